@@ -1,0 +1,14 @@
+/**
+ * Names of tables and views in QuestDB, in one place for SQL that is put together in code.
+ * Columns are documented in docs/tables.md; the statements that create them are in worker/schema/.
+ */
+export const TABLE = {
+  traffic: 'traffic',
+  deadLetters: 'dead_letters',
+  ingestStats: 'ingest_stats',
+  stores: 'stores',
+  /** Sums of `traffic` per store and door; columns ts, store_id, door_id, entries, exits, events, last_received. */
+  trafficPerMinute: 'traffic_1m',
+  trafficPerQuarter: 'traffic_15m',
+  trafficPerHour: 'traffic_1h',
+} as const

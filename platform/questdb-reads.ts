@@ -1,0 +1,52 @@
+import pg from 'pg'
+import type { z } from 'zod'
+
+/**
+ * Reading from QuestDB over PG wire. Timestamps come as `Date` (UTC), LONG and count() as numbers, SYMBOL, VARCHAR and UUID as
+ * strings. A query file gives its SQL and its row schema; rows that do not fit the schema throw.
+ */
+export interface QuestdbReads {
+  /**
+   * Runs one SELECT. Bind timestamps as ISO strings with an explicit cast, `$1::timestamp`.
+   * @throws where the database is away or refuses the statement
+   */
+  rows<Row extends z.ZodType>(
+    row: Row,
+    sql: string,
+    binds?: readonly (string | number | null)[],
+  ): Promise<z.infer<Row>[]>
+  close(): Promise<void>
+}
+
+const OID_TIMESTAMP = 1114
+const OID_INT8 = 20
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === OID_TIMESTAMP) return (text: string) => new Date(`${text.replace(' ', 'T')}Z`)
+    if (oid === OID_INT8) return Number
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
+}
+
+/** @param url `postgres://login:password@host:port/qdb` @param maxConnections at most this many at once */
+export function connectReads(url: string, maxConnections = 8): QuestdbReads {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    types,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 30_000,
+    idleTimeoutMillis: 60_000,
+    application_name: 'storepulse',
+  })
+  // Without a listener an idle connection that the server closes would end the process; the next query reconnects.
+  pool.on('error', () => undefined)
+  return {
+    async rows(row, sql, binds = []) {
+      const result = await pool.query({ text: sql, values: [...binds] })
+      return row.array().parse(result.rows)
+    },
+    close: () => pool.end(),
+  }
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const secretsSchema = z.object({
+  /** Login `admin` of QuestDB (HTTP and PG wire): may write. */
+  questdbAdminPassword: z.string(),
+  /** Login `analyst` of QuestDB over PG wire: may only read. */
+  questdbAnalystPassword: z.string(),
+  sessionSecret: z.string(),
+  pseudonymSecret: z.string(),
+  intakeToken: z.string(),
+})
+export type Secrets = z.infer<typeof secretsSchema>
+
+const fresh = () => randomBytes(24).toString('base64url')
+
+/**
+ * The secrets of a data folder, made on first use and kept in `<dataDir>/secrets.json` (mode 0600). Processes that start
+ * at once on one folder all get the same ones.
+ */
+export function keptSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, 'secrets.json')
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true })
+    const made: Secrets = {
+      questdbAdminPassword: fresh(),
+      questdbAnalystPassword: fresh(),
+      sessionSecret: fresh(),
+      pseudonymSecret: fresh(),
+      intakeToken: fresh(),
+    }
+    const draft = `${file}.${process.pid}`
+    writeFileSync(draft, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+    try {
+      linkSync(draft, file)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    } finally {
+      rmSync(draft, { force: true })
+    }
+  }
+  return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+}

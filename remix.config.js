@@ -1,0 +1,50 @@
+// The one Vite, Vitest and Remix configuration: every command takes `--config remix.config.js`.
+import { fileURLToPath } from 'node:url'
+import { vitePlugin as remix } from '@remix-run/dev'
+import tailwindcss from '@tailwindcss/vite'
+import { defineConfig } from 'vitest/config'
+
+/** Options of the Remix plugin. */
+export const remixOptions = {
+  ignoredRouteFiles: ['**/*.test.{ts,tsx}'],
+  future: {
+    v3_fetcherPersist: true,
+    v3_lazyRouteDiscovery: true,
+    v3_relativeSplatPath: true,
+    v3_routeConfig: false,
+    v3_singleFetch: true,
+    v3_throwAbortReason: true,
+  },
+}
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const testFiles = '{app,worker,domain,platform,registry,simulation,sender,services,tests}/**'
+
+export default defineConfig({
+  plugins: process.env.VITEST ? [] : [tailwindcss(), remix(remixOptions)],
+  resolve: { alias: [{ find: /^~\//, replacement: root }] },
+  server: { host: '127.0.0.1' },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [`${testFiles}/*.test.{ts,tsx}`],
+          exclude: ['**/*.integration.test.ts', 'tests/guarantees/**', 'tests/e2e/**', 'node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: [`${testFiles}/*.integration.test.ts`, 'tests/guarantees/**/*.test.ts'],
+          globalSetup: ['tests/support/shared-servers.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})

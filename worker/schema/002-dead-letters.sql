@@ -1,0 +1,12 @@
+-- Messages that could not be written, with the reason. ts: when the message arrived. payload: at most 64 KiB, user ids as pseudonyms.
+CREATE TABLE IF NOT EXISTS dead_letters (
+  ts TIMESTAMP,
+  topic SYMBOL CAPACITY 64,
+  "partition" INT,
+  "offset" LONG,
+  "index" INT,
+  reason SYMBOL CAPACITY 64,
+  message VARCHAR,
+  payload VARCHAR
+) TIMESTAMP(ts) PARTITION BY DAY TTL 30 DAYS WAL
+DEDUP UPSERT KEYS(ts, topic, "partition", "offset", "index");
