@@ -1,0 +1,80 @@
+import { MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
+import { senderEventId } from './event-id'
+import type { Origin, TrafficRow } from './outcome'
+import { parseUtcMicros } from './utc-time'
+
+type Json = Record<string, unknown>
+
+/** Why an item cannot be a row: reason code and a sentence; thrown and caught within decoding only. */
+export class Unfit extends Error {
+  constructor(
+    readonly reason: 'field-missing' | 'field-wrong',
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** A value as it is shown in a sentence about what was wrong: at most 60 characters. */
+function shown(value: unknown): string {
+  const text =
+    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? 'an object' : String(value)
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
+
+function wrong(field: string, wanted: string, value: unknown): Unfit {
+  return value === undefined || value === null
+    ? new Unfit('field-missing', `${field} is missing: ${wanted}`)
+    : new Unfit('field-wrong', `${field}: ${wanted} (got ${shown(value)})`)
+}
+
+function count(field: string, value: unknown): number {
+  if (typeof value === 'number' && value >= 0 && value <= MAX_COUNT && (value | 0) === value) return value
+  throw wrong(field, `a whole number from 0 to ${MAX_COUNT}`, value)
+}
+
+const CONTROL = /\p{Cc}/u
+
+/** An id given as text or as a whole number, as text without surrounding blanks. */
+function idText(field: string, value: unknown): string {
+  if (typeof value === 'string') {
+    const text = value.trim()
+    if (text !== '' && text.length <= MAX_ID_LENGTH && !CONTROL.test(text)) return text
+  } else if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) {
+    return String(value)
+  }
+  throw wrong(field, `a whole number or a text of 1 to ${MAX_ID_LENGTH} characters`, value)
+}
+
+function time(field: string, value: unknown): number {
+  const micros = typeof value === 'string' ? parseUtcMicros(value) : Number.NaN
+  if (Number.isNaN(micros)) throw wrong(field, 'an ISO 8601 time with a zone, such as 2026-01-31T14:05:00Z', value)
+  return micros
+}
+
+const absent = (value: unknown): value is undefined | null => value === undefined || value === null
+
+function fillShared(row: TrafficRow, item: Json, origin: Origin, index: number): void {
+  row.storeId = absent(item.store_id) ? origin.fallbackStoreId : idText('store_id', item.store_id)
+  row.doorId = absent(item.door_id) ? '' : idText('door_id', item.door_id)
+  row.eventId = absent(item.event_id) ? origin.idOf(index) : senderEventId(idText('event_id', item.event_id))
+}
+
+/** Reads `{store_id, customers_in, customers_out, time_stamp}` into `row`. @throws {Unfit} */
+export function readCounted(row: TrafficRow, item: Json, origin: Origin, index: number): void {
+  row.customersIn = count('customers_in', item.customers_in)
+  row.customersOut = count('customers_out', item.customers_out)
+  row.tsMicros = time('time_stamp', item.time_stamp)
+  fillShared(row, item, origin, index)
+}
+
+/** Reads `{event_type: entry|exit, time, weekday, time_slot}` into `row`. @throws {Unfit} */
+export function readAtomic(row: TrafficRow, item: Json, origin: Origin, index: number): void {
+  const entry = item.event_type === 'entry'
+  row.customersIn = entry ? 1 : 0
+  row.customersOut = entry ? 0 : 1
+  row.tsMicros = time('time', item.time)
+  if (typeof item.weekday !== 'string') throw wrong('weekday', 'a text', item.weekday)
+  if (typeof item.time_slot !== 'string') throw wrong('time_slot', 'a text', item.time_slot)
+  fillShared(row, item, origin, index)
+}

@@ -1,0 +1,48 @@
+/** Why an item was parked. The codes stand in `dead_letters.reason` and in docs/dead-letters.md. */
+export type ParkReason =
+  | 'empty'
+  | 'not-utf8'
+  | 'not-json'
+  | 'too-large'
+  | 'unknown-shape'
+  | 'field-missing'
+  | 'field-wrong'
+  | 'too-far-ahead'
+  | 'too-old'
+  | 'refused-by-store'
+
+/** Where a message came from and what its items fall back on. */
+export type Origin = {
+  /** Kafka topic, or `http` / `simulator`. */
+  topic: string
+  partition: number
+  offset: number
+  /** Kafka's message timestamp or the intake's clock, epoch milliseconds. */
+  arrivedMs: number
+  /** Value of the column `source`. */
+  source: string
+  /** Store of items that name none. */
+  fallbackStoreId: string
+  /** Id of the item at `index` where the sender gave none. */
+  idOf(index: number): string
+}
+
+/** One counted event, checked: what a row of `traffic` holds. Times in microseconds since 1970 UTC. */
+export type TrafficRow = {
+  tsMicros: number
+  storeId: string
+  doorId: string
+  customersIn: number
+  customersOut: number
+  eventId: string
+}
+
+/**
+ * Takes what decoding makes of a message. Each item of a message ends in exactly one call. A row object is used again for the next
+ * item: a receiver copies what it keeps.
+ */
+export interface Outcomes {
+  traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): void
+  /** @param message what was wrong, where, and what is wanted @param payload the item as it came, as text */
+  parked(reason: ParkReason, message: string, payload: string, origin: Origin, index: number): void
+}
