@@ -1,0 +1,49 @@
+import { ButtonLink } from './button'
+
+/** What an error page says. `details` are lines about what was wrong in the request. */
+export type ErrorText = { title: string; text: string; details?: readonly string[] }
+
+const TEXTS: Record<number, ErrorText> = {
+  400: { title: 'This link does not make sense to us', text: 'Something in the address is not as it should be.' },
+  401: { title: 'Please sign in', text: 'This page is for people with an account.' },
+  403: { title: 'This is not yours to see', text: 'Your account may not open this page. Ask an administrator.' },
+  404: { title: 'There is no such page', text: 'The address may be mistyped, or what it named is gone.' },
+  503: {
+    title: 'The data store does not answer',
+    text: 'Storepulse is running but cannot read its database right now. It tries again by itself; reload in a moment.',
+  },
+}
+
+const UNEXPECTED: ErrorText = {
+  title: 'Something went wrong on our side',
+  text: 'The page could not be made. It has been written to the log; reload to try again.',
+}
+
+/** The text for a status: its own where there is one, else that of an unexpected error. */
+export function errorTextOf(status: number): ErrorText {
+  return TEXTS[status] ?? UNEXPECTED
+}
+
+/** A whole page that says kindly what went wrong and where to go from here. */
+export function ErrorPage({ status, error }: { status: number; error: ErrorText }) {
+  return (
+    <div className="mx-auto max-w-xl py-10 sm:py-16">
+      <p className="text-sm font-medium tabular-nums text-muted">{status}</p>
+      <h1 className="mt-1 text-2xl font-semibold tracking-[-0.02em]">{error.title}</h1>
+      <p className="mt-3 text-muted">{error.text}</p>
+      {error.details && error.details.length > 0 ? (
+        <ul className="mt-4 space-y-1.5 rounded-card border border-line bg-surface p-4 text-sm break-words">
+          {error.details.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      ) : null}
+      <div className="mt-6 flex gap-2">
+        <ButtonLink to="/" look="primary">
+          Go to the live page
+        </ButtonLink>
+        <ButtonLink to="/history">Open the history</ButtonLink>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+import interLatin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import {
+  isRouteErrorResponse,
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useRouteError,
+  useRouteLoaderData,
+} from '@remix-run/react'
+import type { ReactNode } from 'react'
+import { getClientLocales } from 'remix-utils/locales/server'
+import { ErrorPage, errorTextOf } from './components/error-page'
+import { useNonce } from './components/nonce'
+import { problemDetails } from './components/problem-response'
+import { SiteFrame } from './components/site-frame'
+import { appContext } from './context.server'
+import stylesheet from './styles/app.css?url'
+
+export const meta: MetaFunction = ({ error }) => [
+  {
+    title: error ? `${errorTextOf(isRouteErrorResponse(error) ? error.status : 500).title} · Storepulse` : 'Storepulse',
+  },
+  { name: 'description', content: 'What happens at the doors of your shops, live and as history.' },
+]
+
+export const links: LinksFunction = () => [
+  { rel: 'preload', href: interLatin, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },
+  { rel: 'stylesheet', href: stylesheet },
+  { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
+  { rel: 'apple-touch-icon', href: '/apple-touch-icon.png' },
+]
+
+/** What every page knows: the reader's locale (for number formats) and whether the app runs without accounts. */
+export function loader({ request }: LoaderFunctionArgs) {
+  const locales = getClientLocales(request)
+  const locale = (Array.isArray(locales) ? locales[0] : locales) ?? 'en-GB'
+  return { locale, openMode: appContext().settings.AUTH === 'open' }
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const data = useRouteLoaderData<typeof loader>('root')
+  const nonce = useNonce()
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        <SiteFrame openMode={data?.openMode ?? false}>{children}</SiteFrame>
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  )
+}
+
+export default function App() {
+  return <Outlet />
+}
+
+/** The one error boundary: a thrown response shows the text of its status with its details, anything else an unexpected error. */
+export function ErrorBoundary() {
+  const error = useRouteError()
+  const status = isRouteErrorResponse(error) ? error.status : 500
+  const details = isRouteErrorResponse(error) ? problemDetails(error.data) : []
+  const text = errorTextOf(status)
+  return <ErrorPage status={status} error={{ ...text, details }} />
+}
