@@ -15,19 +15,24 @@ export const MAX_AHEAD_MS = 5 * 60_000
 export const MAX_ID_LENGTH = 128
 
 const isoTime = z.iso.datetime({ offset: true })
-const idText = z.string().trim().min(1).max(MAX_ID_LENGTH)
-/** A store id on the wire: a number or a string; everywhere inside it is the string. */
-export const storeIdSchema = z.union([z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER), idText])
+const idText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_ID_LENGTH)
+  .regex(/^\P{Cc}*$/u, 'no control characters')
+/** An id on the wire: a number or a string; everywhere inside it is the string. */
+export const wireIdSchema = z.union([z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER), idText])
 const count = z.number().int().min(0).max(MAX_COUNT)
 
 /** Counted traffic, default topic `store-traffic`. */
 export const countedTrafficSchema = z.object({
-  store_id: storeIdSchema.optional(),
+  store_id: wireIdSchema.optional(),
   customers_in: count,
   customers_out: count,
   time_stamp: isoTime,
-  event_id: idText.optional(),
-  door_id: z.union([z.number().int().nonnegative(), idText]).optional(),
+  event_id: wireIdSchema.optional(),
+  door_id: wireIdSchema.optional(),
 })
 
 /** Atomic traffic, default topic `foot_traffic_realistic`: one person in or one out. */
@@ -36,9 +41,9 @@ export const atomicTrafficSchema = z.object({
   time: isoTime,
   weekday: z.string(),
   time_slot: z.string(),
-  store_id: storeIdSchema.optional(),
-  event_id: idText.optional(),
-  door_id: z.union([z.number().int().nonnegative(), idText]).optional(),
+  store_id: wireIdSchema.optional(),
+  event_id: wireIdSchema.optional(),
+  door_id: wireIdSchema.optional(),
 })
 
 export type CountedTraffic = z.infer<typeof countedTrafficSchema>

@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { z } from 'zod'
+import { addDays, localDate } from '~/domain/zoned-time'
+import { readSettings, type Settings, SettingsError } from '~/platform/settings'
+import { countedEventsOfDay, demoStores } from '~/simulation'
+import { openPipeline } from '../pipeline'
+import { PlayedOrigin } from '../sources/simulator'
+
+/** How long after an event its message arrives in played history, milliseconds. */
+const PLAYED_DELAY_MS = 80
+
+/** Writes the played past: BACKFILL_DAYS days up to now. Progress goes to standard output, a JSON line a step. */
+async function backfill(settings: Settings, days: number): Promise<void> {
+  const folder = join(settings.DATA_DIR, 'logs')
+  mkdirSync(folder, { recursive: true })
+  const log = pino(
+    { name: 'backfill', level: settings.LOG_LEVEL },
+    pino.destination({ dest: join(folder, 'backfill.log'), sync: true }),
+  )
+  const stores = demoStores(settings.SIMULATION_STORES)
+  const pipeline = await openPipeline(settings, log, { lateLingerMs: 200 })
+  await pipeline.registry.saveStores(stores)
+  const now = Date.now()
+  const total = (days + 1) * stores.length
+  let done = 0
+  let offset = 0
+  for (let back = days; back >= 0; back--) {
+    for (const store of stores) {
+      const date = addDays(localDate(now, store.timeZone), -back)
+      await pipeline.batcher.room()
+      pipeline.batcher.begin()
+      for (const event of countedEventsOfDay(store, date, settings.SIMULATION_SEED)) {
+        if (event.atMs >= now) continue
+        const bytes = Buffer.from(JSON.stringify(event.message))
+        pipeline.decoder.message(bytes, new PlayedOrigin(offset++, event.atMs + PLAYED_DELAY_MS))
+      }
+      void pipeline.batcher.end()
+      done++
+      if (done < total) process.stdout.write(`${JSON.stringify({ done, total })}\n`)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  await pipeline.close()
+  log.info({ counts: pipeline.batcher.counts }, 'back-fill written')
+  process.stdout.write(`${JSON.stringify({ done: total, total })}\n`)
+}
+
+try {
+  const settings = readSettings(process.env)
+  const days = z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(settings.RETENTION_DAYS)
+    .safeParse(process.env.BACKFILL_DAYS ?? '30')
+  if (!days.success) throw new SettingsError([`BACKFILL_DAYS: a whole number from 1 to ${settings.RETENTION_DAYS}`])
+  await backfill(settings, days.data)
+  process.exit(0)
+} catch (error) {
+  const reason = error instanceof SettingsError ? error.message : `the back-fill failed: ${(error as Error).message}`
+  process.stderr.write(`${reason}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,127 @@
+import { pino } from 'pino'
+import { expect, it } from 'vitest'
+import type { Origin, TrafficRow } from '../decode/outcome'
+import type { WriteOutcome } from '../questdb/line-writer'
+import { Batcher, type DeadLetter } from './batcher'
+
+const log = pino({ level: 'silent' })
+const NOW = Date.now()
+const origin: Origin = {
+  topic: 't',
+  partition: 1,
+  offset: 2,
+  arrivedMs: NOW,
+  source: 's',
+  fallbackStoreId: '1',
+  idOf: () => '',
+}
+const row = (storeId: string, daysAgo = 0): TrafficRow => ({
+  storeId,
+  doorId: '',
+  customersIn: 1,
+  customersOut: 0,
+  eventId: '00000000-0000-4000-8000-000000000000',
+  tsMicros: (NOW - daysAgo * 86_400_000) * 1000,
+})
+
+function batcherWith(answer: (body: string) => WriteOutcome | Promise<WriteOutcome>, letters: DeadLetter[] = []) {
+  const bodies: string[] = []
+  const batcher = new Batcher({
+    log,
+    freshLingerMs: 1,
+    lateLingerMs: 5,
+    maxPendingBytes: 10_000,
+    storeDeadLetters: async (taken) => void letters.push(...taken),
+    writer: {
+      write: async (body) => {
+        bodies.push(body.toString())
+        return answer(body.toString())
+      },
+    },
+  })
+  return { batcher, bodies, letters }
+}
+
+it('sends rows of different days in writes of their own', async () => {
+  const { batcher, bodies } = batcherWith(() => ({ kind: 'stored' }))
+  batcher.begin()
+  batcher.traffic(row('1'), origin, 0)
+  batcher.traffic(row('1', 40), origin, 1)
+  batcher.traffic(row('2'), origin, 2)
+  await batcher.end()
+  expect(bodies.map((body) => body.trim().split('\n').length).sort()).toEqual([1, 2])
+  expect(batcher.counts).toMatchObject({ read: 3, written: 3, parked: 0 })
+  expect(batcher.pendingBytes).toBe(0)
+})
+
+it('keeps rows and sends the same bytes again until QuestDB has taken them', async () => {
+  let failures = 2
+  const { batcher, bodies } = batcherWith(() =>
+    failures-- > 0 ? { kind: 'failed', message: 'away' } : { kind: 'stored' },
+  )
+  batcher.begin()
+  batcher.traffic(row('1'), origin, 0)
+  await batcher.end()
+  expect(bodies).toHaveLength(3)
+  expect(new Set(bodies).size).toBe(1)
+  expect(batcher.failingSince).toBeNull()
+})
+
+it('parks only the row that QuestDB refuses', async () => {
+  const { batcher, letters } = batcherWith((body) =>
+    body.includes('store_id=bad') ? { kind: 'refused', message: '400 bad' } : { kind: 'stored' },
+  )
+  batcher.begin()
+  for (let i = 0; i < 9; i++) batcher.traffic(row(i === 4 ? 'bad' : `good${i}`), origin, i)
+  await batcher.end()
+  expect(letters.map(({ reason, index }) => [reason, index])).toEqual([['refused-by-store', 4]])
+  expect(batcher.counts).toMatchObject({ read: 9, written: 8, parked: 1 })
+})
+
+it('settles a unit only when its dead letters are stored as well', async () => {
+  let let_go!: () => void
+  const gate = new Promise<void>((resolve) => {
+    let_go = resolve
+  })
+  const batcher = new Batcher({
+    log,
+    writer: { write: async () => ({ kind: 'stored' }) },
+    storeDeadLetters: () => gate,
+  })
+  batcher.begin()
+  batcher.parked('not-json', 'm', 'p', origin, 0)
+  let settled = false
+  const done = batcher.end().then(() => {
+    settled = true
+  })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(settled).toBe(false)
+  let_go()
+  await done
+  expect(batcher.counts.parked).toBe(1)
+})
+
+it('asks sources to wait while too much is not stored, and lets them go on', async () => {
+  let release!: (outcome: WriteOutcome) => void
+  const held = new Promise<WriteOutcome>((resolve) => {
+    release = resolve
+  })
+  const { batcher } = batcherWith(() => held)
+  batcher.begin()
+  for (let i = 0; i < 200; i++) batcher.traffic(row('1'), origin, i)
+  const done = batcher.end()
+  expect(batcher.hasRoom).toBe(false)
+  release({ kind: 'stored' })
+  await batcher.room()
+  await done
+  expect(batcher.hasRoom).toBe(true)
+})
+
+it('drains what waits without lingering', async () => {
+  const { batcher, bodies } = batcherWith(() => ({ kind: 'stored' }))
+  batcher.begin()
+  batcher.traffic(row('1', 3), origin, 0)
+  void batcher.end()
+  await batcher.drain()
+  expect(bodies).toHaveLength(1)
+})

@@ -1,0 +1,259 @@
+import { TABLE } from '~/domain/tables'
+import type { Log } from '~/platform/log'
+import { BackOff } from '~/platform/retry'
+import type { Origin, Outcomes, ParkReason, TrafficRow } from '../decode/outcome'
+import type { LineWriter } from '../questdb/line-writer'
+import { Body } from './body'
+import { TrafficLines } from './traffic-lines'
+
+/** An item that could not be written, as `dead_letters` keeps it. */
+export type DeadLetter = { reason: ParkReason; message: string; payload: string; origin: Origin; index: number }
+
+/** Stores dead letters for good; rejects where it cannot (it is asked again). */
+export type DeadLetterStore = (letters: readonly DeadLetter[]) => Promise<void>
+
+export type BatcherOptions = {
+  writer: Pick<LineWriter, 'write'>
+  storeDeadLetters: DeadLetterStore
+  log: Log
+  /** Told of each store id at its first row since start. */
+  onStore?: (storeId: string) => void
+  /** How long rows of today wait for company, ms. */
+  freshLingerMs?: number
+  /** How long rows of other days wait, ms: writes of far-apart days stall the views, so they go seldom and apart. */
+  lateLingerMs?: number
+  /** A body is sent when it holds this many bytes. */
+  maxBodyBytes?: number
+  /** Sources are asked to wait while this many bytes are not stored yet. */
+  maxPendingBytes?: number
+}
+
+/** Counts since start. An item is one event; `written` counts rows stored, repeats among them. */
+export type BatcherCounts = { read: number; written: number; parked: number; flushes: number; failures: number }
+
+const DAY_MICROS = 86_400_000_000
+const FRESH_MICROS = 6 * 3_600_000_000
+const FIRST_CAPACITY = 64 * 1024
+
+/** A queue of bodies that are written one after the other. */
+class Lane {
+  readonly open = new Map<string, Body>()
+  readonly full: Body[] = []
+  running = false
+  constructor(readonly lingerMs: number) {}
+  get idle(): boolean {
+    return !this.running && this.full.length === 0 && this.open.size === 0
+  }
+}
+
+/**
+ * Gathers decoded rows into bodies of one table and one day, writes them to QuestDB, and tells each unit of work when all of its
+ * rows are stored. Bodies are kept and sent again until QuestDB has taken them; rows it refuses are found by halving and parked
+ * alone. Rows of today and of other days travel in lanes of their own.
+ *
+ * Use: `begin()`, then decode synchronously into this object, then `await end()`.
+ */
+export class Batcher implements Outcomes {
+  readonly counts: BatcherCounts = { read: 0, written: 0, parked: 0, flushes: 0, failures: 0 }
+  private readonly lines = new TrafficLines()
+  private readonly fresh: Lane
+  private readonly late: Lane
+  private letters: DeadLetter[] = []
+  private lettersStored: Promise<void> | null = null
+  private readonly knownStores = new Set<string>()
+  private touched = new Set<Promise<void>>()
+  private bytesPending = 0
+  private roomWaiters: (() => void)[] = []
+  private idleWaiters: (() => void)[] = []
+  private draining = false
+  /** Since when QuestDB has not taken a write, epoch ms; null while it does. */
+  failingSince: number | null = null
+
+  constructor(private readonly options: BatcherOptions) {
+    this.fresh = new Lane(options.freshLingerMs ?? 20)
+    this.late = new Lane(options.lateLingerMs ?? 1_000)
+  }
+
+  /** Starts a unit of work; everything until `end()` must be synchronous. */
+  begin(): void {
+    this.touched = new Set()
+  }
+
+  /** Ends the unit. @returns resolves when all its rows are stored or parked for good */
+  end(): Promise<void> {
+    const all = [...this.touched]
+    this.touched = new Set()
+    return all.length === 1 ? all[0]! : Promise.all(all).then(() => undefined)
+  }
+
+  traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): void {
+    this.counts.read++
+    const nowMicros = Date.now() * 1000
+    const day = Math.floor(row.tsMicros / DAY_MICROS)
+    const isFresh = nowMicros - row.tsMicros < FRESH_MICROS || day === Math.floor(nowMicros / DAY_MICROS)
+    if (!this.knownStores.has(row.storeId)) {
+      this.knownStores.add(row.storeId)
+      this.options.onStore?.(row.storeId)
+    }
+    this.add(
+      isFresh ? this.fresh : this.late,
+      TABLE.traffic,
+      day,
+      this.lines.line(row, origin.source, origin.arrivedMs),
+      origin,
+      index,
+    )
+  }
+
+  parked(reason: ParkReason, message: string, payload: string, origin: Origin, index: number): void {
+    this.counts.read++
+    this.touched.add(this.park({ reason, message, payload, origin, index }))
+  }
+
+  /** True while sources may go on; else they wait for `room()`. */
+  get hasRoom(): boolean {
+    return this.bytesPending < (this.options.maxPendingBytes ?? 48 * 1024 * 1024)
+  }
+
+  /** Resolves when there is room again. */
+  room(): Promise<void> {
+    return this.hasRoom ? Promise.resolve() : new Promise((resolve) => this.roomWaiters.push(resolve))
+  }
+
+  get pendingBytes(): number {
+    return this.bytesPending
+  }
+
+  /** Sends what waits without lingering. @returns resolves when nothing is left */
+  async drain(): Promise<void> {
+    this.draining = true
+    for (const lane of [this.fresh, this.late]) void this.run(lane)
+    while (this.lettersStored) await this.lettersStored
+    if (!(this.fresh.idle && this.late.idle)) await new Promise<void>((resolve) => this.idleWaiters.push(resolve))
+    this.draining = false
+  }
+
+  private add(lane: Lane, table: string, day: number, line: string, origin: Origin, index: number): void {
+    const key = `${table}/${day}`
+    let body = lane.open.get(key)
+    if (!body) {
+      body = new Body(table, day, FIRST_CAPACITY)
+      lane.open.set(key, body)
+      if (!lane.running) void this.run(lane)
+    }
+    const before = body.size
+    body.append(line, origin, index)
+    this.bytesPending += body.size - before
+    this.touched.add(body.settled)
+    if (body.size >= (this.options.maxBodyBytes ?? 4 * 1024 * 1024)) {
+      lane.open.delete(key)
+      lane.full.push(body)
+    }
+  }
+
+  private async run(lane: Lane): Promise<void> {
+    if (lane.running) return
+    lane.running = true
+    while (lane.full.length > 0 || lane.open.size > 0) {
+      if (lane.full.length === 0 && !this.draining) await this.linger(lane)
+      if (lane.full.length === 0) {
+        lane.full.push(...lane.open.values())
+        lane.open.clear()
+      }
+      for (let body = lane.full.shift(); body; body = lane.full.shift()) {
+        await this.store(body, 0, body.rows)
+        this.bytesPending -= body.size
+        body.settle()
+        if (this.hasRoom) for (const resolve of this.roomWaiters.splice(0)) resolve()
+      }
+    }
+    lane.running = false
+    if (this.fresh.idle && this.late.idle) for (const resolve of this.idleWaiters.splice(0)) resolve()
+  }
+
+  /** Waits until the oldest open body of a lane has waited long enough, a body is full, or all is to be sent. */
+  private async linger(lane: Lane): Promise<void> {
+    const oldest = Math.min(...[...lane.open.values()].map((body) => body.begunAt))
+    const until = oldest + lane.lingerMs
+    for (let left = until - performance.now(); left > 0; left = until - performance.now()) {
+      if (this.draining || lane.full.length > 0) return
+      await new Promise((resolve) => setTimeout(resolve, Math.min(left, 25)))
+    }
+  }
+
+  /** Writes rows `from` ≤ row < `to` of a body, again and again until they are stored; halves what QuestDB refuses. */
+  private async store(body: Body, from: number, to: number): Promise<void> {
+    const backOff = new BackOff(100, 5_000)
+    for (;;) {
+      const outcome = await this.options.writer.write(body.lines(from, to))
+      if (outcome.kind === 'stored') {
+        this.counts.flushes++
+        this.counts.written += to - from
+        if (this.failingSince !== null) {
+          this.options.log.info({ awayMs: Date.now() - this.failingSince }, 'QuestDB takes writes again')
+          this.failingSince = null
+        }
+        return
+      }
+      if (outcome.kind === 'refused') {
+        if (to - from > 1) {
+          const middle = from + ((to - from) >> 1)
+          await this.store(body, from, middle)
+          return this.store(body, middle, to)
+        }
+        this.options.log.warn({ table: body.table, answer: outcome.message }, 'QuestDB refused a row')
+        const payload = body.lines(from, to).toString('utf8').trimEnd()
+        return this.park({ reason: 'refused-by-store', message: outcome.message, payload, ...body.origin(from) })
+      }
+      this.counts.failures++
+      if (this.failingSince === null) {
+        this.failingSince = Date.now()
+        this.options.log.error(
+          { table: body.table, answer: outcome.message },
+          'QuestDB does not take writes, trying again',
+        )
+      }
+      await backOff.wait()
+    }
+  }
+
+  /** Parks one item; resolves when it is stored for good. Items that come while a write is under way go together in the next. */
+  private park(letter: DeadLetter): Promise<void> {
+    this.letters.push(letter)
+    const size = letter.payload.length
+    this.bytesPending += size
+    this.lettersStored ??= this.storeLetters()
+    return this.whenStored(letter)
+  }
+
+  private readonly letterWaiters = new Map<DeadLetter, () => void>()
+
+  private whenStored(letter: DeadLetter): Promise<void> {
+    return new Promise((resolve) => this.letterWaiters.set(letter, resolve))
+  }
+
+  private async storeLetters(): Promise<void> {
+    const backOff = new BackOff(100, 5_000)
+    await Promise.resolve()
+    while (this.letters.length > 0) {
+      const taken = this.letters.splice(0, 1_000)
+      for (;;) {
+        try {
+          await this.options.storeDeadLetters(taken)
+          break
+        } catch (error) {
+          this.options.log.error({ err: error }, 'dead letters cannot be stored, trying again')
+          await backOff.wait()
+        }
+      }
+      for (const letter of taken) {
+        this.counts.parked++
+        this.bytesPending -= letter.payload.length
+        this.letterWaiters.get(letter)?.()
+        this.letterWaiters.delete(letter)
+      }
+      if (this.hasRoom) for (const resolve of this.roomWaiters.splice(0)) resolve()
+    }
+    this.lettersStored = null
+  }
+}

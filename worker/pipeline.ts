@@ -1,0 +1,72 @@
+import type { Log } from '~/platform/log'
+import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
+import { BackOff } from '~/platform/retry'
+import type { Settings } from '~/platform/settings'
+import { openRegistry, type Registry } from '~/registry'
+import { Batcher } from './batch/batcher'
+import { Decoder } from './decode/decode-message'
+import { questdbDeadLetters } from './questdb/dead-letters'
+import { LineWriter } from './questdb/line-writer'
+import { migrate } from './schema/migrate'
+import { StoreKeeper } from './store-keeper'
+
+/** What every source writes through, with what stands behind it. */
+export type Pipeline = {
+  address: QuestdbAddress
+  registry: Registry
+  batcher: Batcher
+  decoder: Decoder
+  keeper: StoreKeeper
+  /** Stores what is under way, then lets go of everything. */
+  close(): Promise<void>
+}
+
+/** Waits until QuestDB answers, then brings its tables up to date. Refused statements throw; a server that is away is waited for. */
+async function migrateWhenReachable(address: QuestdbAddress, retentionDays: number, log: Log): Promise<void> {
+  const backOff = new BackOff(100, 2_000)
+  for (let told = false; ; ) {
+    try {
+      await execute(address, 'SELECT 1', 3_000)
+      break
+    } catch (error) {
+      if (!told) log.warn({ err: error, origin: address.origin }, 'QuestDB is not reachable yet, waiting')
+      told = true
+      await backOff.wait()
+    }
+  }
+  await migrate(address, retentionDays)
+}
+
+/** Opens registry and QuestDB, migrates, and starts to keep stores. */
+export async function openPipeline(
+  settings: Settings,
+  log: Log,
+  lingers: { freshLingerMs?: number; lateLingerMs?: number } = {},
+): Promise<Pipeline> {
+  const address = questdbAddress(settings.QUESTDB_URL)
+  await migrateWhenReachable(address, settings.RETENTION_DAYS, log)
+  const registry = await openRegistry(settings.databaseUrl)
+  const writer = new LineWriter(address)
+  const keeper = new StoreKeeper({ registry, writer, address, timeZone: settings.DEFAULT_TIME_ZONE, log })
+  const batcher = new Batcher({
+    writer,
+    storeDeadLetters: questdbDeadLetters(writer, log),
+    log,
+    onStore: (storeId) => keeper.met(storeId),
+    ...lingers,
+  })
+  await keeper.start()
+  return {
+    address,
+    registry,
+    batcher,
+    decoder: new Decoder(batcher, settings.RETENTION_DAYS),
+    keeper,
+    async close() {
+      await batcher.drain()
+      await keeper.stop()
+      writer.close()
+      await registry.close()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
+import { TABLE } from '~/domain/tables'
+import type { Log } from '~/platform/log'
+import type { DeadLetter, DeadLetterStore } from '../batch/batcher'
+import type { LineWriter } from './line-writer'
+
+const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')
+
+/** `text` cut to at most `most` bytes of UTF-8. */
+function atMost(text: string, most: number): string {
+  const bytes = Buffer.from(text)
+  return bytes.length <= most
+    ? text
+    : bytes
+        .subarray(0, most)
+        .toString('utf8')
+        .replace(/\uFFFD$/, '')
+}
+
+function encode(letters: readonly DeadLetter[]): Buffer {
+  const buffer = createBuffer(encoderOptions)
+  for (const { reason, message, payload, origin, index } of letters) {
+    buffer
+      .table(TABLE.deadLetters)
+      .symbol('topic', origin.topic)
+      .symbol('reason', reason)
+      .intColumn('partition', origin.partition)
+      .intColumn('offset', origin.offset)
+      .intColumn('index', index)
+      .stringColumn('message', atMost(message, 2_048))
+      .stringColumn('payload', atMost(payload, 64 * 1024))
+      .at(origin.arrivedMs, 'ms')
+  }
+  return buffer.toBufferView()
+}
+
+/**
+ * Stores dead letters in QuestDB's `dead_letters`, encoded by the official client. A letter that QuestDB refuses for its text
+ * is stored with its text in base64.
+ */
+export function questdbDeadLetters(writer: Pick<LineWriter, 'write'>, log: Log): DeadLetterStore {
+  const write = async (letters: readonly DeadLetter[]): Promise<'stored' | 'refused'> => {
+    const outcome = await writer.write(encode(letters))
+    if (outcome.kind === 'failed') throw new Error(outcome.message)
+    if (outcome.kind === 'refused')
+      log.warn({ answer: outcome.message, letters: letters.length }, 'QuestDB refused dead letters')
+    return outcome.kind
+  }
+  return async (letters) => {
+    if ((await write(letters)) === 'stored') return
+    for (const letter of letters) {
+      if (letters.length > 1 && (await write([letter])) === 'stored') continue
+      const payload = `base64:${Buffer.from(letter.payload).subarray(0, 48_000).toString('base64')}`
+      if ((await write([{ ...letter, message: `${letter.reason}`, payload }])) !== 'stored') {
+        throw new Error('QuestDB refuses a dead letter')
+      }
+    }
+  }
+}

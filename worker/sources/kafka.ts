@@ -1,0 +1,223 @@
+import { type Batch, type Consumer, type EachBatchPayload, Kafka, type KafkaMessage, logLevel } from 'kafkajs'
+import type { Log } from '~/platform/log'
+import type { Batcher } from '../batch/batcher'
+import type { Decoder } from '../decode/decode-message'
+import { PackedIds } from '../decode/event-id'
+import type { Origin } from '../decode/outcome'
+import { Commits } from './kafka-commits'
+
+/** Messages decoded in one go before other work of the process gets its turn. */
+const MESSAGES_PER_TURN = 2_000
+const HEARTBEAT_WHILE_WAITING_MS = 1_500
+
+export type KafkaSourceOptions = {
+  brokers: string[]
+  groupId: string
+  clientId: string
+  topics: string[]
+  defaultStoreId: string
+  debug: boolean
+  decoder: Decoder
+  batcher: Batcher
+  log: Log
+  /** Told when consuming has ended for good; the process should end and be started again. */
+  onCrash: (error: Error) => void
+}
+
+/** Where one message stands in the log. */
+class KafkaOrigin implements Origin {
+  readonly arrivedMs: number
+  readonly offset: number
+  constructor(
+    private readonly message: KafkaMessage,
+    readonly topic: string,
+    readonly partition: number,
+    readonly source: string,
+    private readonly ids: PackedIds,
+    private readonly defaultStoreId: string,
+  ) {
+    this.arrivedMs = Number(message.timestamp)
+    this.offset = Number(message.offset)
+  }
+
+  get fallbackStoreId(): string {
+    const key = this.message.key?.toString('utf8').trim()
+    if (key) return key
+    const header = this.message.headers?.store_id
+    const text = (Array.isArray(header) ? header[0] : header)?.toString().trim()
+    return text || this.defaultStoreId
+  }
+
+  idOf(index: number): string {
+    return this.ids.of(this.offset, index)
+  }
+}
+
+/** kafkajs' own log lines as fields of ours. */
+function kafkaLog(log: Log) {
+  return () =>
+    ({ level, log: entry }: { level: logLevel; log: { message: string; [field: string]: unknown } }) => {
+      const fields = { detail: entry.message, error: entry.error, broker: entry.broker, groupId: entry.groupId }
+      if (level === logLevel.ERROR) log.warn(fields, 'kafka client')
+      else log.debug(fields, 'kafka client')
+    }
+}
+
+/** Connects nothing yet. */
+export function kafkaClient(options: Pick<KafkaSourceOptions, 'brokers' | 'clientId' | 'debug' | 'log'>): Kafka {
+  return new Kafka({
+    clientId: options.clientId,
+    brokers: options.brokers,
+    connectionTimeout: 3_000,
+    logLevel: options.debug ? logLevel.DEBUG : logLevel.WARN,
+    logCreator: kafkaLog(options.log),
+    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: Number.MAX_SAFE_INTEGER },
+  })
+}
+
+/** Creates the topics that are not there yet: four partitions, the broker's clock as message time. */
+export async function ensureTopics(kafka: Kafka, topics: readonly string[]): Promise<void> {
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    const present = new Set(await admin.listTopics())
+    const missing = topics.filter((topic) => !present.has(topic))
+    if (missing.length === 0) return
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: missing.map((topic) => ({
+        topic,
+        numPartitions: 4,
+        configEntries: [{ name: 'message.timestamp.type', value: 'LogAppendTime' }],
+      })),
+    })
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+/**
+ * Consumes topics in a group. Decoding runs ahead of QuestDB by what the batcher has room for; an offset is committed when every
+ * row before it is stored or parked, never earlier. A crash or a rebalance replays what was not committed, and the rows' ids make
+ * that write the same rows again.
+ */
+export class KafkaSource {
+  private readonly kafka: Kafka
+  private readonly consumer: Consumer
+  private readonly commits: Commits
+  private readonly ids = new Map<string, PackedIds>()
+  private stopping = false
+  /** True while this process is a member of its group. */
+  joined = false
+  /** Messages behind the end of the log, by `topic/partition`, as of the last batch of each. */
+  readonly lag = new Map<string, number>()
+
+  constructor(private readonly options: KafkaSourceOptions) {
+    this.kafka = kafkaClient(options)
+    this.consumer = this.kafka.consumer({
+      groupId: options.groupId,
+      sessionTimeout: 15_000,
+      rebalanceTimeout: 20_000,
+      heartbeatInterval: 2_000,
+      maxWaitTimeInMs: 100,
+      minBytes: 1,
+      maxBytes: 8 * 1024 * 1024,
+      maxBytesPerPartition: 2 * 1024 * 1024,
+      allowAutoTopicCreation: false,
+    })
+    this.commits = new Commits((offsets) => this.consumer.commitOffsets(offsets), options.log)
+  }
+
+  /** Joins the group and starts to consume; resolves when the first join is done. */
+  async start(): Promise<void> {
+    const { consumer, options } = this
+    await ensureTopics(this.kafka, options.topics)
+    const { GROUP_JOIN, CRASH, DISCONNECT, REBALANCING } = consumer.events
+    const firstJoin = new Promise<void>((resolve) => {
+      consumer.on(GROUP_JOIN, ({ payload }) => {
+        this.joined = true
+        this.commits.forget()
+        this.lag.clear()
+        options.log.info({ assignment: payload.memberAssignment }, 'joined the consumer group')
+        resolve()
+      })
+    })
+    consumer.on(REBALANCING, () => {
+      this.joined = false
+    })
+    consumer.on(DISCONNECT, () => {
+      this.joined = false
+    })
+    consumer.on(CRASH, ({ payload }) => {
+      this.joined = false
+      if (!payload.restart && !this.stopping) options.onCrash(payload.error)
+    })
+    await consumer.connect()
+    await consumer.subscribe({ topics: options.topics, fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 4,
+      eachBatch: (payload) => this.consume(payload),
+    })
+    await firstJoin
+  }
+
+  /** Stops taking messages, stores what was taken, commits it, leaves the group. */
+  async stop(): Promise<void> {
+    this.stopping = true
+    this.consumer.pause(this.options.topics.map((topic) => ({ topic })))
+    await this.options.batcher.drain()
+    await this.commits.settle()
+    await this.consumer.disconnect()
+  }
+
+  private idsOf(topic: string, partition: number): PackedIds {
+    const key = `${topic}/${partition}`
+    let ids = this.ids.get(key)
+    if (!ids) {
+      ids = new PackedIds(topic, partition)
+      this.ids.set(key, ids)
+    }
+    return ids
+  }
+
+  private async consume({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload): Promise<void> {
+    const { batcher } = this.options
+    for (let at = 0; at < batch.messages.length; at += MESSAGES_PER_TURN) {
+      while (!batcher.hasRoom) {
+        await this.waitForRoom()
+        await heartbeat()
+      }
+      if (!isRunning() || isStale() || this.stopping) return
+      const upTo = Math.min(at + MESSAGES_PER_TURN, batch.messages.length)
+      this.decode(batch, at, upTo)
+      resolveOffset(batch.messages[upTo - 1]!.offset)
+      await heartbeat()
+    }
+    this.lag.set(`${batch.topic}/${batch.partition}`, Number(batch.offsetLag()))
+  }
+
+  private decode(batch: Batch, from: number, to: number): void {
+    const { batcher, decoder, defaultStoreId } = this.options
+    const { topic, partition, messages } = batch
+    const ids = this.idsOf(topic, partition)
+    const source = `kafka:${topic}`
+    batcher.begin()
+    for (let i = from; i < to; i++) {
+      const message = messages[i]!
+      decoder.message(message.value, new KafkaOrigin(message, topic, partition, source, ids, defaultStoreId))
+    }
+    const next = (BigInt(messages[to - 1]!.offset) + 1n).toString()
+    this.commits.track(topic, partition, next, batcher.end())
+  }
+
+  private async waitForRoom(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, HEARTBEAT_WHILE_WAITING_MS)
+    })
+    await Promise.race([this.options.batcher.room(), patience])
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,116 @@
+import type { Store } from '~/domain/stores'
+import { addDays, localDate } from '~/domain/zoned-time'
+import type { Log } from '~/platform/log'
+import { countedEventsOfDay, type PlayedEvent } from '~/simulation'
+import type { Batcher } from '../batch/batcher'
+import type { Decoder } from '../decode/decode-message'
+import type { Origin } from '../decode/outcome'
+
+export const SIMULATOR_SOURCE = 'simulator'
+const TICK_MS = 100
+const EVENTS_PER_TURN = 2_000
+
+/** Played events name store and id themselves, so that nothing falls back. */
+class PlayedOrigin implements Origin {
+  readonly topic = SIMULATOR_SOURCE
+  readonly source = SIMULATOR_SOURCE
+  readonly partition = 0
+  readonly fallbackStoreId = ''
+  constructor(
+    readonly offset: number,
+    readonly arrivedMs: number,
+  ) {}
+  idOf(): string {
+    throw new Error('played events carry their own ids')
+  }
+}
+
+/** The played events of one store as an endless sequence in order of time, from an instant on. */
+export function* playedFrom(store: Store, fromMs: number, seed: number): Generator<PlayedEvent> {
+  // A local day's stragglers may leave after midnight, so the day before is looked through as well.
+  let carried: PlayedEvent[] = []
+  for (let date = addDays(localDate(fromMs, store.timeZone), -1); ; date = addDays(date, 1)) {
+    const today = countedEventsOfDay(store, date, seed)
+    const firstOfNext = countedEventsOfDay(store, addDays(date, 1), seed)[0]?.atMs ?? Number.POSITIVE_INFINITY
+    const all = carried.length > 0 ? [...carried, ...today].sort((a, b) => a.atMs - b.atMs) : today
+    carried = []
+    for (const event of all) {
+      if (event.atMs >= firstOfNext) carried.push(event)
+      else if (event.atMs >= fromMs) yield event
+    }
+  }
+}
+
+export type SimulatorOptions = {
+  stores: Store[]
+  seed: number
+  decoder: Decoder
+  batcher: Batcher
+  log: Log
+  /** Where a store goes on: time of its last stored event, epoch ms; stores that are missing start now. */
+  resumeMs: ReadonlyMap<string, number>
+}
+
+type Line = { events: Generator<PlayedEvent>; next: PlayedEvent }
+
+/**
+ * Plays stores' traffic at the moments it happens, through the same bytes and the same decoder as every source. After a pause it
+ * first plays what was due meanwhile.
+ */
+export class SimulatorSource {
+  private readonly lines: Line[] = []
+  private timer: NodeJS.Timeout | undefined
+  private stopped = false
+  private turn: Promise<void> = Promise.resolve()
+  private sequence = 0
+
+  constructor(private readonly options: SimulatorOptions) {}
+
+  start(): void {
+    const now = Date.now()
+    for (const store of this.options.stores) {
+      const events = playedFrom(store, this.options.resumeMs.get(store.storeId) ?? now, this.options.seed)
+      this.lines.push({ events, next: events.next().value as PlayedEvent })
+    }
+    this.options.log.info({ stores: this.lines.length }, 'simulator plays')
+    this.schedule()
+  }
+
+  /** Stops playing; what was played is stored by the batcher's drain. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    clearTimeout(this.timer)
+    await this.turn
+  }
+
+  private schedule(): void {
+    this.timer = setTimeout(() => {
+      this.turn = this.playDue().then(() => {
+        if (!this.stopped) this.schedule()
+      })
+    }, TICK_MS)
+  }
+
+  private async playDue(): Promise<void> {
+    for (const line of this.lines) {
+      while (!this.stopped && line.next.atMs <= Date.now()) {
+        await this.options.batcher.room()
+        this.playTurn(line)
+      }
+    }
+  }
+
+  private playTurn(line: Line): void {
+    const { batcher, decoder } = this.options
+    const now = Date.now()
+    batcher.begin()
+    for (let i = 0; i < EVENTS_PER_TURN && line.next.atMs <= now; i++) {
+      const bytes = Buffer.from(JSON.stringify(line.next.message))
+      decoder.message(bytes, new PlayedOrigin(this.sequence++, now))
+      line.next = line.events.next().value as PlayedEvent
+    }
+    void batcher.end()
+  }
+}
+
+export { PlayedOrigin }
