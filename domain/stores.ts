@@ -41,7 +41,9 @@ export const storeSchema = z.object({
   exceptions: z.array(hoursExceptionSchema),
   capacity: z.number().int().positive().nullable(),
   areaM2: z.number().positive().nullable(),
-  doors: z.array(z.object({ doorId: z.string().min(1), name: z.string().min(1) })),
+  doors: z
+    .array(z.object({ doorId: z.string().min(1), name: z.string().min(1) }))
+    .refine((doors) => new Set(doors.map((door) => door.doorId)).size === doors.length, 'door ids of a store differ'),
   openedOn: z.iso.date().nullable(),
   closedOn: z.iso.date().nullable(),
 })

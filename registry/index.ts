@@ -1,0 +1,2 @@
+export { openRegistry } from './open-registry'
+export type { Registry } from './registry'

@@ -1,0 +1,9 @@
+import type { Migration } from 'kysely/migration'
+import { stores } from './001-stores'
+import { leases } from './002-leases'
+
+/** Every migration by the name it is remembered under, in order. A name that has been released never changes. */
+export const MIGRATIONS: Record<string, Migration> = {
+  '001-stores': stores,
+  '002-leases': leases,
+}

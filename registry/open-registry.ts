@@ -1,0 +1,24 @@
+import { takeLease } from './leases'
+import type { Registry } from './registry'
+import { openSqliteFile, sqlitePath } from './sqlite-file'
+import { ensureStores, readStore, readStores, writeStores } from './stores'
+import { readVersion } from './version'
+
+/**
+ * Opens the registry and brings its schema up to date.
+ * @param databaseUrl `file:PATH`; the file and its folder are made where they are missing
+ * @param now epoch milliseconds, for leases
+ * @throws where the address is of another kind or the file cannot be opened
+ */
+export async function openRegistry(databaseUrl: string, now: () => number = Date.now): Promise<Registry> {
+  const db = await openSqliteFile(sqlitePath(databaseUrl))
+  return {
+    stores: () => readStores(db),
+    store: (storeId) => readStore(db, storeId),
+    ensureStores: (storeIds, timeZone) => ensureStores(db, storeIds, timeZone),
+    saveStores: (stores) => writeStores(db, stores),
+    version: () => readVersion(db),
+    lease: (name, holder, forMs) => takeLease(db, name, holder, forMs, now()),
+    close: () => db.destroy(),
+  }
+}

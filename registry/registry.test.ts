@@ -1,0 +1,218 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import Sqlite from 'libsql'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Store } from '~/domain/stores'
+import { openRegistry, type Registry } from '.'
+
+let folder: string
+let url: string
+let opened: Registry[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'registry-'))
+  url = `file:${join(folder, 'nested', 'registry.sqlite')}`
+  opened = []
+})
+
+afterEach(async () => {
+  for (const registry of opened) await registry.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function open(now?: () => number): Promise<Registry> {
+  const registry = await openRegistry(url, now)
+  opened.push(registry)
+  return registry
+}
+
+const childResult = z.object({ made: z.array(z.string()), leader: z.boolean() })
+const workday = [{ open: '09:00', close: '24:00' }]
+const bahnhofstrasse: Store = {
+  storeId: '7',
+  name: 'Zürich Bahnhofstrasse',
+  group: 'Alps',
+  timeZone: 'Europe/Zurich',
+  resetTime: '04:30',
+  weeklyHours: [workday, workday, workday, workday, workday, workday, []],
+  exceptions: [
+    { date: '2026-12-25', label: 'Christmas', spans: [] },
+    { date: '2026-12-24', label: 'Christmas Eve', spans: [{ open: '09:00', close: '16:00' }] },
+  ],
+  capacity: 240,
+  areaM2: 412.5,
+  doors: [
+    { doorId: 'west', name: 'West door' },
+    { doorId: 'east', name: 'East door' },
+  ],
+  openedOn: '2019-04-01',
+  closedOn: null,
+}
+
+describe('stores', () => {
+  test('a saved store is read back exactly, also by a registry that is opened later', async () => {
+    await (await open()).saveStores([bahnhofstrasse])
+    const later = await open()
+    expect(await later.store('7')).toEqual(bahnhofstrasse)
+    expect(await later.stores()).toEqual([bahnhofstrasse])
+  })
+
+  test('saving again overwrites every field and its doors', async () => {
+    const registry = await open()
+    await registry.saveStores([bahnhofstrasse])
+    const changed = {
+      ...bahnhofstrasse,
+      name: 'Moved',
+      weeklyHours: null,
+      capacity: null,
+      doors: [],
+      closedOn: '2026-01-31',
+    }
+    await registry.saveStores([changed])
+    expect(await registry.stores()).toEqual([changed])
+  })
+
+  test('of one invalid store nothing of the whole call is saved', async () => {
+    const registry = await open()
+    const invalid = { ...bahnhofstrasse, storeId: '8', timeZone: 'Mars/Olympus' }
+    await expect(registry.saveStores([bahnhofstrasse, invalid])).rejects.toThrow(/time zone/)
+    const twins = [
+      { doorId: 'a', name: 'A' },
+      { doorId: 'a', name: 'B' },
+    ]
+    await expect(registry.saveStores([{ ...bahnhofstrasse, doors: twins }])).rejects.toThrow(/door ids/)
+    expect(await registry.stores()).toEqual([])
+    expect(await registry.version()).toBe(0)
+  })
+
+  test('a row that is not a valid store is refused when it is read', async () => {
+    const registry = await open()
+    await registry.saveStores([bahnhofstrasse])
+    const file = new Sqlite(url.slice('file:'.length))
+    file.exec(`UPDATE stores SET weekly_hours = '[]'`)
+    file.close()
+    await expect(registry.store('7')).rejects.toThrow()
+  })
+
+  test('an unknown id is null', async () => {
+    expect(await (await open()).store('nobody')).toBeNull()
+  })
+
+  test('ids of digits come in their number order, before the others', async () => {
+    const registry = await open()
+    await registry.ensureStores(['store-1', '10', '9', 'a', '100'], 'UTC')
+    expect((await registry.stores()).map((store) => store.storeId)).toEqual(['9', '10', '100', 'a', 'store-1'])
+  })
+
+  test('ensureStores makes only what is missing and leaves described stores alone', async () => {
+    const registry = await open()
+    await registry.saveStores([bahnhofstrasse])
+    expect((await registry.ensureStores(['7', '8', '8', 'x'], 'Asia/Kolkata')).sort()).toEqual(['8', 'x'])
+    expect(await registry.ensureStores(['7', '8', 'x'], 'UTC')).toEqual([])
+    expect(await registry.store('7')).toEqual(bahnhofstrasse)
+    expect(await registry.store('8')).toMatchObject({ name: 'Store 8', timeZone: 'Asia/Kolkata', weeklyHours: null })
+  })
+
+  test('thousands of stores go in and out in one call', async () => {
+    const registry = await open()
+    const many = Array.from({ length: 2500 }, (_, i) => ({ ...bahnhofstrasse, storeId: String(i + 1) }))
+    await registry.saveStores(many)
+    expect(await registry.stores()).toEqual(many)
+    expect(await registry.ensureStores(many.map((store) => store.storeId).concat('new'), 'UTC')).toEqual(['new'])
+  })
+})
+
+describe('version', () => {
+  test('it grows with each change of any connection, and not where nothing changed', async () => {
+    const [one, other] = [await open(), await open()]
+    expect(await one.version()).toBe(0)
+    await other.ensureStores(['1'], 'UTC')
+    expect(await one.version()).toBe(1)
+    await other.ensureStores(['1'], 'UTC')
+    await other.saveStores([])
+    expect(await one.version()).toBe(1)
+    await one.saveStores([bahnhofstrasse])
+    expect(await other.version()).toBe(2)
+  })
+})
+
+describe('lease', () => {
+  test('one holder at a time; it renews, others wait until its time has run out', async () => {
+    let nowMs = 1_000_000
+    const [one, other] = [await open(() => nowMs), await open(() => nowMs)]
+    expect(await one.lease('alerts', 'worker-1', 60_000)).toBe(true)
+    expect(await other.lease('alerts', 'worker-2', 60_000)).toBe(false)
+    expect(await other.lease('reports', 'worker-2', 60_000)).toBe(true)
+    nowMs += 59_999
+    expect(await one.lease('alerts', 'worker-1', 60_000)).toBe(true)
+    nowMs += 59_999
+    expect(await other.lease('alerts', 'worker-2', 60_000)).toBe(false)
+    nowMs += 1
+    expect(await other.lease('alerts', 'worker-2', 60_000)).toBe(true)
+    expect(await one.lease('alerts', 'worker-1', 60_000)).toBe(false)
+  })
+
+  test('a holder that gives it back frees it at once; nobody else can', async () => {
+    const registry = await open(() => 5_000)
+    await registry.lease('alerts', 'worker-1', 60_000)
+    expect(await registry.lease('alerts', 'worker-2', 0)).toBe(false)
+    expect(await registry.lease('alerts', 'worker-2', 60_000)).toBe(false)
+    expect(await registry.lease('alerts', 'worker-1', 0)).toBe(false)
+    expect(await registry.lease('alerts', 'worker-2', 60_000)).toBe(true)
+  })
+})
+
+describe('opening', () => {
+  test('an address of another kind is refused in words', async () => {
+    await expect(openRegistry('postgres://localhost/pulse')).rejects.toThrow('DATABASE_URL: only file:')
+    await expect(openRegistry('file:')).rejects.toThrow('a path must follow')
+  })
+
+  test('the file uses the write-ahead log and keeps its rules', async () => {
+    await (await open()).ensureStores(['1'], 'UTC')
+    const file = new Sqlite(url.slice('file:'.length))
+    expect(file.pragma('journal_mode')).toEqual([{ journal_mode: 'wal' }])
+    file.exec('PRAGMA foreign_keys = ON')
+    expect(() => file.exec(`INSERT INTO store_doors VALUES ('nobody', 'd', 'Door', 0)`)).toThrow(/FOREIGN KEY/)
+    file.close()
+  })
+
+  test('processes that open one new file at once all succeed, each store is made by exactly one, one gets the lease', async () => {
+    const ids = Array.from({ length: 50 }, (_, i) => String(i))
+    const script = `
+      import { openRegistry } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+      process.stdout.write('ready\\n')
+      await new Promise((go) => process.stdin.once('data', go).resume())
+      process.stdin.destroy()
+      const registry = await openRegistry(${JSON.stringify(url)})
+      const made = []
+      for (const id of ${JSON.stringify(ids)}) made.push(...(await registry.ensureStores([id], 'UTC')))
+      const leader = await registry.lease('leader', String(process.pid), 60_000)
+      await registry.close()
+      console.log(JSON.stringify({ made, leader }))`
+    const children = ['one', 'two', 'three', 'four'].map(() => {
+      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script])
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+      const complaint = text(child.stderr)
+      const line = async () => {
+        const { value } = await lines.next()
+        return typeof value === 'string' ? value : Promise.reject(new Error(await complaint))
+      }
+      return { child, line }
+    })
+    for (const { line } of children) expect(await line()).toBe('ready')
+    for (const { child } of children) child.stdin.write('go\n')
+    const results = await Promise.all(children.map(async ({ line }) => childResult.parse(JSON.parse(await line()))))
+    const numerically = (a: string, b: string) => Number(a) - Number(b)
+    expect(results.flatMap((result) => result.made).sort(numerically)).toEqual(ids)
+    expect(results.filter((result) => result.leader)).toHaveLength(1)
+    const registry = await open()
+    expect((await registry.stores()).map((store) => store.storeId)).toEqual(ids)
+    expect(await registry.version()).toBe(50)
+  }, 60_000)
+})
