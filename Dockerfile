@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+# Targets: web, worker, producer. All run as the unprivileged user `node`.
+FROM node:20.20-bookworm-slim AS build
+WORKDIR /storepulse
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY . .
+RUN npm run build && npm prune --omit=dev
+
+FROM node:20.20-bookworm-slim AS base
+ENV NODE_ENV=production
+WORKDIR /storepulse
+RUN install -d -o node -g node /data
+COPY --from=build --chown=root:root /storepulse/package.json ./package.json
+COPY --from=build --chown=root:root /storepulse/node_modules ./node_modules
+COPY --from=build --chown=root:root /storepulse/build ./build
+VOLUME /data
+USER node
+
+FROM base AS worker
+COPY --chown=root:root worker/schema ./worker/schema
+EXPOSE 3001
+CMD ["node", "build/worker/main.mjs"]
+
+FROM base AS producer
+CMD ["node", "build/worker/producer.mjs"]
+
+FROM base AS web
+EXPOSE 3000
+CMD ["node_modules/.bin/remix-serve", "build/server/index.js"]

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { validate } from 'dockerfile-utils'
+import { describe, expect, it } from 'vitest'
+
+const dockerfile = readFileSync('Dockerfile', 'utf8')
+const compose = readFileSync('docker-compose.yml', 'utf8')
+const pinned = JSON.parse(readFileSync('package.json', 'utf8'))
+
+describe('containers', () => {
+  it('have a Dockerfile without findings of its linter', () => {
+    expect(validate(dockerfile, {})).toEqual([])
+  })
+
+  it('run as an unprivileged user: every stage that is started is based on the one that leaves root', () => {
+    const stages = [...dockerfile.matchAll(/^FROM (\S+) AS (\S+)$/gm)].map(([, from, name]) => [name, from])
+    for (const target of ['web', 'worker', 'producer']) expect(stages).toContainEqual([target, 'base'])
+    const base = dockerfile.slice(dockerfile.indexOf(' AS base'), dockerfile.indexOf('FROM base'))
+    expect(base.trim().endsWith('USER node')).toBe(true)
+  })
+
+  it('publish every port on the loopback address only', () => {
+    const ports = [...compose.matchAll(/^ {4}ports:\n((?: {6}- .*\n)+)/gm)].flatMap(([, lines = '']) =>
+      lines.trim().split('\n'),
+    )
+    expect(ports.length).toBeGreaterThanOrEqual(5)
+    for (const port of ports) expect(port.trim()).toMatch(/^- '127\.0\.0\.1:\d+:\d+'$/)
+  })
+
+  it('check the health of every server', () => {
+    const services = compose
+      .slice(compose.indexOf('\nservices:'), compose.indexOf('\nvolumes:'))
+      .split(/\n {2}(?=[a-z-]+:\n)/)
+      .slice(1)
+    const unchecked = services
+      .filter((service) => !service.includes('healthcheck:'))
+      .map((service) => service.split(':')[0])
+    expect(unchecked).toEqual(['producer'])
+  })
+
+  it('hold no secret', () => {
+    for (const [, value] of compose.matchAll(/(?:PASSWORD|TOKEN|SECRET)\w*: (.*)/g)) expect(value).toMatch(/^\$\{/)
+  })
+
+  it('run the versions that tests run', () => {
+    const pom = readFileSync('services/servers.pom.xml', 'utf8')
+    expect(pom).toContain('9.3.4')
+    expect(compose).toContain('questdb/questdb:9.3.4')
+    expect(pom).toContain('4.3.0')
+    expect(compose).toContain('apache/kafka:4.3.0')
+    expect(pinned.engines.node).toBe('>=20.19')
+  })
+})
