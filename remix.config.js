@@ -24,6 +24,8 @@ export default defineConfig({
   plugins: process.env.VITEST ? [] : [tailwindcss(), remix(remixOptions)],
   resolve: { alias: [{ find: /^~\//, replacement: root }] },
   server: { host: '127.0.0.1' },
+  // Top-level await in the server's entry; browsers that Tailwind 4 asks for have it too.
+  build: { target: 'es2022' },
   test: {
     projects: [
       {

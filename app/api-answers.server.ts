@@ -1,0 +1,64 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { cors } from 'remix-utils/cors'
+import type { ApiError } from '~/domain/api'
+import { appContext } from './context.server'
+
+/** A problem that the API tells its caller; anything else thrown becomes 500 or 503 without its text. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details?: unknown,
+  ) {
+    super(message)
+    this.name = 'ApiProblem'
+  }
+}
+
+const NO_STORE = { 'Cache-Control': 'no-store' }
+const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/
+const AWAY_TEXT = /timeout|terminated|Connection ended|unable to connect/i
+
+/** True for an error that means the database could not be reached, not that it refused a question. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return AWAY_CODES.test((error as NodeJS.ErrnoException).code ?? '') || AWAY_TEXT.test(error.message)
+}
+
+/** An error in the form that every JSON answer uses. */
+export function errorAnswer(problem: ApiProblem, headers: Record<string, string> = {}): Response {
+  const body: ApiError = { error: problem.code, message: problem.message }
+  if (problem.details !== undefined) body.details = problem.details
+  return Response.json(body, { status: problem.status, headers: { ...NO_STORE, ...headers } })
+}
+
+function answerOfError(error: unknown): Response {
+  if (error instanceof ApiProblem) return errorAnswer(error)
+  if (isDatabaseAway(error)) {
+    const problem = new ApiProblem(503, 'database_unavailable', 'The database does not answer. Try again in a moment.')
+    return errorAnswer(problem, { 'Retry-After': '5' })
+  }
+  appContext().log.error({ err: error }, 'an API request failed')
+  return errorAnswer(
+    new ApiProblem(500, 'internal_error', 'Something went wrong here. The log of the web process has it.'),
+  )
+}
+
+/** A loader of the read API: `read` gives plain data; its errors become JSON, and CORS headers go to the app's own origins. */
+export function apiLoader(read: (args: LoaderFunctionArgs) => Promise<unknown>) {
+  return async (args: LoaderFunctionArgs): Promise<Response> => {
+    const preflight = args.request.method === 'OPTIONS'
+    const response = preflight
+      ? new Response(null, { status: 204, headers: { Allow: 'GET, HEAD, OPTIONS' } })
+      : await read(args).then((data) => Response.json(data, { headers: NO_STORE }), answerOfError)
+    const origin = appContext().settings.publicOrigins
+    return cors(args.request, response, { origin, methods: ['GET', 'HEAD'], maxAge: 600 })
+  }
+}
+
+/** The action of a route that only reads: every other method is refused by name. */
+export function onlyReads({ request }: { request: Request }): Response {
+  const message = `${request.method} is not possible here; this address answers GET and HEAD.`
+  return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: 'GET, HEAD, OPTIONS' })
+}

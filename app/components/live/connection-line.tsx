@@ -1,0 +1,17 @@
+import { FreshnessLine } from '../freshness'
+import type { LiveFigures } from './live-figures'
+import { useConnection } from './use-live-figures'
+
+/** Says how far the figures of the page can be trusted: connecting, live, or stale and since when (the reader's clock). */
+export function ConnectionLine({ figures }: { figures: LiveFigures }) {
+  const connection = useConnection(figures)
+  if (connection.kind === 'live') return <FreshnessLine tone="good">Live</FreshnessLine>
+  if (connection.kind === 'connecting') return <FreshnessLine tone="neutral">Connecting…</FreshnessLine>
+  const since = connection.sinceMs === null ? null : new Date(connection.sinceMs)
+  const clock = since?.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+  return (
+    <FreshnessLine tone="warn">
+      {clock ? `Stale since ${clock}` : 'Stale'}; trying to reach the server again
+    </FreshnessLine>
+  )
+}

@@ -1,0 +1,104 @@
+import { type HourMark, roundTop, type ShownStep, STEP_MS } from './traffic-step'
+
+const WIDTH = 1152
+const HALF = 84
+const AXIS = 22
+const HEIGHT = HALF * 2 + AXIS
+const FRAME = 14
+
+/**
+ * A store's local day in steps of five minutes: entries upwards, exits downwards. The open step is drawn as an outline,
+ * as it still fills; what lies ahead stays empty.
+ */
+export function DayStepsChart({
+  steps,
+  fromMs,
+  toMs,
+  openStepMs,
+  hours,
+  summary,
+}: {
+  steps: readonly ShownStep[]
+  /** The local day, epoch ms, from ≤ t < to. */
+  fromMs: number
+  toMs: number
+  /** Begin of the step that is still filling. */
+  openStepMs: number
+  hours: readonly HourMark[]
+  /** The chart in one sentence, for those who do not see it. */
+  summary: string
+}) {
+  const stepWidth = (WIDTH * STEP_MS) / (toMs - fromMs)
+  const x = (atMs: number) => ((atMs - fromMs) / STEP_MS) * stepWidth
+  const top = roundTop(Math.max(4, ...steps.map(({ entries, exits }) => Math.max(entries, exits))))
+  const tall = (people: number) => (people / top) * (HALF - FRAME)
+  const middle = HALF
+  const openX = x(openStepMs)
+  return (
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      className="block h-auto w-full min-w-[44rem]"
+      role="img"
+      aria-label={summary}
+    >
+      {hours.map(({ atMs, label }) => (
+        <g key={atMs}>
+          <line x1={x(atMs)} x2={x(atMs)} y1={FRAME} y2={HALF * 2 - FRAME} className="stroke-line" />
+          <text x={x(atMs) + 3} y={HEIGHT - 6} className="fill-muted text-[11px] tabular-nums">
+            {label}
+          </text>
+        </g>
+      ))}
+      <text x={2} y={10} className="fill-muted text-[11px] tabular-nums">
+        {top} in
+      </text>
+      <text x={2} y={HALF * 2 - 2} className="fill-muted text-[11px] tabular-nums">
+        {top} out
+      </text>
+      {openX >= 0 && openX < WIDTH ? (
+        <rect x={openX} y={FRAME} width={stepWidth} height={HALF * 2 - FRAME * 2} className="fill-sunken" />
+      ) : null}
+      {steps.map((step) => (
+        <Step
+          key={step.atMs}
+          step={step}
+          left={x(step.atMs) + 0.5}
+          width={Math.max(1, stepWidth - 1)}
+          middle={middle}
+          tall={tall}
+          open={step.atMs === openStepMs}
+        />
+      ))}
+      <line x1={0} x2={WIDTH} y1={middle} y2={middle} className="stroke-line-strong" />
+    </svg>
+  )
+}
+
+function Step({
+  step,
+  left,
+  width,
+  middle,
+  tall,
+  open,
+}: {
+  step: ShownStep
+  left: number
+  width: number
+  middle: number
+  tall: (people: number) => number
+  open: boolean
+}) {
+  const entries = tall(step.entries)
+  const exits = tall(step.exits)
+  const look = (tone: 'entries' | 'exits') => {
+    if (open) return tone === 'entries' ? 'fill-transparent stroke-entries' : 'fill-transparent stroke-exits'
+    return tone === 'entries' ? 'fill-entries' : 'fill-exits'
+  }
+  return (
+    <g data-step={step.atMs} data-open={open || undefined}>
+      <rect x={left} y={middle - entries} width={width} height={entries} className={look('entries')} />
+      <rect x={left} y={middle} width={width} height={exits} className={look('exits')} />
+    </g>
+  )
+}

@@ -1,0 +1,67 @@
+import { useMemo } from 'react'
+import { Card } from '../card'
+import { Table, Td, Th, Tr } from '../table'
+import type { LiveFigures } from './live-figures'
+import { useLiveEvents } from './use-live-figures'
+
+const SHOWN = 20
+
+/** The newest events of a store, in its own local time; new ones stream in at the top. */
+export function RecentEventsList({
+  figures,
+  timeZone,
+  locale,
+  doorNames,
+}: {
+  figures: LiveFigures
+  timeZone: string
+  locale: string | undefined
+  doorNames: Readonly<Record<string, string>>
+}) {
+  const events = useLiveEvents(figures)
+  const time = useMemo(
+    () => new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    [locale, timeZone],
+  )
+  const day = useMemo(
+    () => new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short' }),
+    [locale, timeZone],
+  )
+  if (events.length === 0) return <p className="text-sm text-muted">No event in the last seven days.</p>
+  const newestDay = day.format(new Date(events[0]?.time_stamp ?? 0))
+  return (
+    <Card flush>
+      <Table caption="Recent events">
+        <thead>
+          <tr>
+            <Th>Time</Th>
+            <Th>Door</Th>
+            <Th align="end">In</Th>
+            <Th align="end">Out</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {events.slice(0, SHOWN).map((event) => {
+            const at = new Date(event.time_stamp)
+            const date = day.format(at)
+            return (
+              <Tr key={event.event_id}>
+                <Td className="whitespace-nowrap tabular-nums">
+                  <time dateTime={event.time_stamp}>
+                    {time.format(at)}
+                    {date === newestDay ? '' : `, ${date}`}
+                  </time>
+                </Td>
+                <Td className="text-muted">
+                  {event.door_id === null ? '—' : (doorNames[event.door_id] ?? event.door_id)}
+                </Td>
+                <Td align="end">{event.customers_in}</Td>
+                <Td align="end">{event.customers_out}</Td>
+              </Tr>
+            )
+          })}
+        </tbody>
+      </Table>
+    </Card>
+  )
+}

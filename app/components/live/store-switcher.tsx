@@ -1,0 +1,37 @@
+import { Form, useNavigate } from '@remix-run/react'
+import { Button } from '../button'
+
+/** Goes to another store of the same page. Without scripts it is a form that the server answers with the way there. */
+export function StoreSwitcher({
+  storeId,
+  stores,
+}: {
+  storeId: string
+  stores: readonly { storeId: string; name: string }[]
+}) {
+  const navigate = useNavigate()
+  return (
+    <Form method="get" action="/stores" className="flex items-center gap-2">
+      <label className="text-sm text-muted" htmlFor="store-switcher">
+        Store
+      </label>
+      <select
+        key={storeId}
+        id="store-switcher"
+        name="store"
+        defaultValue={storeId}
+        onChange={(event) => navigate(`/stores/${encodeURIComponent(event.currentTarget.value)}`)}
+        className="min-h-9 max-w-56 rounded-control border border-line bg-surface px-2.5 text-sm"
+      >
+        {stores.map((store) => (
+          <option key={store.storeId} value={store.storeId}>
+            {store.name}
+          </option>
+        ))}
+      </select>
+      <noscript>
+        <Button type="submit">Go</Button>
+      </noscript>
+    </Form>
+  )
+}

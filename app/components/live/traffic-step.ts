@@ -1,0 +1,19 @@
+/** One step of the day's traffic. `atMs`: its begin, epoch ms; people in and out. */
+export type ShownStep = { atMs: number; entries: number; exits: number }
+
+/** Length of a step. */
+export const STEP_MS = 5 * 60_000
+
+/** Begin of the step that an instant falls in; steps begin at whole five minutes of UTC in every zone there is. */
+export function stepOf(atMs: number): number {
+  return Math.floor(atMs / STEP_MS) * STEP_MS
+}
+
+/** An hour mark on the axis: the local hour that begins at `atMs`. */
+export type HourMark = { atMs: number; label: string }
+
+/** The least round number, 1, 2 or 5 with zeros, that is at least `value`. */
+export function roundTop(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)))
+  return [1, 2, 5, 10].map((factor) => factor * power).find((top) => top >= value) ?? 10 * power
+}

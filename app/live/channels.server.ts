@@ -1,0 +1,117 @@
+import { coalesced, type FrameRing, wantsFrame } from './frame-ring.server'
+import { type Frame, HEARTBEAT } from './frames.server'
+import type { Listener } from './listener.server'
+
+/** Listeners that want the same stores: what they get is put together once. */
+type Channel = { storeIds: ReadonlySet<string> | null; listeners: Set<Listener> }
+
+type Position = { seq: number; nowMs: number }
+
+/** All open streams, by what they want. */
+export class Channels {
+  private channels = new Map<string, Channel>()
+  private members = new Map<Listener, string>()
+
+  /** @param snapshot the bytes of a snapshot for a set of stores, newest frame included */
+  constructor(
+    private readonly ring: FrameRing,
+    private readonly snapshot: (storeIds: ReadonlySet<string> | null, resync: boolean) => Buffer,
+  ) {}
+
+  get size(): number {
+    return this.members.size
+  }
+
+  /** Stores that are the only one of some stream. */
+  get singleStores(): string[] {
+    const wanted = [...this.channels.values()].filter(({ storeIds }) => storeIds?.size === 1)
+    return wanted.flatMap(({ storeIds }) => [...(storeIds ?? [])])
+  }
+
+  add(listener: Listener): void {
+    const key = listener.storeIds === null ? 'all' : JSON.stringify([...listener.storeIds].sort())
+    const channel = this.channels.get(key) ?? { storeIds: listener.storeIds, listeners: new Set() }
+    channel.listeners.add(listener)
+    this.channels.set(key, channel)
+    this.members.set(listener, key)
+  }
+
+  /** True where it was there. */
+  remove(listener: Listener): boolean {
+    const key = this.members.get(listener)
+    if (key === undefined) return false
+    this.members.delete(listener)
+    const channel = this.channels.get(key)
+    channel?.listeners.delete(listener)
+    if (channel?.listeners.size === 0) this.channels.delete(key)
+    return true
+  }
+
+  /** Everyone needs a new snapshot: what they show no longer matches. */
+  forgetCursors(): void {
+    for (const listener of this.members.keys()) listener.cursor = null
+  }
+
+  /** Gives every listener what came since it was last given something; the usual case is one shared write of `fresh`. */
+  publish(fresh: readonly Frame[], before: number, position: Position): void {
+    for (const channel of this.channels.values()) {
+      const wanted = fresh.filter((frame) => wantsFrame(frame, channel.storeIds))
+      const shared = wanted.length === 1 ? wanted[0]!.bytes : Buffer.concat(wanted.map(({ bytes }) => bytes))
+      for (const listener of channel.listeners) {
+        const pace = listener.pace(position.nowMs)
+        if (pace === 'lost') this.drop(listener)
+        else if (pace === 'ready') {
+          if (listener.cursor !== before) this.catchUp(listener, position.seq)
+          else if (wanted.length > 0) listener.send(shared, position.seq)
+          else listener.cursor = position.seq
+        }
+      }
+    }
+  }
+
+  /** Replays what one listener missed, or gives it a snapshot where that is no longer kept. */
+  catchUp(listener: Listener, seq: number): void {
+    const missed = listener.cursor === null ? null : this.ring.after(listener.cursor)
+    if (missed === null) {
+      listener.send(this.snapshot(listener.storeIds, listener.needsResync), seq)
+      listener.needsResync = false
+      return
+    }
+    const wanted = coalesced(missed, listener.storeIds)
+    if (wanted.length > 0) listener.send(Buffer.concat(wanted.map(({ bytes }) => bytes)), seq)
+    else listener.cursor = seq
+  }
+
+  /**
+   * Sends a heartbeat to those that keep up, ends streams whose time is over, drops those that are lost.
+   * @param health a `health` frame with the id of frame `seq`, for those that have had all up to it
+   */
+  beat(nowMs: number, seq: number, health: Buffer): void {
+    const full = Buffer.concat([HEARTBEAT, health])
+    for (const listener of this.members.keys()) {
+      const pace = listener.pace(nowMs)
+      if (pace === 'lost') this.drop(listener)
+      else if (nowMs >= listener.endsAtMs) this.end(listener)
+      else if (pace === 'ready') listener.sink.write(listener.cursor === seq ? full : HEARTBEAT)
+    }
+  }
+
+  /** Writes to those that have had no snapshot yet. */
+  tellWaiting(bytes: Buffer): void {
+    for (const listener of this.members.keys()) if (listener.cursor === null) listener.sink.write(bytes)
+  }
+
+  endAll(): void {
+    for (const listener of [...this.members.keys()]) this.end(listener)
+  }
+
+  private end(listener: Listener): void {
+    this.remove(listener)
+    listener.sink.end()
+  }
+
+  private drop(listener: Listener): void {
+    this.remove(listener)
+    listener.sink.cut()
+  }
+}

@@ -1,0 +1,9 @@
+import type { EventFrame, LiveStore } from '~/domain/live'
+
+/** Where the hub gets its figures. */
+export type LiveSource = {
+  /** Every store's state now. @throws where the database is away */
+  readStores(nowMs: number): Promise<LiveStore[]>
+  /** Newest events of a store, newest first, at most `most`. */
+  readEvents(storeId: string, most: number, nowMs: number): Promise<EventFrame[]>
+}

@@ -1,0 +1,38 @@
+import { createLog } from '~/platform/log'
+import { connectReads } from '~/platform/questdb-reads'
+import type { Settings } from '~/platform/settings'
+import { Shutdown } from '~/platform/shutdown'
+import { openRegistry } from '~/registry'
+import { provideContext } from './context.server'
+import { exchangesEnded, watchExchanges } from './exchange.server'
+import { admitKnownHosts } from './host-check.server'
+import { LiveHub } from './live/hub.server'
+import { QuestdbSource } from './live/questdb-source.server'
+
+/** How long open pages may take to finish once the process is told to stop. */
+const FINISH_MS = 3_000
+
+/**
+ * Opens what the web process needs and hands it to the loaders. On SIGTERM or SIGINT streams are ended first (the web server would wait
+ * for them for ever), then pages may finish, then connections are closed.
+ * @param publicUrlSet whether PUBLIC_URL names the hosts to answer to; else loopback names with the port listened on
+ */
+export async function openWeb(settings: Settings, publicUrlSet: boolean): Promise<void> {
+  const log = createLog('web', settings.DATA_DIR, settings.LOG_LEVEL)
+  const shutdown = new Shutdown(log)
+  const registry = await openRegistry(settings.databaseUrl)
+  shutdown.add('registry', () => registry.close())
+  const reads = connectReads(settings.QUESTDB_PG_URL)
+  shutdown.add('database connections', () => reads.close())
+  const hub = new LiveHub(new QuestdbSource(reads, registry, settings.DEFAULT_TIME_ZONE), {
+    onHealth: (state, error) => {
+      if (state === 'live') log.info('the database answers again')
+      else log.warn({ err: error }, 'the database does not answer')
+    },
+  })
+  shutdown.add('pages in progress', () => exchangesEnded(FINISH_MS))
+  shutdown.add('live streams', () => hub.close())
+  watchExchanges(admitKnownHosts(publicUrlSet ? settings.publicOrigins : null))
+  provideContext({ settings, log, reads, registry, hub })
+  shutdown.listen()
+}

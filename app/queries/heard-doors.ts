@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { TABLE } from '~/domain/tables'
+import type { QuestdbReads } from '~/platform/questdb-reads'
+
+const doorSchema = z.object({
+  store_id: z.string(),
+  door_id: z.string().nullable(),
+  last_received: z.date().nullable(),
+})
+
+/** A door that was heard; `door_id` is null for events without one. `last_received` is its newest arrival. */
+export type HeardDoor = z.infer<typeof doorSchema>
+
+/** Doors with an event in the last seven days, of every store. */
+export function getHeardDoors(reads: QuestdbReads, nowMs: number): Promise<HeardDoor[]> {
+  return reads.rows(
+    doorSchema,
+    `SELECT store_id, door_id, max(last_received) AS last_received
+     FROM ${TABLE.trafficPerHour} WHERE ts >= $1`,
+    [new Date(nowMs - 7 * 86_400_000).toISOString()],
+  )
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { TABLE } from '~/domain/tables'
+import type { QuestdbReads } from '~/platform/questdb-reads'
+
+const hourSchema = z.object({ store_id: z.string(), last_hour: z.date(), last_received: z.date().nullable() })
+
+/** The newest hour in which each store counted anything, and the newest arrival of all its events. */
+export type LastHour = z.infer<typeof hourSchema>
+
+/** For every store ever heard: its newest hour and newest arrival. Reads the hour view. */
+export function getLastHours(reads: QuestdbReads): Promise<LastHour[]> {
+  return reads.rows(
+    hourSchema,
+    `SELECT store_id, max(ts) AS last_hour, max(last_received) AS last_received FROM ${TABLE.trafficPerHour}`,
+  )
+}
+
+const eventTimeSchema = z.object({ last_event: z.date().nullable() })
+
+/** Time of a store's newest event with `fromMs` ≤ time < `toMs`, epoch ms; null where there is none. */
+export async function getNewestEventTime(
+  reads: QuestdbReads,
+  storeId: string,
+  fromMs: number,
+  toMs: number,
+): Promise<number | null> {
+  const rows = await reads.rows(
+    eventTimeSchema,
+    `SELECT max(ts) AS last_event FROM ${TABLE.traffic}
+     WHERE store_id = $1 AND ts >= $2 AND ts < $3`,
+    [storeId, new Date(fromMs).toISOString(), new Date(toMs).toISOString()],
+  )
+  return rows[0]?.last_event?.getTime() ?? null
+}

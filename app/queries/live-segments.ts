@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { TABLE } from '~/domain/tables'
+import type { QuestdbReads } from '~/platform/questdb-reads'
+
+const segmentSchema = z.object({
+  store_id: z.string(),
+  segment: z.number().int(),
+  entries: z.number().int(),
+  exits: z.number().int(),
+  last_minute: z.date().nullable(),
+  last_event: z.date().nullable(),
+  last_received: z.date().nullable(),
+})
+
+/**
+ * What one store counted between two cuts: `segment` i is cuts[i] ≤ event time < cuts[i + 1] (the last has no end).
+ * `last_minute` is the newest minute of the part read from the minute view, `last_event` the newest event of the raw tail.
+ */
+export type LiveSegment = z.infer<typeof segmentSchema>
+
+/** The minute at which the live figures change from the minute view to raw events: three minutes ago, epoch ms. */
+export function tailBoundary(nowMs: number): number {
+  return Math.floor(nowMs / 60_000) * 60_000 - 3 * 60_000
+}
+
+/**
+ * Sums of every store since the oldest cut, divided at the cuts. The minute view is read up to `boundaryMs` (a whole
+ * minute), raw events from it on: the view may trail by a moment, and no event is counted twice.
+ * @param cutsMs ascending, at least one, epoch ms
+ */
+export async function getLiveSegments(
+  reads: QuestdbReads,
+  cutsMs: readonly number[],
+  boundaryMs: number,
+): Promise<LiveSegment[]> {
+  const binds = [...cutsMs, boundaryMs].map((ms) => new Date(ms).toISOString())
+  const boundary = `$${binds.length}`
+  const whens = cutsMs.map((_, i) => `WHEN ts >= $${i + 1} THEN ${i}`).reverse()
+  const segment = `CASE ${whens.join(' ')} ELSE 0 END`
+  return reads.rows(
+    segmentSchema,
+    `SELECT store_id, segment, sum(entries) AS entries, sum(exits) AS exits,
+       max(last_minute) AS last_minute, max(last_event) AS last_event, max(last_received) AS last_received
+     FROM (
+       SELECT store_id, ${segment} AS segment, sum(entries) AS entries, sum(exits) AS exits,
+         max(ts) AS last_minute, null::timestamp AS last_event, max(last_received) AS last_received
+       FROM ${TABLE.trafficPerMinute} WHERE ts >= $1 AND ts < ${boundary}
+       UNION ALL
+       SELECT store_id, ${segment} AS segment, sum(customers_in)::long AS entries, sum(customers_out)::long AS exits,
+         null::timestamp AS last_minute, max(ts) AS last_event, max(received_at) AS last_received
+       FROM ${TABLE.traffic} WHERE ts >= ${boundary} AND ts >= $1
+     )`,
+    binds,
+  )
+}

@@ -1,0 +1,16 @@
+import { type ApiLatestEvent, apiStoreId, apiTime } from '~/domain/api'
+import { ApiProblem, apiLoader, onlyReads } from '../api-answers.server'
+import { appContext } from '../context.server'
+import { getLatestEvent } from '../queries/latest-event'
+
+export const loader = apiLoader(async (): Promise<ApiLatestEvent> => {
+  const latest = await getLatestEvent(appContext().reads)
+  if (!latest) throw new ApiProblem(404, 'no_event_yet', 'No event has been counted yet.')
+  return {
+    store_id: apiStoreId(latest.store_id),
+    customers_in: latest.customers_in,
+    customers_out: latest.customers_out,
+    time_stamp: apiTime(latest.ts.getTime()),
+  }
+})
+export const action = onlyReads

@@ -1,0 +1,38 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { MAX_ID_LENGTH } from '~/domain/messages'
+import { ApiProblem, errorAnswer, onlyReads } from '../api-answers.server'
+import { appContext } from '../context.server'
+import { currentExchange } from '../exchange.server'
+import { STREAM_HEADERS, streamResponse } from '../live/stream-response.server'
+
+const MOST_STORES = 500
+
+/** The stores of `?store=10,11`; null for all. @throws {ApiProblem} 400 */
+function wantedStores(params: URLSearchParams): ReadonlySet<string> | null {
+  const given = params.getAll('store').flatMap((list) => list.split(','))
+  const ids = new Set(given.map((id) => id.trim()).filter((id) => id !== ''))
+  if (ids.size > MOST_STORES || [...ids].some((id) => id.length > MAX_ID_LENGTH)) {
+    throw new ApiProblem(400, 'bad_request', `store: at most ${MOST_STORES} ids of at most ${MAX_ID_LENGTH} characters`)
+  }
+  return ids.size === 0 ? null : ids
+}
+
+/** Server-Sent Events; the frames are in domain/live.ts. */
+export function loader({ request }: LoaderFunctionArgs): Response {
+  if (request.method === 'HEAD') return new Response(null, { headers: STREAM_HEADERS })
+  const exchange = currentExchange()
+  if (!exchange) {
+    const problem = new ApiProblem(503, 'starting', 'The server is starting. Try again in a moment.')
+    return errorAnswer(problem, { 'Retry-After': '1' })
+  }
+  try {
+    const storeIds = wantedStores(new URL(request.url).searchParams)
+    const lastEventId = request.headers.get('last-event-id')
+    const { hub } = appContext()
+    return streamResponse(exchange.response, (sink) => hub.listen(sink, storeIds, lastEventId))
+  } catch (error) {
+    if (error instanceof ApiProblem) return errorAnswer(error)
+    throw error
+  }
+}
+export const action = onlyReads

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import type { Readiness } from '~/domain/api'
+
+type Parts = Pick<Readiness, 'worker' | 'kafka'>
+
+const OFF = /^(off|disabled|none|unused)$/
+const READY = /^(ready|ok|up|live|joined|connected)$/
+const part = z.union([z.string(), z.object({ state: z.string() }).transform(({ state }) => state), z.null()])
+const workerAnswerSchema = z.object({ kafka: part.optional() })
+
+/**
+ * The worker's own view, from its `/ready`. Where it does not answer in time both parts are away: nobody else knows about Kafka.
+ * @param intakeUrl address of the worker's HTTP intake
+ */
+export async function workerParts(intakeUrl: string, mostMs = 2_000): Promise<Parts> {
+  try {
+    const answer = await fetch(new URL('/ready', intakeUrl), { signal: AbortSignal.timeout(mostMs) })
+    const { kafka } = workerAnswerSchema.parse(await answer.json())
+    const kafkaState = !kafka || OFF.test(kafka) ? 'off' : READY.test(kafka) ? 'ready' : 'away'
+    return { worker: answer.ok ? 'ready' : 'away', kafka: kafkaState }
+  } catch {
+    return { worker: 'away', kafka: 'away' }
+  }
+}

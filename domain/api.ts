@@ -1,0 +1,103 @@
+import { z } from 'zod'
+
+/** Answers of the JSON API. Times are ISO 8601 UTC; counts are people. */
+
+/** A store id as the API writes it: a number where it is all digits (and a number can hold it exactly), else the text. */
+export const apiStoreIdSchema = z.union([z.number().int().nonnegative(), z.string().min(1)])
+
+/** @see apiStoreIdSchema */
+export function apiStoreId(storeId: string): number | string {
+  const number = Number(storeId)
+  return /^(0|[1-9]\d*)$/.test(storeId) && Number.isSafeInteger(number) ? number : storeId
+}
+
+/** A time as the API writes it: milliseconds only where there are any. */
+export function apiTime(atMs: number): string {
+  return new Date(atMs).toISOString().replace('.000Z', 'Z')
+}
+
+/** `GET /api/stores/:id`; `GET /api/stores` is a list of them. `last_updated` is the newest event, null before the first. */
+export const apiStoreSchema = z.object({
+  store_id: apiStoreIdSchema,
+  /** Occupancy, at least 0. */
+  current_customers: z.number().int().nonnegative(),
+  last_updated: z.iso.datetime().nullable(),
+})
+export type ApiStore = z.infer<typeof apiStoreSchema>
+
+/** One item of `GET /api/history`: a UTC hour of a store in which something was counted. */
+export const apiHourSchema = z.object({
+  store_id: apiStoreIdSchema,
+  hour: z.iso.datetime(),
+  customers_in_total: z.number().int(),
+  customers_out_total: z.number().int(),
+  net_change: z.number().int(),
+})
+export type ApiHour = z.infer<typeof apiHourSchema>
+
+/** `GET /api/latest-event`. */
+export const apiLatestEventSchema = z.object({
+  store_id: apiStoreIdSchema,
+  customers_in: z.number().int(),
+  customers_out: z.number().int(),
+  time_stamp: z.iso.datetime(),
+})
+export type ApiLatestEvent = z.infer<typeof apiLatestEventSchema>
+
+/** Every error: a constant code, a text for people and, where it helps, what was wrong and where. */
+export const apiErrorSchema = z.object({ error: z.string(), message: z.string(), details: z.unknown().optional() })
+export type ApiError = z.infer<typeof apiErrorSchema>
+
+/** One part of `GET /ready`. */
+export const partStateSchema = z.enum(['ready', 'away', 'off'])
+
+/** `GET /ready`: `kafka` is `off` where the worker takes no messages from Kafka. */
+export const readinessSchema = z.object({
+  state: z.enum(['ready', 'not_ready']),
+  questdb: partStateSchema,
+  kafka: partStateSchema,
+  worker: partStateSchema,
+})
+export type Readiness = z.infer<typeof readinessSchema>
+
+const MOST_DAYS = 400
+const MOST_DAYS_ALL_STORES = 31
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'an ISO 8601 time such as 2026-03-01T00:00:00Z' })
+  .transform((text) => Date.parse(text))
+const storeId = z.string().trim().min(1, 'the id of a store').max(128, 'at most 128 characters')
+
+/** Parameters of `GET /api/history`; `fromMs` and `toMs` are epoch ms, `fromMs` at the begin of a UTC hour. */
+export type HistoryQuery = { storeId: string | null; fromMs: number; toMs: number }
+
+/**
+ * Reads the parameters of `GET /api/history`. Without `from` it is the 24 hours up to `to`: the 23 complete ones and the
+ * open one; without `to` it is now. `problems` has one entry for each parameter that is wrong.
+ */
+export function parseHistoryQuery(
+  params: URLSearchParams,
+  nowMs: number,
+): { query: HistoryQuery } | { problems: { parameter: string; problem: string }[] } {
+  const parsed = z
+    .object({ store_id: storeId.optional(), from: instant.optional(), to: instant.optional() })
+    .safeParse(Object.fromEntries(params))
+  if (!parsed.success) {
+    return {
+      problems: parsed.error.issues.map((issue) => ({ parameter: String(issue.path[0]), problem: issue.message })),
+    }
+  }
+  const { store_id, from, to } = parsed.data
+  const toMs = to ?? nowMs
+  const openHour = Math.ceil(toMs / HOUR_MS) * HOUR_MS - HOUR_MS
+  const fromMs = Math.floor((from ?? openHour - 23 * HOUR_MS) / HOUR_MS) * HOUR_MS
+  if ((from ?? fromMs) >= toMs) return { problems: [{ parameter: 'from', problem: 'must be before to' }] }
+  const mostDays = store_id === undefined ? MOST_DAYS_ALL_STORES : MOST_DAYS
+  if (toMs - fromMs > mostDays * DAY_MS + HOUR_MS) {
+    const problem = `at most ${mostDays} days before to${store_id === undefined ? ' without store_id' : ''}`
+    return { problems: [{ parameter: 'from', problem }] }
+  }
+  return { query: { storeId: store_id ?? null, fromMs, toMs } }
+}
