@@ -1,0 +1,191 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kafka, logLevel } from 'kafkajs'
+import type { Artefacts } from './artefacts'
+import { CHECKOUT } from './checkout'
+import { Child, type ChildSpec } from './child'
+import { untilReady } from './readiness'
+import type { RunningServer } from './running-server'
+import { StartProblem } from './start-problem'
+
+export type KafkaPlan = {
+  artefacts: Artefacts
+  /** Kafka's folder: settings and log segments. */
+  folder: string
+  logFile: string
+  port: number
+  controllerPort: number
+  /** Java's heap. Default 320. */
+  heapMb?: number
+}
+
+export type RunningKafka = RunningServer & {
+  /** `127.0.0.1:PORT` */
+  broker: string
+}
+
+const READY_WITHIN_MS = 90_000
+const GRACE_MS = 20_000
+
+/** Starts one Kafka broker (KRaft, its own controller) on loopback and waits until it answers. */
+export async function startKafka(plan: KafkaPlan): Promise<RunningKafka> {
+  const broker = `127.0.0.1:${plan.port}`
+  const segments = join(plan.folder, 'segments')
+  mkdirSync(segments, { recursive: true })
+  const start = async () => {
+    const child = await Child.start(plan.artefacts.by === 'java' ? withJava(plan, plan.artefacts) : withDocker(plan))
+    try {
+      await untilReady('Kafka', () => askKafka([broker]), { withinMs: READY_WITHIN_MS, child })
+    } catch (error) {
+      await child.stop()
+      throw error
+    }
+    return child
+  }
+  let child = await start()
+  return {
+    broker,
+    get child() {
+      return child
+    },
+    async restart() {
+      await child.stop()
+      child = await start()
+    },
+  }
+}
+
+/**
+ * Asks Kafka whether its brokers answer.
+ * @throws with what is wrong
+ */
+export async function askKafka(brokers: string[]): Promise<void> {
+  const admin = new Kafka({
+    brokers,
+    clientId: 'storepulse-probe',
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 1_500,
+    requestTimeout: 3_000,
+    retry: { retries: 0 },
+  }).admin()
+  try {
+    await admin.connect()
+    await admin.describeCluster()
+  } finally {
+    await admin.disconnect().catch(() => undefined)
+  }
+}
+
+/**
+ * Settings of the broker as Kafka names them. Topics are never made by a typing error: the worker makes those it reads. Arrival
+ * times are the broker's (LogAppendTime), since a replay must judge a message by when it arrived.
+ */
+function brokerSettings(listen: string, controller: string, advertised: string, segments: string) {
+  return {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    'controller.quorum.voters': `1@${controller}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `PLAINTEXT://${listen},CONTROLLER://${controller}`,
+    'advertised.listeners': `PLAINTEXT://${advertised}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': segments,
+    'log.message.timestamp.type': 'LogAppendTime',
+    'auto.create.topics.enable': 'false',
+    'num.partitions': '4',
+    'offsets.topic.num.partitions': '4',
+    'offsets.topic.replication.factor': '1',
+    'transaction.state.log.num.partitions': '4',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'share.coordinator.state.topic.num.partitions': '4',
+    'share.coordinator.state.topic.replication.factor': '1',
+    'share.coordinator.state.topic.min.isr': '1',
+    'group.initial.rebalance.delay.ms': '0',
+    'log.retention.hours': '168',
+    // After a crash the broker waits for its former self's session to end.
+    'broker.session.timeout.ms': '4000',
+    'broker.heartbeat.interval.ms': '1000',
+    // Each cleaner thread keeps a buffer of its own; the default of 128 MB is most of a small heap.
+    'log.cleaner.dedupe.buffer.size': '8388608',
+  }
+}
+
+function withJava(plan: KafkaPlan, { kafkaClasspath }: Extract<Artefacts, { by: 'java' }>): ChildSpec {
+  const segments = join(plan.folder, 'segments')
+  const file = join(plan.folder, 'server.properties')
+  const settings = brokerSettings(
+    `127.0.0.1:${plan.port}`,
+    `127.0.0.1:${plan.controllerPort}`,
+    `127.0.0.1:${plan.port}`,
+    segments,
+  )
+  writeFileSync(
+    file,
+    Object.entries(settings)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  )
+  const java = ['-cp', kafkaClasspath, `-Dlog4j2.configurationFile=${join(CHECKOUT, 'services/kafka.log4j2.xml')}`]
+  if (!existsSync(join(segments, 'meta.properties'))) {
+    const clusterId = randomBytes(16).toString('base64url')
+    const { status, stdout, stderr } = spawnSync(
+      'java',
+      [...java, '-XX:TieredStopAtLevel=1', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file],
+      { encoding: 'utf8' },
+    )
+    if (status !== 0) throw new StartProblem('Kafka could not make its folder.', `${stdout}${stderr}`.split('\n'))
+  }
+  return {
+    name: 'Kafka',
+    command: 'java',
+    args: [
+      ...[`-Xmx${plan.heapMb ?? 320}m`, '-Xms64m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError'],
+      ...java,
+      'kafka.Kafka',
+      file,
+    ],
+    cwd: plan.folder,
+    output: plan.logFile,
+    graceMs: GRACE_MS,
+  }
+}
+
+function withDocker(plan: KafkaPlan): ChildSpec {
+  if (plan.artefacts.by !== 'docker') throw new Error('not planned for Docker')
+  const container = `storepulse-kafka-${plan.port}`
+  const settings = brokerSettings('0.0.0.0:9092', '127.0.0.1:9093', `127.0.0.1:${plan.port}`, '/var/lib/kafka/data')
+  // The image formats its folder itself, with the cluster id it is given, and takes settings as KAFKA_ with dots as underlines.
+  const environment = {
+    CLUSTER_ID: keptClusterId(plan.folder),
+    KAFKA_HEAP_OPTS: `-Xmx${plan.heapMb ?? 320}m -Xms64m`,
+    ...Object.fromEntries(
+      Object.entries(settings).map(([name, value]) => [`KAFKA_${name.toUpperCase().replaceAll('.', '_')}`, value]),
+    ),
+  }
+  return {
+    name: 'Kafka',
+    command: 'docker',
+    args: [
+      ...['run', '--rm', '--name', container, '--user', `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`],
+      ...['--publish', `127.0.0.1:${plan.port}:9092`],
+      ...['--volume', `${join(plan.folder, 'segments')}:/var/lib/kafka/data`],
+      ...Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+      plan.artefacts.kafkaImage,
+    ],
+    output: plan.logFile,
+    graceMs: GRACE_MS,
+    container,
+  }
+}
+
+function keptClusterId(folder: string): string {
+  const file = join(folder, 'cluster-id')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(16).toString('base64url'))
+  return readFileSync(file, 'utf8')
+}
+
+/** Where Kafka keeps its files in a data folder. */
+export const kafkaFolder = (dataDir: string) => join(dataDir, 'kafka')

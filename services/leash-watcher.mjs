@@ -1,0 +1,46 @@
+// Ends the processes it was told to hold, last held first, when the process that told it is gone, however that went:
+// a Java server cannot watch its parent itself. Told over its standard input,
+// one JSON object a line: {hold: {pid, graceMs, container?}} or {release: pid}; a pipe keeps what was said just before the end.
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** @typedef {{ pid: number, graceMs: number, container?: string }} Held */
+/** @type {Held[]} */
+let held = []
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
+
+/** @param {number} pid @param {NodeJS.Signals | 0} signal whether the process was there to get it */
+function signalled(pid, signal) {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
+  }
+}
+
+/** @param {number} pid a process that has ended but that nobody has asked after (Z) does not count */
+function isRunning(pid) {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return signalled(pid, 0)
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  /** @type {{ hold?: Held, release?: number }} */
+  const { hold, release } = JSON.parse(line)
+  if (hold) held.push(hold)
+  if (release !== undefined) held = held.filter(({ pid }) => pid !== release)
+}
+
+for (const { pid, graceMs, container } of held.reverse()) {
+  const deadline = Date.now() + graceMs
+  signalled(pid, 'SIGTERM')
+  while (isRunning(pid) && Date.now() < deadline) await pause(50)
+  signalled(pid, 'SIGKILL')
+  if (container) spawnSync('docker', ['rm', '--force', container], { stdio: 'ignore' })
+}

@@ -1,0 +1,84 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Who holds a lock. `began` is the holder's start time where the system tells it: a pid alone may belong to another by now. */
+type Holder = { pid: number; began: string | null }
+
+/** Takes the lock file for this process, also from a holder that is gone. @returns its release, or who holds it */
+export function takeLock(file: string): { release: () => void } | { heldBy: number } {
+  mkdirSync(dirname(file), { recursive: true })
+  const draft = `${file}.${process.pid}`
+  const mine = JSON.stringify({ pid: process.pid, began: beganAt(process.pid) })
+  writeFileSync(draft, mine, { mode: 0o600 })
+  try {
+    for (;;) {
+      if (linked(draft, file)) return { release: () => releaseOwn(file, mine) }
+      const found = contents(file)
+      if (found === undefined) continue
+      const holder = parseHolder(found)
+      if (holder && isAlive(holder)) return { heldBy: holder.pid }
+      setAside(file, found)
+    }
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** Moves a stale lock away; puts it back where another process took it over in between. */
+function setAside(file: string, stale: string): void {
+  const aside = `${file}.stale.${process.pid}`
+  try {
+    renameSync(file, aside)
+  } catch {
+    return
+  }
+  if (contents(aside) !== stale) linked(aside, file)
+  rmSync(aside, { force: true })
+}
+
+function releaseOwn(file: string, mine: string): void {
+  if (contents(file) === mine) rmSync(file, { force: true })
+}
+
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function contents(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const { pid, began } = JSON.parse(text)
+    return typeof pid === 'number' ? { pid, began: began ?? null } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive({ pid, began }: Holder): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  return began === null || beganAt(pid) === began
+}
+
+/** Ticks since boot at which a process began, from /proc; null where there is no /proc, 'ended' for one nobody has asked after. */
+function beganAt(pid: number): string | null {
+  const stat = contents(`/proc/${pid}/stat`)
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields?.[0] === 'Z' ? 'ended' : (fields?.[19] ?? null)
+}

@@ -1,0 +1,56 @@
+import { createServer } from 'node:net'
+import { StartProblem } from './start-problem'
+
+/** Whether nothing listens on a port of a host (0: any free one); gives the port. */
+function tryPort(port: number, host: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined))
+    })
+  })
+}
+
+/** Whether a port can be listened on. */
+export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return (await tryPort(port, host)) !== undefined
+}
+
+/** Chooses ports on loopback, never the same twice. */
+export class Ports {
+  private readonly given = new Set<number>()
+
+  /** The usual port if it is free, else a free one. */
+  async usual(port: number): Promise<number> {
+    if (!this.given.has(port) && (await isFree(port))) return this.keep(port)
+    return this.free()
+  }
+
+  /** Any free port. */
+  async free(): Promise<number> {
+    for (;;) {
+      const port = await tryPort(0, '127.0.0.1')
+      if (port === undefined) throw new StartProblem('No free port is left on 127.0.0.1.')
+      if (!this.given.has(port)) return this.keep(port)
+    }
+  }
+
+  /**
+   * The port someone asked for.
+   * @throws {StartProblem} where it is taken
+   */
+  async asked(port: number, host = '127.0.0.1'): Promise<number> {
+    if (await isFree(port, host)) return this.keep(port)
+    throw new StartProblem(`Port ${port} is taken.`, [
+      `Choose another, such as  npm start -- --port ${await this.free()}  , leave --port away for a free one,`,
+      `or see who listens there:  ss -ltnp 'sport = :${port}'  (macOS: lsof -nP -iTCP:${port})`,
+    ])
+  }
+
+  private keep(port: number): number {
+    this.given.add(port)
+    return port
+  }
+}

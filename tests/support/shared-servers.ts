@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { questdbAddress } from '~/platform/questdb-http'
+import { bringArtefacts } from '~/services/artefacts'
+import { startKafka } from '~/services/kafka'
+import { Ports } from '~/services/ports'
+import { startQuestdb } from '~/services/questdb'
+import { migrate } from '~/worker/schema/migrate'
+import { tempFolder } from './temp-folder'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** `http://admin:…@127.0.0.1:PORT`, may write. */
+    questdbUrl: string
+    /** PG wire, may only read. */
+    questdbPgUrl: string
+    /** PG wire, may write. */
+    questdbAdminPgUrl: string
+    /** `127.0.0.1:PORT`; topics are not made by themselves. */
+    kafkaBroker: string
+  }
+}
+
+const RETENTION_DAYS = 800
+
+/** Vitest's global set-up of the integration tests: one QuestDB with our tables and one Kafka for all of them. */
+export default async function shareServers(project: TestProject): Promise<() => Promise<void>> {
+  const folder = tempFolder()
+  const ports = new Ports()
+  const artefacts = await bringArtefacts((line) => console.log(line))
+  const [httpPort, pgPort, port, controllerPort] = [
+    await ports.free(),
+    await ports.free(),
+    await ports.free(),
+    await ports.free(),
+  ]
+  const [questdb, kafka] = await Promise.all([
+    startQuestdb({
+      artefacts,
+      folder: join(folder.path, 'questdb'),
+      logFile: join(folder.path, 'questdb.log'),
+      httpPort,
+      pgPort,
+      adminPassword: 'admin-in-tests',
+      analystPassword: 'analyst-in-tests',
+    }),
+    startKafka({
+      artefacts,
+      folder: join(folder.path, 'kafka'),
+      logFile: join(folder.path, 'kafka.log'),
+      port,
+      controllerPort,
+    }),
+  ])
+  await migrate(questdbAddress(questdb.url), RETENTION_DAYS)
+  project.provide('questdbUrl', questdb.url)
+  project.provide('questdbPgUrl', questdb.pgUrl)
+  project.provide('questdbAdminPgUrl', questdb.adminPgUrl)
+  project.provide('kafkaBroker', kafka.broker)
+  return async () => {
+    await Promise.all([questdb.child.stop(), kafka.child.stop()])
+    folder.remove()
+  }
+}
