@@ -25,6 +25,16 @@ export class FrameRing {
     this.forgotten = gone.at(-1)?.seq ?? this.forgotten
   }
 
+  /** The newest `event` frames of a store, at most `most`, oldest first. */
+  newestEvents(storeId: string, most: number): Buffer[] {
+    const found: Buffer[] = []
+    for (let i = this.frames.length - 1; i >= 0 && found.length < most; i -= 1) {
+      const frame = this.frames[i]!
+      if (frame.name === 'event' && frame.storeId === storeId) found.push(frame.bytes)
+    }
+    return found.reverse()
+  }
+
   /** Frames after `seq`, in order; null where some of them are no longer kept, or `seq` is still to come. */
   after(seq: number): Frame[] | null {
     const newest = this.frames.at(-1)?.seq ?? this.forgotten

@@ -5,7 +5,7 @@ import { FrameRing } from './frame-ring.server'
 import { encodeFrame, encodeOpening, type Frame, type FrameName, frameId, seqOfFrameId } from './frames.server'
 import { Listener, type Sink } from './listener.server'
 import type { LiveSource } from './live-source.server'
-import { RecentEvents } from './recent-events.server'
+import { MOST_EVENTS_A_POLL, RecentEvents } from './recent-events.server'
 
 /** The figures of all stores; `asOfMs` is null, and there are none, until the database has answered once. */
 export type LiveState = { asOfMs: number | null; stores: LiveStore[]; health: HealthFrame }
@@ -158,7 +158,10 @@ export class LiveHub {
       const changed = stores.filter((store) => !sameFigures(store, this.stores.get(store.store_id)))
       const known = new Map(stores.map((store) => [store.store_id, store]))
       const fresh = await this.events.newOf(this.channels.singleStores, known, begun)
-      if ([...this.stores.keys()].some((id) => !known.has(id))) this.channels.forgetCursors()
+      if ([...this.stores.keys()].some((id) => !known.has(id))) {
+        this.channels.forgetCursors()
+        this.sharedSnapshot = null
+      }
       // Right after a rest the newest arrival may be long ago without anything being late.
       const followed = this.asOfMs !== null && begun - this.asOfMs < 2_000
       this.stores = known
@@ -202,6 +205,8 @@ export class LiveHub {
   private snapshot(storeIds: ReadonlySet<string> | null, resync: boolean): Buffer {
     const id = frameId(this.boot, this.seq)
     const parts = resync ? [encodeFrame(id, 'resync', {})] : []
+    // Events told before the snapshot was made; their ids are older, so they come first.
+    if (storeIds?.size === 1) parts.push(...this.ring.newestEvents([...storeIds][0] ?? '', MOST_EVENTS_A_POLL))
     if (storeIds === null && this.sharedSnapshot?.seq === this.seq) parts.push(this.sharedSnapshot.bytes)
     else {
       const stores = [...this.stores.values()].filter(({ store_id }) => storeIds === null || storeIds.has(store_id))

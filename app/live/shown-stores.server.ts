@@ -1,3 +1,4 @@
+import { openIntervals } from '~/domain/opening-hours'
 import { type Store, unknownStore } from '~/domain/stores'
 import { localDate } from '~/domain/zoned-time'
 import type { AppContext } from '../context.server'
@@ -22,6 +23,13 @@ export async function shownStores(context: AppContext, live: LiveState, nowMs: n
       compareNames(a.group ?? '', b.group ?? '') ||
       compareNames(a.name, b.name),
   )
+}
+
+/** What a page needs of a store beside its figures; opening hours half a day back and a day ahead. */
+export function shownStore(store: Store, nowMs: number) {
+  const { storeId, name, group, timeZone, capacity } = store
+  const hours = openIntervals(store, nowMs - 12 * 3_600_000, nowMs + 24 * 3_600_000)
+  return { storeId, name, group, timeZone, capacity, openIntervals: hours }
 }
 
 const collator = new Intl.Collator('en', { numeric: true })

@@ -13,7 +13,7 @@ import { useNow } from '../components/live/use-now'
 import { PageHeader } from '../components/page'
 import { SegmentedLinks } from '../components/segmented-links'
 import { appContext } from '../context.server'
-import { shownStores } from '../live/shown-stores.server'
+import { shownStore, shownStores } from '../live/shown-stores.server'
 import type { loader as rootLoader } from '../root'
 
 export const meta: MetaFunction = () => [{ title: 'Live · Storepulse' }]
@@ -28,13 +28,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     nowMs,
     asOfMs: live.asOfMs,
     figures: live.stores,
-    stores: stores.map(({ storeId, name, group, timeZone, capacity }) => ({
-      storeId,
-      name,
-      group,
-      timeZone,
-      capacity,
-    })),
+    stores: stores.map((store) => shownStore(store, nowMs)),
     view: new URL(request.url).searchParams.get('view') === 'table' ? ('table' as const) : ('tiles' as const),
     intake: { broker: settings.kafkaEnabled ? settings.kafkaBrokers.join(',') : null, topic: settings.topics.traffic },
     databaseAway: live.health.state === 'stale',

@@ -16,7 +16,7 @@ import { useReloadAt } from '../components/live/use-reload-at'
 import { PageHeader, Section } from '../components/page'
 import { problemResponse } from '../components/problem-response'
 import { appContext } from '../context.server'
-import { shownStores } from '../live/shown-stores.server'
+import { shownStore, shownStores } from '../live/shown-stores.server'
 import { storeDay } from '../live/store-day.server'
 import { getRecentEvents } from '../queries/recent-events'
 import { getTrafficSteps } from '../queries/traffic-steps'
@@ -40,11 +40,10 @@ export async function loader({ params }: LoaderFunctionArgs) {
     getTrafficSteps(context.reads, id, day.fromMs, day.toMs, nowMs),
     getRecentEvents(context.reads, id, 20, nowMs),
   ])
-  const { storeId, name, group, timeZone, capacity } = store
   return {
     nowMs,
     asOfMs: live.asOfMs,
-    store: { storeId, name, group, timeZone, capacity },
+    store: shownStore(store, nowMs),
     doorNames: Object.fromEntries(store.doors.map((door) => [door.doorId, door.name])),
     figures: live.stores.filter(({ store_id }) => store_id === id),
     stores: stores.map((other) => ({ storeId: other.storeId, name: other.name })),

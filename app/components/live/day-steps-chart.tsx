@@ -37,7 +37,7 @@ export function DayStepsChart({
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      className="block h-auto w-full min-w-[44rem]"
+      className="block h-auto w-full min-w-[60rem]"
       role="img"
       aria-label={summary}
     >

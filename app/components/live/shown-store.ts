@@ -7,6 +7,8 @@ export type ShownStore = {
   group: string | null
   timeZone: string
   capacity: number | null
+  /** When it is open around now, epoch ms, from ≤ t < to; null where its hours are not known. */
+  openIntervals: readonly { fromMs: number; toMs: number }[] | null
 }
 
 /** People in the store as a page shows it: never below 0. */
@@ -24,9 +26,15 @@ export function peopleInAll(stores: readonly LiveStore[]): number {
   return stores.reduce((sum, store) => sum + peopleNow(store), 0)
 }
 
-/** Whether a store has been heard at all, and recently. */
-export function hearing(figures: LiveStore | null): 'unknown' | 'never' | 'quiet' | 'heard' {
+/** Whether a store has been heard at all, and recently: `silent` where it is open and no door has reported for an hour. */
+export function hearing(
+  figures: LiveStore | null,
+  store: Pick<ShownStore, 'openIntervals'>,
+  nowMs: number,
+): 'unknown' | 'never' | 'closed' | 'silent' | 'heard' {
   if (!figures) return 'unknown'
   if (figures.last_event === null) return 'never'
-  return figures.doors > 0 && figures.doors_reporting === 0 ? 'quiet' : 'heard'
+  if (store.openIntervals === null) return 'heard'
+  if (!store.openIntervals.some(({ fromMs, toMs }) => nowMs >= fromMs && nowMs < toMs)) return 'closed'
+  return figures.doors > 0 && figures.doors_reporting === 0 ? 'silent' : 'heard'
 }

@@ -57,7 +57,7 @@ export function StoreFigures({
           size="small"
           value={
             <span className="text-base font-medium tracking-normal">
-              <LastHeard figures={live} nowMs={nowMs} />
+              <LastHeard figures={live} store={store} nowMs={nowMs} />
             </span>
           }
         />

@@ -57,7 +57,7 @@ function StoreRow({ store, figures, nowMs, number }: RowProps & { store: ShownSt
       </Td>
       <Td align="end">{live ? `${live.doors_reporting} of ${live.doors}` : '—'}</Td>
       <Td className="whitespace-nowrap">
-        <LastHeard figures={live} nowMs={nowMs} />
+        <LastHeard figures={live} store={store} nowMs={nowMs} />
       </Td>
     </Tr>
   )

@@ -45,7 +45,7 @@ export function StoreTile({
       <div className="mt-auto pt-3">
         {heard ? <CapacityBar people={peopleNow(live)} capacity={store.capacity} /> : null}
         <p className="mt-1 text-[0.8125rem]">
-          <LastHeard figures={live} nowMs={nowMs} />
+          <LastHeard figures={live} store={store} nowMs={nowMs} />
         </p>
       </div>
     </li>

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import type { LiveStore } from '~/domain/live'
+import { LiveFigures } from './live-figures'
+import { growSteps, startGrowth } from './use-day-steps'
+
+const store = (id: string, occupancy: number): LiveStore => ({
+  store_id: id,
+  occupancy,
+  band: null,
+  entries_today: occupancy,
+  exits_today: 0,
+  last_event: null,
+  doors_reporting: 0,
+  doors: 0,
+  t: occupancy,
+})
+
+function page() {
+  let nowMs = 1_000
+  let loads = 0
+  const runs: (() => void)[] = []
+  const figures = new LiveFigures(
+    [store('1', 5)],
+    [],
+    500,
+    (run) => runs.push(run),
+    () => {
+      loads += 1
+    },
+    () => nowMs,
+  )
+  return {
+    figures,
+    loads: () => loads,
+    runs,
+    later: (ms: number) => {
+      nowMs += ms
+    },
+  }
+}
+
+describe('figures of a page', () => {
+  it('tell their subscribers once for many changes of one screen frame', () => {
+    const { figures, runs } = page()
+    let told = 0
+    figures.subscribe(() => {
+      told += 1
+    })
+    for (const n of [6, 7, 8]) figures.receive({ kind: 'store', data: store('1', n) })
+    expect(runs).toHaveLength(1)
+    runs[0]?.()
+    expect([told, figures.store('1')?.occupancy]).toEqual([1, 8])
+  })
+
+  it('say connecting, live, and stale since they were last heard', () => {
+    const { figures, later } = page()
+    expect(figures.connection()).toEqual({ kind: 'connecting' })
+    figures.receive({ kind: 'store', data: store('1', 6) })
+    expect(figures.connection()).toEqual({ kind: 'live' })
+    later(10_000)
+    figures.receive({ kind: 'closed' })
+    later(10_000)
+    figures.receive({ kind: 'closed' })
+    expect(figures.connection()).toEqual({ kind: 'stale', sinceMs: 1_000 })
+    figures.receive({ kind: 'health', data: { state: 'live', lag_ms: 3 } })
+    expect(figures.connection()).toEqual({ kind: 'live' })
+  })
+
+  it('stay stale while the server itself is, whatever else it sends', () => {
+    const { figures, later } = page()
+    figures.receive({ kind: 'store', data: store('1', 6) })
+    later(5_000)
+    figures.receive({ kind: 'health', data: { state: 'stale', lag_ms: null } })
+    figures.receive({ kind: 'snapshot', data: { asOf: new Date(0).toISOString(), stores: [store('1', 6)] } })
+    expect(figures.connection()).toMatchObject({ kind: 'stale' })
+  })
+
+  it('ask for the data again where a store is new, or where they may have holes', () => {
+    const { figures, loads } = page()
+    figures.receive({ kind: 'store', data: store('2', 1) })
+    figures.receive({ kind: 'resync' })
+    expect(loads()).toBe(2)
+  })
+
+  it('never go back to older figures that a slower answer of the server holds', () => {
+    const { figures } = page()
+    figures.receive({ kind: 'store', data: store('1', 9) })
+    figures.adopt(store('1', 7))
+    expect(figures.store('1')?.occupancy).toBe(9)
+  })
+})
+
+describe('the steps of the day', () => {
+  it('grow in the open step by what today has gained', () => {
+    const growth = startGrowth([{ atMs: 0, entries: 4, exits: 1 }])
+    growSteps(growth, { entries_today: 6, exits_today: 1 }, 310_000)
+    growSteps(growth, { entries_today: 6, exits_today: 3 }, 320_000)
+    growSteps(growth, { entries_today: 6, exits_today: 3 }, 650_000)
+    expect([...growth.steps.values()]).toEqual([
+      { atMs: 0, entries: 4, exits: 1 },
+      { atMs: 300_000, entries: 2, exits: 2 },
+    ])
+  })
+})
