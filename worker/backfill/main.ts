@@ -6,7 +6,7 @@ import { addDays, localDate } from '~/domain/zoned-time'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
 import { countedEventsOfDay, demoStores } from '~/simulation'
 import { openPipeline } from '../pipeline'
-import { PlayedOrigin } from '../sources/simulator'
+import { playedOrigin } from '../sources/simulator'
 
 /** How long after an event its message arrives in played history, milliseconds. */
 const PLAYED_DELAY_MS = 80
@@ -34,7 +34,7 @@ async function backfill(settings: Settings, days: number): Promise<void> {
       for (const event of countedEventsOfDay(store, date, settings.SIMULATION_SEED)) {
         if (event.atMs >= now) continue
         const bytes = Buffer.from(JSON.stringify(event.message))
-        pipeline.decoder.message(bytes, new PlayedOrigin(offset++, event.atMs + PLAYED_DELAY_MS))
+        pipeline.decoder.message(bytes, playedOrigin(offset++, event.atMs + PLAYED_DELAY_MS))
       }
       void pipeline.batcher.end()
       done++

@@ -7,8 +7,7 @@ import { Batcher, type DeadLetter } from './batcher'
 const log = pino({ level: 'silent' })
 const NOW = Date.now()
 const origin: Origin = {
-  topic: 't',
-  partition: 1,
+  place: { topic: 't', partition: 1 },
   offset: 2,
   arrivedMs: NOW,
   source: 's',

@@ -3,11 +3,11 @@ import type { Log } from '~/platform/log'
 import { BackOff } from '~/platform/retry'
 import type { Origin, Outcomes, ParkReason, TrafficRow } from '../decode/outcome'
 import type { LineWriter } from '../questdb/line-writer'
-import { Body } from './body'
+import { Body, type RowOrigin } from './body'
 import { TrafficLines } from './traffic-lines'
 
 /** An item that could not be written, as `dead_letters` keeps it. */
-export type DeadLetter = { reason: ParkReason; message: string; payload: string; origin: Origin; index: number }
+export type DeadLetter = RowOrigin & { reason: ParkReason; message: string; payload: string }
 
 /** Stores dead letters for good; rejects where it cannot (it is asked again). */
 export type DeadLetterStore = (letters: readonly DeadLetter[]) => Promise<void>
@@ -31,13 +31,17 @@ export type BatcherOptions = {
 /** Counts since start. An item is one event; `written` counts rows stored, repeats among them. */
 export type BatcherCounts = { read: number; written: number; parked: number; flushes: number; failures: number }
 
+/** Tables that bodies are made for. */
+const ROW_TABLES = [TABLE.traffic] as const
+type RowTable = (typeof ROW_TABLES)[number]
+
 const DAY_MICROS = 86_400_000_000
 const FRESH_MICROS = 6 * 3_600_000_000
 const FIRST_CAPACITY = 64 * 1024
 
 /** A queue of bodies that are written one after the other. */
 class Lane {
-  readonly open = new Map<string, Body>()
+  readonly open = new Map<number, Body>()
   readonly full: Body[] = []
   running = false
   constructor(readonly lingerMs: number) {}
@@ -62,6 +66,8 @@ export class Batcher implements Outcomes {
   private lettersStored: Promise<void> | null = null
   private readonly knownStores = new Set<string>()
   private touched = new Set<Promise<void>>()
+  private lastTouched: Body | null = null
+  private readonly maxBodyBytes: number
   private bytesPending = 0
   private roomWaiters: (() => void)[] = []
   private idleWaiters: (() => void)[] = []
@@ -72,11 +78,13 @@ export class Batcher implements Outcomes {
   constructor(private readonly options: BatcherOptions) {
     this.fresh = new Lane(options.freshLingerMs ?? 20)
     this.late = new Lane(options.lateLingerMs ?? 1_000)
+    this.maxBodyBytes = options.maxBodyBytes ?? 4 * 1024 * 1024
   }
 
   /** Starts a unit of work; everything until `end()` must be synchronous. */
   begin(): void {
     this.touched = new Set()
+    this.lastTouched = null
   }
 
   /** Ends the unit. @returns resolves when all its rows are stored or parked for good */
@@ -95,19 +103,15 @@ export class Batcher implements Outcomes {
       this.knownStores.add(row.storeId)
       this.options.onStore?.(row.storeId)
     }
-    this.add(
-      isFresh ? this.fresh : this.late,
-      TABLE.traffic,
-      day,
-      this.lines.line(row, origin.source, origin.arrivedMs),
-      origin,
-      index,
-    )
+    const body = this.bodyOf(isFresh ? this.fresh : this.late, TABLE.traffic, day)
+    const { bytes, at } = body.reserve(this.lines.room(row, origin.source))
+    this.bytesPending += body.take(this.lines.write(bytes, at, row, origin.source, origin.arrivedMs), origin, index)
   }
 
   parked(reason: ParkReason, message: string, payload: string, origin: Origin, index: number): void {
     this.counts.read++
-    this.touched.add(this.park({ reason, message, payload, origin, index }))
+    const { place, offset, arrivedMs } = origin
+    this.touched.add(this.park({ reason, message, payload, place, offset, arrivedMs, index }))
   }
 
   /** True while sources may go on; else they wait for `room()`. */
@@ -133,22 +137,25 @@ export class Batcher implements Outcomes {
     this.draining = false
   }
 
-  private add(lane: Lane, table: string, day: number, line: string, origin: Origin, index: number): void {
-    const key = `${table}/${day}`
+  /** The body that the next row of a table and a day goes to. */
+  private bodyOf(lane: Lane, table: RowTable, day: number): Body {
+    const key = day * ROW_TABLES.length + ROW_TABLES.indexOf(table)
     let body = lane.open.get(key)
-    if (!body) {
+    if (body !== undefined && body.size >= this.maxBodyBytes) {
+      lane.open.delete(key)
+      lane.full.push(body)
+      body = undefined
+    }
+    if (body === undefined) {
       body = new Body(table, day, FIRST_CAPACITY)
       lane.open.set(key, body)
       if (!lane.running) void this.run(lane)
     }
-    const before = body.size
-    body.append(line, origin, index)
-    this.bytesPending += body.size - before
-    this.touched.add(body.settled)
-    if (body.size >= (this.options.maxBodyBytes ?? 4 * 1024 * 1024)) {
-      lane.open.delete(key)
-      lane.full.push(body)
+    if (body !== this.lastTouched) {
+      this.lastTouched = body
+      this.touched.add(body.settled)
     }
+    return body
   }
 
   private async run(lane: Lane): Promise<void> {

@@ -1,4 +1,7 @@
-import type { Origin } from '../decode/outcome'
+import type { Origin, Place } from '../decode/outcome'
+
+/** Where one row came from. */
+export type RowOrigin = { place: Place; offset: number; index: number; arrivedMs: number }
 
 /** Rows of one table and one UTC day as line protocol: what one write to QuestDB carries. */
 export class Body {
@@ -6,14 +9,16 @@ export class Body {
   private end = 0
   /** End of each row in `bytes`, and where the row came from. */
   private readonly rowEnds: number[] = []
-  private readonly origins: Origin[] = []
+  private readonly places: Place[] = []
+  private readonly offsets: number[] = []
   private readonly indexes: number[] = []
+  private readonly arrivals: number[] = []
   /** Resolves once every row is stored or parked for good. */
   readonly settled: Promise<void>
   settle!: () => void
   readonly begunAt = performance.now()
 
-  /** @param table name in QuestDB @param day UTC days since 1970 */
+  /** @param table name in QuestDB @param day UTC days since 1970 @param capacity bytes to begin with */
   constructor(
     readonly table: string,
     readonly day: number,
@@ -34,18 +39,26 @@ export class Body {
     return this.end
   }
 
-  /** Appends one line, line feed included. */
-  append(line: string, origin: Origin, index: number): void {
-    const most = line.length * 3
+  /** Makes room for `most` more bytes. @returns where the next row is written to */
+  reserve(most: number): { bytes: Buffer; at: number } {
     if (this.end + most > this.bytes.length) {
       const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.end + most))
       this.bytes.copy(larger, 0, 0, this.end)
       this.bytes = larger
     }
-    this.end += this.bytes.write(line, this.end)
-    this.rowEnds.push(this.end)
-    this.origins.push(origin)
+    return { bytes: this.bytes, at: this.end }
+  }
+
+  /** Takes the bytes up to `end` as one row. @returns its length in bytes */
+  take(end: number, origin: Origin, index: number): number {
+    const length = end - this.end
+    this.end = end
+    this.rowEnds.push(end)
+    this.places.push(origin.place)
+    this.offsets.push(origin.offset)
     this.indexes.push(index)
+    this.arrivals.push(origin.arrivedMs)
+    return length
   }
 
   /** Bytes of the rows `from` ≤ row < `to`. */
@@ -54,7 +67,12 @@ export class Body {
   }
 
   /** Where a row came from. */
-  origin(row: number): { origin: Origin; index: number } {
-    return { origin: this.origins[row]!, index: this.indexes[row]! }
+  origin(row: number): RowOrigin {
+    return {
+      place: this.places[row]!,
+      offset: this.offsets[row]!,
+      index: this.indexes[row]!,
+      arrivedMs: this.arrivals[row]!,
+    }
   }
 }

@@ -9,8 +9,7 @@ import type { Origin, Outcomes, TrafficRow } from './outcome'
 const ARRIVED = Date.parse('2026-06-15T12:00:00Z')
 const ids = new PackedIds('t', 0)
 const origin: Origin = {
-  topic: 't',
-  partition: 0,
+  place: { topic: 't', partition: 0 },
   offset: 7,
   arrivedMs: ARRIVED,
   source: 'kafka:t',

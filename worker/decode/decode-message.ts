@@ -4,6 +4,7 @@ import { MAX_AHEAD_MS } from '~/domain/messages'
 import { readAtomic, readCounted, Unfit } from './decode-traffic'
 import { MAX_ITEMS_PER_MESSAGE } from './event-id'
 import type { Origin, Outcomes, TrafficRow } from './outcome'
+import { TrafficScanner } from './scan-traffic'
 
 /** Largest message after unpacking, bytes. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024
@@ -36,6 +37,8 @@ export class Decoder {
     eventId: '',
   }
 
+  private readonly scanner = new TrafficScanner()
+
   /** @param retentionDays events older than this at their arrival are parked */
   constructor(
     private readonly outcomes: Outcomes,
@@ -48,6 +51,15 @@ export class Decoder {
       this.outcomes.parked('empty', 'the message has no value: send a JSON object or array', '', origin, 0)
       return 1
     }
+    if (this.scanner.scan(value, this.row, origin) && this.isTimely(origin)) {
+      this.outcomes.traffic(this.row, origin, 0)
+      return 1
+    }
+    return this.fully(value, origin)
+  }
+
+  /** Decodes one message by way of JSON.parse: the judge of everything that is not plain. */
+  private fully(value: Buffer, origin: Origin): number {
     let bytes = value
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
       try {
@@ -140,20 +152,23 @@ export class Decoder {
       this.parkItem(error.reason, error.message, item, origin, index)
       return
     }
-    const aheadMs = row.tsMicros / 1000 - origin.arrivedMs
-    if (aheadMs > MAX_AHEAD_MS) {
-      const message = `the event is ${Math.round(aheadMs / 1000)} s ahead of its arrival (5 minutes are allowed): check the sender's clock`
-      this.parkItem('too-far-ahead', message, item, origin, index)
-    } else if (-aheadMs > this.retentionDays * DAY_MS) {
-      this.parkItem(
-        'too-old',
-        `the event is older than the ${this.retentionDays} days that are kept`,
-        item,
-        origin,
-        index,
-      )
-    } else {
+    if (this.isTimely(origin)) {
       this.outcomes.traffic(row, origin, index)
+      return
     }
+    const aheadMs = row.tsMicros / 1000 - origin.arrivedMs
+    if (aheadMs > 0) {
+      const ahead = `the event is ${Math.round(aheadMs / 1000)} s ahead of its arrival (5 minutes are allowed)`
+      this.parkItem('too-far-ahead', `${ahead}: check the sender's clock`, item, origin, index)
+    } else {
+      const message = `the event is older than the ${this.retentionDays} days that are kept`
+      this.parkItem('too-old', message, item, origin, index)
+    }
+  }
+
+  /** True where the row's time fits its arrival. */
+  private isTimely(origin: Origin): boolean {
+    const aheadMs = this.row.tsMicros / 1000 - origin.arrivedMs
+    return aheadMs <= MAX_AHEAD_MS && -aheadMs <= this.retentionDays * DAY_MS
   }
 }

@@ -1,7 +1,7 @@
 import { MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
 import { senderEventId } from './event-id'
 import type { Origin, TrafficRow } from './outcome'
-import { parseUtcMicros } from './utc-time'
+import { parseUtcMicrosText } from './utc-time'
 
 type Json = Record<string, unknown>
 
@@ -47,7 +47,7 @@ function idText(field: string, value: unknown): string {
 }
 
 function time(field: string, value: unknown): number {
-  const micros = typeof value === 'string' ? parseUtcMicros(value) : Number.NaN
+  const micros = typeof value === 'string' ? parseUtcMicrosText(value) : Number.NaN
   if (Number.isNaN(micros)) throw wrong(field, 'an ISO 8601 time with a zone, such as 2026-01-31T14:05:00Z', value)
   return micros
 }

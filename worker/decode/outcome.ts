@@ -11,18 +11,23 @@ export type ParkReason =
   | 'too-old'
   | 'refused-by-store'
 
-/** Where a message came from and what its items fall back on. */
-export type Origin = {
+/** Where in a log a message stands. */
+export type Place = {
   /** Kafka topic, or `http` / `simulator`. */
   topic: string
   partition: number
-  offset: number
+}
+
+/** Where a message came from and what its items fall back on. A source may use one object for all of its messages. */
+export type Origin = {
+  readonly place: Place
+  readonly offset: number
   /** Kafka's message timestamp or the intake's clock, epoch milliseconds. */
-  arrivedMs: number
+  readonly arrivedMs: number
   /** Value of the column `source`. */
-  source: string
+  readonly source: string
   /** Store of items that name none. */
-  fallbackStoreId: string
+  readonly fallbackStoreId: string
   /** Id of the item at `index` where the sender gave none. */
   idOf(index: number): string
 }
@@ -38,8 +43,8 @@ export type TrafficRow = {
 }
 
 /**
- * Takes what decoding makes of a message. Each item of a message ends in exactly one call. A row object is used again for the next
- * item: a receiver copies what it keeps.
+ * Takes what decoding makes of a message. Each item of a message ends in exactly one call. Row and origin are used again for the
+ * next item: a receiver copies what it keeps.
  */
 export interface Outcomes {
   traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): void

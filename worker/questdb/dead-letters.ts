@@ -19,17 +19,17 @@ function atMost(text: string, most: number): string {
 
 function encode(letters: readonly DeadLetter[]): Buffer {
   const buffer = createBuffer(encoderOptions)
-  for (const { reason, message, payload, origin, index } of letters) {
+  for (const { reason, message, payload, place, offset, arrivedMs, index } of letters) {
     buffer
       .table(TABLE.deadLetters)
-      .symbol('topic', origin.topic)
+      .symbol('topic', place.topic)
       .symbol('reason', reason)
-      .intColumn('partition', origin.partition)
-      .intColumn('offset', origin.offset)
+      .intColumn('partition', place.partition)
+      .intColumn('offset', offset)
       .intColumn('index', index)
       .stringColumn('message', atMost(message, 2_048))
       .stringColumn('payload', atMost(payload, 64 * 1024))
-      .at(origin.arrivedMs, 'ms')
+      .at(arrivedMs, 'ms')
   }
   return buffer.toBufferView()
 }

@@ -3,7 +3,7 @@ import type { Log } from '~/platform/log'
 import type { Batcher } from '../batch/batcher'
 import type { Decoder } from '../decode/decode-message'
 import { PackedIds } from '../decode/event-id'
-import type { Origin } from '../decode/outcome'
+import type { Origin, Place } from '../decode/outcome'
 import { Commits } from './kafka-commits'
 
 /** Messages decoded in one go before other work of the process gets its turn. */
@@ -24,26 +24,40 @@ export type KafkaSourceOptions = {
   onCrash: (error: Error) => void
 }
 
-/** Where one message stands in the log. */
-class KafkaOrigin implements Origin {
-  readonly arrivedMs: number
-  readonly offset: number
+/** Where the message that is being decoded comes from; one object serves a whole partition. */
+class PartitionOrigin implements Origin {
+  readonly place: Place
+  readonly source: string
+  private readonly ids: PackedIds
+  private message: KafkaMessage | null = null
+  arrivedMs = 0
+  offset = 0
+  private arrivedText = ''
+
   constructor(
-    private readonly message: KafkaMessage,
-    readonly topic: string,
-    readonly partition: number,
-    readonly source: string,
-    private readonly ids: PackedIds,
+    topic: string,
+    partition: number,
     private readonly defaultStoreId: string,
   ) {
-    this.arrivedMs = Number(message.timestamp)
+    this.place = { topic, partition }
+    this.source = `kafka:${topic}`
+    this.ids = new PackedIds(topic, partition)
+  }
+
+  /** Moves on to a message. */
+  at(message: KafkaMessage): void {
+    this.message = message
     this.offset = Number(message.offset)
+    if (message.timestamp !== this.arrivedText) {
+      this.arrivedText = message.timestamp
+      this.arrivedMs = Number(message.timestamp)
+    }
   }
 
   get fallbackStoreId(): string {
-    const key = this.message.key?.toString('utf8').trim()
+    const key = this.message?.key?.toString('utf8').trim()
     if (key) return key
-    const header = this.message.headers?.store_id
+    const header = this.message?.headers?.store_id
     const text = (Array.isArray(header) ? header[0] : header)?.toString().trim()
     return text || this.defaultStoreId
   }
@@ -105,7 +119,7 @@ export class KafkaSource {
   private readonly kafka: Kafka
   private readonly consumer: Consumer
   private readonly commits: Commits
-  private readonly ids = new Map<string, PackedIds>()
+  private readonly origins = new Map<string, PartitionOrigin>()
   private stopping = false
   /** True while this process is a member of its group. */
   joined = false
@@ -172,14 +186,14 @@ export class KafkaSource {
     await this.consumer.disconnect()
   }
 
-  private idsOf(topic: string, partition: number): PackedIds {
+  private originOf(topic: string, partition: number): PartitionOrigin {
     const key = `${topic}/${partition}`
-    let ids = this.ids.get(key)
-    if (!ids) {
-      ids = new PackedIds(topic, partition)
-      this.ids.set(key, ids)
+    let origin = this.origins.get(key)
+    if (!origin) {
+      origin = new PartitionOrigin(topic, partition, this.options.defaultStoreId)
+      this.origins.set(key, origin)
     }
-    return ids
+    return origin
   }
 
   private async consume({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload): Promise<void> {
@@ -199,14 +213,14 @@ export class KafkaSource {
   }
 
   private decode(batch: Batch, from: number, to: number): void {
-    const { batcher, decoder, defaultStoreId } = this.options
+    const { batcher, decoder } = this.options
     const { topic, partition, messages } = batch
-    const ids = this.idsOf(topic, partition)
-    const source = `kafka:${topic}`
+    const origin = this.originOf(topic, partition)
     batcher.begin()
     for (let i = from; i < to; i++) {
       const message = messages[i]!
-      decoder.message(message.value, new KafkaOrigin(message, topic, partition, source, ids, defaultStoreId))
+      origin.at(message)
+      decoder.message(message.value, origin)
     }
     const next = (BigInt(messages[to - 1]!.offset) + 1n).toString()
     this.commits.track(topic, partition, next, batcher.end())

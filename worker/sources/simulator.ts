@@ -4,24 +4,25 @@ import type { Log } from '~/platform/log'
 import { countedEventsOfDay, type PlayedEvent } from '~/simulation'
 import type { Batcher } from '../batch/batcher'
 import type { Decoder } from '../decode/decode-message'
-import type { Origin } from '../decode/outcome'
+import type { Origin, Place } from '../decode/outcome'
 
 export const SIMULATOR_SOURCE = 'simulator'
 const TICK_MS = 100
 const EVENTS_PER_TURN = 2_000
 
-/** Played events name store and id themselves, so that nothing falls back. */
-class PlayedOrigin implements Origin {
-  readonly topic = SIMULATOR_SOURCE
-  readonly source = SIMULATOR_SOURCE
-  readonly partition = 0
-  readonly fallbackStoreId = ''
-  constructor(
-    readonly offset: number,
-    readonly arrivedMs: number,
-  ) {}
-  idOf(): string {
-    throw new Error('played events carry their own ids')
+const PLACE: Place = { topic: SIMULATOR_SOURCE, partition: 0 }
+
+/** Where a played event comes from; it names store and id itself, so that nothing falls back. */
+export function playedOrigin(offset: number, arrivedMs: number): Origin {
+  return {
+    place: PLACE,
+    offset,
+    arrivedMs,
+    source: SIMULATOR_SOURCE,
+    fallbackStoreId: '',
+    idOf() {
+      throw new Error('played events carry their own ids')
+    },
   }
 }
 
@@ -106,11 +107,9 @@ export class SimulatorSource {
     batcher.begin()
     for (let i = 0; i < EVENTS_PER_TURN && line.next.atMs <= now; i++) {
       const bytes = Buffer.from(JSON.stringify(line.next.message))
-      decoder.message(bytes, new PlayedOrigin(this.sequence++, now))
+      decoder.message(bytes, playedOrigin(this.sequence++, now))
       line.next = line.events.next().value as PlayedEvent
     }
     void batcher.end()
   }
 }
-
-export { PlayedOrigin }
