@@ -21,7 +21,7 @@ const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAI
 const AWAY_TEXT = /timeout|terminated|Connection ended|unable to connect/i
 
 /** True for an error that means the database could not be reached, not that it refused a question. */
-export function isDatabaseAway(error: unknown): boolean {
+function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return AWAY_CODES.test((error as NodeJS.ErrnoException).code ?? '') || AWAY_TEXT.test(error.message)
 }

@@ -3,7 +3,7 @@ import type { Exchange } from './exchange.server'
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Where a request for a host we do not answer to is sent; the route says 421. */
-export const MISDIRECTED_PATH = '/misdirected'
+const MISDIRECTED_PATH = '/misdirected'
 
 /** Splits a Host header into lower-case name and port ('' where none is given); null where it is not one. */
 function splitHost(header: string): { name: string; port: string } | null {

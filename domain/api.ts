@@ -3,9 +3,9 @@ import { z } from 'zod'
 /** Answers of the JSON API. Times are ISO 8601 UTC; counts are people. */
 
 /** A store id as the API writes it: a number where it is all digits (and a number can hold it exactly), else the text. */
-export const apiStoreIdSchema = z.union([z.number().int().nonnegative(), z.string().min(1)])
+const apiStoreIdSchema = z.union([z.number().int().nonnegative(), z.string().min(1)])
 
-/** @see apiStoreIdSchema */
+/** A store id as the API writes it: a number where all its digits survive being one. */
 export function apiStoreId(storeId: string): number | string {
   const number = Number(storeId)
   return /^(0|[1-9]\d*)$/.test(storeId) && Number.isSafeInteger(number) ? number : storeId
@@ -49,10 +49,10 @@ export const apiErrorSchema = z.object({ error: z.string(), message: z.string(),
 export type ApiError = z.infer<typeof apiErrorSchema>
 
 /** One part of `GET /ready`. */
-export const partStateSchema = z.enum(['ready', 'away', 'off'])
+const partStateSchema = z.enum(['ready', 'away', 'off'])
 
 /** `GET /ready`: `kafka` is `off` where the worker takes no messages from Kafka. */
-export const readinessSchema = z.object({
+const readinessSchema = z.object({
   state: z.enum(['ready', 'not_ready']),
   questdb: partStateSchema,
   kafka: partStateSchema,

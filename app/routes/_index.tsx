@@ -52,7 +52,7 @@ export default function LivePage() {
   if (stores.length === 0 && !databaseAway) {
     return (
       <>
-        <PageHeader title="Live" lede={<ConnectionLine figures={figures} />} />
+        <PageHeader title="Live" lede={<ConnectionLine figures={figures} renderedAtMs={serverNowMs} />} />
         <FirstEventGuide intake={intake} exampleTime={new Date(serverNowMs).toISOString().replace(/\.\d+Z/, 'Z')} />
         <SelfRenewal everySeconds={30} />
       </>
@@ -62,7 +62,7 @@ export default function LivePage() {
     <>
       <PageHeader
         title="Live"
-        lede={<ConnectionLine figures={figures} />}
+        lede={<ConnectionLine figures={figures} renderedAtMs={serverNowMs} />}
         actions={
           <SegmentedLinks
             label="View"

@@ -69,7 +69,7 @@ export default function StorePage() {
       <PageHeader
         title={store.name}
         back={<TextLink to="/">All stores</TextLink>}
-        lede={<ConnectionLine figures={figures} />}
+        lede={<ConnectionLine figures={figures} renderedAtMs={data.nowMs} />}
         actions={
           <>
             <StoreSwitcher storeId={store.storeId} stores={data.stores} />

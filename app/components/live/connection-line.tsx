@@ -1,10 +1,20 @@
+import { useEffect, useState } from 'react'
 import { FreshnessLine } from '../freshness'
 import type { LiveFigures } from './live-figures'
 import { useConnection } from './use-live-figures'
 
-/** Says how far the figures of the page can be trusted: connecting, live, or stale and since when (the reader's clock). */
-export function ConnectionLine({ figures }: { figures: LiveFigures }) {
+/**
+ * Says how far the figures of the page can be trusted: connecting, live, or stale and since when (the reader's clock). Before
+ * scripts run, and where they are off, it says as of when the server made the page.
+ */
+export function ConnectionLine({ figures, renderedAtMs }: { figures: LiveFigures; renderedAtMs: number }) {
   const connection = useConnection(figures)
+  const [running, setRunning] = useState(false)
+  useEffect(() => setRunning(true), [])
+  if (!running) {
+    const rendered = new Date(renderedAtMs).toISOString()
+    return <FreshnessLine tone="neutral">As of {rendered.slice(11, 19)} UTC</FreshnessLine>
+  }
   if (connection.kind === 'live') return <FreshnessLine tone="good">Live</FreshnessLine>
   if (connection.kind === 'connecting') return <FreshnessLine tone="neutral">Connecting…</FreshnessLine>
   const since = connection.sinceMs === null ? null : new Date(connection.sinceMs)
