@@ -31,7 +31,7 @@ export function Th({
   align = 'start',
   className,
   ...rest
-}: ThHTMLAttributes<HTMLTableCellElement> & { align?: Align }) {
+}: Omit<ThHTMLAttributes<HTMLTableCellElement>, 'align'> & { align?: Align }) {
   return (
     <th
       scope="col"
@@ -50,7 +50,7 @@ export function Td({
   align = 'start',
   className,
   ...rest
-}: TdHTMLAttributes<HTMLTableCellElement> & { align?: Align }) {
+}: Omit<TdHTMLAttributes<HTMLTableCellElement>, 'align'> & { align?: Align }) {
   return (
     <td
       {...rest}
