@@ -1,0 +1,2 @@
+export { countedEventsOfDay, type PlayedEvent } from './counted-events'
+export { demoStores } from './demo-stores'
