@@ -3,12 +3,9 @@ import { execute } from '~/platform/questdb-http'
 import { keptSecrets } from '~/platform/secrets'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
 import { Shutdown } from '~/platform/shutdown'
-import { demoStores } from '~/simulation'
 import { createHealthServer, listen } from './health-server'
 import { openPipeline, type Pipeline } from './pipeline'
-import { lastPlayed } from './simulated-past'
 import { KafkaSource } from './sources/kafka'
-import { SimulatorSource } from './sources/simulator'
 
 /** The worker process: sources → decode → batch → QuestDB. */
 async function main(settings: Settings): Promise<void> {
@@ -60,23 +57,9 @@ async function main(settings: Settings): Promise<void> {
   shutdown.add('pipeline', () => opened.close())
 
   if (settings.SIMULATION) {
-    const stores = demoStores(settings.SIMULATION_STORES)
-    const missing = new Set(
-      await opened.registry.ensureStores(
-        stores.map((store) => store.storeId),
-        settings.DEFAULT_TIME_ZONE,
-      ),
-    )
-    await opened.registry.saveStores(stores.filter((store) => missing.has(store.storeId)))
-    const simulator = new SimulatorSource({
-      stores,
-      seed: settings.SIMULATION_SEED,
-      decoder: opened.decoder,
-      batcher: opened.batcher,
-      log,
-      resumeMs: await lastPlayed(opened.address),
-    })
-    simulator.start()
+    // Played data are for demos: their generators are loaded where they are wanted only.
+    const { playDemo } = await import('./play-demo')
+    const simulator = await playDemo(opened, settings, log)
     shutdown.add('simulator', () => simulator.stop())
   }
   if (settings.kafkaEnabled) {
