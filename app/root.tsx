@@ -11,7 +11,7 @@ import {
   useRouteLoaderData,
 } from '@remix-run/react'
 import type { ReactNode } from 'react'
-import { getClientLocales } from 'remix-utils/locales/server'
+import { clientLocale } from './client-locale.server'
 import { ErrorPage, errorTextOf } from './components/error-page'
 import { useNonce } from './components/nonce'
 import { problemDetails } from './components/problem-response'
@@ -35,9 +35,7 @@ export const links: LinksFunction = () => [
 
 /** What every page knows: the reader's locale (for number formats) and whether the app runs without accounts. */
 export function loader({ request }: LoaderFunctionArgs) {
-  const locales = getClientLocales(request)
-  const locale = (Array.isArray(locales) ? locales[0] : locales) ?? 'en-GB'
-  return { locale, openMode: appContext().settings.AUTH === 'open' }
+  return { locale: clientLocale(request), openMode: appContext().settings.AUTH === 'open' }
 }
 
 export function Layout({ children }: { children: ReactNode }) {

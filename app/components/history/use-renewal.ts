@@ -1,0 +1,23 @@
+import { useRevalidator } from '@remix-run/react'
+import { useEffect, useRef } from 'react'
+
+/** Loads the page's data again every `everyMs` while the page is seen, and at once when it is seen again after longer than that. */
+export function useRenewal(everyMs: number): void {
+  const { revalidate, state } = useRevalidator()
+  const busy = useRef(false)
+  busy.current = state !== 'idle'
+  useEffect(() => {
+    let last = Date.now()
+    const renew = () => {
+      if (document.visibilityState !== 'visible' || busy.current || Date.now() - last < everyMs - 500) return
+      last = Date.now()
+      revalidate()
+    }
+    const timer = setInterval(renew, everyMs)
+    document.addEventListener('visibilitychange', renew)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', renew)
+    }
+  }, [everyMs, revalidate])
+}
