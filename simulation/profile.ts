@@ -1,57 +1,100 @@
-/** The shape of a played day: slots of the day, weight of weekdays, seasons and days out of the ordinary. */
+import type { OpenSpan, Store } from '~/domain/stores'
 
-/** A time slot: its name as messages carry it, first and last wall-clock time (end exclusive), and its share of a day's visits. */
-export type TimeSlot = { name: string; from: string; to: string; weekdayShare: number; weekendShare: number }
+/** Weekday names of messages, Monday first. */
+export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 
-export const TIME_SLOTS: readonly TimeSlot[] = [
-  { name: '07:00–09:59', from: '07:00', to: '10:00', weekdayShare: 0.12, weekendShare: 0.08 },
-  { name: '10:00–12:59', from: '10:00', to: '13:00', weekdayShare: 0.23, weekendShare: 0.27 },
-  { name: '13:00–15:59', from: '13:00', to: '16:00', weekdayShare: 0.2, weekendShare: 0.33 },
-  { name: '16:00–18:59', from: '16:00', to: '19:00', weekdayShare: 0.32, weekendShare: 0.24 },
-  { name: '19:00–21:59', from: '19:00', to: '22:00', weekdayShare: 0.13, weekendShare: 0.08 },
+/** Time slots of messages, local time; `label` has an en dash. `fromMinute` counts from local midnight; each slot lasts three hours. */
+export const TIME_SLOTS = [
+  { label: '07:00–09:59', fromMinute: 7 * 60 },
+  { label: '10:00–12:59', fromMinute: 10 * 60 },
+  { label: '13:00–15:59', fromMinute: 13 * 60 },
+  { label: '16:00–18:59', fromMinute: 16 * 60 },
+  { label: '19:00–21:59', fromMinute: 19 * 60 },
+] as const
+
+/** The slot of what happens outside the five slots of {@link TIME_SLOTS}. */
+export const NIGHT_SLOT = '22:00–06:59'
+
+const SLOT_MINUTES = 180
+
+/** How busy a whole day is against the average open day, Monday first. */
+export const WEEKDAY_FACTORS = [0.84, 0.82, 0.88, 0.96, 1.14, 1.44, 0.92] as const
+
+const WORKDAY = [8, 22, 21, 33, 16]
+const SATURDAY = [6, 27, 34, 25, 8]
+const SUNDAY = [3, 28, 40, 23, 6]
+
+/** How visits spread over the five slots, in arbitrary units, Monday first; only the open part of a slot counts. */
+export const SLOT_WEIGHTS: readonly (readonly number[])[] = [
+  WORKDAY,
+  WORKDAY,
+  WORKDAY,
+  WORKDAY,
+  [8, 21, 22, 34, 19],
+  SATURDAY,
+  SUNDAY,
 ]
 
-/** Name of the slot of a wall-clock time `HH:MM`; times before the first or after the last belong to the nearest. */
-export function slotOf(wallClock: string): string {
-  const slot = TIME_SLOTS.find((candidate) => wallClock < candidate.to) ?? TIME_SLOTS.at(-1)!
-  return slot.name
+/** The label of the slot that a local minute of the day falls into. */
+export function slotOf(minuteOfDay: number): string {
+  const index = Math.floor((minuteOfDay - TIME_SLOTS[0].fromMinute) / SLOT_MINUTES)
+  return TIME_SLOTS[index]?.label ?? NIGHT_SLOT
 }
 
-/** Visits of a weekday against an average day, Monday first. */
-export const WEEKDAY_FACTORS = [0.86, 0.84, 0.9, 0.97, 1.18, 1.42, 0.83] as const
-
-export const WEEKDAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
-
-/** Growth a year, compounded. */
-export const YEARLY_TREND = 0.06
-const TREND_ORIGIN = Date.UTC(2026, 0, 1)
-const YEAR_MS = 365.25 * 86_400_000
-
-/** Long-term growth: 1 at the start of 2026. */
-export function trendFactor(date: string): number {
-  return (1 + YEARLY_TREND) ** ((Date.parse(date) - TREND_ORIGIN) / YEAR_MS)
+/**
+ * How likely an arrival is at a local minute of the day, in units of {@link SLOT_WEIGHTS}: the slot's weight at its middle,
+ * straight lines between, a fifth of the nearest slot's weight deep in the night.
+ */
+export function arrivalWeight(weekday: number, minuteOfDay: number): number {
+  const weights = SLOT_WEIGHTS[weekday - 1]!
+  const at = (minuteOfDay - TIME_SLOTS[0].fromMinute) / SLOT_MINUTES - 0.5
+  const left = Math.floor(at)
+  const weight = (slot: number) => {
+    if (slot < 0) return weights[0]! * (slot === -1 ? 0.4 : 0.2)
+    if (slot > 4) return weights[4]! * (slot === 5 ? 0.4 : 0.2)
+    return weights[slot]!
+  }
+  return weight(left) + (weight(left + 1) - weight(left)) * (at - left)
 }
 
-/** The season: a rise to Christmas, a quiet January, a slow August. */
-export function seasonFactor(date: string): number {
-  const month = Number(date.slice(5, 7))
-  const day = Number(date.slice(8, 10))
-  if (month === 11 && day >= 20) return 1 + ((day - 20) / 11) * 0.2
-  if (month === 12 && day <= 23) return 1.2 + (day / 23) * 0.4
-  if (month === 12 && day === 24) return 1.25
-  if (month === 12) return 1.15
-  if (month === 1) return 0.85
-  if (month === 8) return 0.92
-  return 1
+/** What the generator must know of a store to play it. */
+export type StoreProfile = {
+  storeId: string
+  timeZone: string
+  weeklyHours: OpenSpan[][]
+  exceptions: Store['exceptions']
+  doorIds: readonly string[]
+  /** Stores of one region share their weather. */
+  region: string
+  /** Visits on an average day, before weekday, season and events. */
+  dailyCustomers: number
+  /** Every open day has exactly this many visits; null: they follow the expected total and its noise. */
+  fixedDailyCustomers: number | null
+  /** Noise around a day's expected total, 0.1 = at most 10 % either way. */
+  dailyVariation: number
+  /** Trend, seasons, weather and promotions; the weekday's shape is always there. */
+  seasons: boolean
 }
 
-/** Share of days on which it rains, and what rain leaves of the visits. */
-export const RAIN = { share: 0.18, factor: 0.82 } as const
-/** Share of weeks in which a store has a promotion from Thursday to Saturday, and what it makes of the visits. */
-export const PROMOTION = { share: 0.08, factor: 1.35 } as const
+export const DEFAULT_DAILY_CUSTOMERS = 1000
+export const DEFAULT_DAILY_VARIATION = 0.1
+export const DEFAULT_DOOR = 'door-1'
 
-/** Dwell: lognormal, by its median and the deviation of its logarithm; minutes. */
-export const DWELL = { medianMinutes: 14, sigma: 0.75, leastMinutes: 1, mostMinutes: 180 } as const
+/** Hours of a store that nobody has described: all five slots, every day. */
+export const DEFAULT_HOURS: OpenSpan[][] = WEEKDAYS.map(() => [{ open: '07:00', close: '22:00' }])
 
-/** Longest a straggler stays after closing, minutes. */
-export const STRAGGLER_MINUTES = 9
+/** The profile of a registered store: busier with its capacity, closed when it is closed. */
+export function profileOf(store: Store): StoreProfile {
+  return {
+    storeId: store.storeId,
+    timeZone: store.timeZone,
+    weeklyHours: store.weeklyHours ?? DEFAULT_HOURS,
+    exceptions: store.exceptions,
+    doorIds: store.doors.length > 0 ? store.doors.map((door) => door.doorId) : [DEFAULT_DOOR],
+    region: store.group ?? store.timeZone,
+    dailyCustomers: store.capacity ? Math.round(store.capacity * 4.5) : DEFAULT_DAILY_CUSTOMERS,
+    fixedDailyCustomers: null,
+    dailyVariation: DEFAULT_DAILY_VARIATION,
+    seasons: true,
+  }
+}

@@ -1,118 +1,137 @@
 import { openSpansOn } from '~/domain/opening-hours'
-import type { Store } from '~/domain/stores'
-import { addDays, instantOf, weekdayOf } from '~/domain/zoned-time'
-import {
-  DWELL,
-  PROMOTION,
-  RAIN,
-  STRAGGLER_MINUTES,
-  seasonFactor,
-  TIME_SLOTS,
-  trendFactor,
-  WEEKDAY_FACTORS,
-} from './profile'
-import { SeededRandom } from './seeded-random'
+import { instantOf, startOfLocalDate, weekdayOf } from '~/domain/zoned-time'
+import { arrivalWeight, type StoreProfile, slotOf, WEEKDAYS } from './profile'
+import { type Random, randomOf } from './random'
+import { totalVisits } from './seasons'
 
-/** One visit: who, when in, when out, by which doors. Times are epoch milliseconds. */
-export type Visit = { customerId: string; entryMs: number; exitMs: number; doorIn: string; doorOut: string }
-
-export type VisitPlan = {
-  store: Pick<Store, 'storeId' | 'timeZone' | 'weeklyHours' | 'exceptions' | 'doors' | 'group'>
-  /** Visits of an average day. */
-  baseVisits: number
-  /** A day's total differs from its expected total by at most this share. */
-  variation: number
-  /** Exact total of each day; replaces the expected one. */
-  fixedVisits?: number
-  seed: number
+/** One person's stay in a store. */
+export type Visit = {
+  /** UUID of the visitor; a new one each visit. */
+  customerId: string
+  /** UUIDs of the two passages through a door. */
+  entryId: string
+  exitId: string
+  /** Epoch milliseconds; the exit is later than the entry. */
+  entryMs: number
+  exitMs: number
+  entryDoor: string
+  exitDoor: string
+  /** Local weekday and time slot of the entry. */
+  weekday: string
+  timeSlot: string
 }
+
+/** Nobody stays longer than this after closing. Milliseconds. */
+export const STRAGGLER_MS = 15 * 60_000
 
 const MINUTE_MS = 60_000
+const LEAST_DWELL_MS = 45_000
+const LONGEST_DWELL_MS = 4 * 3_600_000
+/** Dwell is lognormal: half of the visits are shorter than the median, a few last hours. */
+const MEDIAN_DWELL_MS = 14 * MINUTE_MS
+const DWELL_SIGMA = 0.85
+/** Arrivals thin out in the last half hour before closing. */
+const TAPER_MINUTES = 30
+const STRAGGLER_SHARE = 0.3
 
-/** A stretch in which people may come, epoch milliseconds, with its weight; `closesMs` is the end of the open span around it. */
-type Stretch = { fromMs: number; toMs: number; closesMs: number; weight: number }
-
-/** Open stretches of a day by slot; where hours are not known, the slots' own 07:00 to 22:00. */
-function stretchesOf(plan: VisitPlan, date: string): Stretch[] {
-  const { store } = plan
-  const weekend = weekdayOf(date) >= 6
-  const stretches: Stretch[] = []
-  for (const span of openSpansOn(store, date) ?? [{ open: '07:00', close: '22:00' }]) {
-    const opensMs = instantOf(date, span.open, store.timeZone)
-    const closesMs = instantOf(date, span.close, store.timeZone)
-    for (const slot of TIME_SLOTS) {
-      const slotFrom = instantOf(date, slot.from, store.timeZone)
-      const slotTo = instantOf(date, slot.to, store.timeZone)
-      const fromMs = Math.max(opensMs, slotFrom)
-      const toMs = Math.min(closesMs, slotTo)
-      if (fromMs >= toMs) continue
-      const share = weekend ? slot.weekendShare : slot.weekdayShare
-      stretches.push({ fromMs, toMs, closesMs, weight: (share * (toMs - fromMs)) / (slotTo - slotFrom) })
-    }
-  }
-  return stretches
-}
-
-/** Visits to be expected of a store on a local date: base × weekday × trend × season × rain × promotion; 0 where it is closed. */
-export function expectedVisits(plan: VisitPlan, date: string): number {
-  if (stretchesOf(plan, date).length === 0) return 0
-  if (plan.fixedVisits !== undefined) return plan.fixedVisits
-  const { store, seed } = plan
-  const weekday = weekdayOf(date)
-  const rains = new SeededRandom(seed, 'rain', store.group ?? store.storeId, date).next() < RAIN.share
-  const week = addDays(date, 1 - weekday)
-  const promoted =
-    weekday >= 4 && weekday <= 6 && new SeededRandom(seed, 'promotion', store.storeId, week).next() < PROMOTION.share
-  return (
-    plan.baseVisits *
-    WEEKDAY_FACTORS[weekday - 1]! *
-    trendFactor(date) *
-    seasonFactor(date) *
-    (rains ? RAIN.factor : 1) *
-    (promoted ? PROMOTION.factor : 1)
-  )
-}
+/** One minute in which the store is open. */
+type OpenMinute = { startMs: number; minuteOfDay: number; closesMs: number }
 
 /**
- * The visits of a store on a local date (`YYYY-MM-DD`), in order of entry: the same for the same plan. Entries fall within opening
- * hours; a visit that would outlast closing ends at most a few minutes after it.
+ * The visits that begin on a store's local date, by entry time: as many as {@link totalVisits} says, none where the store is closed. Entries
+ * fall into opening hours; exits too, but for stragglers, at most {@link STRAGGLER_MS} after closing.
  */
-export function visitsOfDay(plan: VisitPlan, date: string): Visit[] {
-  const stretches = stretchesOf(plan, date)
-  const weights = stretches.reduce((sum, stretch) => sum + stretch.weight, 0)
-  if (weights === 0) return []
-  const random = new SeededRandom(plan.seed, 'visits', plan.store.storeId, date)
-  const noise = 1 + plan.variation * random.between(-1, 1)
-  const expected = expectedVisits(plan, date)
-  const total = plan.fixedVisits ?? Math.max(0, withinVariation(expected * noise, expected, plan.variation))
-  const doors = plan.store.doors.length > 0 ? plan.store.doors.map((door) => door.doorId) : ['']
-  const visits: Visit[] = []
-  for (let i = 0; i < total; i++) {
-    let mark = random.next() * weights
-    const stretch =
-      stretches.find((candidate) => {
-        mark -= candidate.weight
-        return mark < 0
-      }) ?? stretches.at(-1)!
-    const entryMs = Math.floor(random.between(stretch.fromMs, stretch.toMs))
-    const minutes = DWELL.medianMinutes * Math.exp(DWELL.sigma * random.normal())
-    const dwellMs = Math.round(Math.min(DWELL.mostMinutes, Math.max(DWELL.leastMinutes, minutes)) * MINUTE_MS)
-    const latestMs = stretch.closesMs + Math.round(random.between(0, STRAGGLER_MINUTES) * MINUTE_MS)
-    visits.push({
-      customerId: random.uuid(),
+export function visitsOfDay(profile: StoreProfile, date: string, seed: number): Visit[] {
+  const minutes = openMinutes(profile, date)
+  if (minutes.length === 0) return []
+  const weekday = weekdayOf(date)
+  const total = totalVisits(profile, date, seed)
+  const random = randomOf(seed, profile.storeId, date, 'visits')
+  const upTo = cumulativeWeights(minutes, weekday)
+  const entries = Array.from({ length: total }, () => {
+    const minute = minutes[firstAbove(upTo, random.float() * upTo[upTo.length - 1]!)]!
+    return { entryMs: minute.startMs + Math.floor(random.float() * MINUTE_MS), minute }
+  }).sort((a, b) => a.entryMs - b.entryMs)
+  const ids = randomOf(seed, profile.storeId, date, 'ids')
+  return entries.map(({ entryMs, minute }) => {
+    const entryDoor = doorOf(profile.doorIds, random)
+    return {
+      customerId: ids.uuid(),
+      entryId: ids.uuid(),
+      exitId: ids.uuid(),
       entryMs,
-      exitMs: Math.max(entryMs + 1_000, Math.min(entryMs + dwellMs, latestMs)),
-      doorIn: doors[random.index(doors.length)]!,
-      doorOut: doors[random.index(doors.length)]!,
-    })
-  }
-  return visits.sort((a, b) => a.entryMs - b.entryMs)
+      exitMs: exitOf(entryMs, minute.closesMs, weekday, random),
+      entryDoor,
+      exitDoor: random.chance(0.7) ? entryDoor : doorOf(profile.doorIds, random),
+      weekday: WEEKDAYS[weekday - 1]!,
+      timeSlot: slotOf(minute.minuteOfDay),
+    }
+  })
 }
 
-/** Rounds a total without leaving the band around what is expected. */
-function withinVariation(total: number, expected: number, variation: number): number {
-  const rounded = Math.round(total)
-  if (rounded > expected * (1 + variation)) return Math.floor(total)
-  if (rounded < expected * (1 - variation)) return Math.ceil(total)
-  return rounded
+function openMinutes(profile: StoreProfile, date: string): OpenMinute[] {
+  const minutes: OpenMinute[] = []
+  const midnight = startOfLocalDate(date, profile.timeZone)
+  for (const span of openSpansOn(profile, date) ?? []) {
+    const [opensMs, closesMs] = [
+      instantOf(date, span.open, profile.timeZone),
+      instantOf(date, span.close, profile.timeZone),
+    ]
+    // Where the wall clock jumps within a span, minutes follow it from two hours after midnight on: right to the hour.
+    const opens = wallMinute(span.open)
+    const jump = wallMinute(span.close) - opens - Math.round((closesMs - opensMs) / MINUTE_MS)
+    const jumpsAt = jump === 0 ? Number.POSITIVE_INFINITY : midnight + 2 * 60 * MINUTE_MS
+    for (let startMs = opensMs; startMs + MINUTE_MS <= closesMs; startMs += MINUTE_MS) {
+      const minuteOfDay = opens + (startMs - opensMs) / MINUTE_MS + (startMs >= jumpsAt ? jump : 0)
+      minutes.push({ startMs, minuteOfDay, closesMs })
+    }
+  }
+  return minutes
+}
+
+function wallMinute(wallClock: string): number {
+  return Number(wallClock.slice(0, 2)) * 60 + Number(wallClock.slice(3, 5))
+}
+
+/** Running sums of the minutes' weights. */
+function cumulativeWeights(minutes: readonly OpenMinute[], weekday: number): Float64Array {
+  const upTo = new Float64Array(minutes.length)
+  let sum = 0
+  minutes.forEach(({ startMs, minuteOfDay, closesMs }, i) => {
+    const left = (closesMs - startMs) / MINUTE_MS
+    sum += arrivalWeight(weekday, minuteOfDay) * Math.min(1, left / TAPER_MINUTES)
+    upTo[i] = sum
+  })
+  return upTo
+}
+
+/** Index of the first running sum above `value`. */
+function firstAbove(sums: Float64Array, value: number): number {
+  let [low, high] = [0, sums.length - 1]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sums[middle]! > value) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** The first door takes as much as all the others; these share evenly. */
+function doorOf(doorIds: readonly string[], random: Random): string {
+  if (doorIds.length === 1 || random.chance(0.5)) return doorIds[0]!
+  return doorIds[1 + Math.floor(random.float() * (doorIds.length - 1))]!
+}
+
+/** Who would stay past closing leaves before it, or is a straggler. */
+function exitOf(entryMs: number, closesMs: number, weekday: number, random: Random): number {
+  const median = weekday >= 6 ? MEDIAN_DWELL_MS * 1.2 : MEDIAN_DWELL_MS
+  const dwell = Math.min(Math.max(median * Math.exp(DWELL_SIGMA * random.normal()), LEAST_DWELL_MS), LONGEST_DWELL_MS)
+  const exitMs = Math.round(entryMs + dwell)
+  if (exitMs < closesMs) return exitMs
+  const leastMs = entryMs + LEAST_DWELL_MS
+  if (leastMs >= closesMs || random.chance(STRAGGLER_SHARE)) {
+    const lateMs = Math.min(LEAST_DWELL_MS + random.exponential(4 * MINUTE_MS), STRAGGLER_MS)
+    return Math.floor(closesMs + lateMs)
+  }
+  return Math.floor(random.between(leastMs, closesMs))
 }
