@@ -6,6 +6,7 @@ export {
   type PlayedEvent,
 } from './counted-traffic'
 export { demoStores } from './demo-stores'
+export { FAULTS, type Fault, type FaultyDay, type TrafficMessage, withFault } from './faults'
 export * from './profile'
 export { type DayFactors, dayFactors, expectedVisits, totalVisits } from './seasons'
 export {

@@ -1,0 +1,65 @@
+import type { CountedMessage } from './counted-traffic'
+import { randomOf } from './random'
+import type { AtomicMessage, Played, SessionMessage } from './visit-messages'
+
+/** Faults that real counters have, played on demand; what each does is in {@link FAULTS}. */
+export const FAULTS = {
+  'silent-door': 'the last door of the store says nothing from noon on, not even heartbeats',
+  swapped: 'the last door is mounted the wrong way round: its entries are told as exits and its exits as entries',
+  duplicate: 'one message in twenty is sent a second time, up to a minute later, with the same id',
+  late: 'one message in twenty arrives 10 minutes to 3 hours after it happened',
+  'clock-ahead': 'the clock of the last door is 12 minutes ahead: further than is accepted, so its messages are parked',
+  burst: 'from 14:00 to 15:00 the connection is gone; at 15:00 everything comes at once',
+} as const
+export type Fault = keyof typeof FAULTS
+
+export type TrafficMessage = SessionMessage | AtomicMessage | CountedMessage
+
+/** The day that a fault befalls. `noonMs` is the local noon as messages tell the time, epoch milliseconds. */
+export type FaultyDay = { storeId: string; date: string; seed: number; noonMs: number; lastDoor: string }
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+const AHEAD_MS = 12 * MINUTE_MS
+const SHARE = 0.05
+
+/** A day's messages with a fault: again in the order in which they are sent. Sessions know no door: door faults leave them as they are. */
+export function withFault<Message extends TrafficMessage>(
+  fault: Fault,
+  played: readonly Played<Message>[],
+  day: FaultyDay,
+): Played<Message>[] {
+  const random = randomOf(day.seed, day.storeId, day.date, 'fault', fault)
+  const atLastDoor = ({ message }: Played<Message>) => 'door_id' in message && message.door_id === day.lastDoor
+  const each: Record<Fault, (one: Played<Message>) => Played<Message>[]> = {
+    'silent-door': (one) => (atLastDoor(one) && one.atMs >= day.noonMs ? [] : [one]),
+    swapped: (one) => [atLastDoor(one) ? { ...one, message: swapped(one.message) } : one],
+    duplicate: (one) =>
+      random.chance(SHARE) ? [one, { ...one, atMs: one.atMs + Math.floor(random.between(1_000, MINUTE_MS)) }] : [one],
+    late: (one) =>
+      random.chance(SHARE)
+        ? [{ ...one, atMs: one.atMs + Math.floor(random.between(10 * MINUTE_MS, 3 * HOUR_MS)) }]
+        : [one],
+    'clock-ahead': (one) => [atLastDoor(one) ? { ...one, message: ahead(one.message) } : one],
+    burst: (one) => {
+      const [fromMs, toMs] = [day.noonMs + 2 * HOUR_MS, day.noonMs + 3 * HOUR_MS]
+      return [one.atMs >= fromMs && one.atMs < toMs ? { ...one, atMs: toMs } : one]
+    },
+  }
+  return played.flatMap(each[fault]).sort((a, b) => a.atMs - b.atMs)
+}
+
+function swapped<Message extends TrafficMessage>(message: Message): Message {
+  if ('customers_in' in message) {
+    return { ...message, customers_in: message.customers_out, customers_out: message.customers_in }
+  }
+  if (message.event_type === 'foot_traffic') return message
+  return { ...message, event_type: message.event_type === 'entry' ? 'exit' : 'entry' }
+}
+
+function ahead<Message extends TrafficMessage>(message: Message): Message {
+  const later = (time: string) => new Date(Date.parse(time) + AHEAD_MS).toISOString()
+  if ('time_stamp' in message) return { ...message, time_stamp: later(message.time_stamp) }
+  if ('time' in message) return { ...message, time: later(message.time) }
+  return message
+}

@@ -1,0 +1,91 @@
+import { SettingsError } from '~/platform/settings'
+import { EXPLAIN_NOTES, explainProfile } from './explain'
+import { HELP } from './help'
+import { KafkaOutlet, OutletError, OutletStopped } from './kafka-outlet'
+import { readProducerOptions } from './options'
+import { playHistory } from './play-history'
+import { playLive, stateToStartFrom } from './play-live'
+import { PlayStateFile } from './play-state'
+import { profilesOf } from './plays'
+import { progressLine } from './progress-line'
+import { readProducerSettings } from './settings'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const count = (n: number) => Math.round(n).toLocaleString('en-US')
+
+/** Reads options and settings together, so that every wrong one is named at once. */
+function readAll() {
+  const problems: string[] = []
+  const reading = <Result>(read: () => Result): Result | undefined => {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error
+      problems.push(...error.problems)
+      return undefined
+    }
+  }
+  const options = reading(() => readProducerOptions(process.argv.slice(2)))
+  const settings = reading(() => readProducerSettings(process.env))
+  if (!options || !settings) throw new SettingsError(problems)
+  return { options, settings: { ...settings, format: options.format ?? settings.format } }
+}
+
+async function produce(): Promise<void> {
+  if (/^(-h|--help)$/m.test(process.argv.slice(2).join('\n'))) return void say(HELP)
+  const { options, settings } = readAll()
+  const profiles = profilesOf(settings)
+  if (options.explain) {
+    // Stores of the default profile differ in nothing but their id.
+    const shown = 'demo' in settings.stores ? profiles : profiles.slice(0, 1)
+    return void say(`${shown.map(explainProfile).join('\n\n')}\n\n${EXPLAIN_NOTES}`)
+  }
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort())
+
+  const { topics, format, seed, timeScale, brokers } = settings
+  const used = {
+    session: [topics.session],
+    atomic: [topics.atomic],
+    both: [topics.session, topics.atomic],
+    counted: [topics.counted],
+  }[format]
+  const outlet = new KafkaOutlet(settings, say, stopping.signal)
+  const startMs = performance.now()
+  const play = { format, topics, seed, timeScale, faults: options.faults }
+  const where = `${used.join(' and ')} at ${brokers.join(', ')}`
+  try {
+    await outlet.connect(used)
+    if (options.history) {
+      const { from, to } = options.history
+      say(`Sending the history of ${profiles.length} stores from ${from} to before ${to} to ${where}, seed ${seed}`)
+      const history = { ...play, timeScale: 1, wholeFromMs: Number.NEGATIVE_INFINITY }
+      const progress = progressLine(process.stdout, () => outlet.acknowledged)
+      await playHistory(profiles, history, options.history, outlet, progress, stopping.signal)
+    } else {
+      const stateFile = new PlayStateFile(settings)
+      const start = stateToStartFrom(settings, profiles, stateFile.read(), Date.now())
+      const note = settings.seedIsGiven ? '' : ' (made for this machine; set SEED for the same traffic elsewhere)'
+      say(`Playing ${profiles.length} ${profiles.length === 1 ? 'store' : 'stores'} to ${where}, seed ${seed}${note}`)
+      await playLive(profiles, play, start, outlet, stateFile, settings.pauseMs, stopping.signal)
+    }
+  } catch (error) {
+    if (!(error instanceof OutletStopped)) throw error
+  } finally {
+    const seconds = (performance.now() - startMs) / 1000
+    const rate = options.history ? `, ${count(outlet.acknowledged / seconds)} messages/s` : ''
+    say(`Sent ${count(outlet.acknowledged)} messages in ${seconds.toFixed(1)} s${rate}.`)
+    await outlet.close()
+  }
+}
+
+try {
+  await produce()
+  process.exit(0)
+} catch (error) {
+  if (error instanceof SettingsError)
+    process.stderr.write(`Some ${error.message}\n  npm run produce -- --help lists options and settings.\n`)
+  else if (error instanceof OutletError) process.stderr.write(`${error.message}\n`)
+  else process.stderr.write(`The producer failed: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}

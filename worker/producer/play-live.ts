@@ -1,0 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { startOfLocalDay } from '~/domain/zoned-time'
+import type { StoreProfile } from '~/simulation'
+import { type KafkaOutlet, OutletStopped } from './kafka-outlet'
+import type { PlayState, PlayStateFile } from './play-state'
+import { type Play, StoreLine, takeDue } from './plays'
+import type { ProducerSettings } from './settings'
+
+/** Messages that one send takes at most. */
+const BATCH = 5_000
+
+/**
+ * Where to begin: where the last run has ended; else now, with visits that begin now. Counted traffic of demo stores begins with this morning, since its
+ * ids make what is already stored stay single.
+ */
+export function stateToStartFrom(
+  settings: ProducerSettings,
+  profiles: readonly StoreProfile[],
+  kept: PlayState | null,
+  nowMs: number,
+): PlayState {
+  if (kept && kept.playedToMs <= nowMs) return kept
+  if ('demo' in settings.stores && settings.format === 'counted' && settings.timeScale === 1) {
+    const midnights = profiles.map((profile) => startOfLocalDay(nowMs, profile.timeZone))
+    return { playedToMs: Math.min(...midnights), wholeFromMs: 0 }
+  }
+  return { playedToMs: nowMs, wholeFromMs: nowMs }
+}
+
+/**
+ * Plays in real time until `stopping` aborts: each message at its moment or, after a pause or an outage, as soon as it can. The state moves on only
+ * once Kafka has acknowledged, so that a run that is killed goes on without a gap.
+ * @throws {OutletError} where Kafka stays away
+ */
+export async function playLive(
+  profiles: readonly StoreProfile[],
+  play: Omit<Play, 'wholeFromMs'>,
+  start: PlayState,
+  outlet: KafkaOutlet,
+  stateFile: PlayStateFile,
+  pauseMs: number,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { wholeFromMs } = start
+  const lines = profiles.map((profile) => new StoreLine(profile, { ...play, wholeFromMs }, start.playedToMs))
+  stateFile.write(start)
+  for (;;) {
+    // The last round, after the signal, sends what is due by now.
+    const last = stopping.aborted
+    const nowMs = Date.now()
+    const due = takeDue(lines, nowMs)
+    try {
+      for (let from = 0; from < due.length; from += BATCH) {
+        const batch = due.slice(from, from + BATCH)
+        await outlet.send(batch)
+        const next = due[from + BATCH]
+        // Of messages of one moment some may be in this batch and some in the next.
+        if (next) stateFile.write({ playedToMs: next.atMs - 1, wholeFromMs })
+      }
+    } catch (error) {
+      if (error instanceof OutletStopped) return
+      throw error
+    }
+    if (due.length > 0 || last) stateFile.write({ playedToMs: nowMs, wholeFromMs })
+    if (last) return
+    await pause(pauseMs, undefined, { signal: stopping }).catch(() => undefined)
+  }
+}

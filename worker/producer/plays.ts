@@ -1,0 +1,147 @@
+import { addDays, instantOf, localDate, startOfLocalDate } from '~/domain/zoned-time'
+import {
+  atomicMessages,
+  countedEvents,
+  DEFAULT_DOOR,
+  DEFAULT_HOURS,
+  demoStores,
+  type Fault,
+  type Played,
+  profileOf,
+  type StoreProfile,
+  sessionMessages,
+  type TrafficMessage,
+  type Visit,
+  visitsOfDay,
+  withFault,
+} from '~/simulation'
+import type { Format, ProducerSettings } from './settings'
+
+/** One message on its way to Kafka. */
+export type Outgoing = { atMs: number; topic: string; key: string; value: string }
+
+/** What is played of each store. */
+export type Play = {
+  format: Format
+  topics: ProducerSettings['topics']
+  seed: number
+  timeScale: number
+  faults: readonly Fault[]
+  /** Visits that began before this instant are not played, neither their entry nor their exit; epoch milliseconds. */
+  wholeFromMs: number
+}
+
+/** Where the played clock and the real one agree; from there the played one runs TIME_SCALE times as fast. */
+const ANCHOR_MS = Date.UTC(2024, 0, 1)
+
+export const playedTime = (realMs: number, timeScale: number) => ANCHOR_MS + (realMs - ANCHOR_MS) * timeScale
+export const realTime = (playedMs: number, timeScale: number) =>
+  timeScale === 1 ? playedMs : Math.round(ANCHOR_MS + (playedMs - ANCHOR_MS) / timeScale)
+
+/** The stores that the settings name, ready to be played. */
+export function profilesOf(settings: ProducerSettings): StoreProfile[] {
+  const { stores, fixedDailyCustomers, dailyVariation, dailyCustomers, timeZone } = settings
+  if ('demo' in stores) {
+    return demoStores(stores.demo).map((store) => ({ ...profileOf(store), fixedDailyCustomers, dailyVariation }))
+  }
+  return stores.ids.map((storeId) => ({
+    storeId,
+    timeZone,
+    weeklyHours: DEFAULT_HOURS,
+    exceptions: [],
+    doorIds: [DEFAULT_DOOR],
+    region: timeZone,
+    dailyCustomers,
+    fixedDailyCustomers,
+    dailyVariation,
+    seasons: true,
+  }))
+}
+
+/** Everything a store sends about its local date, in order of sending, in real time. */
+export function messagesOfDay(profile: StoreProfile, date: string, play: Play): Outgoing[] {
+  const { format, topics, seed, timeScale } = play
+  const visits = visitsOfDay(profile, date, seed).filter(
+    ({ entryMs }) => realTime(entryMs, timeScale) >= play.wholeFromMs,
+  )
+  if (format === 'counted')
+    return outgoing(countedInRealTime(profile, date, visits, play), topics.counted, profile, date, play)
+  const real = timeScale === 1 ? visits : visits.map((visit) => inRealTime(visit, timeScale))
+  const sessions =
+    format === 'atomic' ? [] : outgoing(sessionMessages(real, profile.storeId), topics.session, profile, date, play)
+  const atomic =
+    format === 'session' ? [] : outgoing(atomicMessages(real, profile.storeId), topics.atomic, profile, date, play)
+  // An exit is told before the session that it ends: sorting keeps the order of what happens at once.
+  return atomic.length > 0 && sessions.length > 0
+    ? atomic.concat(sessions).sort((a, b) => a.atMs - b.atMs)
+    : atomic.concat(sessions)
+}
+
+function inRealTime(visit: Visit, timeScale: number): Visit {
+  const entryMs = realTime(visit.entryMs, timeScale)
+  return { ...visit, entryMs, exitMs: Math.max(entryMs + 1, realTime(visit.exitMs, timeScale)) }
+}
+
+function countedInRealTime(profile: StoreProfile, date: string, visits: Visit[], play: Play) {
+  const events = countedEvents(profile, date, play.seed, visits)
+  if (play.timeScale === 1) return events
+  return events.map(({ atMs, message }) => {
+    const realMs = realTime(atMs, play.timeScale)
+    return { atMs: realMs, message: { ...message, time_stamp: new Date(realMs).toISOString() } }
+  })
+}
+
+function outgoing(
+  played: Played<TrafficMessage>[],
+  topic: string,
+  profile: StoreProfile,
+  date: string,
+  play: Play,
+): Outgoing[] {
+  const { storeId, doorIds } = profile
+  const noonMs = realTime(instantOf(date, '12:00', profile.timeZone), play.timeScale)
+  const day = { storeId, date, seed: play.seed, noonMs, lastDoor: doorIds[doorIds.length - 1]! }
+  const faulty = play.faults.reduce((before, fault) => withFault(fault, before, day), played)
+  return faulty.map(({ atMs, message }) => ({ atMs, topic, key: storeId, value: JSON.stringify(message) }))
+}
+
+/** One store's messages as a sequence in time, from an instant on. */
+export class StoreLine {
+  private date: string
+  /** Messages of the days begun so far that are not taken yet, in order. */
+  private waiting: Outgoing[] = []
+  private taken = 0
+  /** Real instant at which the next date begins. */
+  private nextDayMs = Number.NEGATIVE_INFINITY
+
+  /** @param fromMs messages up to and with this instant are left out; epoch milliseconds */
+  constructor(
+    private readonly profile: StoreProfile,
+    private readonly play: Play,
+    fromMs: number,
+  ) {
+    // Stragglers and late messages of the day before may still be to come.
+    this.date = addDays(localDate(playedTime(fromMs, play.timeScale), profile.timeZone), -1)
+    this.take(fromMs)
+  }
+
+  /** Takes what is due up to and with an instant. */
+  take(untilMs: number): Outgoing[] {
+    while (this.nextDayMs <= untilMs) {
+      const today = messagesOfDay(this.profile, this.date, this.play)
+      const left = this.waiting.slice(this.taken)
+      this.waiting = left.length > 0 ? left.concat(today).sort((a, b) => a.atMs - b.atMs) : today
+      this.taken = 0
+      this.date = addDays(this.date, 1)
+      this.nextDayMs = realTime(startOfLocalDate(this.date, this.profile.timeZone), this.play.timeScale)
+    }
+    const from = this.taken
+    while (this.taken < this.waiting.length && this.waiting[this.taken]!.atMs <= untilMs) this.taken++
+    return this.waiting.slice(from, this.taken)
+  }
+}
+
+/** All stores' messages up to and with an instant, in order of sending. */
+export function takeDue(lines: readonly StoreLine[], untilMs: number): Outgoing[] {
+  return lines.flatMap((line) => line.take(untilMs)).sort((a, b) => a.atMs - b.atMs)
+}
