@@ -1,6 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
 import { leash } from './leash'
 
 export type ChildSpec = {
@@ -12,6 +13,8 @@ export type ChildSpec = {
   cwd?: string
   /** The file its output is appended to, or `terminal` for this process's own output. */
   output: string
+  /** Gets each line of its standard output, which then does not go to `output`. */
+  onLine?: (line: string) => void
   /** How long a SIGTERM may take before SIGKILL follows. */
   graceMs: number
   /** The container's name, where `command` is Docker's client: signals then go to the container. */
@@ -47,7 +50,7 @@ export class Child {
   /** @throws where the command cannot be run */
   static async start(spec: ChildSpec): Promise<Child> {
     const output = spec.output === 'terminal' ? undefined : openOutput(spec.output)
-    const stdio: StdioOptions = ['ignore', output ?? 'inherit', output ?? 'inherit']
+    const stdio: StdioOptions = ['ignore', spec.onLine ? 'pipe' : (output ?? 'inherit'), output ?? 'inherit']
     try {
       const running = spawn(spec.command, [...spec.args], {
         cwd: spec.cwd,
@@ -59,6 +62,7 @@ export class Child {
       if (pid === undefined) {
         throw await new Promise<Error>((resolve) => running.once('error', resolve))
       }
+      if (spec.onLine && running.stdout) createInterface({ input: running.stdout }).on('line', spec.onLine)
       leash.hold({ pid, graceMs: spec.graceMs, ...(spec.container ? { container: spec.container } : {}) })
       return new Child(spec, running, pid)
     } finally {

@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import { keptSecrets } from '~/platform/secrets'
+import type { Options } from './options'
+import type { Servers } from './servers'
+
+export type Places = { dataDir: string; host: string; webPort: number; intakeUrls: string[]; seed: string }
+
+/** The environment each of our processes gets: the person's own settings, and what this start has chosen. */
+export function environments(base: NodeJS.ProcessEnv, options: Options, servers: Servers, places: Places) {
+  const secrets = keptSecrets(places.dataDir)
+  const { KAFKA_BOOTSTRAP_SERVERS: _, SIMULATION: __, ...given } = base
+  const common: NodeJS.ProcessEnv = {
+    ...given,
+    NODE_ENV: 'production',
+    TZ: 'UTC',
+    DATA_DIR: places.dataDir,
+    HOST: places.host,
+    PORT: String(places.webPort),
+    QUESTDB_URL: servers.questdb.url,
+    QUESTDB_PG_URL: servers.questdb.pgUrl,
+    KAFKA_ENABLED: servers.kafka ? '1' : '0',
+    KAFKA_BROKER: servers.kafka?.brokers ?? '',
+    INTAKE_URL: places.intakeUrls[0] ?? '',
+    INTAKE_TOKEN: given.INTAKE_TOKEN || secrets.intakeToken,
+    PSEUDONYM_SECRET: given.PSEUDONYM_SECRET || secrets.pseudonymSecret,
+    SIMULATION_STORES: String(options.stores),
+    SIMULATION_SEED: places.seed,
+  }
+  const playsItself = options.simulation && !servers.kafka
+  const storeIds = Array.from({ length: options.stores }, (_, index) => index + 1)
+  return {
+    /** @param index 0 for the first worker */
+    worker: (index: number): NodeJS.ProcessEnv => ({
+      ...common,
+      INTAKE_URL: places.intakeUrls[index] ?? '',
+      SIMULATION: playsItself && index === 0 ? '1' : '0',
+    }),
+    backfill: { ...common, KAFKA_ENABLED: '0' },
+    producer: { ...common, STORES: storeIds.join(','), SEED: places.seed },
+    /** The pages only read: they never get the login that may write. */
+    web: {
+      ...common,
+      QUESTDB_URL: new URL(servers.questdb.url).origin,
+      SESSION_SECRET: given.SESSION_SECRET || secrets.sessionSecret,
+    },
+    logFile: (name: string) => join(places.dataDir, 'logs', name),
+  }
+}

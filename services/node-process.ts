@@ -1,0 +1,17 @@
+import { Child, type ChildSpec } from './child'
+import type { RunningServer } from './running-server'
+
+/** Starts a Node process of ours that can be started again the same way. */
+export async function startNode(spec: Omit<ChildSpec, 'command'>): Promise<RunningServer> {
+  const start = () => Child.start({ ...spec, command: process.execPath })
+  let child = await start()
+  return {
+    get child() {
+      return child
+    },
+    async restart() {
+      await child.stop()
+      child = await start()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { CHECKOUT } from './checkout'
+import { Child } from './child'
+import { StartProblem } from './start-problem'
+
+const DAYS = 30
+const doneSchema = z.object({ days: z.number(), stores: z.number(), seed: z.string() })
+const progressSchema = z.object({ done: z.number(), total: z.number().positive() })
+
+/** Whether the past of these stores still has to be written; one that was broken off has. */
+export function pastIsMissing(dataDir: string, stores: number, seed: string): boolean {
+  const file = doneFile(dataDir)
+  if (!existsSync(file)) return true
+  const done = doneSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  return !done.success || done.data.stores < stores || done.data.seed !== seed
+}
+
+/** Writes the played past with the worker's back-fill process and notes that it is complete. */
+export async function writePast(plan: {
+  dataDir: string
+  stores: number
+  seed: string
+  env: NodeJS.ProcessEnv
+  progress: (share: number) => void
+  started: (child: Child) => void
+}): Promise<void> {
+  const errors = join(plan.dataDir, 'logs/backfill.err.log')
+  const child = await Child.start({
+    name: 'back-fill',
+    command: process.execPath,
+    args: ['--enable-source-maps', join(CHECKOUT, 'build/worker/backfill.mjs')],
+    env: { ...plan.env, BACKFILL_DAYS: String(DAYS) },
+    cwd: CHECKOUT,
+    output: errors,
+    onLine: (line) => {
+      const step = progressSchema.safeParse(safeJson(line))
+      if (step.success) plan.progress(step.data.done / step.data.total)
+    },
+    graceMs: 5_000,
+  })
+  plan.started(child)
+  const { code } = await child.exited
+  if (code !== 0) {
+    throw new StartProblem('Playing the past 30 days failed; the next start begins it again.', child.lastLines(4))
+  }
+  writeFileSync(doneFile(plan.dataDir), JSON.stringify({ days: DAYS, stores: plan.stores, seed: plan.seed }))
+}
+
+const doneFile = (dataDir: string) => join(dataDir, 'played-past.json')
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,220 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { execute, questdbAddress } from '~/platform/questdb-http'
+import type { Settings } from '~/platform/settings'
+import { type Addresses, removeAddresses, writeAddresses } from './addresses'
+import { CHECKOUT } from './checkout'
+import type { Child } from './child'
+import { environments } from './environment'
+import { keepAlive } from './keep-alive'
+import { startNode } from './node-process'
+import type { Options } from './options'
+import { pastIsMissing, writePast } from './played-past'
+import { Ports } from './ports'
+import { untilReady } from './readiness'
+import type { RunningServer } from './running-server'
+import { type Servers, startServers } from './servers'
+import { StartProblem } from './start-problem'
+import { progressBar, welcome } from './terminal'
+
+const READY_WITHIN_MS = 90_000
+const WORKER_GRACE_MS = 25_000
+const WEB_GRACE_MS = 5_000
+
+type Part = { name: string; key: string; server: RunningServer }
+
+/** Everything one start runs: servers, workers, producer, web. */
+export class Stack {
+  private readonly stopping = new AbortController()
+  private readonly parts: Part[] = []
+  private backfill: Child | undefined
+  private addresses: Addresses | undefined
+
+  constructor(
+    private readonly options: Options,
+    private readonly settings: Settings,
+    private readonly dataDir: string,
+  ) {}
+
+  private say(line: string): void {
+    process.stdout.write(`${line}\n`)
+  }
+
+  /** Starts all, in order; resolves once worker and web are ready. @throws {StartProblem} with what to do */
+  async start(): Promise<void> {
+    const { options, dataDir, stopping } = this
+    const ports = new Ports()
+    const webPort = await this.webPort(ports)
+    const intakeUrls = await this.intakeUrls(ports)
+    const usesKafka = options.kafka || this.settings.kafkaEnabled
+    this.say(`Starting QuestDB${usesKafka ? ' and Kafka' : ''} …`)
+    const servers = await startServers({
+      dataDir,
+      kafka: usesKafka,
+      ...(process.env.QUESTDB_URL ? { questdbUrl: process.env.QUESTDB_URL } : {}),
+      ...(process.env.QUESTDB_PG_URL ? { questdbPgUrl: process.env.QUESTDB_PG_URL } : {}),
+      ...(givenBrokers() ? { kafkaBrokers: this.settings.kafkaBrokers.join(',') } : {}),
+      ports,
+      say: (line) => this.say(line),
+      started: ({ questdb, kafka }) => {
+        if (questdb) this.add('QuestDB', 'questdb', questdb)
+        if (kafka) this.add('Kafka', 'kafka', kafka)
+      },
+    })
+    stopping.signal.throwIfAborted()
+    const seed = String(this.settings.SIMULATION_SEED)
+    const host = this.settings.HOST
+    const env = environments(process.env, options, servers, { dataDir, host, webPort, intakeUrls, seed })
+    if (options.simulation) await this.playPast(servers, seed, env.backfill)
+    stopping.signal.throwIfAborted()
+
+    this.addresses = addressesOf(servers, host, webPort, intakeUrls)
+    for (let index = 0; index < options.workers; index++) {
+      await this.startProcess(
+        index === 0 ? 'The worker' : `Worker ${index + 1}`,
+        index === 0 ? 'worker' : `worker-${index + 1}`,
+        ['--enable-source-maps', join(CHECKOUT, 'build/worker/main.mjs')],
+        env.worker(index),
+        'terminal',
+        WORKER_GRACE_MS,
+      )
+    }
+    const remixServe = join(CHECKOUT, 'node_modules/@remix-run/serve/dist/cli.js')
+    await this.startProcess(
+      'The web process',
+      'web',
+      ['--enable-source-maps', remixServe, join(CHECKOUT, 'build/server/index.js')],
+      env.web,
+      env.logFile('web.out.log'),
+      WEB_GRACE_MS,
+    )
+    await this.untilAllReady(intakeUrls)
+    if (options.simulation && servers.kafka) await this.startProducer(env.producer)
+    this.noteAddresses()
+    for (const { name, server } of this.parts) this.keep(name, server)
+    this.say(welcome(this.addresses, { dataDir, simulation: options.simulation, topic: this.settings.topics.traffic }))
+  }
+
+  /** Ends all: web, workers (which drain), producer, Kafka, QuestDB. */
+  async stop(): Promise<void> {
+    if (this.stopping.signal.aborted) return
+    this.stopping.abort()
+    await this.backfill?.stop()
+    for (const wanted of [/^web$/, /^worker/, /^producer$/, /^kafka$/, /^questdb$/]) {
+      await Promise.all(this.parts.filter(({ key }) => wanted.test(key)).map(({ server }) => server.child.stop()))
+    }
+    removeAddresses(this.dataDir)
+  }
+
+  private add(name: string, key: string, server: RunningServer): void {
+    this.parts.push({ name, key, server })
+    if (this.stopping.signal.aborted) void server.child.stop()
+  }
+
+  private async startProcess(
+    name: string,
+    key: string,
+    args: string[],
+    env: NodeJS.ProcessEnv,
+    output: string,
+    graceMs: number,
+  ): Promise<void> {
+    this.add(name, key, await startNode({ name, args, env, cwd: CHECKOUT, output, graceMs }))
+  }
+
+  private async startProducer(env: NodeJS.ProcessEnv): Promise<void> {
+    const file = join(CHECKOUT, 'build/worker/producer.mjs')
+    if (!existsSync(file))
+      throw new StartProblem('This version plays no stores through Kafka.', ['Add --no-simulation.'])
+    await this.startProcess('The producer', 'producer', ['--enable-source-maps', file], env, 'terminal', WEB_GRACE_MS)
+  }
+
+  private async untilAllReady(intakeUrls: string[]): Promise<void> {
+    const { signal } = this.stopping
+    await Promise.all([
+      ...intakeUrls.map((url, index) => {
+        const key = index === 0 ? 'worker' : `worker-${index + 1}`
+        return this.untilAnswers('The worker', key, new URL('/ready', url), signal)
+      }),
+      this.untilAnswers('The web process', 'web', new URL('/health', this.addresses!.web), signal),
+    ])
+  }
+
+  private untilAnswers(what: string, key: string, url: URL, signal: AbortSignal): Promise<void> {
+    const child = this.parts.find((part) => part.key === key)!.server.child
+    const probe = async () => {
+      const response = await fetch(url, { signal: AbortSignal.timeout(3_000) })
+      if (!response.ok) throw new Error(`${url.pathname} answers ${response.status}: ${await response.text()}`)
+    }
+    return untilReady(what, probe, { withinMs: READY_WITHIN_MS, child, signal })
+  }
+
+  private keep(name: string, server: RunningServer): void {
+    void keepAlive(name, server, {
+      signal: this.stopping.signal,
+      say: (line) => this.say(line),
+      restarted: () => this.noteAddresses(),
+    })
+  }
+
+  private noteAddresses(): void {
+    if (!this.addresses || this.stopping.signal.aborted) return
+    const pids = Object.fromEntries(this.parts.map(({ key, server }) => [key, server.child.pid]))
+    this.addresses.pids = { launcher: process.pid, ...pids }
+    writeAddresses(this.dataDir, this.addresses)
+  }
+
+  private async webPort(ports: Ports): Promise<number> {
+    const asked = this.options.port ?? (process.env.PORT ? this.settings.PORT : undefined)
+    return asked === undefined ? ports.usual(3000) : ports.asked(asked, this.settings.HOST)
+  }
+
+  /** One address for each worker; the first is the one set, or at the usual port. */
+  private async intakeUrls(ports: Ports): Promise<string[]> {
+    const first = process.env.INTAKE_URL || `http://127.0.0.1:${await ports.usual(3001)}`
+    const others = Array.from({ length: this.options.workers - 1 }, () => ports.free())
+    return [first, ...(await Promise.all(others)).map((port) => `http://127.0.0.1:${port}`)]
+  }
+
+  private async playPast(servers: Servers, seed: string, env: NodeJS.ProcessEnv): Promise<void> {
+    const { dataDir, options } = this
+    if (!pastIsMissing(dataDir, options.stores, seed)) return
+    if (!servers.questdb.running) await refuseRealData(servers.questdb.url)
+    const progress = progressBar(`Playing the past 30 days of ${options.stores} stores`)
+    await writePast({
+      dataDir,
+      stores: options.stores,
+      seed,
+      env,
+      progress,
+      started: (child) => {
+        this.backfill = child
+      },
+    })
+  }
+}
+
+const givenBrokers = () => process.env.KAFKA_BROKER || process.env.KAFKA_BOOTSTRAP_SERVERS
+
+function addressesOf(servers: Servers, host: string, webPort: number, intakeUrls: string[]): Addresses {
+  const shown = /^(0\.0\.0\.0|::|\[::\])$/.test(host) ? '127.0.0.1' : host
+  return {
+    web: `http://${shown.includes(':') && !shown.startsWith('[') ? `[${shown}]` : shown}:${webPort}`,
+    questdb_http: servers.questdb.url,
+    questdb_pg: servers.questdb.pgUrl,
+    ...(servers.kafka ? { kafka: servers.kafka.brokers } : {}),
+    intake: intakeUrls[0]!,
+    pids: {},
+  }
+}
+
+/** A QuestDB of one's own that already holds traffic gets no played rows beside it. */
+async function refuseRealData(url: string): Promise<void> {
+  const address = questdbAddress(url)
+  const tables = await execute(address, "SELECT table_name FROM tables() WHERE table_name = 'traffic'")
+  if (tables.length === 0 || (await execute(address, 'SELECT ts FROM traffic LIMIT 1')).length === 0) return
+  throw new StartProblem(
+    `QuestDB at ${new URL(url).host} already holds traffic; simulated data are never put beside it.`,
+    ['For real events add --no-simulation; for the simulation leave QUESTDB_URL away.'],
+  )
+}

@@ -1,0 +1,62 @@
+import { relative } from 'node:path'
+import type { Addresses } from './addresses'
+
+const BAR = 30
+
+/** Draws a progress bar in place; where there is no terminal, a plain line at every quarter. */
+export function progressBar(what: string, output: NodeJS.WriteStream = process.stdout): (share: number) => void {
+  let quarter = -1
+  return (share) => {
+    const percent = Math.floor(share * 100)
+    if (output.isTTY) {
+      const full = Math.round(share * BAR)
+      output.write(`\r${what}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${String(percent).padStart(3)} %`)
+      if (share >= 1) output.write('\n')
+    } else if (Math.floor(percent / 25) > quarter) {
+      quarter = Math.floor(percent / 25)
+      output.write(`${what}  ${percent} %\n`)
+    }
+  }
+}
+
+/** What the person at the terminal needs once everything runs. */
+export function welcome(addresses: Addresses, about: { dataDir: string; simulation: boolean; topic: string }): string {
+  const folder = relative(process.cwd(), about.dataDir) || '.'
+  const shown = folder.startsWith('..') ? about.dataDir : folder
+  const questdb = new URL(addresses.questdb_http)
+  const sql = new URL(addresses.questdb_pg)
+  const lines = [
+    '',
+    `Storepulse runs (${about.simulation ? 'simulated' : 'real'} data in ${shown})`,
+    '',
+    `  Pages            ${addresses.web}`,
+    `  QuestDB console  ${questdb.origin}`,
+    `                   login ${questdb.username || 'as you set it'}, password: questdbAdminPassword in ${shown}/secrets.json`,
+    `  SQL, read only   ${sql.host}, database qdb`,
+    `                   login ${sql.username}, password: questdbAnalystPassword in ${shown}/secrets.json`,
+    ...(addresses.kafka ? [`  Kafka            ${addresses.kafka}`] : []),
+    `  All of these with logins, for programs: ${shown}/addresses.json`,
+    '',
+    'Next:',
+    `  Open ${addresses.web} in a browser.`,
+    ...(addresses.kafka ? sendFirstEvent(addresses.kafka, about.topic) : sendWithoutKafka(about.simulation)),
+    '  Stop with Ctrl-C.',
+    '',
+  ]
+  return lines.join('\n')
+}
+
+function sendFirstEvent(brokers: string, topic: string): string[] {
+  return [
+    '  Send a first event (kcat is a package of Debian and of Homebrew):',
+    `    echo "{\\"store_id\\":10,\\"customers_in\\":2,\\"customers_out\\":0,\\"time_stamp\\":\\"$(date -u +%FT%TZ)\\"}" | kcat -P -b ${brokers} -t ${topic}`,
+  ]
+}
+
+function sendWithoutKafka(simulation: boolean): string[] {
+  return simulation
+    ? ['  For events of your own:  npm start -- --kafka --no-simulation']
+    : [
+        '  Events come by Kafka:  npm start -- --no-simulation --kafka  , or KAFKA_BROKER=host:9092 for your own broker.',
+      ]
+}

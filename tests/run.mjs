@@ -1,0 +1,122 @@
+// `npm test`: brings what the tests need, runs them all and ends with one line, `N passed, N failed`. Node's own modules only.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { checkNode, prepare } from '../services/prepare.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const results = join(root, 'test-results')
+
+/** @param {string} text */
+const say = (text) => console.log(`\n── ${text}`)
+
+/** @param {string} command @param {string[]} args @param {Record<string, string>} [env] whether it ended well */
+function runs(command, args, env = {}) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+  return status === 0
+}
+
+/** @param {string[]} commands the names under which it may be there */
+function isThere(...commands) {
+  return commands.some((command) => spawnSync(command, ['-V'], { stdio: 'ignore' }).error === undefined)
+}
+
+/** Programs the tests use, by the package that brings them. */
+const PROGRAMS = [
+  {
+    name: 'Chromium',
+    commands: ['chromium', 'chromium-browser', 'google-chrome'],
+    debian: 'chromium',
+    brew: 'chromium',
+  },
+  { name: 'kcat', commands: ['kcat', 'kafkacat'], debian: 'kcat', brew: 'kcat' },
+]
+
+function bringPrograms() {
+  const missing = PROGRAMS.filter(({ commands }) => !isThere(...commands))
+  if (missing.length === 0) return
+  const packages = missing.map(({ debian }) => debian)
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    say(`Installing ${packages.join(', ')}`)
+    const env = { DEBIAN_FRONTEND: 'noninteractive' }
+    runs('apt-get', ['update', '-q'], env)
+    runs('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], env)
+  }
+  const still = missing.filter(({ commands }) => !isThere(...commands))
+  if (still.length === 0) return
+  throw new Error(
+    `The tests need ${still.map(({ name }) => name).join(' and ')}.\n` +
+      `  Debian, Ubuntu:  sudo apt-get install ${still.map(({ debian }) => debian).join(' ')}\n` +
+      `  macOS:           brew install ${still.map(({ brew }) => brew).join(' ')}`,
+  )
+}
+
+/** @param {string} file @returns {any} undefined where the run wrote none */
+function readResult(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+/** @typedef {{ passed: number, failed: number }} Count */
+
+/** @param {string} title @param {string[]} args @param {string} name @returns {Count} */
+function vitest(title, args, name) {
+  say(title)
+  const file = join(results, `${name}.json`)
+  const well = runs(process.execPath, [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    ...['run', '--config', 'remix.config.js', ...args],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+  ])
+  const told = readResult(file)
+  return count(well, told?.numPassedTests, (told?.numTotalTests ?? 0) - (told?.numPassedTests ?? 0))
+}
+
+/** @returns {Count} */
+function playwright() {
+  say('Browser tests')
+  const file = join(results, 'e2e.json')
+  const well = runs(
+    process.execPath,
+    [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '-c', 'tests/e2e', '--reporter=list,json'],
+    { PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+  )
+  const stats = readResult(file)?.stats
+  // A skipped or flaky test has not kept its promise.
+  return count(well, stats?.expected, (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) + (stats?.skipped ?? 0))
+}
+
+/** A run that ended badly, or in which no test ran, counts as one failure at least. @param {boolean} well @returns {Count} */
+function count(well, passed = 0, failed = 0) {
+  return { passed, failed: well && passed + failed > 0 ? failed : Math.max(failed, 1) }
+}
+
+/** @returns {Promise<Count[]>} */
+async function runAll() {
+  await prepare(say)
+  bringPrograms()
+  rmSync(results, { recursive: true, force: true })
+  mkdirSync(results, { recursive: true })
+  say('Types, lint, boundaries, unused code')
+  const checked = { passed: 0, failed: runs('npm', ['run', '--silent', 'check']) ? 0 : 1 }
+  return [
+    checked,
+    vitest('Unit tests', ['--project', 'unit'], 'unit'),
+    vitest('Integration tests on real QuestDB and Kafka', ['--project', 'integration'], 'integration'),
+    playwright(),
+  ]
+}
+
+checkNode()
+/** @type {Count[]} */
+let counts = []
+try {
+  counts = await runAll()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  counts = [{ passed: 0, failed: 1 }]
+}
+const passed = counts.reduce((sum, part) => sum + part.passed, 0)
+const failed = counts.reduce((sum, part) => sum + part.failed, 0)
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0
+console.log(`\n${passed} passed, ${failed} failed`)
