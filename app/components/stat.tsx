@@ -32,7 +32,7 @@ export function Stat({
           className={classNames(
             'block font-semibold tabular-nums tracking-[-0.02em] text-ink',
             size === 'small' && 'text-lg leading-6',
-            size === 'medium' && 'text-2xl leading-8',
+            size === 'medium' && 'text-xl leading-8 whitespace-nowrap sm:text-2xl sm:leading-8',
             size === 'large' && 'text-6xl leading-none sm:text-7xl',
           )}
         >

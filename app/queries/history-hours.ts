@@ -37,9 +37,9 @@ export async function getTrafficSamples(
   const { storeIds, fromMs, openFromMs, toMs, minutes } = question
   const stores = storeCondition(storeIds)
   const sampled = `SELECT ts, sum(entries) AS entries, sum(exits) AS exits, sum(events) AS events
-    FROM ${SAMPLED_VIEW[minutes]} WHERE ts >= $1::timestamp AND ts < $2::timestamp${stores} SAMPLE BY ${STRIDE[minutes]}`
+    FROM ${SAMPLED_VIEW[minutes]} WHERE ts >= $1 AND ts < $2${stores} SAMPLE BY ${STRIDE[minutes]}`
   const tail = `SELECT ts, sum(customers_in) AS entries, sum(customers_out) AS exits, count() AS events
-    FROM ${TABLE.traffic} WHERE ts >= $1::timestamp AND ts < $2::timestamp${stores} SAMPLE BY ${STRIDE[minutes]}`
+    FROM ${TABLE.traffic} WHERE ts >= $1 AND ts < $2${stores} SAMPLE BY ${STRIDE[minutes]}`
   const iso = (atMs: number) => new Date(atMs).toISOString()
   const [closed, open] = await Promise.all([
     openFromMs > fromMs ? reads.rows(row, sampled, [iso(fromMs), iso(openFromMs), ...storeIds]) : [],

@@ -18,7 +18,7 @@ export async function getNewestEvent(
     storeIds.length === 0 ? '' : ` AND store_id IN (${storeIds.map((_, index) => `$${index + 3}`).join(',')})`
   const rows = await reads.rows(
     row,
-    `SELECT max(ts) AS newest FROM ${TABLE.traffic} WHERE ts >= $1::timestamp AND ts < $2::timestamp${stores}`,
+    `SELECT max(ts) AS newest FROM ${TABLE.traffic} WHERE ts >= $1 AND ts < $2${stores}`,
     [new Date(fromMs).toISOString(), new Date(toMs).toISOString(), ...storeIds],
   )
   return rows[0]?.newest?.getTime() ?? null

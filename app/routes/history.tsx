@@ -25,7 +25,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   ...(data ? [{ tagName: 'link', rel: 'canonical', href: data.canonical }] : []),
 ]
 
-/** @throws a 400 that names what makes no sense in the address, before any question is put to the database */
+/** @throws a 503 where the database does not answer, a 400 that names what makes no sense in the address, before any question is put to the database */
 export async function loader({ request }: LoaderFunctionArgs) {
   const parsed = parseHistoryFilter(new URL(request.url).searchParams)
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
@@ -33,7 +33,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const context = appContext()
   const nowMs = Date.now()
   const registered = await context.registry.stores()
-  const stores = await shownStores(context, await context.hub.current(), nowMs)
+  const live = await context.hub.current()
+  if (live.health.state === 'stale') throw problemResponse(503, [])
+  const stores = await shownStores(context, live, nowMs)
   const byId = new Map([...registered, ...stores].map((store) => [store.storeId, store]))
   const missing = filter.storeIds.filter((id) => !byId.has(id))
   if (missing.length > 0)
@@ -57,7 +59,7 @@ export default function HistoryRoute() {
         title={page.subject}
         lede={
           <FreshnessLine tone={page.freshness.tone}>
-            {page.freshness.text} · as of {page.asOf} · {page.timeZone} time
+            {page.freshness.text} · as of {page.asOf} · all times in {page.timeZone}
           </FreshnessLine>
         }
       />

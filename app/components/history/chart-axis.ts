@@ -29,7 +29,7 @@ export function valueAxis(hours: readonly Pick<HistoryHour, 'entries' | 'exits'>
 export type TimeMark = { index: number; kind: 'day' | 'hour' }
 
 /** Least distance between two labels, pixels. */
-const DAY_LABEL_WIDTH = 64
+export const DAY_LABEL_WIDTH = 76
 const HOUR_LABEL_WIDTH = 44
 
 /** Day starts, and hours of the clock between them where there is room. `bandWidth` is the width of one hour, pixels. */
@@ -38,7 +38,14 @@ export function timeMarks(hours: readonly Pick<HistoryHour, 'date' | 'time'>[], 
   if (hours.length > 48) {
     const starts = [0, ...dayStarts]
     const every = Math.max(1, Math.ceil(DAY_LABEL_WIDTH / (24 * bandWidth)))
-    return starts.filter((_, day) => (starts.length - 1 - day) % every === 0).map((index) => ({ index, kind: 'day' }))
+    const marks = starts.filter((_, day) => (starts.length - 1 - day) % every === 0)
+    // The last label, where it has too little room, stands before its day: then the one before it must give way.
+    const [before, last] = marks.slice(-2)
+    const room = last === undefined ? 0 : (hours.length - last) * bandWidth
+    if (before !== undefined && last !== undefined && room < DAY_LABEL_WIDTH) {
+      if ((hours.length - before) * bandWidth < 2 * DAY_LABEL_WIDTH) marks.splice(-2, 1)
+    }
+    return marks.map((index) => ({ index, kind: 'day' }))
   }
   const every = [1, 2, 3, 4, 6, 12].find((step) => step * bandWidth >= HOUR_LABEL_WIDTH) ?? 12
   const seen = new Set<string>()

@@ -43,7 +43,7 @@ export function HistoryFilterForm({ form, ranges, timeZone }: Pick<HistoryPage, 
         <label className="block min-w-0 grow sm:grow-0">
           <span className="mb-1 block text-[0.8125rem] text-muted">Time zone</span>
           <select name="zone" defaultValue={form.zone} className={FIELD}>
-            <option value="">{form.zone === '' ? `${timeZone} (by itself)` : 'The stores’ own'}</option>
+            <option value="">{form.zone === '' ? `${timeZone} (default)` : 'Default'}</option>
             {form.zones.map((zone) => (
               <option key={zone} value={zone}>
                 {zone}

@@ -1,6 +1,6 @@
 import type { BarCustomLayerProps } from '@nivo/bar'
 import type { HistoryHour } from '~/domain/history/hours'
-import { stateRuns, timeMarks, type ValueAxis } from './chart-axis'
+import { DAY_LABEL_WIDTH, stateRuns, timeMarks, type ValueAxis } from './chart-axis'
 import { countLabel, dayLabel, hourLabel, STATE_WORDS } from './hour-labels'
 
 /** Drawn parts of the hour chart, as layers of nivo's `Bar`. Colours are classes, so that both colour schemes share one drawing. */
@@ -84,7 +84,7 @@ export function Ground({ drawing: { hours, axis, locale, idPrefix }, plot }: Lay
         </g>
       ))}
       {hours.length > DAY_LINES_FROM
-        ? stateRunsOfDays(hours).map((index) => (
+        ? dayStarts(hours).map((index) => (
             <line
               key={index}
               x1={band.at(index)}
@@ -100,12 +100,13 @@ export function Ground({ drawing: { hours, axis, locale, idPrefix }, plot }: Lay
         const hour = hours[index]
         if (!hour) return null
         const long = hours.length > DAY_LINES_FROM
+        const cramped = innerWidth - band.at(index) < DAY_LABEL_WIDTH
         return (
           <text
             key={index}
-            x={long ? band.at(index) + 3 : band.at(index) + band.step / 2}
+            x={long ? (cramped ? innerWidth : band.at(index) + 3) : band.at(index) + band.step / 2}
             y={innerHeight + LABEL_DROP}
-            textAnchor={long ? 'start' : 'middle'}
+            textAnchor={long ? (cramped ? 'end' : 'start') : 'middle'}
             className={kind === 'day' ? 'fill-ink' : 'fill-muted'}
           >
             {long || kind === 'day' ? dayLabel(hour.date, locale) : hour.time}
@@ -116,7 +117,7 @@ export function Ground({ drawing: { hours, axis, locale, idPrefix }, plot }: Lay
   )
 }
 
-function stateRunsOfDays(hours: readonly HistoryHour[]): number[] {
+function dayStarts(hours: readonly HistoryHour[]): number[] {
   return hours.flatMap((hour, index) => (index > 0 && hours[index - 1]?.date !== hour.date ? [index] : []))
 }
 

@@ -22,8 +22,10 @@ export function HourTable({ rows, pager, caption }: Pick<HistoryPage, 'rows' | '
             <Th>Hour</Th>
             <Th align="end">Entries</Th>
             <Th align="end">Exits</Th>
-            <Th align="end">Net</Th>
-            <Th>State</Th>
+            <Th align="end" className="hidden sm:table-cell">
+              Net
+            </Th>
+            <Th className="hidden sm:table-cell">State</Th>
           </Tr>
         </thead>
         <tbody>
@@ -34,13 +36,14 @@ export function HourTable({ rows, pager, caption }: Pick<HistoryPage, 'rows' | '
                 <Td className="whitespace-nowrap text-muted">{row.day}</Td>
                 <Td className="whitespace-nowrap tabular-nums">
                   <time dateTime={row.hour}>{row.time}</time>
+                  {tone === null ? null : <span className="block text-xs text-muted sm:hidden">{row.stateWords}</span>}
                 </Td>
                 <Td align="end">{row.entries}</Td>
                 <Td align="end">{row.exits}</Td>
-                <Td align="end" className="text-muted">
+                <Td align="end" className="hidden text-muted sm:table-cell">
                   {row.net}
                 </Td>
-                <Td>
+                <Td className="hidden sm:table-cell">
                   {tone === null ? (
                     <span className="text-muted">{row.stateWords}</span>
                   ) : (
