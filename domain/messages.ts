@@ -48,3 +48,113 @@ export const atomicTrafficSchema = z.object({
 
 export type CountedTraffic = z.infer<typeof countedTrafficSchema>
 export type AtomicTraffic = z.infer<typeof atomicTrafficSchema>
+
+/** A visit (session), default topic `foot_traffic`: tells the same people as traffic once more, with their dwell. */
+export const visitSchema = z.object({
+  event_type: z.literal('foot_traffic'),
+  customer_id: z.uuid(),
+  entry_time: isoTime,
+  exit_time: isoTime,
+  trip_duration_minutes: z.number().min(0),
+  weekday: z.string(),
+  time_slot: z.string(),
+  store_id: wireIdSchema.optional(),
+  event_id: wireIdSchema.optional(),
+})
+
+/** What can happen in a shop, on the web or at a till. */
+export const SHOP_EVENT_TYPES = [
+  'product_viewed',
+  'product_created',
+  'product_updated',
+  'product_deleted',
+  'order_created',
+  'order_completed',
+  'product_reviewed',
+  'user_registered',
+  'user_login',
+  'admin_dashboard_access',
+  'product_list_viewed',
+  'cart_updated',
+] as const
+export type ShopEventType = (typeof SHOP_EVENT_TYPES)[number]
+
+const amount = z.number().min(0).max(1_000_000_000)
+const currencyCode = z.string().regex(/^[A-Z]{3}$/)
+const freeText = z.string().max(1_024)
+
+/** Fields of `data` that are read; each event type needs those named in `SHOP_EVENT_NEEDS`. */
+export const shopEventDataSchema = z.object({
+  product_id: wireIdSchema.optional(),
+  product_name: freeText.optional(),
+  price: amount.optional(),
+  category: freeText.optional(),
+  order_id: wireIdSchema.optional(),
+  items: z
+    .array(z.object({ product_id: wireIdSchema, quantity: z.number().int().min(0).max(1_000_000), price: amount }))
+    .max(1_000)
+    .optional(),
+  total: amount.optional(),
+  currency: currencyCode.optional(),
+  role: freeText.optional(),
+  rating: z.number().int().min(1).max(5).optional(),
+})
+
+/** What `data` must hold, by event type. */
+export const SHOP_EVENT_NEEDS: Record<ShopEventType, readonly (keyof z.infer<typeof shopEventDataSchema>)[]> = {
+  product_viewed: ['product_id'],
+  product_created: ['product_id', 'product_name', 'price'],
+  product_updated: ['product_id'],
+  product_deleted: ['product_id'],
+  order_created: ['order_id', 'items', 'total', 'currency'],
+  order_completed: ['order_id', 'items', 'total', 'currency'],
+  product_reviewed: ['product_id', 'rating'],
+  user_registered: [],
+  user_login: [],
+  admin_dashboard_access: [],
+  product_list_viewed: [],
+  cart_updated: [],
+}
+
+/** Shop event, default topics `webshop-analytics`, `-products`, `-orders`, `-users`. */
+export const shopEventSchema = z.object({
+  event_type: z.enum(SHOP_EVENT_TYPES),
+  timestamp: isoTime,
+  user_id: wireIdSchema.nullish(),
+  data: shopEventDataSchema.default({}),
+  event_id: wireIdSchema.optional(),
+  session: wireIdSchema.nullish(),
+  store_id: wireIdSchema.nullish(),
+})
+export type ShopEvent = z.infer<typeof shopEventSchema>
+
+export const INTERACTION_KINDS = ['move', 'click', 'navigate', 'scroll', 'custom'] as const
+
+const pixels = z.number().min(-1_000_000).max(100_000_000).transform(Math.round)
+
+/** One event of a tracker batch. `t`: epoch milliseconds or an ISO time. */
+export const interactionSchema = z.object({
+  id: wireIdSchema,
+  t: z.union([z.number().int().positive(), isoTime]),
+  kind: z.enum(INTERACTION_KINDS),
+  path: z.string().max(2_048),
+  x: pixels.nullish(),
+  y: pixels.nullish(),
+  vw: pixels.nullish(),
+  vh: pixels.nullish(),
+  page_h: pixels.nullish(),
+  target: freeText.nullish(),
+  name: freeText.nullish(),
+  props: z.record(z.string(), z.unknown()).nullish(),
+})
+
+/** A batch from the tracker, default topic `web-interactions`. `seq`: running number of its first event in the session. */
+export const interactionBatchSchema = z.object({
+  v: z.literal(1),
+  site: idText,
+  session: wireIdSchema,
+  seq: z.number().int().min(0),
+  sent_at: z.union([z.number().int().positive(), isoTime]),
+  events: z.array(z.unknown()).max(10_000),
+  final: z.boolean().optional(),
+})

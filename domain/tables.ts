@@ -4,6 +4,10 @@
  */
 export const TABLE = {
   traffic: 'traffic',
+  visits: 'visits',
+  shopEvents: 'shop_events',
+  shopOrderItems: 'shop_order_items',
+  interactions: 'interactions',
   deadLetters: 'dead_letters',
   ingestStats: 'ingest_stats',
   stores: 'stores',

@@ -67,7 +67,7 @@ async function main(settings: Settings): Promise<void> {
       brokers: settings.kafkaBrokers,
       groupId: settings.KAFKA_GROUP,
       clientId: 'storepulse-worker',
-      topics: [settings.topics.traffic, settings.topics.atomicTraffic],
+      topics: [...new Set(Object.values(settings.topics).flat())],
       defaultStoreId: settings.DEFAULT_STORE_ID,
       debug: settings.KAFKA_DEBUG,
       decoder: opened.decoder,

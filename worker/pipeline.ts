@@ -1,10 +1,12 @@
 import type { Log } from '~/platform/log'
 import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
 import { BackOff } from '~/platform/retry'
+import { keptSecrets } from '~/platform/secrets'
 import type { Settings } from '~/platform/settings'
 import { openRegistry, type Registry } from '~/registry'
 import { Batcher } from './batch/batcher'
 import { Decoder } from './decode/decode-message'
+import { pseudonymsWith } from './decode/pseudonym'
 import { questdbDeadLetters } from './questdb/dead-letters'
 import { LineWriter } from './questdb/line-writer'
 import { migrate } from './schema/migrate'
@@ -60,7 +62,11 @@ export async function openPipeline(
     address,
     registry,
     batcher,
-    decoder: new Decoder(batcher, settings.RETENTION_DAYS),
+    decoder: new Decoder(batcher, {
+      retentionDays: settings.RETENTION_DAYS,
+      shopCurrency: settings.SHOP_CURRENCY,
+      pseudonyms: pseudonymsWith(settings.PSEUDONYM_SECRET ?? keptSecrets(settings.DATA_DIR).pseudonymSecret),
+    }),
     keeper,
     async close() {
       await batcher.drain()

@@ -2,8 +2,10 @@ import { TABLE } from '~/domain/tables'
 import type { Log } from '~/platform/log'
 import { BackOff } from '~/platform/retry'
 import type { Origin, Outcomes, ParkReason, TrafficRow } from '../decode/outcome'
+import type { TableRow } from '../decode/table-row'
 import type { LineWriter } from '../questdb/line-writer'
-import { Body, type RowOrigin } from './body'
+import { Body, BufferPool, type RowOrigin } from './body'
+import { rowLine } from './row-lines'
 import { TrafficLines } from './traffic-lines'
 
 /** An item that could not be written, as `dead_letters` keeps it. */
@@ -32,12 +34,14 @@ export type BatcherOptions = {
 export type BatcherCounts = { read: number; written: number; parked: number; flushes: number; failures: number }
 
 /** Tables that bodies are made for. */
-const ROW_TABLES = [TABLE.traffic] as const
+const ROW_TABLES = [TABLE.traffic, TABLE.visits, TABLE.shopEvents, TABLE.shopOrderItems, TABLE.interactions] as const
 type RowTable = (typeof ROW_TABLES)[number]
 
 const DAY_MICROS = 86_400_000_000
 const FRESH_MICROS = 6 * 3_600_000_000
-const FIRST_CAPACITY = 64 * 1024
+const LATE_CAPACITY = 32 * 1024
+/** Longest line by far: a body that is nearly full takes one more. */
+const LINE_BYTES = 4 * 1024
 
 /** A queue of bodies that are written one after the other. */
 class Lane {
@@ -68,6 +72,7 @@ export class Batcher implements Outcomes {
   private touched = new Set<Promise<void>>()
   private lastTouched: Body | null = null
   private readonly maxBodyBytes: number
+  private readonly pool: BufferPool
   private bytesPending = 0
   private roomWaiters: (() => void)[] = []
   private idleWaiters: (() => void)[] = []
@@ -78,7 +83,8 @@ export class Batcher implements Outcomes {
   constructor(private readonly options: BatcherOptions) {
     this.fresh = new Lane(options.freshLingerMs ?? 20)
     this.late = new Lane(options.lateLingerMs ?? 1_000)
-    this.maxBodyBytes = options.maxBodyBytes ?? 4 * 1024 * 1024
+    this.maxBodyBytes = options.maxBodyBytes ?? 1024 * 1024
+    this.pool = new BufferPool(this.maxBodyBytes + LINE_BYTES, 8)
   }
 
   /** Starts a unit of work; everything until `end()` must be synchronous. */
@@ -96,16 +102,23 @@ export class Batcher implements Outcomes {
 
   traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): void {
     this.counts.read++
-    const nowMicros = Date.now() * 1000
-    const day = Math.floor(row.tsMicros / DAY_MICROS)
-    const isFresh = nowMicros - row.tsMicros < FRESH_MICROS || day === Math.floor(nowMicros / DAY_MICROS)
-    if (!this.knownStores.has(row.storeId)) {
-      this.knownStores.add(row.storeId)
-      this.options.onStore?.(row.storeId)
-    }
-    const body = this.bodyOf(isFresh ? this.fresh : this.late, TABLE.traffic, day)
+    this.meet(row.storeId)
+    const body = this.bodyOf(TABLE.traffic, row.tsMicros)
     const { bytes, at } = body.reserve(this.lines.room(row, origin.source))
     this.bytesPending += body.take(this.lines.write(bytes, at, row, origin.source, origin.arrivedMs), origin, index)
+  }
+
+  rows(rows: readonly TableRow[], origin: Origin, index: number): void {
+    this.counts.read++
+    for (const row of rows) {
+      const { store_id: storeId } = row.values
+      if (typeof storeId === 'string') this.meet(storeId)
+      const line = rowLine(row)
+      const body = this.bodyOf(row.table, row.tsMicros)
+      const { bytes, at } = body.reserve(line.length)
+      line.copy(bytes, at)
+      this.bytesPending += body.take(at + line.length, origin, index)
+    }
   }
 
   parked(reason: ParkReason, message: string, payload: string, origin: Origin, index: number): void {
@@ -116,7 +129,7 @@ export class Batcher implements Outcomes {
 
   /** True while sources may go on; else they wait for `room()`. */
   get hasRoom(): boolean {
-    return this.bytesPending < (this.options.maxPendingBytes ?? 48 * 1024 * 1024)
+    return this.bytesPending < (this.options.maxPendingBytes ?? 12 * 1024 * 1024)
   }
 
   /** Resolves when there is room again. */
@@ -137,8 +150,19 @@ export class Batcher implements Outcomes {
     this.draining = false
   }
 
-  /** The body that the next row of a table and a day goes to. */
-  private bodyOf(lane: Lane, table: RowTable, day: number): Body {
+  /** Tells of a store id at its first row. */
+  private meet(storeId: string): void {
+    if (this.knownStores.has(storeId)) return
+    this.knownStores.add(storeId)
+    this.options.onStore?.(storeId)
+  }
+
+  /** The body that the next row of a table goes to, by its time. */
+  private bodyOf(table: RowTable, tsMicros: number): Body {
+    const nowMicros = Date.now() * 1000
+    const day = Math.floor(tsMicros / DAY_MICROS)
+    const isFresh = nowMicros - tsMicros < FRESH_MICROS || day === Math.floor(nowMicros / DAY_MICROS)
+    const lane = isFresh ? this.fresh : this.late
     const key = day * ROW_TABLES.length + ROW_TABLES.indexOf(table)
     let body = lane.open.get(key)
     if (body !== undefined && body.size >= this.maxBodyBytes) {
@@ -147,7 +171,11 @@ export class Batcher implements Outcomes {
       body = undefined
     }
     if (body === undefined) {
-      body = new Body(table, day, FIRST_CAPACITY)
+      body = new Body(
+        table,
+        day,
+        isFresh && table === TABLE.traffic ? this.pool.take() : Buffer.allocUnsafeSlow(LATE_CAPACITY),
+      )
       lane.open.set(key, body)
       if (!lane.running) void this.run(lane)
     }
@@ -170,6 +198,7 @@ export class Batcher implements Outcomes {
       for (let body = lane.full.shift(); body; body = lane.full.shift()) {
         await this.store(body, 0, body.rows)
         this.bytesPending -= body.size
+        this.pool.give(body.release())
         body.settle()
         if (this.hasRoom) for (const resolve of this.roomWaiters.splice(0)) resolve()
       }
@@ -195,7 +224,7 @@ export class Batcher implements Outcomes {
       const outcome = await this.options.writer.write(body.lines(from, to))
       if (outcome.kind === 'stored') {
         this.counts.flushes++
-        this.counts.written += to - from
+        if (body.table !== TABLE.shopOrderItems) this.counts.written += to - from
         if (this.failingSince !== null) {
           this.options.log.info({ awayMs: Date.now() - this.failingSince }, 'QuestDB takes writes again')
           this.failingSince = null

@@ -3,9 +3,27 @@ import type { Origin, Place } from '../decode/outcome'
 /** Where one row came from. */
 export type RowOrigin = { place: Place; offset: number; index: number; arrivedMs: number }
 
+/** Buffers of one size that are used again, so that a steady stream makes no garbage outside the heap. */
+export class BufferPool {
+  private readonly free: Buffer[] = []
+
+  /** @param size bytes of each @param kept most that wait for use */
+  constructor(
+    readonly size: number,
+    private readonly kept: number,
+  ) {}
+
+  take(): Buffer {
+    return this.free.pop() ?? Buffer.allocUnsafeSlow(this.size)
+  }
+
+  give(buffer: Buffer): void {
+    if (buffer.length === this.size && this.free.length < this.kept) this.free.push(buffer)
+  }
+}
+
 /** Rows of one table and one UTC day as line protocol: what one write to QuestDB carries. */
 export class Body {
-  private bytes: Buffer
   private end = 0
   /** End of each row in `bytes`, and where the row came from. */
   private readonly rowEnds: number[] = []
@@ -18,13 +36,12 @@ export class Body {
   settle!: () => void
   readonly begunAt = performance.now()
 
-  /** @param table name in QuestDB @param day UTC days since 1970 @param capacity bytes to begin with */
+  /** @param table name in QuestDB @param day UTC days since 1970 @param bytes to begin with; a larger one replaces it where need be */
   constructor(
     readonly table: string,
     readonly day: number,
-    capacity: number,
+    private bytes: Buffer,
   ) {
-    this.bytes = Buffer.allocUnsafe(capacity)
     this.settled = new Promise((resolve) => {
       this.settle = resolve
     })
@@ -42,7 +59,7 @@ export class Body {
   /** Makes room for `most` more bytes. @returns where the next row is written to */
   reserve(most: number): { bytes: Buffer; at: number } {
     if (this.end + most > this.bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.end + most))
+      const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.end + most))
       this.bytes.copy(larger, 0, 0, this.end)
       this.bytes = larger
     }
@@ -59,6 +76,13 @@ export class Body {
     this.indexes.push(index)
     this.arrivals.push(origin.arrivedMs)
     return length
+  }
+
+  /** Gives the bytes away: the body holds no rows any more. */
+  release(): Buffer {
+    const { bytes } = this
+    this.bytes = Buffer.alloc(0)
+    return bytes
   }
 
   /** Bytes of the rows `from` ≤ row < `to`. */

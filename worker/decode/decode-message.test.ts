@@ -5,6 +5,7 @@ import { atomicTrafficSchema, countedTrafficSchema } from '~/domain/messages'
 import { Decoder } from './decode-message'
 import { PackedIds } from './event-id'
 import type { Origin, Outcomes, TrafficRow } from './outcome'
+import type { TableRow } from './table-row'
 
 const ARRIVED = Date.parse('2026-06-15T12:00:00Z')
 const ids = new PackedIds('t', 0)
@@ -22,12 +23,18 @@ type Parked = { reason: string; message: string; payload: string; index: number 
 function decode(value: Buffer | string | null) {
   const rows: TrafficRow[] = []
   const parked: Parked[] = []
+  const others: (TableRow & { index: number })[] = []
   const outcomes: Outcomes = {
     traffic: (row) => void rows.push({ ...row }),
+    rows: ([first], _origin, index) => void others.push({ ...first!, index }),
     parked: (reason, message, payload, _origin, index) => void parked.push({ reason, message, payload, index }),
   }
-  const items = new Decoder(outcomes, 800).message(typeof value === 'string' ? Buffer.from(value) : value, origin)
-  return { rows, parked, items }
+  const items = new Decoder(outcomes, {
+    retentionDays: 800,
+    shopCurrency: 'EUR',
+    pseudonyms: (id) => `p-${id}`,
+  }).message(typeof value === 'string' ? Buffer.from(value) : value, origin)
+  return { rows, parked, others, items }
 }
 
 const counted = { store_id: 10, customers_in: 2, customers_out: 1, time_stamp: '2026-06-15T11:59:58Z' }

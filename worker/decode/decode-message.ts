@@ -1,27 +1,35 @@
 import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
-import { MAX_AHEAD_MS } from '~/domain/messages'
-import { readAtomic, readCounted, Unfit } from './decode-traffic'
+import { MAX_AHEAD_MS, SHOP_EVENT_TYPES } from '~/domain/messages'
+import { type InteractionBatch, readEnd, readInteraction, readInteractionBatch } from './decode-interactions'
+import { readShopEvent } from './decode-shop-event'
+import { readAtomic, readCounted } from './decode-traffic'
+import { readVisit } from './decode-visit'
 import { MAX_ITEMS_PER_MESSAGE } from './event-id'
-import type { Origin, Outcomes, TrafficRow } from './outcome'
+import type { Origin, Outcomes, ParkReason, TrafficRow } from './outcome'
+import { payloadOfBytes, payloadOfItem } from './parked-payload'
+import type { Pseudonyms } from './pseudonym'
 import { TrafficScanner } from './scan-traffic'
+import type { TableRow } from './table-row'
+import { Unfit } from './unfit'
 
 /** Largest message after unpacking, bytes. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024
-/** What of a parked item is kept, characters of its text. */
-const MAX_PAYLOAD = 64 * 1024
-
 const DAY_MS = 86_400_000
-
-/** The text of any bytes, for a dead letter: UTF-8 where it is, else base64 marked as such. */
-function payloadOf(value: Buffer): string {
-  const head = value.subarray(0, MAX_PAYLOAD)
-  if (isUtf8(value)) return head.toString('utf8')
-  return `base64:${head.subarray(0, (MAX_PAYLOAD / 4) * 3 - 8).toString('base64')}`
-}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export type DecodingRules = {
+  /** Events older than this at their arrival are parked. */
+  retentionDays: number
+  /** Currency of prices that name none. */
+  shopCurrency: string
+  /** Stands in for user ids wherever they would be kept. */
+  pseudonyms: Pseudonyms
+}
+
+const SHOP_EVENTS = new Set<unknown>(SHOP_EVENT_TYPES)
 
 /**
  * Turns the bytes of one message into rows or parked items: the one decode path of every source. A message is UTF-8 JSON, one
@@ -39,10 +47,9 @@ export class Decoder {
 
   private readonly scanner = new TrafficScanner()
 
-  /** @param retentionDays events older than this at their arrival are parked */
   constructor(
     private readonly outcomes: Outcomes,
-    private readonly retentionDays: number,
+    private readonly rules: DecodingRules,
   ) {}
 
   /** Decodes one message. @returns the number of items it held, each written or parked */
@@ -51,7 +58,7 @@ export class Decoder {
       this.outcomes.parked('empty', 'the message has no value: send a JSON object or array', '', origin, 0)
       return 1
     }
-    if (this.scanner.scan(value, this.row, origin) && this.isTimely(origin)) {
+    if (this.scanner.scan(value, this.row, origin) && this.isTimely(this.row.tsMicros, origin)) {
       this.outcomes.traffic(this.row, origin, 0)
       return 1
     }
@@ -88,17 +95,15 @@ export class Decoder {
       const what = error instanceof SyntaxError ? error.message.slice(0, 200) : 'nested too deeply'
       return this.parkWhole('not-json', `not JSON: ${what}`, bytes, origin)
     }
-    if (!Array.isArray(parsed)) {
-      this.item(parsed, origin, 0)
-      return 1
-    }
+    if (!Array.isArray(parsed)) return this.item(parsed, origin, 0)
     if (parsed.length === 0)
       return this.parkWhole('empty', 'the array is empty: send at least one event', bytes, origin)
     if (parsed.length > MAX_ITEMS_PER_MESSAGE) {
       return this.parkWhole('too-large', `more than ${MAX_ITEMS_PER_MESSAGE} events in one message`, bytes, origin)
     }
-    for (let index = 0; index < parsed.length; index++) this.item(parsed[index], origin, index)
-    return parsed.length
+    let items = 0
+    for (const item of parsed) items += this.item(item, origin, items)
+    return items
   }
 
   private parkWhole(
@@ -107,68 +112,89 @@ export class Decoder {
     value: Buffer,
     origin: Origin,
   ): 1 {
-    this.outcomes.parked(reason, message, payloadOf(value), origin, 0)
+    this.outcomes.parked(reason, message, payloadOfBytes(value, this.rules.pseudonyms), origin, 0)
     return 1
   }
 
-  private parkItem(
-    reason: 'unknown-shape' | 'field-missing' | 'field-wrong' | 'too-far-ahead' | 'too-old',
-    message: string,
-    item: unknown,
-    origin: Origin,
-    index: number,
-  ): void {
-    let payload: string
-    try {
-      payload = JSON.stringify(item)
-    } catch {
-      payload = 'nested too deeply to be shown'
-    }
-    this.outcomes.parked(reason, message, payload.slice(0, MAX_PAYLOAD), origin, index)
+  private parkItem(reason: ParkReason, message: string, item: unknown, origin: Origin, index: number): void {
+    this.outcomes.parked(reason, message, payloadOfItem(item, this.rules.pseudonyms), origin, index)
   }
 
-  private item(item: unknown, origin: Origin, index: number): void {
-    if (!isObject(item)) {
-      this.parkItem('unknown-shape', 'an event is a JSON object', item, origin, index)
-      return
-    }
-    const row = this.row
+  /** Judges one item of a message, which may hold several events. @returns how many items it counts for, at least one */
+  private item(item: unknown, origin: Origin, index: number): number {
     try {
-      if (item.event_type === 'entry' || item.event_type === 'exit') readAtomic(row, item, origin, index)
-      else if ('customers_in' in item || 'customers_out' in item || 'time_stamp' in item) {
-        readCounted(row, item, origin, index)
+      if (!isObject(item)) throw new Unfit('unknown-shape', 'an event is a JSON object')
+      const type = item.event_type
+      if (type === 'entry' || type === 'exit') {
+        readAtomic(this.row, item, origin, index)
+        this.traffic(item, origin, index)
+      } else if (type === 'foot_traffic') {
+        this.rows(readVisit(item, origin, index, this.rules.pseudonyms), item, origin, index)
+      } else if (SHOP_EVENTS.has(type)) {
+        const { pseudonyms, shopCurrency } = this.rules
+        this.rows(readShopEvent(item, origin, pseudonyms, shopCurrency), item, origin, index)
+      } else if ('customers_in' in item || 'customers_out' in item || 'time_stamp' in item) {
+        readCounted(this.row, item, origin, index)
+        this.traffic(item, origin, index)
+      } else if (Array.isArray(item.events) && 'session' in item) {
+        return this.interactions(readInteractionBatch(item), origin, index)
       } else {
-        this.parkItem(
+        throw new Unfit(
           'unknown-shape',
-          'no known event: wanted customers_in, customers_out and time_stamp, or event_type entry or exit',
-          item,
-          origin,
-          index,
+          'no known event: wanted counted traffic (customers_in, customers_out, time_stamp), a known event_type, or a tracker batch',
         )
-        return
       }
     } catch (error) {
       if (!(error instanceof Unfit)) throw error
       this.parkItem(error.reason, error.message, item, origin, index)
-      return
     }
-    if (this.isTimely(origin)) {
-      this.outcomes.traffic(row, origin, index)
-      return
+    return 1
+  }
+
+  private traffic(item: unknown, origin: Origin, index: number): void {
+    if (this.isTimely(this.row.tsMicros, origin)) this.outcomes.traffic(this.row, origin, index)
+    else this.parkUntimely(this.row.tsMicros, item, origin, index)
+  }
+
+  private rows(rows: TableRow[], item: unknown, origin: Origin, index: number): void {
+    const { tsMicros } = rows[0]!
+    if (this.isTimely(tsMicros, origin)) this.outcomes.rows(rows, origin, index)
+    else this.parkUntimely(tsMicros, item, origin, index)
+  }
+
+  /** Judges each event of a tracker batch; what is wrong is parked as a batch of its own, which can be sent again. */
+  private interactions(batch: InteractionBatch, origin: Origin, first: number): number {
+    if (batch.events.length === 0) {
+      if (batch.final !== true) throw new Unfit('field-wrong', 'events: at least one, or final: true')
+      this.rows([readEnd(batch, origin)], batch, origin, first)
+      return 1
     }
-    const aheadMs = row.tsMicros / 1000 - origin.arrivedMs
+    for (let place = 0; place < batch.events.length; place++) {
+      const alone = { ...batch, seq: batch.seq + place, events: [batch.events[place]] }
+      try {
+        this.rows([readInteraction(batch, place, origin)], alone, origin, first + place)
+      } catch (error) {
+        if (!(error instanceof Unfit)) throw error
+        this.parkItem(error.reason, `events.${place}: ${error.message}`, alone, origin, first + place)
+      }
+    }
+    return batch.events.length
+  }
+
+  private parkUntimely(tsMicros: number, item: unknown, origin: Origin, index: number): void {
+    const aheadMs = tsMicros / 1000 - origin.arrivedMs
     if (aheadMs > 0) {
       const ahead = `the event is ${Math.round(aheadMs / 1000)} s ahead of its arrival (5 minutes are allowed)`
       this.parkItem('too-far-ahead', `${ahead}: check the sender's clock`, item, origin, index)
     } else {
-      const message = `the event is older than the ${this.retentionDays} days that are kept`
+      const message = `the event is older than the ${this.rules.retentionDays} days that are kept`
       this.parkItem('too-old', message, item, origin, index)
     }
   }
 
-  /** True where the row's time fits its arrival. */
-  private isTimely(origin: Origin): boolean {
-    const aheadMs = this.row.tsMicros / 1000 - origin.arrivedMs
-    return aheadMs <= MAX_AHEAD_MS && -aheadMs <= this.retentionDays * DAY_MS
+  /** True where an event's time fits its arrival. */
+  private isTimely(tsMicros: number, origin: Origin): boolean {
+    const aheadMs = tsMicros / 1000 - origin.arrivedMs
+    return aheadMs <= MAX_AHEAD_MS && -aheadMs <= this.rules.retentionDays * DAY_MS
   }
 }

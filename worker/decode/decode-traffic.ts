@@ -1,32 +1,10 @@
 import { MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
 import { senderEventId } from './event-id'
 import type { Origin, TrafficRow } from './outcome'
+import { wrong } from './unfit'
 import { parseUtcMicrosText } from './utc-time'
 
 type Json = Record<string, unknown>
-
-/** Why an item cannot be a row: reason code and a sentence; thrown and caught within decoding only. */
-export class Unfit extends Error {
-  constructor(
-    readonly reason: 'field-missing' | 'field-wrong',
-    message: string,
-  ) {
-    super(message)
-  }
-}
-
-/** A value as it is shown in a sentence about what was wrong: at most 60 characters. */
-function shown(value: unknown): string {
-  const text =
-    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? 'an object' : String(value)
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
-}
-
-function wrong(field: string, wanted: string, value: unknown): Unfit {
-  return value === undefined || value === null
-    ? new Unfit('field-missing', `${field} is missing: ${wanted}`)
-    : new Unfit('field-wrong', `${field}: ${wanted} (got ${shown(value)})`)
-}
 
 function count(field: string, value: unknown): number {
   if (typeof value === 'number' && value >= 0 && value <= MAX_COUNT && (value | 0) === value) return value

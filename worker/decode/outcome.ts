@@ -1,3 +1,5 @@
+import type { TableRow } from './table-row'
+
 /** Why an item was parked. The codes stand in `dead_letters.reason` and in docs/dead-letters.md. */
 export type ParkReason =
   | 'empty'
@@ -48,6 +50,8 @@ export type TrafficRow = {
  */
 export interface Outcomes {
   traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): void
+  /** The rows of one item for other tables; the first is the item's own, the rest belong to it. */
+  rows(rows: readonly TableRow[], origin: Origin, index: number): void
   /** @param message what was wrong, where, and what is wanted @param payload the item as it came, as text */
   parked(reason: ParkReason, message: string, payload: string, origin: Origin, index: number): void
 }

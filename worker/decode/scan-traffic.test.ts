@@ -25,8 +25,12 @@ const emptyRow = (): TrafficRow => ({
 /** The row that the full decoder makes of the same event: inside an array, which the scanner leaves alone. */
 function fully(text: string): TrafficRow | null {
   const rows: TrafficRow[] = []
-  const outcomes = { traffic: (made: TrafficRow) => void rows.push({ ...made }), parked: () => undefined }
-  const decoder = new Decoder(outcomes, 100_000)
+  const outcomes = {
+    traffic: (made: TrafficRow) => void rows.push({ ...made }),
+    rows: () => undefined,
+    parked: () => undefined,
+  }
+  const decoder = new Decoder(outcomes, { retentionDays: 100_000, shopCurrency: 'EUR', pseudonyms: (id) => id })
   decoder.message(Buffer.from(`[${text}]`), origin)
   return rows[0] ?? null
 }

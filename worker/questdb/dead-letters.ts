@@ -2,20 +2,10 @@ import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import { TABLE } from '~/domain/tables'
 import type { Log } from '~/platform/log'
 import type { DeadLetter, DeadLetterStore } from '../batch/batcher'
+import { cutToBytes, MAX_PAYLOAD_BYTES } from '../decode/parked-payload'
 import type { LineWriter } from './line-writer'
 
 const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')
-
-/** `text` cut to at most `most` bytes of UTF-8. */
-function atMost(text: string, most: number): string {
-  const bytes = Buffer.from(text)
-  return bytes.length <= most
-    ? text
-    : bytes
-        .subarray(0, most)
-        .toString('utf8')
-        .replace(/\uFFFD$/, '')
-}
 
 function encode(letters: readonly DeadLetter[]): Buffer {
   const buffer = createBuffer(encoderOptions)
@@ -27,8 +17,8 @@ function encode(letters: readonly DeadLetter[]): Buffer {
       .intColumn('partition', place.partition)
       .intColumn('offset', offset)
       .intColumn('index', index)
-      .stringColumn('message', atMost(message, 2_048))
-      .stringColumn('payload', atMost(payload, 64 * 1024))
+      .stringColumn('message', cutToBytes(message, 2_048))
+      .stringColumn('payload', cutToBytes(payload, MAX_PAYLOAD_BYTES))
       .at(arrivedMs, 'ms')
   }
   return buffer.toBufferView()

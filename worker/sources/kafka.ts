@@ -135,8 +135,8 @@ export class KafkaSource {
       heartbeatInterval: 2_000,
       maxWaitTimeInMs: 100,
       minBytes: 1,
-      maxBytes: 8 * 1024 * 1024,
-      maxBytesPerPartition: 2 * 1024 * 1024,
+      maxBytes: 4 * 1024 * 1024,
+      maxBytesPerPartition: 1024 * 1024,
       allowAutoTopicCreation: false,
     })
     this.commits = new Commits((offsets) => this.consumer.commitOffsets(offsets), options.log)

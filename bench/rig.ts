@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { questdbAddress } from '~/platform/questdb-http'
+import { bringArtefacts } from '~/services/artefacts'
+import { Child } from '~/services/child'
+import { startKafka } from '~/services/kafka'
+import { Ports } from '~/services/ports'
+import { startQuestdb } from '~/services/questdb'
+import { tempFolder } from '~/tests/support/temp-folder'
+import { migrate } from '~/worker/schema/migrate'
+
+/** What a bench runs on: own servers in a folder of their own, all ended by `stop()`. */
+export async function startRig() {
+  const folder = tempFolder()
+  const ports = new Ports()
+  const artefacts = await bringArtefacts((line) => console.log(line))
+  const questdb = await startQuestdb({
+    artefacts,
+    folder: join(folder.path, 'questdb'),
+    logFile: join(folder.path, 'questdb.log'),
+    httpPort: await ports.free(),
+    pgPort: await ports.free(),
+    adminPassword: 'admin-in-benches',
+    analystPassword: 'analyst-in-benches',
+    heapMb: 1024,
+  })
+  const kafka = await startKafka({
+    artefacts,
+    folder: join(folder.path, 'kafka'),
+    logFile: join(folder.path, 'kafka.log'),
+    port: await ports.free(),
+    controllerPort: await ports.free(),
+  })
+  const address = questdbAddress(questdb.url)
+  await migrate(address, 800)
+  const workers: Child[] = []
+  return {
+    folder: folder.path,
+    questdb,
+    kafka,
+    address,
+    /** Starts a built worker process; its intake's address comes back with it. */
+    async startWorker(env: Record<string, string>, nodeArgs: string[] = []) {
+      const intakeUrl = `http://127.0.0.1:${await ports.free()}`
+      const child = await Child.start({
+        name: `worker ${workers.length + 1}`,
+        command: process.execPath,
+        args: [...nodeArgs, 'build/worker/main.mjs'],
+        output: join(folder.path, `worker-${workers.length + 1}.log`),
+        graceMs: 20_000,
+        env: {
+          ...process.env,
+          DATA_DIR: join(folder.path, 'data'),
+          QUESTDB_URL: questdb.url,
+          KAFKA_BROKER: kafka.broker,
+          INTAKE_URL: intakeUrl,
+          LOG_LEVEL: 'warn',
+          ...env,
+        },
+      })
+      workers.push(child)
+      return { child, intakeUrl }
+    },
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await Promise.all([questdb.child.stop(), kafka.child.stop()])
+      folder.remove()
+    },
+  }
+}
+
+/** Asks again and again until `done` answers something, and gives that. @throws past `withinMs` */
+export async function until<T>(
+  what: string,
+  done: () => Promise<T | undefined>,
+  withinMs: number,
+  everyMs = 20,
+): Promise<T> {
+  const deadline = performance.now() + withinMs
+  for (;;) {
+    const answer = await done()
+    if (answer !== undefined) return answer
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms`)
+    await pause(everyMs)
+  }
+}
+
+/** CPU seconds used so far and most resident memory in MB of a process, as Linux counts them. */
+export function usage(pid: number): { cpuSeconds: number; peakRssMb: number; rssMb: number } {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const kilobytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0)
+  return {
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100,
+    peakRssMb: kilobytes('VmHWM') / 1024,
+    rssMb: kilobytes('VmRSS') / 1024,
+  }
+}
+
+/** The value at a share of sorted numbers, 0 < `share` ≤ 1. */
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
+}

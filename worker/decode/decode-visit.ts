@@ -1,0 +1,27 @@
+import { visitSchema } from '~/domain/messages'
+import { TABLE } from '~/domain/tables'
+import { senderEventId } from './event-id'
+import type { Origin } from './outcome'
+import type { Pseudonyms } from './pseudonym'
+import type { TableRow } from './table-row'
+import { fitting, wrong } from './unfit'
+import { parseUtcMicrosText } from './utc-time'
+
+/** Reads a visit into a row of `visits`; its time is the entry. @throws {Unfit} */
+export function readVisit(item: unknown, origin: Origin, index: number, pseudonyms: Pseudonyms): TableRow[] {
+  const visit = fitting(visitSchema, item)
+  const tsMicros = parseUtcMicrosText(visit.entry_time)
+  const exitMicros = parseUtcMicrosText(visit.exit_time)
+  if (Number.isNaN(tsMicros)) throw wrong('entry_time', 'an ISO 8601 time with a zone', visit.entry_time)
+  if (!(exitMicros >= tsMicros)) throw wrong('exit_time', 'not before entry_time', visit.exit_time)
+  const values = {
+    store_id: visit.store_id === undefined ? origin.fallbackStoreId : String(visit.store_id),
+    source: origin.source,
+    exit_ts: exitMicros,
+    trip_minutes: visit.trip_duration_minutes,
+    visitor: pseudonyms(visit.customer_id.toLowerCase()),
+    received_at: origin.arrivedMs,
+    event_id: visit.event_id === undefined ? origin.idOf(index) : senderEventId(String(visit.event_id)),
+  }
+  return [{ table: TABLE.visits, tsMicros, values }]
+}
