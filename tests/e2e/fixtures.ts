@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { test as base, expect } from '@playwright/test'
+import { execute, questdbAddress } from '~/platform/questdb-http'
+import { ATOMIC_TOPIC, COUNTED_TOPIC, kcat } from './kcat'
+import type { ProductAddresses } from './product'
+
+export { expect } from '@playwright/test'
+
+type Product = {
+  addresses: ProductAddresses
+  /** Writes messages to the topic of counted traffic, each value one message. */
+  sendCounted: (...values: unknown[]) => void
+  /** Writes messages to the topic of atomic traffic, each value one message. */
+  sendAtomic: (...values: unknown[]) => void
+  /** Rows of a question put to QuestDB itself, apart from the product's own queries. */
+  rows: (sql: string) => Promise<Record<string, unknown>[]>
+}
+
+type Fixtures = {
+  /** A store id that no other test uses. */
+  storeId: string
+  /** Console errors that the page may show: what the browser itself says of an answer that is not 2xx. */
+  expectedErrors: RegExp[]
+}
+
+/** Playwright's test with the running product; a page fails its test by any console or page error that was not foreseen. */
+export const test = base.extend<Fixtures, { product: Product }>({
+  product: [
+    async ({ browserName: _ }, use) => {
+      const addresses: ProductAddresses = JSON.parse(process.env.STOREPULSE_E2E ?? '{}')
+      const broker = addresses.kafka ?? ''
+      const questdb = questdbAddress(addresses.questdb_http)
+      await use({
+        addresses,
+        sendCounted: (...values) => kcat(broker, COUNTED_TOPIC, values),
+        sendAtomic: (...values) => kcat(broker, ATOMIC_TOPIC, values),
+        rows: (sql) => execute(questdb, sql),
+      })
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ product }, use) => use(product.addresses.web),
+  storeId: async ({ product: _ }, use) => use(`e2e-${randomUUID().slice(0, 8)}`),
+  expectedErrors: [[], { option: true }],
+  page: async ({ page, expectedErrors }, use) => {
+    const errors: string[] = []
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+    page.on('pageerror', (error) => errors.push(error.message))
+    await use(page)
+    expect(errors.filter((text) => !expectedErrors.some((expected) => expected.test(text)))).toEqual([])
+  },
+})

@@ -1,0 +1,21 @@
+import { startProduct } from './product'
+
+/** A zone in which it is about noon, so that no test runs across a store's midnight or reset. */
+function noonZone(nowMs: number): string {
+  const ahead = 12 - new Date(nowMs).getUTCHours()
+  if (ahead === 0) return 'Etc/GMT'
+  return ahead > 0 ? `Etc/GMT-${ahead}` : `Etc/GMT+${-ahead}`
+}
+
+/** Starts the built product once for all specs, with Kafka and nothing played; ends it afterwards. */
+export default async function setUpProduct(): Promise<() => Promise<void>> {
+  const product = await startProduct(['--kafka', '--no-simulation'], {
+    DEFAULT_TIME_ZONE: noonZone(Date.now()),
+    LOG_LEVEL: 'warn',
+  })
+  process.env.STOREPULSE_E2E = JSON.stringify(product.addresses())
+  return async () => {
+    const code = await product.stop()
+    if (code !== 0) throw new Error(`The product ended with code ${code}.`)
+  }
+}
