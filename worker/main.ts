@@ -1,15 +1,19 @@
 import { createLog } from '~/platform/log'
-import { execute } from '~/platform/questdb-http'
 import { keptSecrets } from '~/platform/secrets'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
 import { Shutdown } from '~/platform/shutdown'
-import { createHealthServer, listen } from './health-server'
+import { replayLetters } from './intake/replay-letters'
+import { createIntakeServer, listen } from './intake/server'
+import { EventTaker } from './intake/take-events'
 import { openPipeline, type Pipeline } from './pipeline'
+import { readinessOf } from './readiness'
 import { KafkaSource } from './sources/kafka'
+import { workerMetrics } from './stats/metrics'
+import { AllStats } from './stats/source-stats'
 
 /** The worker process: sources → decode → batch → QuestDB. */
 async function main(settings: Settings): Promise<void> {
-  keptSecrets(settings.DATA_DIR)
+  const secrets = keptSecrets(settings.DATA_DIR)
   const log = createLog('worker', settings.DATA_DIR, settings.LOG_LEVEL)
   const shutdown = new Shutdown(log)
   shutdown.listen()
@@ -24,37 +28,35 @@ async function main(settings: Settings): Promise<void> {
 
   let pipeline: Pipeline | null = null
   let kafka: KafkaSource | null = null
-  const server = createHealthServer(async () => {
-    const questdb = pipeline
-      ? await execute(pipeline.address, 'SELECT 1', 2_000).then(
-          () => 'reachable',
-          () => 'away',
-        )
-      : 'starting'
-    const takesWrites = pipeline === null || pipeline.batcher.failingSince === null
-    const kafkaState = settings.kafkaEnabled ? (kafka?.joined ? 'joined' : 'not joined') : 'off'
-    const ready = pipeline !== null && questdb === 'reachable' && takesWrites && kafkaState !== 'not joined'
-    return {
-      ready,
-      state: ready ? 'ready' : 'not ready',
-      parts: {
-        questdb: questdb === 'reachable' && !takesWrites ? 'takes no writes' : questdb,
-        kafka: kafkaState,
-        pending_bytes: pipeline?.batcher.pendingBytes ?? 0,
-        counts: pipeline?.batcher.counts ?? null,
-      },
-    }
+  let takeEvents: EventTaker | null = null
+  const stats = new AllStats()
+  const metrics = workerMetrics(stats, () => pipeline?.batcher ?? null)
+  const server = createIntakeServer({
+    token: settings.INTAKE_TOKEN ?? secrets.intakeToken,
+    log,
+    readiness: () => readinessOf(settings, pipeline, kafka),
+    metrics: () => metrics.metrics(),
+    takeEvents: () => {
+      const taker = takeEvents
+      return taker ? (body, key) => taker.take(body, key) : null
+    },
+    replay: async (filter) => {
+      if (!pipeline) throw new Error('asked before the pipeline was open')
+      return replayLetters(filter, { ...pipeline, defaultStoreId: settings.DEFAULT_STORE_ID })
+    },
   })
   await listen(server, settings.INTAKE_URL)
-  shutdown.add('health server', () => {
+  shutdown.add('intake', () => {
     server.close()
     server.closeAllConnections()
   })
   log.info({ address: settings.INTAKE_URL }, 'worker listens')
 
-  const opened = await openPipeline(settings, log)
+  const opened = await openPipeline(settings, log, stats)
   pipeline = opened
   shutdown.add('pipeline', () => opened.close())
+  const place = { topic: 'http', partition: 0, stats: stats.of('http') }
+  takeEvents = new EventTaker(opened.batcher, opened.rules, settings.DEFAULT_STORE_ID, place)
 
   if (settings.SIMULATION) {
     // Played data are for demos: their generators are loaded where they are wanted only.
@@ -72,6 +74,7 @@ async function main(settings: Settings): Promise<void> {
       debug: settings.KAFKA_DEBUG,
       decoder: opened.decoder,
       batcher: opened.batcher,
+      stats,
       log,
       onCrash: (error) => {
         log.fatal({ err: error }, 'consuming ended, the worker ends')

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { Log } from '~/platform/log'
 import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
 import { BackOff } from '~/platform/retry'
@@ -5,11 +6,15 @@ import { keptSecrets } from '~/platform/secrets'
 import type { Settings } from '~/platform/settings'
 import { openRegistry, type Registry } from '~/registry'
 import { Batcher } from './batch/batcher'
-import { Decoder } from './decode/decode-message'
+import { Decoder, type DecodingRules } from './decode/decode-message'
 import { pseudonymsWith } from './decode/pseudonym'
 import { questdbDeadLetters } from './questdb/dead-letters'
 import { LineWriter } from './questdb/line-writer'
 import { migrate } from './schema/migrate'
+import { DeadLetterTopics } from './sources/dead-letter-topics'
+import { kafkaClient } from './sources/kafka'
+import type { AllStats } from './stats/source-stats'
+import { StatsWriter } from './stats/stats-writer'
 import { StoreKeeper } from './store-keeper'
 
 /** What every source writes through, with what stands behind it. */
@@ -18,6 +23,9 @@ export type Pipeline = {
   registry: Registry
   batcher: Batcher
   decoder: Decoder
+  rules: DecodingRules
+  writer: LineWriter
+  stats: AllStats
   keeper: StoreKeeper
   /** Stores what is under way, then lets go of everything. */
   close(): Promise<void>
@@ -43,6 +51,7 @@ async function migrateWhenReachable(address: QuestdbAddress, retentionDays: numb
 export async function openPipeline(
   settings: Settings,
   log: Log,
+  stats: AllStats,
   lingers: { freshLingerMs?: number; lateLingerMs?: number } = {},
 ): Promise<Pipeline> {
   const address = questdbAddress(settings.QUESTDB_URL)
@@ -50,26 +59,44 @@ export async function openPipeline(
   const registry = await openRegistry(settings.databaseUrl)
   const writer = new LineWriter(address)
   const keeper = new StoreKeeper({ registry, writer, address, timeZone: settings.DEFAULT_TIME_ZONE, log })
+  const storeInTable = questdbDeadLetters(writer, log)
+  const topics = settings.kafkaEnabled
+    ? new DeadLetterTopics(
+        kafkaClient({ brokers: settings.kafkaBrokers, clientId: 'storepulse-dead-letters', debug: false, log }),
+        new Set(Object.values(settings.topics).flat()),
+      )
+    : null
   const batcher = new Batcher({
     writer,
-    storeDeadLetters: questdbDeadLetters(writer, log),
+    storeDeadLetters: async (letters) => {
+      await storeInTable(letters)
+      await topics?.store(letters)
+    },
     log,
     onStore: (storeId) => keeper.met(storeId),
     ...lingers,
   })
   await keeper.start()
+  const statsWriter = new StatsWriter(`${hostname()}-${process.pid}`, stats, writer, log)
+  statsWriter.start()
+  const rules: DecodingRules = {
+    retentionDays: settings.RETENTION_DAYS,
+    shopCurrency: settings.SHOP_CURRENCY,
+    pseudonyms: pseudonymsWith(settings.PSEUDONYM_SECRET ?? keptSecrets(settings.DATA_DIR).pseudonymSecret),
+  }
   return {
     address,
     registry,
     batcher,
-    decoder: new Decoder(batcher, {
-      retentionDays: settings.RETENTION_DAYS,
-      shopCurrency: settings.SHOP_CURRENCY,
-      pseudonyms: pseudonymsWith(settings.PSEUDONYM_SECRET ?? keptSecrets(settings.DATA_DIR).pseudonymSecret),
-    }),
+    decoder: new Decoder(batcher, rules),
+    rules,
+    writer,
+    stats,
     keeper,
     async close() {
       await batcher.drain()
+      await statsWriter.stop()
+      await topics?.close()
       await keeper.stop()
       writer.close()
       await registry.close()

@@ -3,16 +3,25 @@ import type { Settings } from '~/platform/settings'
 import { demoStores } from '~/simulation'
 import type { Pipeline } from './pipeline'
 import { lastPlayed } from './simulated-past'
-import { SimulatorSource } from './sources/simulator'
+import { SIMULATOR_SOURCE, SimulatorSource } from './sources/simulator'
 
 /** Registers the demo's stores where they are new and plays their traffic from where it stood. */
-export async function playDemo({ registry, address, batcher, decoder }: Pipeline, settings: Settings, log: Log) {
+export async function playDemo({ registry, address, batcher, decoder, stats }: Pipeline, settings: Settings, log: Log) {
   const stores = demoStores(settings.SIMULATION_STORES)
   const ids = stores.map((store) => store.storeId)
   const made = new Set(await registry.ensureStores(ids, settings.DEFAULT_TIME_ZONE))
   await registry.saveStores(stores.filter((store) => made.has(store.storeId)))
   const resumeMs = await lastPlayed(address)
-  const simulator = new SimulatorSource({ stores, seed: settings.SIMULATION_SEED, decoder, batcher, log, resumeMs })
+  const place = { topic: SIMULATOR_SOURCE, partition: 0, stats: stats.of(SIMULATOR_SOURCE) }
+  const simulator = new SimulatorSource({
+    stores,
+    seed: settings.SIMULATION_SEED,
+    decoder,
+    batcher,
+    place,
+    log,
+    resumeMs,
+  })
   simulator.start()
   return simulator
 }

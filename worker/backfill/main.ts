@@ -6,7 +6,8 @@ import { addDays, localDate } from '~/domain/zoned-time'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
 import { countedEventsOfDay, demoStores } from '~/simulation'
 import { openPipeline } from '../pipeline'
-import { playedOrigin } from '../sources/simulator'
+import { playedOrigin, SIMULATOR_SOURCE } from '../sources/simulator'
+import { AllStats } from '../stats/source-stats'
 
 /** How long after an event its message arrives in played history, milliseconds. */
 const PLAYED_DELAY_MS = 80
@@ -20,12 +21,13 @@ async function backfill(settings: Settings, days: number): Promise<void> {
     pino.destination({ dest: join(folder, 'backfill.log'), sync: true }),
   )
   const stores = demoStores(settings.SIMULATION_STORES)
-  const pipeline = await openPipeline(settings, log, { lateLingerMs: 200 })
+  const pipeline = await openPipeline(settings, log, new AllStats(), { lateLingerMs: 200 })
   await pipeline.registry.saveStores(stores)
   const now = Date.now()
   const total = (days + 1) * stores.length
   let done = 0
   let offset = 0
+  const place = { topic: SIMULATOR_SOURCE, partition: 0, stats: pipeline.stats.of(SIMULATOR_SOURCE) }
   for (let back = days; back >= 0; back--) {
     for (const store of stores) {
       const date = addDays(localDate(now, store.timeZone), -back)
@@ -34,7 +36,7 @@ async function backfill(settings: Settings, days: number): Promise<void> {
       for (const event of countedEventsOfDay(store, date, settings.SIMULATION_SEED)) {
         if (event.atMs >= now) continue
         const bytes = Buffer.from(JSON.stringify(event.message))
-        pipeline.decoder.message(bytes, playedOrigin(offset++, event.atMs + PLAYED_DELAY_MS))
+        pipeline.decoder.message(bytes, playedOrigin(place, offset++, event.atMs + PLAYED_DELAY_MS))
       }
       void pipeline.batcher.end()
       done++

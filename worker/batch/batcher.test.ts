@@ -2,12 +2,13 @@ import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import type { Origin, TrafficRow } from '../decode/outcome'
 import type { WriteOutcome } from '../questdb/line-writer'
+import { SourceStats } from '../stats/source-stats'
 import { Batcher, type DeadLetter } from './batcher'
 
 const log = pino({ level: 'silent' })
 const NOW = Date.now()
 const origin: Origin = {
-  place: { topic: 't', partition: 1 },
+  place: { topic: 't', partition: 1, stats: new SourceStats('t') },
   offset: 2,
   arrivedMs: NOW,
   source: 's',

@@ -101,7 +101,7 @@ export class Batcher implements Outcomes {
   }
 
   traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): void {
-    this.counts.read++
+    this.count(origin, row.tsMicros)
     this.meet(row.storeId)
     const body = this.bodyOf(TABLE.traffic, row.tsMicros)
     const { bytes, at } = body.reserve(this.lines.room(row, origin.source))
@@ -109,7 +109,7 @@ export class Batcher implements Outcomes {
   }
 
   rows(rows: readonly TableRow[], origin: Origin, index: number): void {
-    this.counts.read++
+    this.count(origin, rows[0]!.tsMicros)
     for (const row of rows) {
       const { store_id: storeId } = row.values
       if (typeof storeId === 'string') this.meet(storeId)
@@ -123,6 +123,7 @@ export class Batcher implements Outcomes {
 
   parked(reason: ParkReason, message: string, payload: string, origin: Origin, index: number): void {
     this.counts.read++
+    origin.place.stats.read++
     const { place, offset, arrivedMs } = origin
     this.touched.add(this.park({ reason, message, payload, place, offset, arrivedMs, index }))
   }
@@ -148,6 +149,13 @@ export class Batcher implements Outcomes {
     while (this.lettersStored) await this.lettersStored
     if (!(this.fresh.idle && this.late.idle)) await new Promise<void>((resolve) => this.idleWaiters.push(resolve))
     this.draining = false
+  }
+
+  /** Counts an item as read, and now and then how long after its event it arrived. */
+  private count({ place, arrivedMs }: Origin, tsMicros: number): void {
+    this.counts.read++
+    const { stats } = place
+    if ((stats.read++ & 15) === 0) stats.receivedLag.add(arrivedMs - tsMicros / 1000)
   }
 
   /** Tells of a store id at its first row. */
@@ -224,7 +232,10 @@ export class Batcher implements Outcomes {
       const outcome = await this.options.writer.write(body.lines(from, to))
       if (outcome.kind === 'stored') {
         this.counts.flushes++
-        if (body.table !== TABLE.shopOrderItems) this.counts.written += to - from
+        if (body.table !== TABLE.shopOrderItems) {
+          this.counts.written += to - from
+          body.countStored(from, to, Date.now())
+        }
         if (this.failingSince !== null) {
           this.options.log.info({ awayMs: Date.now() - this.failingSince }, 'QuestDB takes writes again')
           this.failingSince = null
@@ -284,6 +295,7 @@ export class Batcher implements Outcomes {
       }
       for (const letter of taken) {
         this.counts.parked++
+        letter.place.stats.parked++
         this.bytesPending -= letter.payload.length
         this.letterWaiters.get(letter)?.()
         this.letterWaiters.delete(letter)

@@ -85,6 +85,16 @@ export class Body {
     return bytes
   }
 
+  /** Counts the rows `from` ≤ row < `to` as stored with their sources, and how long a few of them took since their arrival. */
+  countStored(from: number, to: number, nowMs: number): void {
+    const step = Math.max(1, (to - from) >> 5)
+    for (let row = from; row < to; row++) {
+      const { stats } = this.places[row]!
+      stats.written++
+      if ((row - from) % step === 0) stats.writtenLag.add(nowMs - this.arrivals[row]!)
+    }
+  }
+
   /** Bytes of the rows `from` ≤ row < `to`. */
   lines(from: number, to: number): Buffer {
     return this.bytes.subarray(from === 0 ? 0 : this.rowEnds[from - 1], this.rowEnds[to - 1])

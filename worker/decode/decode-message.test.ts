@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { atomicTrafficSchema, countedTrafficSchema } from '~/domain/messages'
+import { SourceStats } from '../stats/source-stats'
 import { Decoder } from './decode-message'
 import { PackedIds } from './event-id'
 import type { Origin, Outcomes, TrafficRow } from './outcome'
@@ -10,7 +11,7 @@ import type { TableRow } from './table-row'
 const ARRIVED = Date.parse('2026-06-15T12:00:00Z')
 const ids = new PackedIds('t', 0)
 const origin: Origin = {
-  place: { topic: 't', partition: 0 },
+  place: { topic: 't', partition: 0, stats: new SourceStats('t') },
   offset: 7,
   arrivedMs: ARRIVED,
   source: 'kafka:t',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { SourceStats } from '../stats/source-stats'
 import { Decoder } from './decode-message'
 import { PackedIds } from './event-id'
 import type { Origin } from './outcome'
@@ -11,7 +12,7 @@ const pseudonyms = pseudonymsWith('a secret of tests')
 function originOf(topic: string): Origin {
   const ids = new PackedIds(topic, 0)
   return {
-    place: { topic, partition: 0 },
+    place: { topic, partition: 0, stats: new SourceStats('t') },
     offset: 7,
     arrivedMs: ARRIVED,
     source: `kafka:${topic}`,

@@ -1,3 +1,4 @@
+import type { SourceStats } from '../stats/source-stats'
 import type { TableRow } from './table-row'
 
 /** Why an item was parked. The codes stand in `dead_letters.reason` and in docs/dead-letters.md. */
@@ -16,8 +17,10 @@ export type ParkReason =
 /** Where in a log a message stands. */
 export type Place = {
   /** Kafka topic, or `http` / `simulator`. */
-  topic: string
-  partition: number
+  readonly topic: string
+  readonly partition: number
+  /** Where what it brings is counted. */
+  readonly stats: SourceStats
 }
 
 /** Where a message came from and what its items fall back on. A source may use one object for all of its messages. */

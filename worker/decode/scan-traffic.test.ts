@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { SourceStats } from '../stats/source-stats'
 import { Decoder } from './decode-message'
 import type { Origin, TrafficRow } from './outcome'
 import { TrafficScanner } from './scan-traffic'
 
 const ARRIVED = Date.parse('2026-06-15T12:00:00Z')
 const origin: Origin = {
-  place: { topic: 't', partition: 0 },
+  place: { topic: 't', partition: 0, stats: new SourceStats('t') },
   offset: 7,
   arrivedMs: ARRIVED,
   source: 's',

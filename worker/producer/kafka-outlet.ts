@@ -16,6 +16,13 @@ export class OutletStopped extends Error {
 
 type OutletSettings = Pick<ProducerSettings, 'brokers' | 'maxRetries' | 'backOffMs'>
 
+/** Kafka's own limit of a record batch is 1 MiB. Slots in messages have an en dash: three bytes for one character. */
+const RECORD_BATCH_BYTES = 900_000
+const RECORD_OVERHEAD_BYTES = 40
+
+/** kafkajs copies a partition's list once for each message it adds (groupMessagesPerPartition): long lists cost their square. */
+const MOST_OF_A_KEY = Number(process.env.MOK ?? 400)
+
 const UNRETRIABLE = /TOPIC_AUTHORIZATION|CLUSTER_AUTHORIZATION|MESSAGE_TOO_LARGE|INVALID_TOPIC|SASL/
 
 /**
@@ -74,10 +81,10 @@ export class KafkaOutlet {
    * @throws {OutletError} once the retries are used up; {@link OutletStopped} where the program is stopped while Kafka is away
    */
   async send(messages: readonly Outgoing[]): Promise<void> {
-    if (messages.length === 0) return
-    const topicMessages = batchOf(messages)
-    await this.untilTaken('send to', () => this.producer.sendBatch({ topicMessages, acks: -1, timeout: 10_000 }))
-    this.acknowledged += messages.length
+    for (const { topicMessages, count } of batchesOf(messages)) {
+      await this.untilTaken('send to', () => this.producer.sendBatch({ topicMessages, acks: -1, timeout: 10_000 }))
+      this.acknowledged += count
+    }
   }
 
   async close(): Promise<void> {
@@ -109,14 +116,33 @@ export class KafkaOutlet {
   }
 }
 
-function batchOf(messages: readonly Outgoing[]) {
-  const byTopic = new Map<string, { key: string; value: string }[]>()
+type TopicMessages = { topic: string; messages: { key: string; value: string }[] }
+
+/** Messages in order, cut where those of one topic might fill a record batch, or one store's might cost kafkajs too much. */
+function batchesOf(messages: readonly Outgoing[]): { topicMessages: TopicMessages[]; count: number }[] {
+  const batches: { topicMessages: TopicMessages[]; count: number }[] = []
+  let current = new Map<string, TopicMessages & { bytes: number; ofKey: Map<string, number> }>()
+  let count = 0
   for (const { topic, key, value } of messages) {
-    const ofTopic = byTopic.get(topic)
-    if (ofTopic) ofTopic.push({ key, value })
-    else byTopic.set(topic, [{ key, value }])
+    const bytes = 3 * key.length + value.length + RECORD_OVERHEAD_BYTES
+    let ofTopic = current.get(topic)
+    if (ofTopic && (ofTopic.bytes + bytes > RECORD_BATCH_BYTES || (ofTopic.ofKey.get(key) ?? 0) >= MOST_OF_A_KEY)) {
+      batches.push({ topicMessages: [...current.values()], count })
+      current = new Map()
+      count = 0
+      ofTopic = undefined
+    }
+    if (!ofTopic) {
+      ofTopic = { topic, messages: [], bytes: 0, ofKey: new Map() }
+      current.set(topic, ofTopic)
+    }
+    ofTopic.messages.push({ key, value })
+    ofTopic.bytes += bytes
+    ofTopic.ofKey.set(key, (ofTopic.ofKey.get(key) ?? 0) + 1)
+    count++
   }
-  return [...byTopic].map(([topic, ofTopic]) => ({ topic, messages: ofTopic }))
+  if (count > 0) batches.push({ topicMessages: [...current.values()], count })
+  return batches
 }
 
 function reasonOf(error: unknown): string {

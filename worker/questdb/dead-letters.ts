@@ -7,7 +7,10 @@ import type { LineWriter } from './line-writer'
 
 const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')
 
-function encode(letters: readonly DeadLetter[]): Buffer {
+/** A dead letter as `dead_letters` has it. */
+export type StoredLetter = DeadLetter
+
+function encode(letters: readonly DeadLetter[], replayedMs: number | null = null): Buffer {
   const buffer = createBuffer(encoderOptions)
   for (const { reason, message, payload, place, offset, arrivedMs, index } of letters) {
     buffer
@@ -19,7 +22,8 @@ function encode(letters: readonly DeadLetter[]): Buffer {
       .intColumn('index', index)
       .stringColumn('message', cutToBytes(message, 2_048))
       .stringColumn('payload', cutToBytes(payload, MAX_PAYLOAD_BYTES))
-      .at(arrivedMs, 'ms')
+    if (replayedMs !== null) buffer.timestampColumn('replayed_at', replayedMs, 'ms')
+    buffer.at(arrivedMs, 'ms')
   }
   return buffer.toBufferView()
 }
@@ -46,4 +50,14 @@ export function questdbDeadLetters(writer: Pick<LineWriter, 'write'>, log: Log):
       }
     }
   }
+}
+
+/** Marks letters as replayed. @throws where QuestDB does not take it */
+export async function markReplayed(
+  writer: Pick<LineWriter, 'write'>,
+  letters: readonly StoredLetter[],
+  replayedMs: number,
+): Promise<void> {
+  const outcome = await writer.write(encode(letters, replayedMs))
+  if (outcome.kind !== 'stored') throw new Error(`the letters could not be marked: ${outcome.message}`)
 }

@@ -1,4 +1,4 @@
--- Messages that could not be written, with the reason. ts: when the message arrived. payload: at most 64 KiB, user ids as pseudonyms.
+-- Messages that could not be written, with the reason. ts: when the message arrived. payload: at most 64 KiB, user ids as pseudonyms. replayed_at: when a replay made rows of it.
 CREATE TABLE IF NOT EXISTS dead_letters (
   ts TIMESTAMP,
   topic SYMBOL CAPACITY 64,
@@ -7,6 +7,7 @@ CREATE TABLE IF NOT EXISTS dead_letters (
   "index" INT,
   reason SYMBOL CAPACITY 64,
   message VARCHAR,
-  payload VARCHAR
+  payload VARCHAR,
+  replayed_at TIMESTAMP
 ) TIMESTAMP(ts) PARTITION BY DAY TTL 30 DAYS WAL
 DEDUP UPSERT KEYS(ts, topic, "partition", "offset", "index");

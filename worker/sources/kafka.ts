@@ -4,6 +4,7 @@ import type { Batcher } from '../batch/batcher'
 import type { Decoder } from '../decode/decode-message'
 import { PackedIds } from '../decode/event-id'
 import type { Origin, Place } from '../decode/outcome'
+import type { AllStats, SourceStats } from '../stats/source-stats'
 import { Commits } from './kafka-commits'
 
 /** Messages decoded in one go before other work of the process gets its turn. */
@@ -19,6 +20,7 @@ export type KafkaSourceOptions = {
   debug: boolean
   decoder: Decoder
   batcher: Batcher
+  stats: AllStats
   log: Log
   /** Told when consuming has ended for good; the process should end and be started again. */
   onCrash: (error: Error) => void
@@ -38,8 +40,9 @@ class PartitionOrigin implements Origin {
     topic: string,
     partition: number,
     private readonly defaultStoreId: string,
+    stats: SourceStats,
   ) {
-    this.place = { topic, partition }
+    this.place = { topic, partition, stats }
     this.source = `kafka:${topic}`
     this.ids = new PackedIds(topic, partition)
   }
@@ -190,7 +193,12 @@ export class KafkaSource {
     const key = `${topic}/${partition}`
     let origin = this.origins.get(key)
     if (!origin) {
-      origin = new PartitionOrigin(topic, partition, this.options.defaultStoreId)
+      origin = new PartitionOrigin(
+        topic,
+        partition,
+        this.options.defaultStoreId,
+        this.options.stats.of(`kafka:${topic}`),
+      )
       this.origins.set(key, origin)
     }
     return origin
@@ -209,12 +217,23 @@ export class KafkaSource {
       resolveOffset(batch.messages[upTo - 1]!.offset)
       await heartbeat()
     }
+    this.noteLag(batch)
+  }
+
+  /** Keeps how far a partition is behind; a source's lag is the sum of its partitions'. */
+  private noteLag(batch: Batch): void {
     this.lag.set(`${batch.topic}/${batch.partition}`, Number(batch.offsetLag()))
+    let sum = 0
+    for (const [key, lag] of this.lag) if (key.startsWith(`${batch.topic}/`)) sum += lag
+    this.options.stats.of(`kafka:${batch.topic}`).consumerLag = sum
   }
 
   private decode(batch: Batch, from: number, to: number): void {
     const { batcher, decoder } = this.options
     const { topic, partition, messages } = batch
+    const stats = this.options.stats.of(`kafka:${topic}`)
+    stats.batches++
+    stats.largestBatch = Math.max(stats.largestBatch, to - from)
     const origin = this.originOf(topic, partition)
     batcher.begin()
     for (let i = from; i < to; i++) {

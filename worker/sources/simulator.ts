@@ -10,12 +10,10 @@ export const SIMULATOR_SOURCE = 'simulator'
 const TICK_MS = 100
 const EVENTS_PER_TURN = 2_000
 
-const PLACE: Place = { topic: SIMULATOR_SOURCE, partition: 0 }
-
 /** Where a played event comes from; it names store and id itself, so that nothing falls back. */
-export function playedOrigin(offset: number, arrivedMs: number): Origin {
+export function playedOrigin(place: Place, offset: number, arrivedMs: number): Origin {
   return {
-    place: PLACE,
+    place,
     offset,
     arrivedMs,
     source: SIMULATOR_SOURCE,
@@ -48,6 +46,7 @@ export type SimulatorOptions = {
   decoder: Decoder
   batcher: Batcher
   log: Log
+  place: Place
   /** Where a store goes on: time of its last stored event, epoch ms; stores that are missing start now. */
   resumeMs: ReadonlyMap<string, number>
 }
@@ -107,7 +106,7 @@ export class SimulatorSource {
     batcher.begin()
     for (let i = 0; i < EVENTS_PER_TURN && line.next.atMs <= now; i++) {
       const bytes = Buffer.from(JSON.stringify(line.next.message))
-      decoder.message(bytes, playedOrigin(this.sequence++, now))
+      decoder.message(bytes, playedOrigin(this.options.place, this.sequence++, now))
       line.next = line.events.next().value as PlayedEvent
     }
     void batcher.end()

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http'
+import { IntakeProblem } from './answer'
+
+/** Largest body of a request, bytes. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024
+
+/** The body of a request. @throws {IntakeProblem} 413 past 16 MB */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MAX_BODY_BYTES) {
+      throw new IntakeProblem(
+        413,
+        'too_large',
+        `a body holds at most ${MAX_BODY_BYTES} bytes: send fewer events at once`,
+      )
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** The body of a request as JSON. @throws {IntakeProblem} 400 where it is not, 413 where it is too large */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await readBody(request)
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch (error) {
+    throw new IntakeProblem(400, 'not_json', `the body is not JSON: ${(error as Error).message.slice(0, 200)}`)
+  }
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { TABLE } from '~/domain/tables'
+import { execute, type QuestdbAddress } from '~/platform/questdb-http'
+import type { Batcher } from '../batch/batcher'
+import { Decoder, type DecodingRules } from '../decode/decode-message'
+import { PackedIds } from '../decode/event-id'
+import type { ParkReason } from '../decode/outcome'
+import { markReplayed, type StoredLetter } from '../questdb/dead-letters'
+import type { LineWriter } from '../questdb/line-writer'
+import type { AllStats } from '../stats/source-stats'
+
+/** Which letters: all that fit every field that is given. `since`, `until`: arrival, ISO times. */
+export const replayFilterSchema = z.strictObject({
+  topic: z.string().min(1).max(249).optional(),
+  partition: z.number().int().min(0).optional(),
+  offset: z.number().int().min(0).optional(),
+  index: z.number().int().min(0).optional(),
+  reason: z.string().min(1).max(64).optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+})
+export type ReplayFilter = z.infer<typeof replayFilterSchema>
+
+/** How many letters were looked at, became rows, and are parked still (with the newest reasons). */
+export type ReplayResult = { looked: number; written: number; stillParked: number; reasons: Record<string, number> }
+
+const text = (value: string) => `'${value.replaceAll("'", "''")}'`
+
+function whereOf(filter: ReplayFilter): string {
+  const parts = ['replayed_at IS NULL']
+  if (filter.topic !== undefined) parts.push(`topic = ${text(filter.topic)}`)
+  if (filter.partition !== undefined) parts.push(`"partition" = ${filter.partition}`)
+  if (filter.offset !== undefined) parts.push(`"offset" = ${filter.offset}`)
+  if (filter.index !== undefined) parts.push(`"index" = ${filter.index}`)
+  if (filter.reason !== undefined) parts.push(`reason = ${text(filter.reason)}`)
+  if (filter.since !== undefined) parts.push(`ts >= ${text(new Date(filter.since).toISOString())}`)
+  if (filter.until !== undefined) parts.push(`ts < ${text(new Date(filter.until).toISOString())}`)
+  return parts.join(' AND ')
+}
+
+const MOST = 10_000
+
+/**
+ * Decodes dead letters once more, each as of its own arrival and with the id of its own place, so that a replay adds no row twice.
+ * User ids in them are pseudonyms already and stay as they are. Letters that became rows are marked with the time of it.
+ */
+export async function replayLetters(
+  filter: ReplayFilter,
+  parts: {
+    address: QuestdbAddress
+    writer: LineWriter
+    batcher: Batcher
+    rules: DecodingRules
+    stats: AllStats
+    defaultStoreId: string
+  },
+): Promise<ReplayResult> {
+  const { address, batcher, stats } = parts
+  const found = await execute(
+    address,
+    `SELECT ts, topic, "partition", "offset", "index", reason, message, payload FROM ${TABLE.deadLetters}
+     WHERE ${whereOf(filter)} LIMIT ${MOST}`,
+  )
+  const result: ReplayResult = { looked: found.length, written: 0, stillParked: 0, reasons: {} }
+  const written: StoredLetter[] = []
+  const units: Promise<void>[] = []
+  for (const row of found) {
+    const letter: StoredLetter = {
+      arrivedMs: Date.parse(String(row.ts)),
+      place: { topic: String(row.topic), partition: Number(row.partition), stats: stats.of('replay') },
+      offset: Number(row.offset),
+      index: Number(row.index),
+      reason: String(row.reason) as ParkReason,
+      message: String(row.message ?? ''),
+      payload: String(row.payload ?? ''),
+    }
+    const ids = new PackedIds(letter.place.topic, letter.place.partition)
+    let parked: string | null = null
+    const decoder = new Decoder(
+      {
+        traffic: (made, origin, index) => batcher.traffic(made, origin, index),
+        rows: (made, origin, index) => batcher.rows(made, origin, index),
+        parked: (reason) => {
+          parked = reason
+        },
+      },
+      { ...parts.rules, pseudonyms: (id) => id },
+    )
+    const value = letter.payload.startsWith('base64:')
+      ? Buffer.from(letter.payload.slice(7), 'base64')
+      : Buffer.from(letter.payload)
+    batcher.begin()
+    decoder.message(value, {
+      place: letter.place,
+      offset: letter.offset,
+      arrivedMs: letter.arrivedMs,
+      source: `kafka:${letter.place.topic}`,
+      fallbackStoreId: parts.defaultStoreId,
+      idOf: (index) => ids.of(letter.offset, letter.index + index),
+    })
+    units.push(batcher.end())
+    if (parked === null) written.push(letter)
+    else {
+      result.stillParked++
+      result.reasons[parked] = (result.reasons[parked] ?? 0) + 1
+    }
+  }
+  await Promise.all(units)
+  if (written.length > 0) await markReplayed(parts.writer, written, Date.now())
+  result.written = written.length
+  return result
+}

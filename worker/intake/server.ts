@@ -1,0 +1,107 @@
+import { timingSafeEqual } from 'node:crypto'
+import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Log } from '~/platform/log'
+import { answer, IntakeProblem } from './answer'
+import { readBody, readJson } from './read-body'
+import { type ReplayFilter, type ReplayResult, replayFilterSchema } from './replay-letters'
+import type { TakenEvents } from './take-events'
+
+/** One part's state as the endpoints tell it. */
+export type Readiness = { ready: boolean; state: string; parts: Record<string, unknown> }
+
+export type IntakeParts = {
+  /** Bearer token that writing and commands need. */
+  token: string
+  readiness: () => Promise<Readiness>
+  /** Prometheus text. */
+  metrics: () => Promise<string>
+  /** null until the worker can write. */
+  takeEvents: () => ((body: Buffer, idempotencyKey: string | null) => Promise<TakenEvents>) | null
+  replay: (filter: ReplayFilter) => Promise<ReplayResult>
+  log: Log
+}
+
+/** The methods of each path. */
+const PATHS: Record<string, string> = {
+  '/health': 'GET',
+  '/ready': 'GET',
+  '/metrics': 'GET',
+  '/events': 'POST',
+  '/commands/dead-letters/replay': 'POST',
+}
+
+function holdsToken(request: IncomingMessage, token: string): boolean {
+  const given = Buffer.from(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')
+  const wanted = Buffer.from(token)
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, parts: IntakeParts): Promise<void> {
+  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  const method = PATHS[path]
+  if (!method) throw new IntakeProblem(404, 'not_found', `the worker answers ${Object.keys(PATHS).join(', ')}`)
+  if (request.method !== method && !(method === 'GET' && request.method === 'HEAD')) {
+    throw new IntakeProblem(405, 'method_not_allowed', `${path} takes ${method}`, { allow: method })
+  }
+  if (path === '/health') return answer(response, 200, { state: 'alive' })
+  if (path === '/ready') {
+    const { ready, state, parts: states } = await parts.readiness()
+    return answer(response, ready ? 200 : 503, { state, ...states })
+  }
+  if (path === '/metrics') {
+    const text = await parts.metrics()
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' })
+    response.end(text)
+    return
+  }
+  if (!holdsToken(request, parts.token)) {
+    throw new IntakeProblem(401, 'unauthorized', 'send the intake token as Authorization: Bearer …', {
+      'www-authenticate': 'Bearer',
+    })
+  }
+  const take = parts.takeEvents()
+  if (!take) {
+    throw new IntakeProblem(503, 'starting', 'the worker is not ready yet: try again', { 'retry-after': '2' })
+  }
+  if (path === '/events') {
+    const key = request.headers['idempotency-key']
+    const taken = await take(await readBody(request), typeof key === 'string' && key !== '' ? key : null)
+    return answer(response, 202, taken)
+  }
+  const filter = replayFilterSchema.safeParse(await readJson(request))
+  if (!filter.success) {
+    const issue = filter.error.issues[0]!
+    throw new IntakeProblem(400, 'wrong_filter', `${issue.path.join('.') || 'the filter'}: ${issue.message}`)
+  }
+  answer(response, 200, await parts.replay(filter.data))
+}
+
+/** The worker's HTTP door: health, readiness and metrics for all, events and commands for who holds the token. */
+export function createIntakeServer(parts: IntakeParts): http.Server {
+  const server = http.createServer((request, response) => {
+    handle(request, response, parts).catch((error: unknown) => {
+      if (response.headersSent) return response.destroy()
+      if (error instanceof IntakeProblem) {
+        // What is left of a refused body is not waited for.
+        const headers = request.complete ? error.headers : { ...error.headers, connection: 'close' }
+        return answer(response, error.status, { error: error.code, message: error.message }, headers)
+      }
+      parts.log.error({ err: error, path: request.url }, 'the intake failed')
+      answer(response, 500, { error: 'internal', message: 'the worker could not do this; its log says why' })
+    })
+  })
+  server.requestTimeout = 60_000
+  return server
+}
+
+/** Starts to listen at the host and port of `url`. @throws where the port is taken */
+export function listen(server: http.Server, url: string): Promise<void> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(Number(port || 80), hostname.replace(/^\[|\]$/g, ''), () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,55 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Batcher } from '../batch/batcher'
+import type { AllStats, SourceStats } from './source-stats'
+
+/** The worker's figures for Prometheus. Counts are since the process started. */
+export function workerMetrics(stats: AllStats, batcher: () => Batcher | null): Registry {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const totals: [keyof SourceStats['totals'], string][] = [
+    ['read', 'Items read from a source'],
+    ['written', 'Items stored in QuestDB, repeats among them'],
+    ['parked', 'Items parked as dead letters'],
+  ]
+  for (const [name, help] of totals) {
+    new Counter({
+      name: `storepulse_items_${name}_total`,
+      help,
+      labelNames: ['source'],
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const one of stats.bySource.values()) this.inc({ source: one.source }, one.totals[name] + one[name])
+      },
+    })
+  }
+  new Gauge({
+    name: 'storepulse_consumer_lag_messages',
+    help: 'Messages behind the end of the log',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      for (const one of stats.bySource.values()) {
+        if (one.consumerLag !== null) this.set({ source: one.source }, one.consumerLag)
+      }
+    },
+  })
+  new Gauge({
+    name: 'storepulse_pending_bytes',
+    help: 'Bytes decoded and not stored yet',
+    registers: [registry],
+    collect() {
+      this.set(batcher()?.pendingBytes ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'storepulse_questdb_failing_seconds',
+    help: 'Since when QuestDB takes no writes; 0 while it does',
+    registers: [registry],
+    collect() {
+      const since = batcher()?.failingSince ?? null
+      this.set(since === null ? 0 : (Date.now() - since) / 1000)
+    },
+  })
+  return registry
+}
