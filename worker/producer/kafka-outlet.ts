@@ -1,4 +1,4 @@
-import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs'
+import { type ICustomPartitioner, Kafka, logLevel, Partitioners, type Producer } from 'kafkajs'
 import { BackOff } from '~/platform/retry'
 import { ensureTopics } from '../sources/kafka'
 import type { Outgoing } from './plays'
@@ -21,7 +21,7 @@ const RECORD_BATCH_BYTES = 900_000
 const RECORD_OVERHEAD_BYTES = 40
 
 /** kafkajs copies a partition's list once for each message it adds (groupMessagesPerPartition): long lists cost their square. */
-const MOST_OF_A_KEY = Number(process.env.MOK ?? 400)
+const MOST_OF_A_KEY = 400
 
 const UNRETRIABLE = /TOPIC_AUTHORIZATION|CLUSTER_AUTHORIZATION|MESSAGE_TOO_LARGE|INVALID_TOPIC|SASL/
 
@@ -59,19 +59,19 @@ export class KafkaOutlet {
     return this.kafka.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: partitionerByKey,
       metadataMaxAge: 60_000,
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 2 },
     })
   }
 
   /**
-   * Connects and makes the topics that are missing.
+   * Connects and makes those of `topics` that are missing.
    * @throws {OutletError} once the retries are used up
    */
   async connect(topics: readonly string[]): Promise<void> {
     await this.untilTaken('connect to', async () => {
-      await ensureTopics(this.kafka, topics)
+      if (topics.length > 0) await ensureTopics(this.kafka, topics)
       await this.producer.connect()
     })
   }
@@ -113,6 +113,21 @@ export class KafkaOutlet {
         if (this.stopping.aborted) throw new OutletStopped(reason)
       }
     }
+  }
+}
+
+/** Kafka's usual partition of a key, worked out once for each key instead of once for each message. */
+const partitionerByKey: ICustomPartitioner = () => {
+  const usual = Partitioners.DefaultPartitioner()
+  const known = new Map<string, number>()
+  return (message) => {
+    const name = `${message.topic} ${message.partitionMetadata.length} ${message.message.key}`
+    let partition = known.get(name)
+    if (partition === undefined) {
+      partition = usual(message)
+      known.set(name, partition)
+    }
+    return partition
   }
 }
 

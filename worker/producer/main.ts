@@ -1,9 +1,10 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { SettingsError } from '~/platform/settings'
 import { EXPLAIN_NOTES, explainProfile } from './explain'
 import { HELP } from './help'
+import { playHistoryInThreads, runShare, type Share, sharesOf } from './history-threads'
 import { KafkaOutlet, OutletError, OutletStopped } from './kafka-outlet'
 import { readProducerOptions } from './options'
-import { playHistory } from './play-history'
 import { playLive, stateToStartFrom } from './play-live'
 import { PlayStateFile } from './play-state'
 import { profilesOf } from './plays'
@@ -52,6 +53,7 @@ async function produce(): Promise<void> {
   }[format]
   const outlet = new KafkaOutlet(settings, say, stopping.signal)
   const startMs = performance.now()
+  let sent = 0
   const play = { format, topics, seed, timeScale, faults: options.faults }
   const where = `${used.join(' and ')} at ${brokers.join(', ')}`
   try {
@@ -60,8 +62,13 @@ async function produce(): Promise<void> {
       const { from, to } = options.history
       say(`Sending the history of ${profiles.length} stores from ${from} to before ${to} to ${where}, seed ${seed}`)
       const history = { ...play, timeScale: 1, wholeFromMs: Number.NEGATIVE_INFINITY }
-      const progress = progressLine(process.stdout, () => outlet.acknowledged)
-      await playHistory(profiles, history, options.history, outlet, progress, stopping.signal)
+      const shares = sharesOf({ profiles, play: history, dates: options.history, settings })
+      const draw = progressLine(process.stdout)
+      const progress = (all: { done: number; total: number; acknowledged: number }) => {
+        sent = all.acknowledged
+        draw(all.done, all.total, sent)
+      }
+      await playHistoryInThreads(new URL(import.meta.url), shares, say, progress, stopping.signal)
     } else {
       const stateFile = new PlayStateFile(settings)
       const start = stateToStartFrom(settings, profiles, stateFile.read(), Date.now())
@@ -73,19 +80,29 @@ async function produce(): Promise<void> {
     if (!(error instanceof OutletStopped)) throw error
   } finally {
     const seconds = (performance.now() - startMs) / 1000
-    const rate = options.history ? `, ${count(outlet.acknowledged / seconds)} messages/s` : ''
-    say(`Sent ${count(outlet.acknowledged)} messages in ${seconds.toFixed(1)} s${rate}.`)
+    const total = options.history ? sent : outlet.acknowledged
+    const rate = options.history ? `, ${count(total / seconds)} messages/s` : ''
+    say(`Sent ${count(total)} messages in ${seconds.toFixed(1)} s${rate}.`)
     await outlet.close()
   }
 }
 
-try {
-  await produce()
-  process.exit(0)
-} catch (error) {
-  if (error instanceof SettingsError)
-    process.stderr.write(`Some ${error.message}\n  npm run produce -- --help lists options and settings.\n`)
-  else if (error instanceof OutletError) process.stderr.write(`${error.message}\n`)
-  else process.stderr.write(`The producer failed: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(1)
+async function main(): Promise<void> {
+  try {
+    await produce()
+    process.exit(0)
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`)
+    process.exit(1)
+  }
 }
+
+function explain(error: unknown): string {
+  if (error instanceof SettingsError)
+    return `Some ${error.message}\n  npm run produce -- --help lists options and settings.`
+  if (error instanceof OutletError) return error.message
+  return `The producer failed: ${error instanceof Error ? error.message : String(error)}`
+}
+
+if (isMainThread) await main()
+else if (parentPort) await runShare(workerData as Share, parentPort)

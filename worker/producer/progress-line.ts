@@ -3,16 +3,16 @@ const LINE_EVERY_MS = 5_000
 
 /**
  * Shows how far a back-fill is, with its rate: a bar in place on a terminal, else a line every few seconds.
- * @param sent messages acknowledged so far
+ * The function takes how many days of how many are done, and the messages acknowledged so far.
  */
-export function progressLine(output: NodeJS.WriteStream, sent: () => number): (done: number, total: number) => void {
+export function progressLine(output: NodeJS.WriteStream): (done: number, total: number, sent: number) => void {
   const startMs = performance.now()
   let saidMs = startMs
-  return (done, total) => {
+  return (done, total, sent) => {
     const nowMs = performance.now()
     const share = total === 0 ? 1 : done / total
-    const rate = Math.round(sent() / Math.max((nowMs - startMs) / 1000, 0.001))
-    const text = `${String(Math.floor(share * 100)).padStart(3)} %  ${sent().toLocaleString('en-US')} messages  ${rate.toLocaleString('en-US')}/s`
+    const rate = Math.round(sent / Math.max((nowMs - startMs) / 1000, 0.001))
+    const text = `${String(Math.floor(share * 100)).padStart(3)} %  ${sent.toLocaleString('en-US')} messages  ${rate.toLocaleString('en-US')}/s`
     if (output.isTTY) {
       const full = Math.round(share * BAR)
       output.write(`\r${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${text}${share >= 1 ? '\n' : ''}`)

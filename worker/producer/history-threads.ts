@@ -1,0 +1,117 @@
+import { availableParallelism } from 'node:os'
+import { type MessagePort, Worker } from 'node:worker_threads'
+import type { StoreProfile } from '~/simulation'
+import { KafkaOutlet, OutletError, OutletStopped } from './kafka-outlet'
+import { playHistory } from './play-history'
+import type { Play } from './plays'
+import type { Format, ProducerSettings } from './settings'
+
+/** What one thread sends: some of the stores, or some of their topics. */
+export type Share = {
+  profiles: StoreProfile[]
+  play: Play
+  dates: { from: string; to: string }
+  settings: ProducerSettings
+}
+
+/** What a thread tells: how far it is, a line for the terminal, or why it ended. */
+type Report =
+  | { kind: 'progress'; acknowledged: number; done: number; total: number }
+  | { kind: 'line'; text: string }
+  | { kind: 'failed'; reason: string; kafka: boolean }
+
+type History = { done: number; total: number; acknowledged: number }
+
+const MOST_THREADS = 4
+
+/**
+ * Shares for as many threads as there are processors: kafkajs encodes on the thread that sends, which is what a back-fill spends its time on.
+ * A store's messages of one topic stay in one share, so they stay in order.
+ */
+export function sharesOf(whole: Share, threads = Math.min(Math.max(availableParallelism(), 1), MOST_THREADS)): Share[] {
+  const { profiles, play } = whole
+  const formats: Format[] = play.format === 'both' && profiles.length < threads ? ['session', 'atomic'] : [play.format]
+  const units = formats.flatMap((format) => profiles.map((profile) => ({ format, profile })))
+  const count = Math.min(threads, units.length)
+  return Array.from({ length: count }, (_, nth) => units.filter((_unit, i) => i % count === nth)).flatMap((mine) =>
+    formats
+      .map((format) => ({
+        ...whole,
+        profiles: mine.filter((unit) => unit.format === format).map(({ profile }) => profile),
+        play: { ...play, format },
+      }))
+      .filter((share) => share.profiles.length > 0),
+  )
+}
+
+/**
+ * Sends a history in threads, each started from `entry`, which must hand its worker data to {@link runShare}.
+ * @param progress told about all threads together
+ * @throws {OutletError} where Kafka stays away
+ */
+export async function playHistoryInThreads(
+  entry: URL,
+  shares: readonly Share[],
+  say: (line: string) => void,
+  progress: (history: History) => void,
+  stopping: AbortSignal,
+): Promise<void> {
+  const reports = shares.map(() => ({ acknowledged: 0, done: 0, total: 0 }))
+  let failure: Error | undefined
+  const threads = shares.map((share) => new Worker(entry, { workerData: share }))
+  const stopAll = () => {
+    for (const thread of threads) thread.postMessage('stop')
+  }
+  if (stopping.aborted) stopAll()
+  else stopping.addEventListener('abort', stopAll, { once: true })
+  const ended = threads.map(
+    (thread, nth) =>
+      new Promise<void>((resolve) => {
+        thread.on('message', (report: Report) => {
+          if (report.kind === 'line') say(report.text)
+          else if (report.kind === 'failed') {
+            failure ??= report.kafka ? new OutletError(report.reason) : new Error(report.reason)
+            stopAll()
+          } else {
+            reports[nth] = report
+            progress(
+              reports.reduce((sum, one) => ({
+                done: sum.done + one.done,
+                total: sum.total + one.total,
+                acknowledged: sum.acknowledged + one.acknowledged,
+              })),
+            )
+          }
+        })
+        thread.on('error', (error) => {
+          failure ??= error instanceof Error ? error : new Error(String(error))
+          stopAll()
+        })
+        thread.on('exit', () => resolve())
+      }),
+  )
+  await Promise.all(ended)
+  stopping.removeEventListener('abort', stopAll)
+  if (failure) throw failure
+}
+
+/** One thread's work: sends its share and reports to the thread that started it. */
+export async function runShare(share: Share, port: MessagePort): Promise<void> {
+  const stopping = new AbortController()
+  port.on('message', () => stopping.abort())
+  const tell = (report: Report) => port.postMessage(report)
+  const outlet = new KafkaOutlet(share.settings, (text) => tell({ kind: 'line', text }), stopping.signal)
+  const progress = (done: number, total: number) =>
+    tell({ kind: 'progress', acknowledged: outlet.acknowledged, done, total })
+  try {
+    progress(0, 0)
+    await outlet.connect([])
+    await playHistory(share.profiles, share.play, share.dates, outlet, progress, stopping.signal)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (!(error instanceof OutletStopped)) tell({ kind: 'failed', reason, kafka: error instanceof OutletError })
+  } finally {
+    await outlet.close()
+    port.close()
+  }
+}
