@@ -14,13 +14,14 @@ RUN install -d -o node -g node /data
 COPY --from=build --chown=root:root /storepulse/package.json ./package.json
 COPY --from=build --chown=root:root /storepulse/node_modules ./node_modules
 COPY --from=build --chown=root:root /storepulse/build ./build
+COPY --from=build --chown=root:root /storepulse/public ./public
 VOLUME /data
 USER node
 
 FROM base AS worker
 COPY --chown=root:root worker/schema ./worker/schema
 EXPOSE 3001
-CMD ["node", "build/worker/main.mjs"]
+CMD ["node", "--max-old-space-size=192", "--max-semi-space-size=8", "build/worker/main.mjs"]
 
 FROM base AS producer
 CMD ["node", "build/worker/producer.mjs"]

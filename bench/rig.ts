@@ -7,6 +7,7 @@ import { Child } from '~/services/child'
 import { startKafka } from '~/services/kafka'
 import { Ports } from '~/services/ports'
 import { startQuestdb } from '~/services/questdb'
+import { WORKER_NODE_FLAGS } from '~/services/worker-flags'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { migrate } from '~/worker/schema/migrate'
 
@@ -46,7 +47,7 @@ export async function startRig() {
       const child = await Child.start({
         name: `worker ${workers.length + 1}`,
         command: process.execPath,
-        args: [...nodeArgs, 'build/worker/main.mjs'],
+        args: [...WORKER_NODE_FLAGS, ...nodeArgs, 'build/worker/main.mjs'],
         output: join(folder.path, `worker-${workers.length + 1}.log`),
         graceMs: 20_000,
         env: {

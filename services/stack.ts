@@ -16,6 +16,7 @@ import type { RunningServer } from './running-server'
 import { type Servers, startServers } from './servers'
 import { StartProblem } from './start-problem'
 import { progressBar, welcome } from './terminal'
+import { WORKER_NODE_FLAGS } from './worker-flags'
 
 const READY_WITHIN_MS = 90_000
 const WORKER_GRACE_MS = 25_000
@@ -73,7 +74,7 @@ export class Stack {
       await this.startProcess(
         index === 0 ? 'The worker' : `Worker ${index + 1}`,
         index === 0 ? 'worker' : `worker-${index + 1}`,
-        ['--enable-source-maps', join(CHECKOUT, 'build/worker/main.mjs')],
+        [...WORKER_NODE_FLAGS, join(CHECKOUT, 'build/worker/main.mjs')],
         env.worker(index),
         'terminal',
         WORKER_GRACE_MS,

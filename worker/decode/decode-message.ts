@@ -14,7 +14,7 @@ import type { TableRow } from './table-row'
 import { Unfit } from './unfit'
 
 /** Largest message after unpacking, bytes. */
-const MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 const DAY_MS = 86_400_000
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
