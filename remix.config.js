@@ -32,6 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          testTimeout: 30_000,
           include: [`${testFiles}/*.test.{ts,tsx}`],
           exclude: ['**/*.integration.test.ts', 'tests/guarantees/**', 'tests/e2e/**', 'node_modules/**'],
         },
