@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { test as base, expect } from '@playwright/test'
 import { execute, questdbAddress } from '~/platform/questdb-http'
+import type { ProductAddresses } from '../support/product'
 import { ATOMIC_TOPIC, COUNTED_TOPIC, kcat } from './kcat'
-import type { ProductAddresses } from './product'
 
 export { expect } from '@playwright/test'
 

@@ -1,4 +1,4 @@
-import { startProduct } from './product'
+import { startProduct } from '../support/product'
 
 /** A zone in which it is about noon, so that no test runs across a store's midnight or reset. */
 function noonZone(nowMs: number): string {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { Ports } from '~/services/ports'
-import { eventually } from '../support/eventually'
-import { tempFolder } from '../support/temp-folder'
+import { eventually } from './eventually'
+import { tempFolder } from './temp-folder'
 
 const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -30,7 +30,7 @@ export type Product = {
 
 /** Settings of the person who runs the tests must not lead to their own servers. */
 const FOREIGN =
-  /^(QUESTDB_|KAFKA_|INTAKE_|DATABASE_URL|DATA_DIR|HOST$|PORT$|PUBLIC_URL|AUTH$|DEFAULT_|SIMULATION|NODE_ENV)/
+  /^(QUESTDB_|KAFKA_|INTAKE_|DATABASE_URL|DATA_DIR|HOST$|PORT$|PUBLIC_URL|AUTH$|DEFAULT_|SIMULATION|NODE_ENV|VITEST|npm_)/
 
 /**
  * Starts the built product and waits until all its parts are ready. It ends by itself where this process dies.
