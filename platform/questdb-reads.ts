@@ -7,7 +7,7 @@ import type { z } from 'zod'
  */
 export interface QuestdbReads {
   /**
-   * Runs one SELECT. Bind timestamps as ISO strings with an explicit cast, `$1::timestamp`.
+   * Runs one SELECT. Bind timestamps as ISO strings and compare them as plain `$1`: QuestDB 9.3.4 refuses ISO text in `$1::timestamp`.
    * @throws where the database is away or refuses the statement
    */
   rows<Row extends z.ZodType>(

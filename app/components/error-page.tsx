@@ -1,4 +1,6 @@
 import { ButtonLink } from './button'
+import { useRenewal } from './history/use-renewal'
+import { SelfRenewal } from './live/self-renewal'
 
 /** What an error page says. `details` are lines about what was wrong in the request. */
 export type ErrorText = { title: string; text: string; details?: readonly string[] }
@@ -10,7 +12,7 @@ const TEXTS: Record<number, ErrorText> = {
   404: { title: 'There is no such page', text: 'The address may be mistyped, or what it named is gone.' },
   503: {
     title: 'The data store does not answer',
-    text: 'Storepulse is running but cannot read its database right now. It tries again by itself; reload in a moment.',
+    text: 'Storepulse is running but cannot read its database right now. This page tries again by itself.',
   },
 }
 
@@ -44,6 +46,15 @@ export function ErrorPage({ status, error }: { status: number; error: ErrorText 
         </ButtonLink>
         <ButtonLink to="/history">Open the history</ButtonLink>
       </div>
+      {status === 503 ? <TryAgain /> : null}
     </div>
   )
+}
+
+const AGAIN_SECONDS = 5
+
+/** Loads the page again until what was away is back. */
+function TryAgain() {
+  useRenewal(AGAIN_SECONDS * 1000)
+  return <SelfRenewal everySeconds={AGAIN_SECONDS} />
 }

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useLoaderData, useRouteLoaderData } from '@remix-run/react'
 import { useMemo } from 'react'
 import { ConnectionLine } from '../components/live/connection-line'
+import { DatabaseAway } from '../components/live/database-away'
 import { FirstEventGuide } from '../components/live/first-event-guide'
 import { PoliteSummary } from '../components/live/polite-summary'
 import { SelfRenewal } from '../components/live/self-renewal'
@@ -74,11 +75,9 @@ export default function LivePage() {
         }
       />
       {databaseAway ? (
-        <p className="mb-6 rounded-card border border-line bg-warn-soft px-4 py-3 text-sm text-warn" role="status">
-          The data store does not answer.{' '}
-          {asOfMs === null ? 'No figures are known yet' : 'The last known figures are shown'}; the page goes on by
-          itself.
-        </p>
+        <DatabaseAway>
+          {asOfMs === null ? 'No figures are known yet' : 'The last known figures are shown'}; the page goes on
+        </DatabaseAway>
       ) : null}
       <TotalNow figures={figures} number={number} known={asOfMs !== null} />
       {view === 'table' ? (

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { ButtonLink, TextLink } from '../components/button'
 import { Card } from '../components/card'
 import { ConnectionLine } from '../components/live/connection-line'
+import { DatabaseAway } from '../components/live/database-away'
 import { DayStepsChart } from '../components/live/day-steps-chart'
 import { RecentEventsList } from '../components/live/recent-events-list'
 import { SelfRenewal } from '../components/live/self-renewal'
@@ -34,12 +35,15 @@ export async function loader({ params }: LoaderFunctionArgs) {
   const stores = await shownStores(context, live, nowMs)
   const store = stores.find(({ storeId }) => storeId === id) ?? (await context.registry.store(id))
   if (!store) throw problemResponse(404, [`There is no store ${JSON.stringify(id)}. It appears with its first event.`])
-  if (live.health.state === 'stale') throw problemResponse(503, [])
+  const databaseAway = live.health.state === 'stale'
+  if (databaseAway && live.asOfMs === null) throw problemResponse(503, [])
   const day = storeDay(nowMs, store.timeZone)
-  const [steps, events] = await Promise.all([
-    getTrafficSteps(context.reads, id, day.fromMs, day.toMs, nowMs),
-    getRecentEvents(context.reads, id, 20, nowMs),
-  ])
+  const [steps, events] = databaseAway
+    ? [[], []]
+    : await Promise.all([
+        getTrafficSteps(context.reads, id, day.fromMs, day.toMs, nowMs),
+        getRecentEvents(context.reads, id, 20, nowMs),
+      ])
   return {
     nowMs,
     asOfMs: live.asOfMs,
@@ -50,6 +54,7 @@ export async function loader({ params }: LoaderFunctionArgs) {
     day,
     steps: steps.map(({ step, entries, exits }) => ({ atMs: step.getTime(), entries, exits })),
     events,
+    databaseAway,
   }
 }
 
@@ -77,35 +82,42 @@ export default function StorePage() {
           </>
         }
       />
+      {data.databaseAway ? (
+        <DatabaseAway>The last known figures are shown; chart and events come back</DatabaseAway>
+      ) : null}
       <StoreFigures store={store} figures={figures} nowMs={nowMs} number={number} />
-      <Section title="Today in steps of five minutes" note={`${day.date}, ${store.timeZone}`}>
-        <Card>
-          <section className="overflow-x-auto" aria-label="Chart of today" {...SCROLLABLE}>
-            <DayStepsChart
-              steps={steps}
-              fromMs={day.fromMs}
-              toMs={day.toMs}
-              openStepMs={openStepMs}
-              hours={day.hours}
-              summary={summary}
-            />
-          </section>
-          <p className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-[0.8125rem] text-muted">
-            <span className="inline-flex items-center gap-1.5">
-              <span aria-hidden className="size-2 rounded-[2px] bg-entries" /> In, upwards
-            </span>
-            <span className="inline-flex items-center gap-1.5">
-              <span aria-hidden className="size-2 rounded-[2px] bg-exits" /> Out, downwards
-            </span>
-            <span className="inline-flex items-center gap-1.5">
-              <span aria-hidden className="size-2 rounded-[2px] border border-line-strong" /> Still filling
-            </span>
-          </p>
-        </Card>
-      </Section>
-      <Section title="Recent events" note="Newest first, in the store's local time">
-        <RecentEventsList figures={figures} timeZone={store.timeZone} locale={locale} doorNames={data.doorNames} />
-      </Section>
+      {data.databaseAway ? null : (
+        <>
+          <Section title="Today in steps of five minutes" note={`${day.date}, ${store.timeZone}`}>
+            <Card>
+              <section className="overflow-x-auto" aria-label="Chart of today" {...SCROLLABLE}>
+                <DayStepsChart
+                  steps={steps}
+                  fromMs={day.fromMs}
+                  toMs={day.toMs}
+                  openStepMs={openStepMs}
+                  hours={day.hours}
+                  summary={summary}
+                />
+              </section>
+              <p className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-[0.8125rem] text-muted">
+                <span className="inline-flex items-center gap-1.5">
+                  <span aria-hidden className="size-2 rounded-[2px] bg-entries" /> In, upwards
+                </span>
+                <span className="inline-flex items-center gap-1.5">
+                  <span aria-hidden className="size-2 rounded-[2px] bg-exits" /> Out, downwards
+                </span>
+                <span className="inline-flex items-center gap-1.5">
+                  <span aria-hidden className="size-2 rounded-[2px] border border-line-strong" /> Still filling
+                </span>
+              </p>
+            </Card>
+          </Section>
+          <Section title="Recent events" note="Newest first, in the store's local time">
+            <RecentEventsList figures={figures} timeZone={store.timeZone} locale={locale} doorNames={data.doorNames} />
+          </Section>
+        </>
+      )}
       <SelfRenewal everySeconds={30} />
     </>
   )

@@ -20,7 +20,14 @@ export function RecentEventsList({
 }) {
   const events = useLiveEvents(figures)
   const time = useMemo(
-    () => new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    () =>
+      new Intl.DateTimeFormat(locale, {
+        timeZone,
+        hourCycle: 'h23',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+      }),
     [locale, timeZone],
   )
   const day = useMemo(

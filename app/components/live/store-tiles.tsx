@@ -19,7 +19,7 @@ export function StoreTiles({
       <h2 className={groups.size === 1 && group === null ? 'sr-only' : 'mb-3 text-base font-semibold'}>
         {group ?? (groups.size === 1 ? 'Stores' : 'Other stores')}
       </h2>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,13.5rem),1fr))] gap-4">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,17.5rem),1fr))] gap-4">
         {members.map((store) => (
           <StoreTile key={store.storeId} store={store} {...rest} />
         ))}
