@@ -16,7 +16,7 @@ export function StoreTable({ stores, ...rest }: RowProps & { stores: readonly Sh
         <thead>
           <tr>
             <Th>Store</Th>
-            <Th>Group</Th>
+            <Th className="hidden sm:table-cell">Group</Th>
             <Th align="end">People now</Th>
             <Th align="end">Full</Th>
             <Th align="end">In today</Th>
@@ -44,7 +44,7 @@ function StoreRow({ store, figures, nowMs, number }: RowProps & { store: ShownSt
       <Td className="whitespace-nowrap">
         <TextLink to={`/stores/${encodeURIComponent(store.storeId)}`}>{store.name}</TextLink>
       </Td>
-      <Td className="whitespace-nowrap text-muted">{store.group ?? '—'}</Td>
+      <Td className="hidden whitespace-nowrap text-muted sm:table-cell">{store.group ?? '—'}</Td>
       <Td align="end" className="font-semibold" data-figure="occupancy">
         {heard ? number.format(peopleNow(live)) : '—'}
       </Td>
