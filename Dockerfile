@@ -3,7 +3,7 @@
 FROM node:20.20-bookworm-slim AS build
 WORKDIR /storepulse
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm install --no-save --include=dev
 COPY . .
 RUN npm run build && npm prune --omit=dev
 

@@ -31,10 +31,11 @@ export async function prepare(say) {
   const release = await lock(say)
   try {
     if (!packagesAreThere()) {
-      say('Installing packages (npm ci) …')
+      say('Installing packages …')
       run(
         'npm',
-        ['ci', '--include=dev', '--no-audit', '--no-fund'],
+        // Not `npm ci`: it refuses a lock file in which a platform's optional package is missing (docs/decisions/0004).
+        ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'],
         'npm could not install the packages; its message is above.',
       )
     }

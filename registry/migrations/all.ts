@@ -1,4 +1,4 @@
-import type { Migration } from 'kysely/migration'
+import type { Migration } from 'kysely'
 import { stores } from './001-stores'
 import { leases } from './002-leases'
 
