@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from '@remix-run/node'
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { cors } from 'remix-utils/cors'
 import type { ApiError } from '~/domain/api'
 import { appContext } from './context.server'
@@ -10,6 +10,8 @@ export class ApiProblem extends Error {
     readonly code: string,
     message: string,
     readonly details?: unknown,
+    /** Headers of the answer. */
+    readonly headers: Record<string, string> = {},
   ) {
     super(message)
     this.name = 'ApiProblem'
@@ -30,7 +32,7 @@ function isDatabaseAway(error: unknown): boolean {
 export function errorAnswer(problem: ApiProblem, headers: Record<string, string> = {}): Response {
   const body: ApiError = { error: problem.code, message: problem.message }
   if (problem.details !== undefined) body.details = problem.details
-  return Response.json(body, { status: problem.status, headers: { ...NO_STORE, ...headers } })
+  return Response.json(body, { status: problem.status, headers: { ...NO_STORE, ...problem.headers, ...headers } })
 }
 
 function answerOfError(error: unknown): Response {
@@ -54,6 +56,20 @@ export function apiLoader(read: (args: LoaderFunctionArgs) => Promise<unknown>) 
       : await read(args).then((data) => Response.json(data, { headers: NO_STORE }), answerOfError)
     const origin = appContext().settings.publicOrigins
     return cors(args.request, response, { origin, methods: ['GET', 'HEAD'], maxAge: 600 })
+  }
+}
+
+/**
+ * An action of the API that takes what is sent by `method` and answers 202 with plain data; its errors become JSON. It gives no CORS headers:
+ * a page of another site cannot send JSON here.
+ */
+export function apiAction(method: string, take: (args: ActionFunctionArgs) => Promise<unknown>) {
+  return async (args: ActionFunctionArgs): Promise<Response> => {
+    if (args.request.method !== method) {
+      const message = `${args.request.method} is not possible here; this address takes ${method}.`
+      return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: method })
+    }
+    return take(args).then((data) => Response.json(data, { status: 202, headers: NO_STORE }), answerOfError)
   }
 }
 

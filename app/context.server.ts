@@ -2,6 +2,7 @@ import type { Log } from '~/platform/log'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import type { Settings } from '~/platform/settings'
 import type { Registry } from '~/registry'
+import type { EventOutlet } from './event-outlet.server'
 import type { LiveHub } from './live/hub.server'
 
 /** What the web process opened at start, for loaders. */
@@ -11,6 +12,8 @@ export type AppContext = {
   reads: QuestdbReads
   registry: Registry
   hub: LiveHub
+  /** Where events go that senders post. */
+  events: EventOutlet
 }
 
 const KEY = Symbol.for('storepulse.context')

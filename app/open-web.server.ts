@@ -1,11 +1,15 @@
 import { createLog } from '~/platform/log'
 import { connectReads } from '~/platform/questdb-reads'
+import { keptSecrets } from '~/platform/secrets'
 import type { Settings } from '~/platform/settings'
 import { Shutdown } from '~/platform/shutdown'
 import { openRegistry } from '~/registry'
 import { provideContext } from './context.server'
+import type { EventOutlet } from './event-outlet.server'
 import { exchangesEnded, watchExchanges } from './exchange.server'
 import { admitKnownHosts } from './host-check.server'
+import { IntakeOutlet } from './intake-outlet.server'
+import { KafkaOutlet } from './kafka-outlet.server'
 import { LiveHub } from './live/hub.server'
 import { QuestdbSource } from './live/questdb-source.server'
 
@@ -30,9 +34,17 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
       else log.warn({ err: error }, 'the database does not answer')
     },
   })
+  const events = eventOutlet(settings)
+  shutdown.add('event outlet', () => events.close())
   shutdown.add('pages in progress', () => exchangesEnded(FINISH_MS))
   shutdown.add('live streams', () => hub.close())
   watchExchanges(admitKnownHosts(publicUrlSet ? settings.publicOrigins : null))
-  provideContext({ settings, log, reads, registry, hub })
+  provideContext({ settings, log, reads, registry, hub, events })
   shutdown.listen()
+}
+
+/** Kafka where it is on, else the worker's intake; never the one for the other. */
+function eventOutlet(settings: Settings): EventOutlet {
+  if (settings.kafkaEnabled) return new KafkaOutlet(settings)
+  return new IntakeOutlet(settings.INTAKE_URL, settings.INTAKE_TOKEN ?? keptSecrets(settings.DATA_DIR).intakeToken)
 }

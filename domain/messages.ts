@@ -14,7 +14,11 @@ export const MAX_AHEAD_MS = 5 * 60_000
 /** Longest store, door or sender-made event id that is accepted, in characters. */
 export const MAX_ID_LENGTH = 128
 
-const isoTime = z.iso.datetime({ offset: true })
+/** ISO 8601 with a zone; seconds and fractions may be left out. */
+const isoTime = z.union(
+  [z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })],
+  'an ISO 8601 time with a zone, such as 2026-01-31T14:05:00Z',
+)
 const idText = z
   .string()
   .trim()

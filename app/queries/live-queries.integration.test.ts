@@ -185,6 +185,7 @@ describe('the read API', () => {
       reads,
       registry,
       hub: new LiveHub(source),
+      events: { send: async () => [], close: async () => {} },
     })
   })
   afterAll(async () => {

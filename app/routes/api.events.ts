@@ -1,0 +1,12 @@
+import { ApiProblem, apiAction, errorAnswer } from '../api-answers.server'
+import { appContext } from '../context.server'
+import { takeEvents } from '../event-intake.server'
+
+/** Takes counted traffic and shop events. */
+export const action = apiAction('POST', ({ request }) => takeEvents(request, appContext()))
+
+/** Nothing is read here. */
+export function loader({ request }: { request: Request }): Response {
+  const message = `${request.method} is not possible here; send events by POST.`
+  return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: 'POST' })
+}

@@ -1,0 +1,100 @@
+import type { z } from 'zod'
+import {
+  type CountedTraffic,
+  countedTrafficSchema,
+  MAX_AHEAD_MS,
+  SHOP_EVENT_NEEDS,
+  SHOP_EVENT_TYPES,
+  type ShopEvent,
+  shopEventSchema,
+} from './messages'
+
+/** Longest text of a time, characters. */
+const MAX_TIME_LENGTH = 48
+const DAY_MS = 86_400_000
+const SHOP_TYPES = new Set<unknown>(SHOP_EVENT_TYPES)
+const OTHER_TYPES = new Set<unknown>(['entry', 'exit', 'foot_traffic'])
+const LONGEST_SHOWN = 60
+
+/** When an event arrived and how far back events are kept. */
+export type Arrival = { arrivedMs: number; retentionDays: number }
+
+/** What is to be thought of one event that came over HTTP: what it says, or why it is not taken. */
+export type Judgement =
+  | { kind: 'traffic'; event: CountedTraffic }
+  | { kind: 'shop'; event: ShopEvent }
+  | { kind: 'rejected'; reason: string }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const rejected = (reason: string): Judgement => ({ kind: 'rejected', reason })
+
+function shown(value: unknown): string {
+  const text =
+    typeof value === 'string' ? JSON.stringify(value) : isObject(value) ? 'an object' : (JSON.stringify(value) ?? '')
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+}
+
+/** The first field that does not fit, what is wanted of it and what it held. */
+function whatIsWrong(issues: readonly z.core.$ZodIssue[], item: unknown): string {
+  const issue = issues[0]!
+  const name = issue.path.join('.') || 'the event'
+  let value: unknown = item
+  for (const part of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[part]
+  return value === undefined || value === null
+    ? `${name} is missing: ${issue.message}`
+    : `${name}: ${issue.message} (got ${shown(value)})`
+}
+
+/** Microseconds since 1970 of an ISO time; digits past the sixth are cut. */
+function microsOf(time: string): number {
+  const beyondMillis = /\.\d{3}(\d{1,3})/.exec(time)?.[1] ?? ''
+  return Date.parse(time) * 1000 + Number(beyondMillis.padEnd(3, '0'))
+}
+
+/** Why an event's time does not fit its arrival; null where it does. */
+function untimely(field: string, time: string, { arrivedMs, retentionDays }: Arrival): string | null {
+  const aheadMs = time.length > MAX_TIME_LENGTH ? Number.NaN : microsOf(time) / 1000 - arrivedMs
+  if (Number.isNaN(aheadMs)) return `${field}: an ISO 8601 time with a zone (got ${shown(time)})`
+  if (aheadMs > MAX_AHEAD_MS) {
+    return `the event is ${Math.round(aheadMs / 1000)} s ahead of its arrival (5 minutes are allowed): check the sender's clock`
+  }
+  if (-aheadMs > retentionDays * DAY_MS) return `the event is older than the ${retentionDays} days that are kept`
+  return null
+}
+
+function judgeShopEvent(item: Record<string, unknown>, arrival: Arrival): Judgement {
+  const parsed = shopEventSchema.safeParse(item)
+  if (!parsed.success) return rejected(whatIsWrong(parsed.error.issues, item))
+  const event = parsed.data
+  const missing = SHOP_EVENT_NEEDS[event.event_type].find((field) => event.data[field] === undefined)
+  if (missing) return rejected(`data.${missing} is missing: ${event.event_type} needs it`)
+  const reason = untimely('timestamp', event.timestamp, arrival)
+  return reason ? rejected(reason) : { kind: 'shop', event }
+}
+
+/** In counted traffic null is as good as a field left out. */
+const MAY_BE_NULL = new Set(['store_id', 'door_id', 'event_id'])
+
+function judgeCounted(item: Record<string, unknown>, arrival: Arrival): Judgement {
+  const given = Object.entries(item).filter(([name, value]) => value !== null || !MAY_BE_NULL.has(name))
+  const parsed = countedTrafficSchema.safeParse(Object.fromEntries(given))
+  if (!parsed.success) return rejected(whatIsWrong(parsed.error.issues, item))
+  const reason = untimely('time_stamp', parsed.data.time_stamp, arrival)
+  return reason ? rejected(reason) : { kind: 'traffic', event: parsed.data }
+}
+
+/**
+ * Judges one item of `POST /api/events`: counted traffic or a shop event, by the same rules as the worker's decoder. Unknown fields are
+ * dropped from what is taken.
+ */
+export function judgeEvent(item: unknown, arrival: Arrival): Judgement {
+  if (!isObject(item)) return rejected('an event is a JSON object')
+  if (SHOP_TYPES.has(item.event_type)) return judgeShopEvent(item, arrival)
+  const counted = 'customers_in' in item || 'customers_out' in item || 'time_stamp' in item
+  if (counted && !OTHER_TYPES.has(item.event_type)) return judgeCounted(item, arrival)
+  return rejected(
+    'no known event: wanted counted traffic (store_id, customers_in, customers_out, time_stamp) or a shop event (event_type, timestamp, user_id, data)',
+  )
+}
