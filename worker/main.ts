@@ -8,6 +8,7 @@ import { EventTaker } from './intake/take-events'
 import { openPipeline, type Pipeline } from './pipeline'
 import { readinessOf } from './readiness'
 import { KafkaSource } from './sources/kafka'
+import { installKafkaCodecs } from './sources/kafka-codecs'
 import { workerMetrics } from './stats/metrics'
 import { AllStats } from './stats/source-stats'
 
@@ -65,6 +66,7 @@ async function main(settings: Settings): Promise<void> {
     shutdown.add('simulator', () => simulator.stop())
   }
   if (settings.kafkaEnabled) {
+    installKafkaCodecs()
     kafka = new KafkaSource({
       brokers: settings.kafkaBrokers,
       groupId: settings.KAFKA_GROUP,
