@@ -141,6 +141,9 @@ function questdbSettings(plan: QuestdbPlan, http: string, pgWire: string): Recor
     QDB_PG_READONLY_PASSWORD: plan.analystPassword,
     QDB_TELEMETRY_ENABLED: 'false',
     QDB_CAIRO_WRITER_DATA_APPEND_PAGE_SIZE: '1M',
+    // Each symbol column begins with one page of index; the usual 16 MB made 300 MB of empty tables.
+    QDB_CAIRO_WRITER_DATA_INDEX_VALUE_APPEND_PAGE_SIZE: '256K',
+    QDB_CAIRO_WRITER_DATA_INDEX_KEY_APPEND_PAGE_SIZE: '64K',
     QDB_QUERY_TIMEOUT: '60s',
     QDB_LOG_W_STDOUT_LEVEL: 'ADVISORY,CRITICAL,ERROR',
   }

@@ -39,24 +39,30 @@ export function welcome(addresses: Addresses, about: { dataDir: string; simulati
     '',
     'Next:',
     `  Open ${addresses.web} in a browser.`,
-    ...(addresses.kafka ? sendFirstEvent(addresses.kafka, about.topic) : sendWithoutKafka(about.simulation)),
+    ...(about.simulation
+      ? ['  For events of your own:  npm start -- --no-simulation']
+      : sendFirstEvent(addresses, about.topic)),
     '  Stop with Ctrl-C.',
     '',
   ]
   return lines.join('\n')
 }
 
-function sendFirstEvent(brokers: string, topic: string): string[] {
-  return [
-    '  Send a first event (kcat is a package of Debian and of Homebrew):',
-    `    echo "{\\"store_id\\":10,\\"customers_in\\":2,\\"customers_out\\":0,\\"time_stamp\\":\\"$(date -u +%FT%TZ)\\"}" | kcat -P -b ${brokers} -t ${topic}`,
-  ]
-}
+/** One counted event, of this second, as the body of a shell's double-quoted text. */
+const FIRST_EVENT =
+  '{\\"store_id\\":10,\\"customers_in\\":2,\\"customers_out\\":0,\\"time_stamp\\":\\"$(date -u +%FT%TZ)\\"}'
 
-function sendWithoutKafka(simulation: boolean): string[] {
-  return simulation
-    ? ['  For events of your own:  npm start -- --kafka --no-simulation']
-    : [
-        '  Events come by Kafka:  npm start -- --no-simulation --kafka  , or KAFKA_BROKER=host:9092 for your own broker.',
-      ]
+function sendFirstEvent({ web, kafka }: Addresses, topic: string): string[] {
+  const byHttp = [
+    '  Send a first event:',
+    `    curl -X POST ${web}/api/events -H 'content-type: application/json' -d "${FIRST_EVENT}"`,
+  ]
+  if (kafka === undefined) {
+    return [...byHttp, '  Events by Kafka as well:  add --kafka, or KAFKA_BROKER=host:9092 for your own broker.']
+  }
+  return [
+    ...byHttp,
+    '  or through Kafka (kcat is a package of Debian and of Homebrew):',
+    `    echo "${FIRST_EVENT}" | kcat -P -b ${kafka} -t ${topic}`,
+  ]
 }
