@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kafka, logLevel } from 'kafkajs'
 import type { Artefacts } from './artefacts'
 import { CHECKOUT } from './checkout'
 import { Child, type ChildSpec } from './child'
+import { newClusterId } from './kafka-cluster-id'
 import { untilReady } from './readiness'
 import type { RunningServer } from './running-server'
 import { StartProblem } from './start-problem'
@@ -130,7 +130,7 @@ function withJava(plan: KafkaPlan, { kafkaClasspath }: Extract<Artefacts, { by: 
   )
   const java = ['-cp', kafkaClasspath, `-Dlog4j2.configurationFile=${join(CHECKOUT, 'services/kafka.log4j2.xml')}`]
   if (!existsSync(join(segments, 'meta.properties'))) {
-    const clusterId = randomBytes(16).toString('base64url')
+    const clusterId = newClusterId()
     const { status, stdout, stderr } = spawnSync(
       'java',
       [...java, '-XX:TieredStopAtLevel=1', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file],
@@ -183,7 +183,7 @@ function withDocker(plan: KafkaPlan): ChildSpec {
 
 function keptClusterId(folder: string): string {
   const file = join(folder, 'cluster-id')
-  if (!existsSync(file)) writeFileSync(file, randomBytes(16).toString('base64url'))
+  if (!existsSync(file)) writeFileSync(file, newClusterId())
   return readFileSync(file, 'utf8')
 }
 
