@@ -51,7 +51,6 @@ export const atomicTrafficSchema = z.object({
 })
 
 export type CountedTraffic = z.infer<typeof countedTrafficSchema>
-export type AtomicTraffic = z.infer<typeof atomicTrafficSchema>
 
 /** A visit (session), default topic `foot_traffic`: tells the same people as traffic once more, with their dwell. */
 export const visitSchema = z.object({

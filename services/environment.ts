@@ -27,7 +27,6 @@ export function environments(base: NodeJS.ProcessEnv, options: Options, servers:
     SIMULATION_SEED: places.seed,
   }
   const playsItself = options.simulation && !servers.kafka
-  const storeIds = Array.from({ length: options.stores }, (_, index) => index + 1)
   return {
     /** @param index 0 for the first worker */
     worker: (index: number): NodeJS.ProcessEnv => ({
@@ -36,7 +35,8 @@ export function environments(base: NodeJS.ProcessEnv, options: Options, servers:
       SIMULATION: playsItself && index === 0 ? '1' : '0',
     }),
     backfill: { ...common, KAFKA_ENABLED: '0' },
-    producer: { ...common, STORES: storeIds.join(','), SEED: places.seed },
+    /** Plays the stores whose past is played, as the worker would: the same events with the same ids. */
+    producer: { ...common, PRODUCER_FORMAT: 'counted', STORES: undefined, SEED: undefined, TIME_SCALE: undefined },
     /** The pages only read: they never get the login that may write. */
     web: {
       ...common,
