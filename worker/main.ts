@@ -11,6 +11,7 @@ import { KafkaSource } from './sources/kafka'
 import { installKafkaCodecs } from './sources/kafka-codecs'
 import { workerMetrics } from './stats/metrics'
 import { AllStats } from './stats/source-stats'
+import { Watch } from './stats/watch'
 
 /** The worker process: sources → decode → batch → QuestDB. */
 async function main(settings: Settings): Promise<void> {
@@ -32,10 +33,14 @@ async function main(settings: Settings): Promise<void> {
   let takeEvents: EventTaker | null = null
   const stats = new AllStats()
   const metrics = workerMetrics(stats, () => pipeline?.batcher ?? null)
+  const watch = new Watch(settings.DATA_DIR, () => readinessOf(settings, pipeline, kafka), log)
   const server = createIntakeServer({
     token: settings.INTAKE_TOKEN ?? secrets.intakeToken,
     log,
-    readiness: () => readinessOf(settings, pipeline, kafka),
+    readiness: async () => {
+      const readiness = await readinessOf(settings, pipeline, kafka)
+      return { ...readiness, parts: { ...readiness.parts, troubles: [...watch.troubles.values()] } }
+    },
     metrics: () => metrics.metrics(),
     takeEvents: () => {
       const taker = takeEvents
@@ -87,6 +92,8 @@ async function main(settings: Settings): Promise<void> {
     shutdown.add('kafka source', () => source.stop())
     await source.start()
   }
+  watch.start()
+  shutdown.add('watch', () => watch.stop())
   log.info('worker is ready')
 }
 

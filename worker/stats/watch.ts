@@ -1,0 +1,72 @@
+import { statfs } from 'node:fs/promises'
+import type { Log } from '~/platform/log'
+import type { Readiness } from '../intake/server'
+
+const EVERY_MS = 10_000
+/** Looks in a row with more lag each before it is told of. */
+const GROWING_LOOKS = 6
+const LEAST_FREE_BYTES = 500 * 1024 * 1024
+
+/** Bytes free on the disk of a folder; null where the system does not say. */
+export async function freeBytes(folder: string): Promise<number | null> {
+  return statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => null,
+  )
+}
+
+/** What a look found wrong, by name; a sentence each. */
+export type Troubles = Map<string, string>
+
+/**
+ * Looks every ten seconds for what stops the data without stopping the process: suspended tables, a consumer that falls
+ * behind, a disk that fills. Each trouble is logged once when it comes and once when it has gone.
+ */
+export class Watch {
+  private timer: NodeJS.Timeout | undefined
+  private lags: number[] = []
+  troubles: Troubles = new Map()
+
+  constructor(
+    private readonly dataDir: string,
+    private readonly readiness: () => Promise<Readiness>,
+    private readonly log: Log,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.look(), EVERY_MS)
+  }
+
+  stop(): void {
+    clearInterval(this.timer)
+  }
+
+  /** Looks once. */
+  async look(): Promise<void> {
+    const found: Troubles = new Map()
+    const { parts } = await this.readiness()
+    const suspended = Array.isArray(parts.suspended_tables) ? parts.suspended_tables : []
+    if (suspended.length > 0) {
+      found.set(
+        'suspended',
+        `QuestDB has suspended ${suspended.join(', ')}: what is written stays invisible until ALTER TABLE … RESUME WAL`,
+      )
+    }
+    this.lags = [...this.lags, Number(parts.consumer_lag ?? 0)].slice(-GROWING_LOOKS)
+    const grows = this.lags.every((lag, look) => look === 0 || lag > this.lags[look - 1]!)
+    if (this.lags.length === GROWING_LOOKS && grows) {
+      found.set('lag', `the consumer falls behind: ${this.lags.at(-1)} messages, and more at each look`)
+    }
+    const free = await freeBytes(this.dataDir)
+    if (free !== null && free < LEAST_FREE_BYTES) {
+      found.set('disk', `only ${Math.floor(free / 1024 / 1024)} MB are free on the disk of the data folder`)
+    }
+    for (const [name, sentence] of found) {
+      if (!this.troubles.has(name)) this.log.error({ trouble: name, detail: sentence }, 'trouble')
+    }
+    for (const name of this.troubles.keys()) {
+      if (!found.has(name)) this.log.info({ trouble: name }, 'trouble is over')
+    }
+    this.troubles = found
+  }
+}
