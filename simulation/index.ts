@@ -1,5 +1,4 @@
 export {
-  type CountedMessage,
   countedEvents,
   countedEventsOfDay,
   HEARTBEAT_MS,
@@ -8,13 +7,10 @@ export {
 export { demoStores } from './demo-stores'
 export { FAULTS, type Fault, type FaultyDay, type TrafficMessage, withFault } from './faults'
 export * from './profile'
-export { type DayFactors, dayFactors, expectedVisits, totalVisits } from './seasons'
+export { expectedVisits, totalVisits } from './seasons'
 export {
-  type AtomicMessage,
   atomicMessages,
   type Played,
-  type SessionMessage,
   sessionMessages,
-  wireStoreId,
 } from './visit-messages'
 export { STRAGGLER_MS, type Visit, visitsOfDay } from './visits'

@@ -70,12 +70,15 @@ class PartitionOrigin implements Origin {
   }
 }
 
+/** What passes by itself while a broker starts, a group shares anew, or another worker was quicker to make a topic. */
+const PASSING = /coordinator is not available|group is rebalancing|Topic creation errors/
+
 /** kafkajs' own log lines as fields of ours. */
 function kafkaLog(log: Log) {
   return () =>
     ({ level, log: entry }: { level: logLevel; log: { message: string; [field: string]: unknown } }) => {
       const fields = { detail: entry.message, error: entry.error, broker: entry.broker, groupId: entry.groupId }
-      if (level === logLevel.ERROR) log.warn(fields, 'kafka client')
+      if (level === logLevel.ERROR && !PASSING.test(String(entry.error))) log.warn(fields, 'kafka client')
       else log.debug(fields, 'kafka client')
     }
 }
