@@ -8,7 +8,7 @@ const GROWING_LOOKS = 6
 const LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 /** Bytes free on the disk of a folder; null where the system does not say. */
-export async function freeBytes(folder: string): Promise<number | null> {
+async function freeBytes(folder: string): Promise<number | null> {
   return statfs(folder).then(
     ({ bavail, bsize }) => bavail * bsize,
     () => null,
@@ -16,7 +16,7 @@ export async function freeBytes(folder: string): Promise<number | null> {
 }
 
 /** What a look found wrong, by name; a sentence each. */
-export type Troubles = Map<string, string>
+type Troubles = Map<string, string>
 
 /**
  * Looks every ten seconds for what stops the data without stopping the process: suspended tables, a consumer that falls
