@@ -34,7 +34,8 @@ export type Play = {
 /** Where the played clock and the real one agree; from there the played one runs TIME_SCALE times as fast. */
 const ANCHOR_MS = Date.UTC(2024, 0, 1)
 
-export const playedTime = (realMs: number, timeScale: number) => ANCHOR_MS + (realMs - ANCHOR_MS) * timeScale
+export const playedTime = (realMs: number, timeScale: number) =>
+  Math.round(ANCHOR_MS + (realMs - ANCHOR_MS) * timeScale)
 export const realTime = (playedMs: number, timeScale: number) =>
   timeScale === 1 ? playedMs : Math.round(ANCHOR_MS + (playedMs - ANCHOR_MS) / timeScale)
 

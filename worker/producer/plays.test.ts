@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { startOfLocalDate } from '~/domain/zoned-time'
+import { countedEventsOfDay, demoStores } from '~/simulation'
+import { sharesOf } from './history-threads'
+import { stateToStartFrom } from './play-live'
+import { messagesOfDay, type Outgoing, type Play, profilesOf, StoreLine, takeDue } from './plays'
+import { readProducerSettings } from './settings'
+
+const settings = readProducerSettings({ SEED: '3', STORES: 'a,b', DAILY_CUSTOMERS: '200' })
+const profiles = profilesOf(settings)
+const play = (change: Partial<Play> = {}): Play => ({
+  format: 'both',
+  topics: settings.topics,
+  seed: 3,
+  timeScale: 1,
+  faults: [],
+  wholeFromMs: Number.NEGATIVE_INFINITY,
+  ...change,
+})
+const day = (date: string, change?: Partial<Play>) =>
+  profiles.flatMap((profile) => messagesOfDay(profile, date, play(change))).sort((a, b) => a.atMs - b.atMs)
+const eventType = ({ value }: Outgoing): string => JSON.parse(value).event_type
+const countOf = (messages: Outgoing[], type: string) => messages.filter((message) => eventType(message) === type).length
+
+const midnightMs = startOfLocalDate('2026-11-20', 'UTC')
+const HOUR_MS = 3_600_000
+
+describe('what is played', () => {
+  test('each visit is one session, one entry and one exit; a store with DAILY_CUSTOMERS has exactly that many', () => {
+    const messages = day('2026-11-20')
+    for (const type of ['entry', 'exit', 'foot_traffic']) expect(countOf(messages, type)).toBe(400)
+    expect(new Set(messages.map(({ topic }) => topic))).toEqual(new Set(['foot_traffic', 'foot_traffic_realistic']))
+    for (const { key, value } of messages) expect(JSON.parse(value).store_id).toBe(key)
+  })
+
+  test('counted traffic of demo stores is what the simulator plays, byte for byte', () => {
+    const demo = readProducerSettings({ SIMULATION_STORES: '2', SEED: '3', PRODUCER_FORMAT: 'counted' })
+    const [, second] = profilesOf(demo)
+    const values = messagesOfDay(second!, '2026-11-20', play({ format: 'counted' })).map(({ value }) => value)
+    const played = countedEventsOfDay(demoStores(2)[1]!, '2026-11-20', 3).map(({ message }) => JSON.stringify(message))
+    expect(values).toEqual(played)
+  })
+
+  test('visits that began before the start are left out whole, those after it are whole', () => {
+    const wholeFromMs = midnightMs + 14 * HOUR_MS
+    const messages = day('2026-11-20', { wholeFromMs })
+    const before = day('2026-11-20').filter((message) => eventType(message) === 'entry' && message.atMs < wholeFromMs)
+    expect(before.length).toBeGreaterThan(50)
+    for (const type of ['entry', 'exit', 'foot_traffic']) expect(countOf(messages, type)).toBe(400 - before.length)
+  })
+})
+
+describe('in real time', () => {
+  const linesFrom = (fromMs: number, change?: Partial<Play>) =>
+    profiles.map((profile) => new StoreLine(profile, play(change), fromMs))
+
+  test('however often it is stopped and started, three days are played once, in order, nothing missing', () => {
+    const fromMs = midnightMs - 24 * HOUR_MS
+    const toMs = midnightMs + 48 * HOUR_MS
+    const whole = takeDue(linesFrom(fromMs), toMs)
+    expect(countOf(whole, 'entry')).toBe(3 * 400)
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: fromMs, max: toMs }), { maxLength: 6 }), (stops) => {
+        const pieces: Outgoing[] = []
+        let reached = fromMs
+        for (const stop of [...stops.sort((a, b) => a - b), toMs]) {
+          pieces.push(...takeDue(linesFrom(reached), stop))
+          reached = stop
+        }
+        expect(pieces).toEqual(whole)
+      }),
+      { numRuns: 25 },
+    )
+    const times = whole.map(({ atMs }) => atMs)
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+  })
+
+  test('with faults that delay, the same', () => {
+    const faults = ['late', 'burst', 'duplicate'] as const
+    const toMs = midnightMs + 30 * HOUR_MS
+    const whole = takeDue(linesFrom(midnightMs, { faults }), toMs)
+    const stop = midnightMs + 25 * HOUR_MS
+    const pieces = [...takeDue(linesFrom(midnightMs, { faults }), stop), ...takeDue(linesFrom(stop, { faults }), toMs)]
+    expect(pieces).toEqual(whole)
+  })
+
+  test('TIME_SCALE plays more visits in the same time, with timestamps of the real time', () => {
+    const [fromMs, toMs] = [midnightMs, midnightMs + 24 * HOUR_MS]
+    const fast = takeDue(linesFrom(fromMs, { timeScale: 10, format: 'atomic' }), toMs)
+    expect(countOf(fast, 'entry') / 4000).toBeCloseTo(1, 0)
+    for (const { atMs, value } of fast) {
+      expect(Date.parse(JSON.parse(value).time)).toBe(atMs)
+      expect(atMs > fromMs && atMs <= toMs).toBe(true)
+    }
+    expect(new Set(fast.map(({ value }) => JSON.parse(value).event_id)).size).toBe(fast.length)
+  })
+})
+
+test('any TIME_SCALE can be played, from any moment', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.01, max: 1000, noNaN: true }),
+      fc.integer({ min: 0, max: 86_400_000 }),
+      (timeScale, ms) => {
+        const line = new StoreLine(profiles[0]!, play({ timeScale, format: 'atomic' }), midnightMs + ms)
+        for (const { atMs } of line.take(midnightMs + ms + 60_000)) expect(Number.isInteger(atMs)).toBe(true)
+      },
+    ),
+    { numRuns: 30 },
+  )
+})
+
+describe('where it begins', () => {
+  const kept = { playedToMs: 1_000, wholeFromMs: 500 }
+
+  test('where the last run ended', () => {
+    expect(stateToStartFrom(settings, profiles, kept, 2_000)).toEqual(kept)
+  })
+
+  test('else now, with whole visits; also where the kept state lies ahead', () => {
+    expect(stateToStartFrom(settings, profiles, null, 2_000)).toEqual({ playedToMs: 2_000, wholeFromMs: 2_000 })
+    expect(stateToStartFrom(settings, profiles, kept, 900)).toEqual({ playedToMs: 900, wholeFromMs: 900 })
+  })
+
+  test('counted traffic of demo stores with this morning, whose ids are known', () => {
+    const demo = readProducerSettings({ SIMULATION_STORES: '4', PRODUCER_FORMAT: 'counted' })
+    const nowMs = midnightMs + 12 * HOUR_MS
+    const start = stateToStartFrom(demo, profilesOf(demo), null, nowMs)
+    expect(start.wholeFromMs).toBe(0)
+    expect(start.playedToMs).toBe(startOfLocalDate('2026-11-20', 'Asia/Kolkata'))
+  })
+})
+
+describe('shares of a back-fill', () => {
+  const share = { profiles, play: play(), dates: { from: '2026-01-01', to: '2026-01-02' }, settings }
+  const units = (threads: number) =>
+    sharesOf(share, threads).map(({ profiles, play }) => [play.format, ...profiles.map(({ storeId }) => storeId)])
+
+  test('each store and topic is in exactly one', () => {
+    expect(units(1)).toEqual([['both', 'a', 'b']])
+    expect(units(2)).toEqual([
+      ['both', 'a'],
+      ['both', 'b'],
+    ])
+    expect(units(4)).toEqual([
+      ['session', 'a'],
+      ['session', 'b'],
+      ['atomic', 'a'],
+      ['atomic', 'b'],
+    ])
+  })
+})
