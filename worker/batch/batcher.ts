@@ -2,6 +2,7 @@ import { TABLE } from '~/domain/tables'
 import type { Log } from '~/platform/log'
 import { BackOff } from '~/platform/retry'
 import type { Origin, Outcomes, ParkReason, TrafficRow } from '../decode/outcome'
+import { cutToBytes, MAX_PAYLOAD_BYTES } from '../decode/parked-payload'
 import type { TableRow } from '../decode/table-row'
 import type { LineWriter } from '../questdb/line-writer'
 import { Body, BufferPool, type RowOrigin } from './body'
@@ -40,15 +41,33 @@ type RowTable = (typeof ROW_TABLES)[number]
 const DAY_MICROS = 86_400_000_000
 const FRESH_MICROS = 6 * 3_600_000_000
 const LATE_CAPACITY = 32 * 1024
+/** Dead letters are stored in parts of about this size: a broker takes batches of up to a megabyte. */
+const LETTERS_BYTES = 512 * 1024
 /** Longest line by far: a body that is nearly full takes one more. */
 const LINE_BYTES = 4 * 1024
 
-/** A queue of bodies that are written one after the other. */
+/** Bodies on their way to QuestDB. */
 class Lane {
   readonly open = new Map<number, Body>()
   readonly full: Body[] = []
   running = false
-  constructor(readonly lingerMs: number) {}
+  private wakers: (() => void)[] = []
+
+  /** @param lingerMs how long rows wait for company @param mostFlights writes under way at once */
+  constructor(
+    readonly lingerMs: number,
+    readonly mostFlights: number,
+  ) {}
+
+  /** Resolves at the next `wake()`: a body is full or all is to be sent. Who stops waiting wakes, so that none is kept for ever. */
+  woken(): Promise<void> {
+    return new Promise((resolve) => this.wakers.push(resolve))
+  }
+
+  wake(): void {
+    for (const resolve of this.wakers.splice(0)) resolve()
+  }
+
   get idle(): boolean {
     return !this.running && this.full.length === 0 && this.open.size === 0
   }
@@ -81,10 +100,10 @@ export class Batcher implements Outcomes {
   failingSince: number | null = null
 
   constructor(private readonly options: BatcherOptions) {
-    this.fresh = new Lane(options.freshLingerMs ?? 20)
-    this.late = new Lane(options.lateLingerMs ?? 1_000)
-    this.maxBodyBytes = options.maxBodyBytes ?? 1024 * 1024
-    this.pool = new BufferPool(this.maxBodyBytes + LINE_BYTES, 8)
+    this.fresh = new Lane(options.freshLingerMs ?? 20, 2)
+    this.late = new Lane(options.lateLingerMs ?? 1_000, 1)
+    this.maxBodyBytes = options.maxBodyBytes ?? 3 * 1024 * 1024
+    this.pool = new BufferPool(this.maxBodyBytes + LINE_BYTES, 5)
   }
 
   /** Starts a unit of work; everything until `end()` must be synchronous. */
@@ -130,7 +149,7 @@ export class Batcher implements Outcomes {
 
   /** True while sources may go on; else they wait for `room()`. */
   get hasRoom(): boolean {
-    return this.bytesPending < (this.options.maxPendingBytes ?? 12 * 1024 * 1024)
+    return this.bytesPending < (this.options.maxPendingBytes ?? 16 * 1024 * 1024)
   }
 
   /** Resolves when there is room again. */
@@ -145,7 +164,10 @@ export class Batcher implements Outcomes {
   /** Sends what waits without lingering. @returns resolves when nothing is left */
   async drain(): Promise<void> {
     this.draining = true
-    for (const lane of [this.fresh, this.late]) void this.run(lane)
+    for (const lane of [this.fresh, this.late]) {
+      lane.wake()
+      void this.run(lane)
+    }
     while (this.lettersStored) await this.lettersStored
     if (!(this.fresh.idle && this.late.idle)) await new Promise<void>((resolve) => this.idleWaiters.push(resolve))
     this.draining = false
@@ -176,6 +198,7 @@ export class Batcher implements Outcomes {
     if (body !== undefined && body.size >= this.maxBodyBytes) {
       lane.open.delete(key)
       lane.full.push(body)
+      lane.wake()
       body = undefined
     }
     if (body === undefined) {
@@ -194,21 +217,25 @@ export class Batcher implements Outcomes {
     return body
   }
 
+  /** Sends the bodies of a lane until there are none: full ones at once, open ones when nothing is under way. */
   private async run(lane: Lane): Promise<void> {
     if (lane.running) return
     lane.running = true
-    while (lane.full.length > 0 || lane.open.size > 0) {
-      if (lane.full.length === 0 && !this.draining) await this.linger(lane)
-      if (lane.full.length === 0) {
-        lane.full.push(...lane.open.values())
-        lane.open.clear()
-      }
-      for (let body = lane.full.shift(); body; body = lane.full.shift()) {
-        await this.store(body, 0, body.rows)
-        this.bytesPending -= body.size
-        this.pool.give(body.release())
-        body.settle()
-        if (this.hasRoom) for (const resolve of this.roomWaiters.splice(0)) resolve()
+    const flights = new Set<Promise<void>>()
+    while (lane.full.length > 0 || lane.open.size > 0 || flights.size > 0) {
+      if (lane.full.length > 0 && flights.size < lane.mostFlights) {
+        const flight = this.send(lane.full.shift()!).finally(() => flights.delete(flight))
+        flights.add(flight)
+      } else if (lane.full.length > 0) await Promise.race(flights)
+      else if (flights.size > 0) {
+        await Promise.race([...flights, lane.woken()])
+        lane.wake()
+      } else {
+        if (!this.draining) await this.linger(lane)
+        if (lane.full.length === 0) {
+          lane.full.push(...lane.open.values())
+          lane.open.clear()
+        }
       }
     }
     lane.running = false
@@ -218,11 +245,22 @@ export class Batcher implements Outcomes {
   /** Waits until the oldest open body of a lane has waited long enough, a body is full, or all is to be sent. */
   private async linger(lane: Lane): Promise<void> {
     const oldest = Math.min(...[...lane.open.values()].map((body) => body.begunAt))
-    const until = oldest + lane.lingerMs
-    for (let left = until - performance.now(); left > 0; left = until - performance.now()) {
-      if (this.draining || lane.full.length > 0) return
-      await new Promise((resolve) => setTimeout(resolve, Math.min(left, 25)))
-    }
+    let timer: NodeJS.Timeout | undefined
+    const waited = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, oldest + lane.lingerMs - performance.now())
+    })
+    await Promise.race([waited, lane.woken()])
+    lane.wake()
+    clearTimeout(timer)
+  }
+
+  /** Stores a body whole and lets go of it. */
+  private async send(body: Body): Promise<void> {
+    await this.store(body, 0, body.rows)
+    this.bytesPending -= body.size
+    this.pool.give(body.release())
+    body.settle()
+    if (this.hasRoom) for (const resolve of this.roomWaiters.splice(0)) resolve()
   }
 
   /** Writes rows `from` ≤ row < `to` of a body, again and again until they are stored; halves what QuestDB refuses. */
@@ -249,7 +287,7 @@ export class Batcher implements Outcomes {
           return this.store(body, middle, to)
         }
         this.options.log.warn({ table: body.table, answer: outcome.message }, 'QuestDB refused a row')
-        const payload = body.lines(from, to).toString('utf8').trimEnd()
+        const payload = cutToBytes(body.lines(from, to).toString('utf8').trimEnd(), MAX_PAYLOAD_BYTES)
         return this.park({ reason: 'refused-by-store', message: outcome.message, payload, ...body.origin(from) })
       }
       this.counts.failures++
@@ -283,7 +321,11 @@ export class Batcher implements Outcomes {
     const backOff = new BackOff(100, 5_000)
     await Promise.resolve()
     while (this.letters.length > 0) {
-      const taken = this.letters.splice(0, 1_000)
+      let count = 0
+      for (let bytes = 0; count < this.letters.length && count < 1_000 && bytes < LETTERS_BYTES; count++) {
+        bytes += Buffer.byteLength(this.letters[count]!.payload) + 512
+      }
+      const taken = this.letters.splice(0, count)
       for (;;) {
         try {
           await this.options.storeDeadLetters(taken)
