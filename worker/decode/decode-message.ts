@@ -5,7 +5,6 @@ import { type InteractionBatch, readEnd, readInteraction, readInteractionBatch }
 import { readShopEvent } from './decode-shop-event'
 import { readAtomic, readCounted } from './decode-traffic'
 import { readVisit } from './decode-visit'
-import { MAX_ITEMS_PER_MESSAGE } from './event-id'
 import type { Origin, Outcomes, ParkReason, TrafficRow } from './outcome'
 import { payloadOfBytes, payloadOfItem } from './parked-payload'
 import type { Pseudonyms } from './pseudonym'
@@ -30,6 +29,23 @@ export type DecodingRules = {
 }
 
 const SHOP_EVENTS = new Set<unknown>(SHOP_EVENT_TYPES)
+const STORE_EVENTS = new Set<unknown>(['entry', 'exit', 'foot_traffic'])
+/** Most items of one message: with more, a small compressed message could fill the memory with dead letters. */
+const MAX_ITEMS = 100_000
+
+/** Traffic and visits get a store from their message's key or headers, which a dead letter does not have: it keeps the store itself. */
+function withStore(item: unknown, origin: Origin): unknown {
+  if (!isObject(item) || (item.store_id !== undefined && item.store_id !== null)) return item
+  const belongs = STORE_EVENTS.has(item.event_type) || 'customers_in' in item || 'time_stamp' in item
+  return belongs ? { ...item, store_id: origin.fallbackStoreId } : item
+}
+
+/** Why an item cannot be a row. @throws what is no judgement of an item */
+function unfitOf(error: unknown): Unfit {
+  if (error instanceof Unfit) return error
+  if (error instanceof RangeError) return new Unfit('field-wrong', 'nested too deeply')
+  throw error
+}
 
 /**
  * Turns the bytes of one message into rows or parked items: the one decode path of every source. A message is UTF-8 JSON, one
@@ -98,8 +114,8 @@ export class Decoder {
     if (!Array.isArray(parsed)) return this.item(parsed, origin, 0)
     if (parsed.length === 0)
       return this.parkWhole('empty', 'the array is empty: send at least one event', bytes, origin)
-    if (parsed.length > MAX_ITEMS_PER_MESSAGE) {
-      return this.parkWhole('too-large', `more than ${MAX_ITEMS_PER_MESSAGE} events in one message`, bytes, origin)
+    if (parsed.length > MAX_ITEMS) {
+      return this.parkWhole('too-large', `more than ${MAX_ITEMS} events in one message`, bytes, origin)
     }
     let items = 0
     for (const item of parsed) items += this.item(item, origin, items)
@@ -117,7 +133,7 @@ export class Decoder {
   }
 
   private parkItem(reason: ParkReason, message: string, item: unknown, origin: Origin, index: number): void {
-    this.outcomes.parked(reason, message, payloadOfItem(item, this.rules.pseudonyms), origin, index)
+    this.outcomes.parked(reason, message, payloadOfItem(withStore(item, origin), this.rules.pseudonyms), origin, index)
   }
 
   /** Judges one item of a message, which may hold several events. @returns how many items it counts for, at least one */
@@ -145,8 +161,8 @@ export class Decoder {
         )
       }
     } catch (error) {
-      if (!(error instanceof Unfit)) throw error
-      this.parkItem(error.reason, error.message, item, origin, index)
+      const { reason, message } = unfitOf(error)
+      this.parkItem(reason, message, item, origin, index)
     }
     return 1
   }
@@ -174,8 +190,8 @@ export class Decoder {
       try {
         this.rows([readInteraction(batch, place, origin)], alone, origin, first + place)
       } catch (error) {
-        if (!(error instanceof Unfit)) throw error
-        this.parkItem(error.reason, `events.${place}: ${error.message}`, alone, origin, first + place)
+        const { reason, message } = unfitOf(error)
+        this.parkItem(reason, `events.${place}: ${message}`, alone, origin, first + place)
       }
     }
     return batch.events.length

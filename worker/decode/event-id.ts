@@ -27,12 +27,10 @@ function fingerprint(text: string): number {
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
 
-/** Most items of one message that packed ids can tell apart. */
-export const MAX_ITEMS_PER_MESSAGE = 1 << 24
-
 /**
  * Ids for events without one of their own, made from where they stand in the log, so that a replay makes the same again. A
- * UUIDv8 (RFC 9562, 5.8): 32 bits topic fingerprint, 16 bits partition, 24 bits index in the array, 48 bits offset.
+ * UUIDv8 (RFC 9562, 5.8): 32 bits topic fingerprint, 16 bits partition, 24 bits index in the array (a message holds far fewer
+ * items), 48 bits offset.
  */
 export class PackedIds {
   private readonly head: string

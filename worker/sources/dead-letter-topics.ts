@@ -1,6 +1,10 @@
 import type { Kafka, Producer } from 'kafkajs'
 import type { DeadLetter, DeadLetterStore } from '../batch/batcher'
+import { cutToBytes } from '../decode/parked-payload'
 import { ensureTopics } from './kafka'
+
+/** What of the words of a letter's reason goes into its header. */
+const MAX_MESSAGE_BYTES = 2_048
 
 /** The topic that dead letters of a topic go to. */
 export const deadLetterTopic = (topic: string) => `${topic}.dlq`
@@ -46,7 +50,7 @@ export class DeadLetterTopics {
           value: letter.payload,
           headers: {
             reason: letter.reason,
-            message: letter.message,
+            message: cutToBytes(letter.message, MAX_MESSAGE_BYTES),
             topic,
             partition: String(letter.place.partition),
             offset: String(letter.offset),
