@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../support/eventually'
+import { type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { EventLoad } from './event-load'
+import { expectBalance, markOf } from './ledger'
+import { eachRound, roundsTimeout } from './rounds'
+
+let rig: IngestRig
+beforeAll(async () => {
+  rig = await startIngestRig()
+}, RIG_TIMEOUT_MS)
+afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
+
+it(
+  'loses and doubles nothing when QuestDB is killed at any moment',
+  async () => {
+    const producer = rig.client.producer()
+    await producer.connect()
+    const worker = await rig.startWorker()
+    await worker.joined()
+    await eachRound('no-event-lost-when-questdb-is-killed', async ({ seed, random }) => {
+      const mark = await markOf(rig)
+      const load = new EventLoad(producer, seed)
+      const kills = 2
+      load.start()
+      for (let kill = 0; kill < kills; kill++) {
+        const goal = (await worker.read()) + Math.floor(random.between(50, 1_500))
+        await eventually(async () => (await worker.read()) >= goal, { withinMs: 30_000, everyMs: 5 })
+        rig.questdb.child.signal('SIGKILL')
+        await rig.questdb.child.exited
+        await eventually(async () => (await worker.state())?.status === 503)
+        await rig.questdb.restart()
+        await eventually(async () => (await worker.state())?.status === 200, { withinMs: 60_000 })
+      }
+      await load.stop()
+      await rig.atRest()
+      expect(worker.child.ended).toBeUndefined()
+      return { ...(await expectBalance(rig, mark, load.acked)), faults: kills }
+    })
+    await producer.disconnect()
+  },
+  roundsTimeout(120),
+)

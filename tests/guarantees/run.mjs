@@ -1,0 +1,83 @@
+// `npm run test:guarantees -- --rounds N`: runs each promise N times on real servers and prints what came of it. Node's own modules only.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = join(root, 'test-results')
+const report = join(folder, 'guarantees.jsonl')
+
+const HELP = `Runs the promises of docs/guarantees.md on real QuestDB and Kafka.
+
+  npm run test:guarantees -- [--rounds N] [--seed S] [promise …]
+
+--rounds  rounds of each promise (10)
+--seed    decides load and moments of the faults (taken from the clock)
+promise   names, or their beginnings, of files in tests/guarantees (all)
+`
+
+/** @typedef {{ promise: string, seconds: number, items: number, parked: number, lost: number, double: number, faults: number }} Round */
+
+/** @param {number} rounds @param {string} seed @param {string[]} promises @returns {boolean} whether all held */
+function runRounds(rounds, seed, promises) {
+  mkdirSync(folder, { recursive: true })
+  rmSync(report, { force: true })
+  const files = promises.length > 0 ? promises.map((name) => `tests/guarantees/${name}`) : ['tests/guarantees']
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      ...['run', '--config', 'remix.config.js', '--project', 'integration', '--exclude', '**/main-road*', ...files],
+    ],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, GUARANTEE_ROUNDS: String(rounds), GUARANTEE_SEED: seed, GUARANTEE_REPORT: report },
+    },
+  )
+  return status === 0
+}
+
+/** The rounds that were kept to the end, as a table. */
+function table() {
+  /** @type {Round[]} */
+  const rounds = existsSync(report)
+    ? readFileSync(report, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    : []
+  /** @param {Round[]} some @param {'items' | 'parked' | 'lost' | 'double' | 'faults' | 'seconds'} field */
+  const sum = (some, field) => some.reduce((total, round) => total + round[field], 0)
+  const lines = [...new Set(rounds.map(({ promise }) => promise))].sort().map((promise) => {
+    const some = rounds.filter((round) => round.promise === promise)
+    const figures = [some.length, sum(some, 'items'), sum(some, 'parked'), sum(some, 'faults')]
+    return `| ${[promise, ...figures, sum(some, 'lost'), sum(some, 'double'), Math.round(sum(some, 'seconds'))].join(' | ')} |`
+  })
+  return [
+    '| promise | rounds held | items | parked | faults | lost | double | seconds |',
+    `|${'---|'.repeat(8)}`,
+    ...lines,
+  ]
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    help: { type: 'boolean', default: false },
+  },
+})
+const rounds = Number(values.rounds)
+if (values.help) console.log(HELP)
+else if (!Number.isInteger(rounds) || rounds < 1) {
+  console.error(`--rounds takes a whole number from 1 on (got ${values.rounds})`)
+  process.exitCode = 1
+} else {
+  const held = runRounds(rounds, values.seed, positionals)
+  console.log(`\n${table().join('\n')}\n\n${held ? 'All promises held' : 'A promise was broken'}; seed ${values.seed}.`)
+  process.exitCode = held ? 0 : 1
+}
