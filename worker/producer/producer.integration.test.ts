@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
@@ -39,7 +39,10 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL')
 })
 
-afterAll(() => folder.remove())
+afterAll(() => {
+  folder.remove()
+  rmSync(BUNDLE, { force: true })
+})
 
 type Env = Record<string, string>
 type Running = { child: ChildProcessWithoutNullStreams; output: () => string; exit: Promise<number | null> }
