@@ -50,3 +50,8 @@ test('several workers are refused without Kafka, whose partitions they share', (
   expect(problemOf(['--workers', '2'])).toMatch(/--kafka/)
   expect(readOptions(['--workers', '2'], { KAFKA_BROKER: 'a:9092' }).workers).toBe(2)
 })
+
+test('every wrong option is named at once', () => {
+  const text = problemOf(['--port', 'abc', '--stores', '-5', '--workers', '0', '--bogus', '--kafka=yes', '--data'])
+  for (const name of ['--port', '--stores', '--workers', '--bogus', '--kafka', '--data']) expect(text).toContain(name)
+})

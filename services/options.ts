@@ -34,53 +34,64 @@ All settings: .env.example. Settings may stand in a file .env here.
 
 /**
  * Reads the launcher's options.
- * @throws {StartProblem} naming the option that is wrong
+ * @throws {StartProblem} naming every option that is wrong
  */
 export function readOptions(args: readonly string[], env: Record<string, string | undefined> = {}): Options {
-  const { values } = parse(args)
-  const workers = whole('workers', values.workers, 1, 64) ?? 1
-  const kafka = values.kafka ?? false
-  if (workers > 1 && !kafka && !env.KAFKA_BROKER && !env.KAFKA_BOOTSTRAP_SERVERS) {
-    throw new StartProblem('--workers above 1 needs --kafka: workers share the work by Kafka partitions.', [TRY_HELP])
+  const { values, problems } = parse(args)
+  const whole = (name: 'port' | 'stores' | 'workers', least: number, most: number): number | undefined => {
+    const text = values[name]
+    if (typeof text !== 'string') return undefined
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value
+    problems.push(`--${name} must be a whole number from ${least} to ${most} (got '${text}').`)
+    return undefined
   }
-  return {
-    help: values.help ?? false,
-    port: whole('port', values.port, 1, 65_535),
-    data: values.data,
-    kafka,
-    stores: whole('stores', values.stores, 1, 2_000) ?? 12,
-    simulation: !values['no-simulation'],
-    fresh: values.fresh ?? false,
-    workers,
+  const is = (name: string) => values[name] === true
+  const options: Options = {
+    help: is('help'),
+    port: whole('port', 1, 65_535),
+    data: typeof values.data === 'string' ? values.data : undefined,
+    kafka: is('kafka'),
+    stores: whole('stores', 1, 2_000) ?? 12,
+    simulation: !is('no-simulation'),
+    fresh: is('fresh'),
+    workers: whole('workers', 1, 64) ?? 1,
   }
+  if (options.workers > 1 && !options.kafka && !env.KAFKA_BROKER && !env.KAFKA_BOOTSTRAP_SERVERS) {
+    problems.push('--workers above 1 needs --kafka: workers share the work by Kafka partitions.')
+  }
+  const [first, ...more] = problems
+  if (first !== undefined) throw new StartProblem(first, [...more, 'All options:  npm start -- --help'])
+  return options
 }
 
-const TRY_HELP = 'All options:  npm start -- --help'
+const TEXTS = ['port', 'data', 'stores', 'workers']
+const FLAGS = ['help', 'kafka', 'no-simulation', 'fresh']
 
+/** What was given, by name, and what is wrong with it: unknown options, missing and superfluous values. */
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        port: { type: 'string' },
-        data: { type: 'string' },
-        kafka: { type: 'boolean' },
-        stores: { type: 'string' },
-        'no-simulation': { type: 'boolean' },
-        fresh: { type: 'boolean' },
-        workers: { type: 'string' },
-      },
-    })
-  } catch (error) {
-    const [sentence = 'An option is wrong'] = (error as Error).message.split('. ')
-    throw new StartProblem(`${sentence.replace(/\.$/, '')}.`, [TRY_HELP])
+  const { tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    tokens: true,
+    options: {
+      ...Object.fromEntries(TEXTS.map((name) => [name, { type: 'string' as const }])),
+      ...Object.fromEntries(FLAGS.map((name) => [name, { type: 'boolean' as const }])),
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  const values: Record<string, string | true> = {}
+  const problems: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') problems.push(`'${token.value}' is no option.`)
+    if (token.kind !== 'option') continue
+    const { name, rawName, value } = token
+    if (FLAGS.includes(name)) {
+      values[name] = true
+      if (value !== undefined) problems.push(`${rawName} takes no value (got '${value}').`)
+    } else if (!TEXTS.includes(name)) problems.push(`${rawName} is no option.`)
+    else if (value === undefined || value === '' || value.startsWith('--')) problems.push(`${rawName} needs a value.`)
+    else values[name] = value
   }
-}
-
-function whole(name: string, text: string | undefined, least: number, most: number): number | undefined {
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value
-  throw new StartProblem(`--${name} must be a whole number from ${least} to ${most} (got '${text}').`, [TRY_HELP])
+  return { values, problems }
 }

@@ -31,11 +31,11 @@ export async function prepare(say) {
   const release = await lock(say)
   try {
     if (!packagesAreThere()) {
-      say('Installing packages …')
+      say('Installing packages: about a minute …')
       run(
         'npm',
         // Not `npm ci`: it refuses a lock file in which a platform's optional package is missing (docs/decisions/0004).
-        ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'],
+        ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
         'npm could not install the packages; its message is above.',
       )
     }

@@ -83,6 +83,12 @@ function kafkaLog(log: Log) {
     }
 }
 
+/** An assignment in one line: `topic 0 1 2 3, …`. */
+const partitionsOf = (assignment: Record<string, number[]>) =>
+  Object.entries(assignment)
+    .map(([topic, partitions]) => `${topic} ${partitions.join(' ')}`)
+    .join(', ')
+
 /** Connects nothing yet. */
 export function kafkaClient(options: Pick<KafkaSourceOptions, 'brokers' | 'clientId' | 'debug' | 'log'>): Kafka {
   return new Kafka({
@@ -136,8 +142,8 @@ export class KafkaSource {
     this.kafka = kafkaClient(options)
     this.consumer = this.kafka.consumer({
       groupId: options.groupId,
-      sessionTimeout: 15_000,
-      rebalanceTimeout: 20_000,
+      sessionTimeout: 10_000,
+      rebalanceTimeout: 15_000,
       heartbeatInterval: 2_000,
       maxWaitTimeInMs: 100,
       minBytes: 1,
@@ -158,7 +164,7 @@ export class KafkaSource {
         this.joined = true
         this.commits.forget()
         this.lag.clear()
-        options.log.info({ assignment: payload.memberAssignment }, 'joined the consumer group')
+        options.log.info({ partitions: partitionsOf(payload.memberAssignment) }, 'joined the consumer group')
         resolve()
       })
     })
