@@ -20,6 +20,9 @@ export const remixOptions = {
 const root = fileURLToPath(new URL('.', import.meta.url))
 const testFiles = '{app,worker,domain,platform,registry,simulation,sender,services,tests}/**'
 
+/** Tests whose promise is a time: nothing else runs beside them. */
+const testsOfTime = ['tests/launcher.integration.test.ts', 'tests/guarantees/main-road.test.ts']
+
 export default defineConfig({
   plugins: process.env.VITEST ? [] : [tailwindcss(), remix(remixOptions)],
   resolve: { alias: [{ find: /^~\//, replacement: root }] },
@@ -42,10 +45,21 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [`${testFiles}/*.integration.test.ts`, 'tests/guarantees/**/*.test.ts'],
+          exclude: [...testsOfTime, 'node_modules/**'],
           globalSetup: ['tests/support/shared-servers.ts'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'time',
+          include: testsOfTime,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 90_000,
         },
       },
     ],

@@ -103,6 +103,7 @@ async function runAll() {
     checked,
     vitest('Unit tests', ['--project', 'unit'], 'unit'),
     vitest('Integration tests on real QuestDB and Kafka', ['--project', 'integration'], 'integration'),
+    vitest('Tests of the launcher and of time', ['--project', 'time'], 'time'),
     playwright(),
   ]
 }
