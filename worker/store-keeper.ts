@@ -7,6 +7,8 @@ import type { LineWriter } from './questdb/line-writer'
 import { mirrorStores } from './questdb/stores-mirror'
 
 const EVERY_MS = 1_000
+/** A new store is registered this soon, so that its first event is on the live page within a second. */
+const SOON_MS = 20
 
 /**
  * Keeps stores known: ids met in the data get an entry in the registry, and the registry is mirrored into QuestDB. Neither
@@ -16,6 +18,7 @@ export class StoreKeeper {
   private readonly unregistered = new Set<string>()
   private mirroredVersion = -1
   private timer: NodeJS.Timeout | undefined
+  private soon = false
   private stopped = false
   private round: Promise<void> = Promise.resolve()
 
@@ -32,6 +35,10 @@ export class StoreKeeper {
   /** Notes a store id met in the data. */
   met(storeId: string): void {
     this.unregistered.add(storeId)
+    if (this.timer === undefined || this.soon || this.stopped) return
+    clearTimeout(this.timer)
+    this.soon = true
+    this.schedule(SOON_MS)
   }
 
   /** Registers every store that QuestDB has rows of (a crash may have lost the note of one), then goes on each second. */
@@ -50,12 +57,14 @@ export class StoreKeeper {
     await this.keep()
   }
 
-  private schedule(): void {
+  private schedule(ms = EVERY_MS): void {
     this.timer = setTimeout(() => {
+      this.timer = undefined
+      this.soon = false
       this.round = this.keep().then(() => {
         if (!this.stopped) this.schedule()
       })
-    }, EVERY_MS)
+    }, ms)
   }
 
   private async keep(): Promise<void> {
