@@ -36,7 +36,8 @@ export async function execute(
   const text = await response.text()
   let answer: { error?: string; columns?: { name: string }[]; dataset?: unknown[][] }
   try {
-    answer = JSON.parse(text)
+    // QuestDB 9.3.4 writes a NUL within a text as it is, which JSON does not allow.
+    answer = JSON.parse(text.replaceAll('\u0000', '\\u0000'))
   } catch {
     throw new QuestdbStatementError(text.slice(0, 300) || `status ${response.status}`, response.status)
   }
