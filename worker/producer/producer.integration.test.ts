@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { bringArtefacts } from '~/services/artefacts'
 import { CHECKOUT } from '~/services/checkout'
@@ -70,6 +71,7 @@ function produce(args: string[], env: Env): Running {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
       text += chunk
+      console.error(new Date().toISOString(), String(chunk))
     })
   }
   const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
@@ -83,6 +85,18 @@ async function stop(running: Running): Promise<void> {
 }
 
 type Read = { key: string; value: string; message: Record<string, unknown> }
+
+/** How many messages a topic holds; for topics that still grow, which kcat may read without an end. */
+async function messageCount(broker: string, topic: string): Promise<number> {
+  const admin = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING }).admin()
+  try {
+    await admin.connect()
+    const offsets = await admin.fetchTopicOffsets(topic)
+    return offsets.reduce((sum, { high }) => sum + Number(high), 0)
+  } finally {
+    await admin.disconnect()
+  }
+}
 
 /** Everything in a topic, read by kcat: partition by partition, each in order. */
 async function kcat(broker: string, topic: string): Promise<Read[]> {
@@ -183,15 +197,17 @@ describe('in real time', () => {
     const first = produce([], env)
     const startMs = (await eventually(() => keptState(env), { withinMs: 20_000 })).wholeFromMs
     const atLeast = (count: number) =>
-      eventually(async () => (await kcat(broker, env.KAFKA_TRAFFIC_TOPIC)).length >= count, { withinMs: 30_000 })
+      eventually(async () => (await messageCount(broker, env.KAFKA_TRAFFIC_TOPIC)) >= count, { withinMs: 30_000 })
     await atLeast(20)
     await stop(first)
     const second = produce([], env)
+    await eventually(() => second.output().includes('Playing'), { withinMs: 30_000 })
     await atLeast(60)
     second.child.kill('SIGKILL')
     await second.exit
+    const readSoFar = await messageCount(broker, env.KAFKA_TRAFFIC_TOPIC)
     const third = produce([], env)
-    await atLeast(120)
+    await atLeast(readSoFar + 20)
     await stop(third)
     const read = await kcat(broker, env.KAFKA_TRAFFIC_TOPIC)
     const due = dueValues(env, startMs, keptState(env), env.KAFKA_TRAFFIC_TOPIC)
@@ -228,7 +244,7 @@ describe('in real time', () => {
       const running = produce([], env)
       await eventually(() => running.output().includes('Playing 3 stores'), { withinMs: 30_000 })
       const { wholeFromMs } = await eventually(() => keptState(env), { withinMs: 30_000 })
-      await eventually(async () => (await kcat(kafka.broker, env.KAFKA_TOPIC_REALISTIC)).length > 200, {
+      await eventually(async () => (await messageCount(kafka.broker, env.KAFKA_TOPIC_REALISTIC)) > 200, {
         withinMs: 30_000,
       })
       process.kill(kafka.child.pid, 'SIGKILL')
@@ -247,7 +263,7 @@ describe('in real time', () => {
     }
   }, 240_000)
 
-  test('it stops cleanly while Kafka is away, and the next start sends what is left', async () => {
+  test('it stops cleanly while Kafka is away', async () => {
     const env = ownEnv({ KAFKA_BROKER: '127.0.0.1:1', RETRY_BACKOFF_SECONDS: '60' })
     const running = produce([], env)
     await eventually(() => running.output().includes('retry 1 of 6'), { withinMs: 20_000 })
