@@ -29,9 +29,25 @@ const idText = z
 export const wireIdSchema = z.union([z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER), idText])
 const count = z.number().int().min(0).max(MAX_COUNT)
 
+const STORE_ID = /^(?!\.{1,2}$)[^,\p{C}]*$/u
+
+/**
+ * True for a text that may name a store: 1 to 128 characters, none a comma (addresses list stores with commas), a control or another
+ * invisible character, and neither `.` nor `..` (which addresses take away).
+ */
+export function isStoreId(text: string): boolean {
+  return text.length > 0 && text.length <= MAX_ID_LENGTH && STORE_ID.test(text)
+}
+
+/** A store's id on the wire. */
+export const storeIdSchema = wireIdSchema.refine(
+  (id) => isStoreId(String(id)),
+  'no comma, no invisible character, not . or ..',
+)
+
 /** Counted traffic, default topic `store-traffic`. */
 export const countedTrafficSchema = z.object({
-  store_id: wireIdSchema.optional(),
+  store_id: storeIdSchema.optional(),
   customers_in: count,
   customers_out: count,
   time_stamp: isoTime,
@@ -45,7 +61,7 @@ export const atomicTrafficSchema = z.object({
   time: isoTime,
   weekday: z.string(),
   time_slot: z.string(),
-  store_id: wireIdSchema.optional(),
+  store_id: storeIdSchema.optional(),
   event_id: wireIdSchema.optional(),
   door_id: wireIdSchema.optional(),
 })
@@ -61,7 +77,7 @@ export const visitSchema = z.object({
   trip_duration_minutes: z.number().min(0),
   weekday: z.string(),
   time_slot: z.string(),
-  store_id: wireIdSchema.optional(),
+  store_id: storeIdSchema.optional(),
   event_id: wireIdSchema.optional(),
 })
 
@@ -127,7 +143,7 @@ export const shopEventSchema = z.object({
   data: shopEventDataSchema.default({}),
   event_id: wireIdSchema.optional(),
   session: wireIdSchema.nullish(),
-  store_id: wireIdSchema.nullish(),
+  store_id: storeIdSchema.nullish(),
 })
 export type ShopEvent = z.infer<typeof shopEventSchema>
 

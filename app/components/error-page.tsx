@@ -10,6 +10,7 @@ const TEXTS: Record<number, ErrorText> = {
   401: { title: 'Please sign in', text: 'This page is for people with an account.' },
   403: { title: 'This is not yours to see', text: 'Your account may not open this page. Ask an administrator.' },
   404: { title: 'There is no such page', text: 'The address may be mistyped, or what it named is gone.' },
+  405: { title: 'This address is only read', text: 'Nothing can be sent to it. Open it as a page.' },
   503: {
     title: 'The data store does not answer',
     text: 'Storepulse is running but cannot read its database right now. This page tries again by itself.',

@@ -105,6 +105,9 @@ describe('decoding', () => {
     ],
     ['a time without a zone', JSON.stringify({ ...counted, time_stamp: '2026-06-15T11:59:58' }), 'field-wrong'],
     ['year 275760', JSON.stringify({ ...counted, time_stamp: '+275760-09-13T00:00:00Z' }), 'field-wrong'],
+    ['a store id with a comma', JSON.stringify({ ...counted, store_id: '1,2' }), 'field-wrong'],
+    ['a store id that addresses take away', JSON.stringify({ ...counted, store_id: '..' }), 'field-wrong'],
+    ['an invisible store id', JSON.stringify({ ...counted, store_id: 'a\u200b' }), 'field-wrong'],
     ['a clock ahead', JSON.stringify({ ...counted, time_stamp: '2026-06-15T12:05:01Z' }), 'too-far-ahead'],
     ['a time before the retention', JSON.stringify({ ...counted, time_stamp: '2024-01-01T00:00:00Z' }), 'too-old'],
   ])('parks %s', (_what, value, reason) => {

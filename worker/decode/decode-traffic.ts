@@ -1,4 +1,4 @@
-import { MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
+import { isStoreId, MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
 import { senderEventId } from './event-id'
 import type { Origin, TrafficRow } from './outcome'
 import { wrong } from './unfit'
@@ -21,7 +21,7 @@ function idText(field: string, value: unknown): string {
   } else if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) {
     return String(value)
   }
-  throw wrong(field, `a whole number or a text of 1 to ${MAX_ID_LENGTH} characters`, value)
+  throw wrong(field, `a whole number or a text of 1 to ${MAX_ID_LENGTH} characters without control characters`, value)
 }
 
 function time(field: string, value: unknown): number {
@@ -32,8 +32,19 @@ function time(field: string, value: unknown): number {
 
 const absent = (value: unknown): value is undefined | null => value === undefined || value === null
 
+/** The store of an item: its own, else that of its message. @throws {Unfit} where it may not name a store */
+export function storeIdOf(value: unknown, origin: Origin): string {
+  const id = absent(value) ? origin.fallbackStoreId : idText('store_id', value)
+  if (isStoreId(id)) return id
+  throw wrong(
+    absent(value) ? "store_id (from the message's key or header)" : 'store_id',
+    `1 to ${MAX_ID_LENGTH} characters without commas and invisible characters, not . or ..`,
+    id,
+  )
+}
+
 function fillShared(row: TrafficRow, item: Json, origin: Origin, index: number): void {
-  row.storeId = absent(item.store_id) ? origin.fallbackStoreId : idText('store_id', item.store_id)
+  row.storeId = storeIdOf(item.store_id, origin)
   row.doorId = absent(item.door_id) ? '' : idText('door_id', item.door_id)
   row.eventId = absent(item.event_id) ? origin.idOf(index) : senderEventId(idText('event_id', item.event_id))
 }

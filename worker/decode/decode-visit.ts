@@ -1,5 +1,6 @@
 import { visitSchema } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
+import { storeIdOf } from './decode-traffic'
 import { senderEventId } from './event-id'
 import type { Origin } from './outcome'
 import type { Pseudonyms } from './pseudonym'
@@ -15,7 +16,7 @@ export function readVisit(item: unknown, origin: Origin, index: number, pseudony
   if (Number.isNaN(tsMicros)) throw wrong('entry_time', 'an ISO 8601 time with a zone', visit.entry_time)
   if (!(exitMicros >= tsMicros)) throw wrong('exit_time', 'not before entry_time', visit.exit_time)
   const values = {
-    store_id: visit.store_id === undefined ? origin.fallbackStoreId : String(visit.store_id),
+    store_id: storeIdOf(visit.store_id, origin),
     source: origin.source,
     exit_ts: exitMicros,
     trip_minutes: visit.trip_duration_minutes,

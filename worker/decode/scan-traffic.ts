@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer'
-import { MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
+import { isStoreId, MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
 import { InternedText } from './interned-text'
 import type { Origin, TrafficRow } from './outcome'
 import { parseUtcMicros } from './utc-time'
 
+const MOST_STORE_IDS = 50_000
 const QUOTE = 34
 const COMMA = 44
 const COLON = 58
@@ -56,6 +57,7 @@ export class TrafficScanner {
   private to = 0
   private number = -1
   private plain = true
+  private readonly goodStoreIds = new Set<string>()
 
   /** Fills `row`. @returns false where the full decoder has to judge; `row` is then of no use */
   scan(bytes: Buffer, row: TrafficRow, origin: Origin): boolean {
@@ -139,6 +141,11 @@ export class TrafficScanner {
     }
     if (Number.isNaN(row.tsMicros)) return false
     if (row.storeId === '') row.storeId = origin.fallbackStoreId
+    if (!this.goodStoreIds.has(row.storeId)) {
+      if (!isStoreId(row.storeId)) return false
+      if (this.goodStoreIds.size >= MOST_STORE_IDS) this.goodStoreIds.clear()
+      this.goodStoreIds.add(row.storeId)
+    }
     if (row.eventId === '') row.eventId = origin.idOf(0)
     return true
   }

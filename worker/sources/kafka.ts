@@ -9,6 +9,8 @@ import { Commits } from './kafka-commits'
 
 /** Messages decoded in one go before other work of the process gets its turn. */
 const MESSAGES_PER_TURN = 2_000
+/** A broker that has not answered for this long is away: fetches and heartbeats come several a second, or every two while waiting. */
+const SILENT_AFTER_MS = 5_000
 const HEARTBEAT_WHILE_WAITING_MS = 1_500
 
 export type KafkaSourceOptions = {
@@ -133,8 +135,8 @@ export class KafkaSource {
   private readonly commits: Commits
   private readonly origins = new Map<string, PartitionOrigin>()
   private stopping = false
-  /** True while this process is a member of its group. */
-  joined = false
+  private member = false
+  private heardMs = 0
   /** Messages behind the end of the log, by `topic/partition`, as of the last batch of each. */
   readonly lag = new Map<string, number>()
 
@@ -154,28 +156,39 @@ export class KafkaSource {
     this.commits = new Commits((offsets) => this.consumer.commitOffsets(offsets), options.log)
   }
 
+  /** True while this process is a member of its group and the broker has answered lately. */
+  get joined(): boolean {
+    return this.member && Date.now() - this.heardMs < SILENT_AFTER_MS
+  }
+
   /** Joins the group and starts to consume; resolves when the first join is done. */
   async start(): Promise<void> {
     const { consumer, options } = this
     await ensureTopics(this.kafka, options.topics)
-    const { GROUP_JOIN, CRASH, DISCONNECT, REBALANCING } = consumer.events
+    const { GROUP_JOIN, FETCH, HEARTBEAT, CRASH, DISCONNECT, REBALANCING } = consumer.events
     const firstJoin = new Promise<void>((resolve) => {
       consumer.on(GROUP_JOIN, ({ payload }) => {
-        this.joined = true
+        this.member = true
+        this.heardMs = Date.now()
         this.commits.forget()
         this.lag.clear()
         options.log.info({ partitions: partitionsOf(payload.memberAssignment) }, 'joined the consumer group')
         resolve()
       })
     })
+    const heard = () => {
+      this.heardMs = Date.now()
+    }
+    consumer.on(FETCH, heard)
+    consumer.on(HEARTBEAT, heard)
     consumer.on(REBALANCING, () => {
-      this.joined = false
+      this.member = false
     })
     consumer.on(DISCONNECT, () => {
-      this.joined = false
+      this.member = false
     })
     consumer.on(CRASH, ({ payload }) => {
-      this.joined = false
+      this.member = false
       if (!payload.restart && !this.stopping) options.onCrash(payload.error)
     })
     await consumer.connect()
