@@ -39,9 +39,11 @@ module.exports = {
         pathNot: 'node_modules/(zod|temporal-polyfill|temporal-spec)/',
       },
     },
-    appPartMustNotImport('queries', 'routes|live|components'),
+    appPartMustNotImport('queries', 'routes|live|components|exports'),
+    // Files that people download: routes → exports → queries, live, components.
+    appPartMustNotImport('exports', 'routes'),
     appPartMustNotImport('live', 'routes|components'),
-    appPartMustNotImport('components', 'routes|live|queries'),
+    appPartMustNotImport('components', 'routes|live|queries|exports'),
     {
       name: 'components-import-domain-only',
       comment: 'a component gets plain data: of our rooms it may import domain only',

@@ -49,7 +49,7 @@ export default defineConfig({
           globalSetup: ['tests/support/shared-servers.ts'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
-          maxWorkers: 2,
+          maxWorkers: Number(process.env.FILES_AT_ONCE ?? 2),
         },
       },
       {

@@ -1,19 +1,39 @@
 import type { Log } from '~/platform/log'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbWorkbench } from '~/platform/questdb-workbench'
 import type { Settings } from '~/platform/settings'
 import type { Registry } from '~/registry'
+import type { CorrectionsCommand } from './corrections-command.server'
 import type { EventOutlet } from './event-outlet.server'
+import type { Imports } from './imports/imports.server'
 import type { LiveHub } from './live/hub.server'
+import type { StoreDays } from './live/store-days.server'
+import type { StoreHealth } from './live/store-health.server'
+import type { ParquetCommand } from './parquet-command.server'
 
 /** What the web process opened at start, for loaders. */
 export type AppContext = {
   settings: Settings
   log: Log
   reads: QuestdbReads
+  /** The same, for pages that many look at: an answer may be a second old (docs/decisions/0097). */
+  reusedReads: QuestdbReads
+  /** Runs statements of people, apart from the pages' own connections. */
+  workbench: QuestdbWorkbench
   registry: Registry
   hub: LiveHub
+  /** Today so far and the usual day of stores. */
+  days: StoreDays
+  /** Doors and what is wrong with them. */
+  storeHealth: StoreHealth
+  /** Where Parquet files come from. */
+  parquet: ParquetCommand
   /** Where events go that senders post. */
   events: EventOutlet
+  /** Says to the worker how many people are in a store. */
+  corrections: CorrectionsCommand
+  /** Files with historical counts, and their way to the worker. */
+  imports: Imports
 }
 
 const KEY = Symbol.for('storepulse.context')

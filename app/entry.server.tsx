@@ -1,11 +1,14 @@
 import { PassThrough } from 'node:stream'
 import { createReadableStreamFromReadable, type EntryContext } from '@remix-run/node'
-import { RemixServer } from '@remix-run/react'
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { readSettings, SettingsError } from '~/platform/settings'
+import { drawnChart } from './components/history/bucket-chart.server'
+import { DrawnChartsProvider } from './components/history/drawn-charts'
 import { NonceProvider } from './components/nonce'
 import { appContext, hasContext } from './context.server'
+import { currentExchange } from './exchange.server'
 import { openWeb } from './open-web.server'
 import { contentSecurityPolicy, makeNonce } from './security-policy.server'
 
@@ -22,6 +25,12 @@ if (!hasContext()) {
   }
 }
 
+/** Whether the page at an address has something to send to it. */
+function takesForms({ staticHandlerContext, routeModules }: EntryContext): boolean {
+  const route = staticHandlerContext.matches.at(-1)?.route.id
+  return route !== undefined && 'action' in (routeModules[route] ?? {})
+}
+
 /** Renders a document; people get it as it streams, bots when it is whole. */
 export default function handleRequest(
   request: Request,
@@ -33,7 +42,13 @@ export default function handleRequest(
   const wait = isbot(request.headers.get('user-agent') ?? '')
   headers.set('Content-Type', 'text/html; charset=utf-8')
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-cache')
-  if (import.meta.env.PROD) headers.set('Content-Security-Policy', contentSecurityPolicy(nonce))
+  if (status === 405) headers.set('Allow', takesForms(remixContext) ? 'GET, HEAD, POST' : 'GET, HEAD')
+  const framedBy = new URL(request.url).pathname.startsWith('/embed/')
+    ? (appContext().settings.EMBED_ORIGINS ?? [])
+    : []
+  // Browsers that know frame-ancestors pass the older header by; those that do not would refuse every frame.
+  if (framedBy.length > 0) currentExchange()?.response.removeHeader('X-Frame-Options')
+  if (import.meta.env.PROD) headers.set('Content-Security-Policy', contentSecurityPolicy(nonce, framedBy))
   return new Promise((resolve, reject) => {
     let begun = false
     const answer = () => {
@@ -44,7 +59,9 @@ export default function handleRequest(
     }
     const { pipe, abort } = renderToPipeableStream(
       <NonceProvider value={nonce}>
-        <RemixServer context={remixContext} url={request.url} nonce={nonce} abortDelay={streamTimeout} />
+        <DrawnChartsProvider value={drawnChart}>
+          <RemixServer context={remixContext} url={request.url} nonce={nonce} abortDelay={streamTimeout} />
+        </DrawnChartsProvider>
       </NonceProvider>,
       {
         nonce,
@@ -61,7 +78,12 @@ export default function handleRequest(
   })
 }
 
-/** Errors of loaders and actions go to the log, once; the page shows none of it. A request that its sender gave up is no error. */
+/**
+ * Errors of loaders and actions go to the log, once; the page shows none of it. A request that its sender gave up is no error, nor is
+ * one for an address or method that there is not.
+ */
 export function handleError(error: unknown, { request }: { request: Request }): void {
-  if (!request.signal.aborted) appContext().log.error({ err: error }, 'a request failed')
+  if (request.signal.aborted) return
+  if (isRouteErrorResponse(error) && error.status < 500) appContext().log.debug({ err: error }, 'a request was refused')
+  else appContext().log.error({ err: error }, 'a request failed')
 }

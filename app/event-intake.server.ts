@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import { judgeEvent } from '~/domain/judge-event'
+import { IDEMPOTENCY_KEY } from '~/domain/messages'
+import { parseJson } from '~/domain/parse-json'
 import { ApiProblem } from './api-answers.server'
 import type { AppContext } from './context.server'
 import { OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.server'
@@ -9,8 +11,6 @@ import { OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 /** Most events of one request. */
 const MAX_EVENTS = 10_000
-/** Printable ASCII; with its index an id that a sender may give. */
-const IDEMPOTENCY_KEY = /^[ -~]{1,100}$/
 
 /** What became of each event of a request. `index`: its place in the array, 0 for a single one. */
 export type EventsAnswer = { accepted: number; rejected: RejectedEvent[] }
@@ -27,7 +27,7 @@ export async function takeEvents(request: Request, { settings, events, log }: Ap
     throw new ApiProblem(401, 'unauthorized', message, undefined, { 'WWW-Authenticate': 'Bearer' })
   }
   checkMediaType(request.headers)
-  const idempotencyKey = request.headers.get('idempotency-key') || null
+  const idempotencyKey = request.headers.get('idempotency-key')
   if (idempotencyKey !== null && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
     throw new ApiProblem(400, 'wrong_idempotency_key', 'Idempotency-Key: 1 to 100 printable ASCII characters.')
   }
@@ -97,7 +97,7 @@ function eventsOf(body: Buffer): unknown[] {
   if (!isUtf8(body)) throw new ApiProblem(400, 'not_utf8', 'The body is not UTF-8 text: send UTF-8 JSON.')
   let parsed: unknown
   try {
-    parsed = JSON.parse(body.toString('utf8'))
+    parsed = parseJson(body)
   } catch (error) {
     throw new ApiProblem(400, 'not_json', `The body is not JSON: ${(error as Error).message.slice(0, 200)}.`)
   }

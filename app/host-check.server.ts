@@ -1,9 +1,29 @@
+import type { IncomingMessage } from 'node:http'
 import type { Exchange } from './exchange.server'
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Where a request for a host we do not answer to is sent; the route says 421. */
-const MISDIRECTED_PATH = '/misdirected'
+/** Where a request that is not let in is sent; the route answers with what was wrong. */
+const REFUSED_PATH = '/refused'
+
+/** Methods that Remix takes; others (TRACE among them) it cannot even make a request of. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+/** Why a request is not let in. */
+export type Refusal = 'host' | 'method' | 'address' | 'origin'
+
+/** Methods that change nothing. */
+const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** True where the percent signs of an address make sense. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Splits a Host header into lower-case name and port ('' where none is given); null where it is not one. */
 function splitHost(header: string): { name: string; port: string } | null {
@@ -42,16 +62,35 @@ const COMMON_HEADERS = {
 } as const
 
 /**
+ * True for a form of a page of another site. A browser names the page's origin with whatever is not just read; what names none is no
+ * browser. Endpoints below /api and /collect have rules of their own.
+ */
+export function isForeignForm(method: string, path: string, origin: string | undefined, host: string): boolean {
+  if (READING.has(method) || origin === undefined || /^\/(api|collect)(\/|$)/.test(path)) return false
+  return !URL.canParse(origin) || new URL(origin).host !== host
+}
+
+function refusalOf(request: IncomingMessage, publicOrigins: readonly string[] | null): Refusal | null {
+  if (!isKnownHost(request.headers.host, publicOrigins, request.socket.localPort)) return 'host'
+  if (!METHODS.has(request.method ?? '')) return 'method'
+  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  if (!isDecodable(path)) return 'address'
+  const { origin, host } = request.headers
+  return isForeignForm(request.method ?? '', path, origin, host ?? '') ? 'origin' : null
+}
+
+/**
  * Admission of a request before the web server sees it: sets the common headers, drops forwarding headers that would change
- * the address the app believes it has, and sends a request for an unknown host to the route that answers 421.
+ * the address the app believes it has, and sends a request that cannot be taken to the route that says why.
  */
 export function admitKnownHosts(publicOrigins: readonly string[] | null): (exchange: Exchange) => void {
   return ({ request, response }) => {
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value)
     delete request.headers['x-forwarded-host']
-    if (!isKnownHost(request.headers.host, publicOrigins, request.socket.localPort)) {
-      request.url = MISDIRECTED_PATH
-      request.headers.host = 'localhost'
-    }
+    const refusal = refusalOf(request, publicOrigins)
+    if (refusal === null) return
+    request.url = `${REFUSED_PATH}?for=${refusal}`
+    if (!METHODS.has(request.method ?? '')) request.method = 'GET'
+    if (refusal === 'host') request.headers.host = 'localhost'
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isKnownHost } from './host-check.server'
+import { isForeignForm, isKnownHost } from './host-check.server'
 
 describe('hosts this server answers to', () => {
   it.each(['localhost:3000', 'LOCALHOST:3000', '127.0.0.1:3000', '[::1]:3000'])(
@@ -29,5 +29,16 @@ describe('hosts this server answers to', () => {
     expect(isKnownHost('shop.example:8080', origins, 3000)).toBe(true)
     expect(isKnownHost('shop.example', origins, 3000)).toBe(false)
     expect(isKnownHost('localhost:3000', origins, 3000)).toBe(false)
+  })
+})
+
+describe('a form of another site', () => {
+  it('is told by the origin that the browser names, on pages alone', () => {
+    expect(isForeignForm('POST', '/stores/1', 'https://evil.example', 'localhost:3000')).toBe(true)
+    expect(isForeignForm('POST', '/stores/1', 'null', 'localhost:3000')).toBe(true)
+    expect(isForeignForm('POST', '/stores/1', 'http://localhost:3000', 'localhost:3000')).toBe(false)
+    expect(isForeignForm('POST', '/stores/1', undefined, 'localhost:3000')).toBe(false)
+    expect(isForeignForm('GET', '/', 'https://evil.example', 'localhost:3000')).toBe(false)
+    expect(isForeignForm('POST', '/api/events', 'https://shop.example', 'localhost:3000')).toBe(false)
   })
 })

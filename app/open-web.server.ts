@@ -1,17 +1,26 @@
+import { join } from 'node:path'
 import { createLog } from '~/platform/log'
 import { connectReads } from '~/platform/questdb-reads'
+import { openWorkbench } from '~/platform/questdb-workbench'
+import { reuseReads } from '~/platform/reused-reads'
 import { keptSecrets } from '~/platform/secrets'
 import type { Settings } from '~/platform/settings'
 import { Shutdown } from '~/platform/shutdown'
 import { openRegistry } from '~/registry'
 import { provideContext } from './context.server'
+import { CorrectionsCommand } from './corrections-command.server'
 import type { EventOutlet } from './event-outlet.server'
 import { exchangesEnded, watchExchanges } from './exchange.server'
 import { admitKnownHosts } from './host-check.server'
+import { Imports } from './imports/imports.server'
+import { Uploads } from './imports/uploads.server'
 import { IntakeOutlet } from './intake-outlet.server'
 import { KafkaOutlet } from './kafka-outlet.server'
 import { LiveHub } from './live/hub.server'
 import { QuestdbSource } from './live/questdb-source.server'
+import { StoreDays } from './live/store-days.server'
+import { StoreHealth } from './live/store-health.server'
+import { ParquetCommand } from './parquet-command.server'
 
 /** How long open pages may take to finish once the process is told to stop. */
 const FINISH_MS = 3_000
@@ -28,23 +37,52 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
   shutdown.add('registry', () => registry.close())
   const reads = connectReads(settings.QUESTDB_PG_URL)
   shutdown.add('database connections', () => reads.close())
-  const hub = new LiveHub(new QuestdbSource(reads, registry, settings.DEFAULT_TIME_ZONE), {
+  const storeHealth = new StoreHealth({
+    reads,
+    registry,
+    defaultTimeZone: settings.DEFAULT_TIME_ZONE,
+    onTrouble: (error) => log.warn({ err: error }, 'what the doors report could not be read'),
+  })
+  const hub = new LiveHub(new QuestdbSource(reads, registry, settings.DEFAULT_TIME_ZONE, storeHealth), {
     onHealth: (state, error) => {
       if (state === 'live') log.info('the database answers again')
       else log.warn({ err: error }, 'the database does not answer')
     },
   })
-  const events = eventOutlet(settings)
+  const intakeToken = settings.INTAKE_TOKEN ?? keptSecrets(settings.DATA_DIR).intakeToken
+  const corrections = new CorrectionsCommand(settings.INTAKE_URL, intakeToken)
+  const uploads = new Uploads(join(settings.DATA_DIR, 'imports'))
+  const imports = new Imports(uploads, { url: settings.INTAKE_URL, token: intakeToken, log })
+  shutdown.add('imports', () => imports.close())
+  const events = eventOutlet(settings, intakeToken)
   shutdown.add('event outlet', () => events.close())
   shutdown.add('pages in progress', () => exchangesEnded(FINISH_MS))
   shutdown.add('live streams', () => hub.close())
   watchExchanges(admitKnownHosts(publicUrlSet ? settings.publicOrigins : null))
-  provideContext({ settings, log, reads, registry, hub, events })
+  const reusedReads = reuseReads(reads)
+  const workbench = openWorkbench(settings.QUESTDB_PG_URL)
+  const parquet = new ParquetCommand(settings.INTAKE_URL, intakeToken)
+  const days = new StoreDays(reads)
+  provideContext({
+    settings,
+    log,
+    reads,
+    reusedReads,
+    workbench,
+    registry,
+    hub,
+    days,
+    storeHealth,
+    parquet,
+    events,
+    corrections,
+    imports,
+  })
   shutdown.listen()
 }
 
 /** Kafka where it is on, else the worker's intake; never the one for the other. */
-function eventOutlet(settings: Settings): EventOutlet {
+function eventOutlet(settings: Settings, intakeToken: string): EventOutlet {
   if (settings.kafkaEnabled) return new KafkaOutlet(settings)
-  return new IntakeOutlet(settings.INTAKE_URL, settings.INTAKE_TOKEN ?? keptSecrets(settings.DATA_DIR).intakeToken)
+  return new IntakeOutlet(settings.INTAKE_URL, intakeToken)
 }

@@ -7,15 +7,18 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
+  type ShouldRevalidateFunction,
   useRouteError,
   useRouteLoaderData,
 } from '@remix-run/react'
 import type { ReactNode } from 'react'
+import { buildVersion } from './build-version.server'
 import { clientLocale } from './client-locale.server'
 import { ErrorPage, errorTextOf } from './components/error-page'
 import { useNonce } from './components/nonce'
 import { problemDetails } from './components/problem-response'
 import { SiteFrame } from './components/site-frame'
+import { useReloadOnUpgrade } from './components/use-reload-on-upgrade'
 import { appContext } from './context.server'
 import stylesheet from './styles/app.css?url'
 
@@ -29,18 +32,24 @@ export const meta: MetaFunction = ({ error }) => [
 export const links: LinksFunction = () => [
   { rel: 'preload', href: interLatin, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },
   { rel: 'stylesheet', href: stylesheet },
+  { rel: 'icon', href: '/favicon.ico', sizes: '32x32' },
   { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
   { rel: 'apple-touch-icon', href: '/apple-touch-icon.png' },
 ]
 
-/** What every page knows: the reader's locale (for number formats) and whether the app runs without accounts. */
+/** What every page knows: the reader's locale (for number formats), whether the app runs without accounts, and which build it is of. */
 export function loader({ request }: LoaderFunctionArgs) {
-  return { locale: clientLocale(request), openMode: appContext().settings.AUTH === 'open' }
+  return { version: buildVersion(), locale: clientLocale(request), openMode: appContext().settings.AUTH === 'open' }
 }
+
+/** None of it hangs on the search part of an address. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ currentUrl, nextUrl, defaultShouldRevalidate }) =>
+  currentUrl.pathname === nextUrl.pathname && currentUrl.search !== nextUrl.search ? false : defaultShouldRevalidate
 
 export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>('root')
   const nonce = useNonce()
+  useReloadOnUpgrade(data?.version)
   return (
     <html lang="en">
       <head>

@@ -5,8 +5,11 @@ export function makeNonce(): string {
   return randomBytes(16).toString('base64')
 }
 
-/** The Content-Security-Policy of a document: nothing from outside, no inline handlers, inline scripts only with this nonce. */
-export function contentSecurityPolicy(nonce: string): string {
+/**
+ * The Content-Security-Policy of a document: nothing from outside, no inline handlers, inline scripts only with this nonce.
+ * @param framedBy origins whose pages may frame it beside our own
+ */
+export function contentSecurityPolicy(nonce: string, framedBy: readonly string[] = []): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}'`,
@@ -20,6 +23,6 @@ export function contentSecurityPolicy(nonce: string): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'self'",
+    ["frame-ancestors 'self'", ...framedBy].join(' '),
   ].join('; ')
 }

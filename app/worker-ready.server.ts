@@ -9,16 +9,17 @@ const part = z.union([z.string(), z.object({ state: z.string() }).transform(({ s
 const workerAnswerSchema = z.object({ kafka: part.optional() })
 
 /**
- * The worker's own view, from its `/ready`. Where it does not answer in time both parts are away: nobody else knows about Kafka.
+ * The worker's own view, from its `/ready`. Where it does not answer in time, nobody knows about Kafka.
  * @param intakeUrl address of the worker's HTTP intake
+ * @param kafkaEnabled whether Kafka is on for this process
  */
-export async function workerParts(intakeUrl: string, mostMs = 2_000): Promise<Parts> {
+export async function workerParts(intakeUrl: string, kafkaEnabled: boolean, mostMs = 2_000): Promise<Parts> {
   try {
     const answer = await fetch(new URL('/ready', intakeUrl), { signal: AbortSignal.timeout(mostMs) })
     const { kafka } = workerAnswerSchema.parse(await answer.json())
     const kafkaState = !kafka || OFF.test(kafka) ? 'off' : READY.test(kafka) ? 'ready' : 'away'
     return { worker: answer.ok ? 'ready' : 'away', kafka: kafkaState }
   } catch {
-    return { worker: 'away', kafka: 'away' }
+    return { worker: 'away', kafka: kafkaEnabled ? 'unknown' : 'off' }
   }
 }

@@ -5,16 +5,15 @@ import { questdbAddress } from '~/platform/questdb-http'
 import { bringArtefacts } from '~/services/artefacts'
 import { Child } from '~/services/child'
 import { startKafka } from '~/services/kafka'
+import { WORKER_NODE_FLAGS } from '~/services/node-flags'
 import { Ports } from '~/services/ports'
 import { startQuestdb } from '~/services/questdb'
-import { WORKER_NODE_FLAGS } from '~/services/worker-flags'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { migrate } from '~/worker/schema/migrate'
 
-/** What a bench runs on: own servers in a folder of their own, all ended by `stop()`. */
-export async function startRig() {
+/** A QuestDB with our tables, in a folder of its own. */
+export async function startQuestdbRig(ports = new Ports()) {
   const folder = tempFolder()
-  const ports = new Ports()
   const artefacts = await bringArtefacts((line) => console.log(line))
   const questdb = await startQuestdb({
     artefacts,
@@ -26,6 +25,15 @@ export async function startRig() {
     analystPassword: 'analyst-in-benches',
     heapMb: 1024,
   })
+  const address = questdbAddress(questdb.url)
+  await migrate(address, 800)
+  return { folder, artefacts, questdb, address }
+}
+
+/** What a bench runs on: own servers in a folder of their own, all ended by `stop()`. */
+export async function startRig() {
+  const ports = new Ports()
+  const { folder, artefacts, questdb, address } = await startQuestdbRig(ports)
   const kafka = await startKafka({
     artefacts,
     folder: join(folder.path, 'kafka'),
@@ -33,8 +41,6 @@ export async function startRig() {
     port: await ports.free(),
     controllerPort: await ports.free(),
   })
-  const address = questdbAddress(questdb.url)
-  await migrate(address, 800)
   const workers: Child[] = []
   return {
     folder: folder.path,

@@ -14,6 +14,8 @@ export const PERMISSIVE = new Set([
   'CC0-1.0',
   'ISC',
   'MIT',
+  // Copyleft for its own files alone; resvg, which draws PNG, is used as it comes.
+  'MPL-2.0',
   'MIT-0',
   'OFL-1.1',
   'Python-2.0',
@@ -43,7 +45,7 @@ export function licencesPage() {
   const rows = productionPackages().map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`)
   return `# Licences
 
-Storepulse is MIT. These are the npm packages it runs on, with the licence each states; all are permissive. Made by \`node docs/licences.mjs\`; a test
+Storepulse is MIT. These are the npm packages it runs on, with the licence each states; all are permissive, but for resvg's, which asks to share changes to its own files. Made by \`node docs/licences.mjs\`; a test
 compares it with what is installed. Beside them run QuestDB and Apache Kafka (both Apache-2.0), and Java; the font is Inter (OFL-1.1).
 
 | package | version | licence |

@@ -49,9 +49,9 @@ export const apiErrorSchema = z.object({ error: z.string(), message: z.string(),
 export type ApiError = z.infer<typeof apiErrorSchema>
 
 /** One part of `GET /ready`. */
-const partStateSchema = z.enum(['ready', 'away', 'off'])
+const partStateSchema = z.enum(['ready', 'away', 'off', 'unknown'])
 
-/** `GET /ready`: `kafka` is `off` where the worker takes no messages from Kafka. */
+/** `GET /ready`: `kafka` is `off` where the worker takes no messages from Kafka, `unknown` while the worker does not answer. */
 const readinessSchema = z.object({
   state: z.enum(['ready', 'not_ready']),
   questdb: partStateSchema,

@@ -14,6 +14,9 @@ export const MAX_AHEAD_MS = 5 * 60_000
 /** Longest store, door or sender-made event id that is accepted, in characters. */
 export const MAX_ID_LENGTH = 128
 
+/** What the header Idempotency-Key may be; with an event's index it makes an id that a sender may give. */
+export const IDEMPOTENCY_KEY = /^[ -~]{1,100}$/
+
 /** ISO 8601 with a zone; seconds and fractions may be left out. */
 const isoTime = z.union(
   [z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })],

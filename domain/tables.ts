@@ -10,7 +10,13 @@ export const TABLE = {
   interactions: 'interactions',
   deadLetters: 'dead_letters',
   ingestStats: 'ingest_stats',
+  /** Rows and distinct ids of each table by hour and source. */
+  ingestHours: 'ingest_hours',
+  countCorrections: 'count_corrections',
   stores: 'stores',
+  countRevisions: 'count_revisions',
+  /** One row: when all of the past had its first revision. */
+  countRevisionsBegun: 'count_revisions_begun',
   /** Sums of `traffic` per store and door; columns ts, store_id, door_id, entries, exits, events, last_received. */
   trafficPerMinute: 'traffic_1m',
   trafficPerQuarter: 'traffic_15m',

@@ -1,15 +1,25 @@
-import { Temporal } from 'temporal-polyfill'
+import { clockJumps, instantOfWall, offsetAt } from './zone-offsets'
 
-/** Zones, local days and resets, by Temporal. Instants are epoch milliseconds (`…Ms`); local dates are `YYYY-MM-DD`. */
+/** Zones, local days and resets. Instants are epoch milliseconds (`…Ms`); local dates are `YYYY-MM-DD`. */
+
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+
+/** 00:00 of a date as if it were UTC. */
+const midnightOf = (date: string) => Date.parse(`${date}T00:00:00Z`)
+const dateOf = (wallMs: number) => new Date(wallMs).toISOString().slice(0, 10)
 
 /** Local date on which an instant falls in a zone. */
 export function localDate(atMs: number, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+  return dateOf(atMs + offsetAt(atMs, timeZone))
 }
 
 /** First instant of a local date in a zone (not always 00:00: some zones skip midnight on a DST day). */
 export function startOfLocalDate(date: string, timeZone: string): number {
-  return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds
+  const midnight = midnightOf(date)
+  const instant = instantOfWall(midnight, timeZone)
+  if (instant + offsetAt(instant, timeZone) === midnight) return instant
+  return clockJumps(instant - DAY_MS, instant, timeZone).at(-1) ?? instant
 }
 
 /** First instant of the local day that contains `atMs`. */
@@ -19,21 +29,23 @@ export function startOfLocalDay(atMs: number, timeZone: string): number {
 
 /** The instant of a wall-clock time on a local date; a time that a DST night skips is moved forward by the gap, of a repeated one the first counts. */
 export function instantOf(date: string, wallClock: string, timeZone: string): number {
-  const [hour = 0, minute = 0] = wallClock.split(':').map(Number)
-  const day = Temporal.PlainDate.from(date)
-  const plain =
-    hour === 24 ? day.add({ days: 1 }).toPlainDateTime() : day.toPlainDateTime(new Temporal.PlainTime(hour, minute))
-  return plain.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds
+  const minutes = Number(wallClock.slice(0, 2)) * 60 + Number(wallClock.slice(3, 5))
+  return instantOfWall(midnightOf(date) + minutes * MINUTE_MS, timeZone)
 }
 
 /** A local date moved by whole days. */
 export function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString()
+  return dateOf(midnightOf(date) + days * DAY_MS)
+}
+
+/** Whole days from one local date to another; below 0 where the other is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((midnightOf(to) - midnightOf(from)) / DAY_MS)
 }
 
 /** Weekday of a local date, 1 = Monday … 7 = Sunday. */
 export function weekdayOf(date: string): number {
-  return Temporal.PlainDate.from(date).dayOfWeek
+  return new Date(midnightOf(date)).getUTCDay() || 7
 }
 
 /** The latest reset at or before `atMs`: `resetTime` (HH:MM local) on this local date or the one before. */

@@ -54,6 +54,14 @@ describe('readSettings', () => {
     ])
   })
 
+  test('says what a setting of few words may be', () => {
+    expect(problemsOf({ LOG_LEVEL: 'loud', AUTH: 'maybe', SIMULATION: 'yes' })).toEqual([
+      'AUTH: open or required (got "maybe")',
+      'LOG_LEVEL: one of trace, debug, info, warn, error, fatal, silent (got "loud")',
+      'SIMULATION: 1, 0, true or false (got "yes")',
+    ])
+  })
+
   test('never repeats the value of a wrong secret', () => {
     expect(problemsOf({ SESSION_SECRET: 'hunter2' }).join()).not.toContain('hunter2')
   })

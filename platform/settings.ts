@@ -3,7 +3,9 @@ import { isTimeZone } from '~/domain/stores'
 
 /** Settings of worker and web, read once at start by an entry point and handed down. Every name is an environment variable. */
 
-const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
+const flag = z
+  .enum(['0', '1', 'true', 'false'], '1, 0, true or false')
+  .transform((text) => text === '1' || text === 'true')
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -29,6 +31,7 @@ const brokers = list.refine(
 )
 const topic = z.string().regex(/^[A-Za-z0-9._-]{1,249}$/, 'a Kafka topic name: letters, digits, . _ -')
 const currency = z.string().regex(/^[A-Z]{3}$/, 'a currency code of three letters, such as EUR')
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const secret = z.string().min(16, 'at least 16 characters')
 const origins = list.refine(
   (items) =>
@@ -38,6 +41,8 @@ const origins = list.refine(
     ),
   'an origin such as https://pulse.example.com, several separated by commas',
 )
+
+const WEEKDAY_NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
 /** What each variable may hold. The order is the order of `.env.example`, which a test compares with this schema. */
 export const settingsSchema = z.object({
@@ -63,17 +68,24 @@ export const settingsSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(1, 65535).default(3000),
   PUBLIC_URL: origins.optional(),
+  EMBED_ORIGINS: origins.optional(),
   TRUST_PROXY_HOPS: whole(0, 10).default(0),
-  AUTH: z.enum(['open', 'required']).default('open'),
+  AUTH: z.enum(['open', 'required'], 'open or required').default('open'),
   ALLOW_OPEN: flag.default(false),
   SESSION_SECRET: secret.optional(),
   PSEUDONYM_SECRET: secret.optional(),
   DEFAULT_STORE_ID: z.string().min(1).max(128).default('store-1'),
   DEFAULT_TIME_ZONE: z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Zurich').default('UTC'),
+  RETAIL_YEAR_START: z
+    .string()
+    .regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d)$/, 'a month and a day up to the 29th as MM-DD')
+    .default('02-01'),
+  RETAIL_WEEK_START: z.enum(WEEKDAY_NAMES, `one of ${WEEKDAY_NAMES.join(', ')}`).default('sunday'),
   SHOP_CURRENCY: currency.default('EUR'),
   RETENTION_DAYS: whole(1, 36_500).default(800),
   LOST_AFTER_MINUTES: whole(1, 1440).default(10),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  INSTANCE: z.string().max(100).optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   SIMULATION: flag.default(false),
   SIMULATION_STORES: whole(1, 2000).default(12),
@@ -91,8 +103,16 @@ export type Topics = {
 
 export type Settings = Omit<
   z.infer<typeof settingsSchema>,
-  'KAFKA_ENABLED' | 'KAFKA_BROKER' | 'KAFKA_BOOTSTRAP_SERVERS' | 'DATABASE_URL' | 'PUBLIC_URL'
+  | 'KAFKA_ENABLED'
+  | 'KAFKA_BROKER'
+  | 'KAFKA_BOOTSTRAP_SERVERS'
+  | 'DATABASE_URL'
+  | 'PUBLIC_URL'
+  | 'RETAIL_YEAR_START'
+  | 'RETAIL_WEEK_START'
 > & {
+  /** From when the 4-4-5 calendar counts; weekday 1 = Monday. */
+  retailCalendar: { yearStart: string; weekStart: number }
   kafkaEnabled: boolean
   kafkaBrokers: string[]
   topics: Topics
@@ -136,7 +156,16 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     problems.push('DATABASE_URL: only file:… is supported in this version')
   }
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems)
-  const { KAFKA_ENABLED, KAFKA_BROKER, KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL, PUBLIC_URL, ...rest } = parsed.data
+  const {
+    KAFKA_ENABLED,
+    KAFKA_BROKER,
+    KAFKA_BOOTSTRAP_SERVERS,
+    DATABASE_URL,
+    PUBLIC_URL,
+    RETAIL_YEAR_START,
+    RETAIL_WEEK_START,
+    ...rest
+  } = parsed.data
   const kafkaBrokers = KAFKA_BROKER ?? KAFKA_BOOTSTRAP_SERVERS
   return {
     ...rest,
@@ -154,6 +183,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
       ],
       interactions: rest.KAFKA_INTERACTIONS_TOPIC,
     },
+    retailCalendar: { yearStart: RETAIL_YEAR_START, weekStart: WEEKDAY_NAMES.indexOf(RETAIL_WEEK_START) + 1 },
     databaseUrl: DATABASE_URL ?? `file:${rest.DATA_DIR}/registry.sqlite`,
     publicOrigins: PUBLIC_URL ?? [
       `http://localhost:${rest.PORT}`,

@@ -1,5 +1,6 @@
 import { takeLease } from './leases'
 import type { Registry } from './registry'
+import { rememberStores } from './remembered-stores'
 import { openSqliteFile, sqlitePath } from './sqlite-file'
 import { ensureStores, readStore, readStores, writeStores } from './stores'
 import { readVersion } from './version'
@@ -12,7 +13,7 @@ import { readVersion } from './version'
  */
 export async function openRegistry(databaseUrl: string, now: () => number = Date.now): Promise<Registry> {
   const db = await openSqliteFile(sqlitePath(databaseUrl))
-  return {
+  return rememberStores({
     stores: () => readStores(db),
     store: (storeId) => readStore(db, storeId),
     ensureStores: (storeIds, timeZone) => ensureStores(db, storeIds, timeZone),
@@ -20,5 +21,5 @@ export async function openRegistry(databaseUrl: string, now: () => number = Date
     version: () => readVersion(db),
     lease: (name, holder, forMs) => takeLease(db, name, holder, forMs, now()),
     close: () => db.destroy(),
-  }
+  })
 }

@@ -216,3 +216,12 @@ describe('opening', () => {
     expect(await registry.version()).toBe(50)
   }, 60_000)
 })
+
+test('stores are read again only after a change, also one that another process made', async () => {
+  const [one, other] = [await open(), await open()]
+  await one.saveStores([bahnhofstrasse])
+  const [first] = await one.stores()
+  expect((await one.stores())[0]).toBe(first)
+  await other.saveStores([{ ...bahnhofstrasse, name: 'Renamed' }])
+  expect((await one.stores()).map(({ name }) => name)).toEqual(['Renamed'])
+})

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { takeLock } from '~/platform/lock'
 import { CHECKOUT } from './checkout'
-import { takeLock } from './lock'
 import { StartProblem } from './start-problem'
 
 /** How QuestDB and Kafka can be run on this machine. */

@@ -12,6 +12,7 @@ const ENTRIES = {
   'worker/main': 'worker/main.ts',
   'worker/backfill': 'worker/backfill/main.ts',
   'worker/producer': 'worker/producer/main.ts',
+  'worker/dead-letters': 'worker/dead-letters/main.ts',
   'services/launcher': 'services/launcher.ts',
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { takeLock } from './lock'
+import { takeLock } from '~/platform/lock'
 import { StartProblem } from './start-problem'
 
 /** Played data and real ones never share a folder: rows cannot be deleted from QuestDB, and views would mix them. */

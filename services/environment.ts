@@ -3,7 +3,14 @@ import { keptSecrets } from '~/platform/secrets'
 import type { Options } from './options'
 import type { Servers } from './servers'
 
-export type Places = { dataDir: string; host: string; webPort: number; intakeUrls: string[]; seed: string }
+export type Places = {
+  dataDir: string
+  host: string
+  webPort: number
+  intakeUrls: string[]
+  seed: string
+  instance: string
+}
 
 /** The environment each of our processes gets: the person's own settings, and what this start has chosen. */
 export function environments(base: NodeJS.ProcessEnv, options: Options, servers: Servers, places: Places) {
@@ -12,6 +19,7 @@ export function environments(base: NodeJS.ProcessEnv, options: Options, servers:
   const common: NodeJS.ProcessEnv = {
     ...given,
     NODE_ENV: 'production',
+    INSTANCE: places.instance,
     TZ: 'UTC',
     DATA_DIR: places.dataDir,
     HOST: places.host,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { StartProblem } from './start-problem'
 
-/** Whether nothing listens on a port of a host (0: any free one); gives the port. */
+/** Gives a port of a host where nothing listens on it (0 stands for one that is free); undefined where it is taken. */
 function tryPort(port: number, host: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { execute, questdbAddress } from '~/platform/questdb-http'
@@ -7,6 +8,7 @@ import { CHECKOUT } from './checkout'
 import type { Child } from './child'
 import { environments } from './environment'
 import { keepAlive } from './keep-alive'
+import { WEB_NODE_FLAGS, WORKER_NODE_FLAGS } from './node-flags'
 import { startNode } from './node-process'
 import type { Options } from './options'
 import { pastIsMissing, writePast } from './played-past'
@@ -16,7 +18,6 @@ import type { RunningServer } from './running-server'
 import { type Servers, startServers } from './servers'
 import { StartProblem } from './start-problem'
 import { progressBar, welcome } from './terminal'
-import { WORKER_NODE_FLAGS } from './worker-flags'
 
 const READY_WITHIN_MS = 90_000
 const WORKER_GRACE_MS = 25_000
@@ -26,6 +27,8 @@ type Part = { name: string; key: string; server: RunningServer }
 
 /** Everything one start runs: servers, workers, producer, web. */
 export class Stack {
+  /** Tells this start's processes from others that may answer at the same address. */
+  private readonly instance = randomUUID()
   private readonly stopping = new AbortController()
   private readonly parts: Part[] = []
   private backfill: Child | undefined
@@ -65,7 +68,14 @@ export class Stack {
     stopping.signal.throwIfAborted()
     const seed = String(this.settings.SIMULATION_SEED)
     const host = this.settings.HOST
-    const env = environments(process.env, options, servers, { dataDir, host, webPort, intakeUrls, seed })
+    const env = environments(process.env, options, servers, {
+      dataDir,
+      host,
+      webPort,
+      intakeUrls,
+      seed,
+      instance: this.instance,
+    })
     if (options.simulation) await this.playPast(servers, seed, env.backfill)
     stopping.signal.throwIfAborted()
 
@@ -84,7 +94,7 @@ export class Stack {
     await this.startProcess(
       'The web process',
       'web',
-      ['--enable-source-maps', remixServe, join(CHECKOUT, 'build/server/index.js')],
+      ['--enable-source-maps', ...WEB_NODE_FLAGS, remixServe, join(CHECKOUT, 'build/server/index.js')],
       env.web,
       env.logFile('web.out.log'),
       WEB_GRACE_MS,
@@ -143,9 +153,16 @@ export class Stack {
 
   private untilAnswers(what: string, key: string, url: URL, signal: AbortSignal): Promise<void> {
     const child = this.parts.find((part) => part.key === key)!.server.child
+    const ask = async (at: URL) => {
+      const response = await fetch(at, { signal: AbortSignal.timeout(3_000) })
+      const text = await response.text()
+      if (!response.ok) throw new Error(`${at.pathname} answers ${response.status}: ${text}`)
+      return text
+    }
     const probe = async () => {
-      const response = await fetch(url, { signal: AbortSignal.timeout(3_000) })
-      if (!response.ok) throw new Error(`${url.pathname} answers ${response.status}: ${await response.text()}`)
+      const health = JSON.parse(await ask(new URL('/health', url)))
+      if (health?.instance !== this.instance) throw new Error(`another process answers at ${url.host}`)
+      await ask(url)
     }
     return untilReady(what, probe, { withinMs: READY_WITHIN_MS, child, signal })
   }

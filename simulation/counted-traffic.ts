@@ -1,5 +1,6 @@
 import type { Store } from '~/domain/stores'
 import { addDays, startOfLocalDate } from '~/domain/zoned-time'
+import { isoTime } from './iso-time'
 import { profileOf, type StoreProfile } from './profile'
 import { randomOf } from './random'
 import { type Played, wireStoreId } from './visit-messages'
@@ -45,7 +46,7 @@ export function countedEvents(
   const played: PlayedEvent[] = []
   const store_id = wireStoreId(profile.storeId)
   const report = (atMs: number, door_id: string, customers_in: number, customers_out: number, event_id: string) => {
-    const time_stamp = new Date(atMs).toISOString()
+    const time_stamp = isoTime(atMs)
     played.push({ atMs, message: { store_id, customers_in, customers_out, time_stamp, event_id, door_id } })
   }
   const heardAt = new Map<string, number[]>(profile.doorIds.map((door) => [door, []]))

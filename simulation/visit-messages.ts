@@ -1,3 +1,4 @@
+import { isoTime } from './iso-time'
 import type { Visit } from './visits'
 
 /** A message and the moment at which it is sent, epoch milliseconds. */
@@ -31,8 +32,6 @@ export function wireStoreId(storeId: string): number | string {
   return /^(0|[1-9]\d{0,14})$/.test(storeId) ? Number(storeId) : storeId
 }
 
-const iso = (atMs: number) => new Date(atMs).toISOString()
-
 /** One session message a visit, sent when the visitor has left; in the order of exits. */
 export function sessionMessages(visits: readonly Visit[], storeId: string): Played<SessionMessage>[] {
   const store_id = wireStoreId(storeId)
@@ -42,8 +41,8 @@ export function sessionMessages(visits: readonly Visit[], storeId: string): Play
       message: {
         event_type: 'foot_traffic' as const,
         customer_id: visit.customerId,
-        entry_time: iso(visit.entryMs),
-        exit_time: iso(visit.exitMs),
+        entry_time: isoTime(visit.entryMs),
+        exit_time: isoTime(visit.exitMs),
         trip_duration_minutes: Math.round((visit.exitMs - visit.entryMs) / 600) / 100,
         weekday: visit.weekday,
         time_slot: visit.timeSlot,
@@ -57,13 +56,13 @@ export function sessionMessages(visits: readonly Visit[], storeId: string): Play
 export function atomicMessages(visits: readonly Visit[], storeId: string): Played<AtomicMessage>[] {
   const store_id = wireStoreId(storeId)
   const played: Played<AtomicMessage>[] = []
+  const passage = (visit: Visit, event_type: 'entry' | 'exit', atMs: number, event_id: string, door_id: string) => {
+    const { weekday, timeSlot: time_slot } = visit
+    played.push({ atMs, message: { event_type, time: isoTime(atMs), weekday, time_slot, store_id, event_id, door_id } })
+  }
   for (const visit of visits) {
-    const passage = (event_type: 'entry' | 'exit', atMs: number, event_id: string, door_id: string) => {
-      const slot = { weekday: visit.weekday, time_slot: visit.timeSlot }
-      played.push({ atMs, message: { event_type, time: iso(atMs), ...slot, store_id, event_id, door_id } })
-    }
-    passage('entry', visit.entryMs, visit.entryId, visit.entryDoor)
-    passage('exit', visit.exitMs, visit.exitId, visit.exitDoor)
+    passage(visit, 'entry', visit.entryMs, visit.entryId, visit.entryDoor)
+    passage(visit, 'exit', visit.exitMs, visit.exitId, visit.exitDoor)
   }
   return played.sort((a, b) => a.atMs - b.atMs)
 }

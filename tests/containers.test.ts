@@ -37,6 +37,15 @@ describe('containers', () => {
     expect(unchecked).toEqual(['producer'])
   })
 
+  it('keep what a process must find again on volumes: each that has a DATA_DIR', () => {
+    const services = compose
+      .slice(compose.indexOf('\nservices:'), compose.indexOf('\nvolumes:'))
+      .split(/\n {2}(?=[a-z-]+:\n)/)
+    const kept = services.filter((service) => /DATA_DIR|storepulse-environment/.test(service))
+    expect(kept.map((service) => service.split(':')[0])).toEqual(['producer', 'web', 'worker'])
+    for (const service of kept) expect(service).toMatch(/- [a-z]+-data:\/data\n/)
+  })
+
   it('hold no secret', () => {
     for (const [, value] of compose.matchAll(/(?:PASSWORD|TOKEN|SECRET)\w*: (.*)/g)) expect(value).toMatch(/^\$\{/)
   })

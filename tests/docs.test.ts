@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { settingsSchema } from '~/platform/settings'
 import { CHECKOUT } from '~/services/checkout'
+import { GENERATED_PAGES } from '../docs/generated-pages'
 import { isPermissive, licencesPage, productionPackages } from '../docs/licences.mjs'
 
 /** A file's text; the padding of Markdown tables is no matter. */
@@ -22,7 +23,7 @@ function tablesOfSchema(): [string, string[]][] {
     ],
   )
   const views = [
-    ...schema.matchAll(/CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+) [\s\S]*?SELECT ([\s\S]*?)\bFROM/g),
+    ...schema.matchAll(/CREATE (?:MATERIALIZED )?VIEW IF NOT EXISTS (\w+) [\s\S]*?SELECT ([\s\S]*?)\bFROM/g),
   ].map(([, name = '', selected = '']): [string, string[]] => [
     name,
     selected.split(',').map((term) => /(\w+)\s*$/.exec(term)?.[1] ?? ''),
@@ -43,6 +44,10 @@ test('docs/tables.md describes every table, view and column of the migrations', 
     const missing = columns.filter((column) => !section?.includes(`| \`${column}\` |`))
     expect([table, missing]).toEqual([table, []])
   }
+})
+
+test.each(Object.entries(GENERATED_PAGES))('docs/%s is what domain/ says: npm run docs writes it', (name, page) => {
+  expect(read(`docs/${name}`)).toBe(tight(page()))
 })
 
 test('docs/dead-letters.md says what to do for every reason a message is parked', () => {

@@ -1,10 +1,15 @@
 import { createLog } from '~/platform/log'
+import { questdbAddress } from '~/platform/questdb-http'
 import { keptSecrets } from '~/platform/secrets'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
 import { Shutdown } from '~/platform/shutdown'
+import { exportParquet } from './intake/export-parquet'
 import { replayLetters } from './intake/replay-letters'
 import { createIntakeServer, listen } from './intake/server'
+import { CorrectionTaker } from './intake/take-corrections'
 import { EventTaker } from './intake/take-events'
+import { ImportTaker } from './intake/take-import'
+import { recordsRevisions } from './jobs/revisions-job'
 import { openPipeline, type Pipeline } from './pipeline'
 import { readinessOf } from './readiness'
 import { KafkaSource } from './sources/kafka'
@@ -31,11 +36,14 @@ async function main(settings: Settings): Promise<void> {
   let pipeline: Pipeline | null = null
   let kafka: KafkaSource | null = null
   let takeEvents: EventTaker | null = null
+  let corrections: CorrectionTaker | null = null
+  let imports: ImportTaker | null = null
   const stats = new AllStats()
   const metrics = workerMetrics(stats, () => pipeline?.batcher ?? null)
   const watch = new Watch(settings.DATA_DIR, () => readinessOf(settings, pipeline, kafka), log)
   const server = createIntakeServer({
     token: settings.INTAKE_TOKEN ?? secrets.intakeToken,
+    instance: settings.INSTANCE,
     log,
     readiness: async () => {
       const readiness = await readinessOf(settings, pipeline, kafka)
@@ -50,6 +58,15 @@ async function main(settings: Settings): Promise<void> {
       if (!pipeline) throw new Error('asked before the pipeline was open')
       return replayLetters(filter, { ...pipeline, defaultStoreId: settings.DEFAULT_STORE_ID })
     },
+    exportParquet: (body, response) => exportParquet(questdbAddress(settings.QUESTDB_URL), body, response),
+    correct: async (body, key) => {
+      if (!corrections) throw new Error('asked before the pipeline was open')
+      return corrections.take(body, key)
+    },
+    importRows: async (body) => {
+      if (!imports) throw new Error('asked before the pipeline was open')
+      return imports.take(body)
+    },
   })
   await listen(server, settings.INTAKE_URL)
   shutdown.add('intake', () => {
@@ -62,6 +79,9 @@ async function main(settings: Settings): Promise<void> {
   pipeline = opened
   shutdown.add('pipeline', () => opened.close())
   const place = { topic: 'http', partition: 0, stats: stats.of('http') }
+  corrections = new CorrectionTaker(opened)
+  const imported = { topic: 'import', partition: 0, stats: stats.of('import') }
+  imports = new ImportTaker(opened.batcher, settings.RETENTION_DAYS, imported)
   takeEvents = new EventTaker(opened.batcher, opened.rules, settings.DEFAULT_STORE_ID, place)
 
   if (settings.SIMULATION) {
@@ -92,6 +112,9 @@ async function main(settings: Settings): Promise<void> {
     shutdown.add('kafka source', () => source.stop())
     await source.start()
   }
+  const revisions = recordsRevisions(opened, log)
+  revisions.start()
+  shutdown.add('revisions', () => revisions.stop())
   watch.start()
   shutdown.add('watch', () => watch.stop())
   log.info('worker is ready')

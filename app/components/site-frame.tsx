@@ -1,10 +1,12 @@
-import { Link, NavLink } from '@remix-run/react'
+import { Link, NavLink, useLocation, useMatches } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names'
 
 const TABS = [
   { to: '/', label: 'Live', end: true },
   { to: '/history', label: 'History', end: false },
+  { to: '/sql', label: 'SQL', end: false },
+  { to: '/import', label: 'Import', end: false },
 ] as const
 
 function Mark() {
@@ -18,8 +20,19 @@ function Mark() {
   )
 }
 
+/** What a route may say of its frame: `bare` where its page fills the screen alone, given the search part of the address. */
+export type FrameHandle = { bare: (search: URLSearchParams) => boolean }
+
+function useBare(): boolean {
+  const matches = useMatches()
+  const { search } = useLocation()
+  return matches.some(({ handle }) => (handle as FrameHandle | undefined)?.bare?.(new URLSearchParams(search)))
+}
+
 /** What surrounds every page: skip link, header with the tabs, the banner of open mode, the main landmark. */
 export function SiteFrame({ openMode, children }: { openMode: boolean; children: ReactNode }) {
+  const bare = useBare()
+  if (bare) return <main id="main">{children}</main>
   return (
     <>
       <a
@@ -54,9 +67,12 @@ export function SiteFrame({ openMode, children }: { openMode: boolean; children:
         </div>
       </header>
       {openMode ? (
-        <p className="border-b border-line bg-warn-soft px-4 py-1.5 text-center text-[0.8125rem] text-warn">
+        <aside
+          aria-label="Open mode"
+          className="border-b border-line bg-warn-soft px-4 py-1.5 text-center text-[0.8125rem] text-warn"
+        >
           Open mode: no accounts. Whoever reaches this address sees everything.
-        </p>
+        </aside>
       ) : null}
       <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 sm:py-8">
         {children}

@@ -5,6 +5,9 @@ import type { Listener } from './listener.server'
 /** Listeners that want the same stores: what they get is put together once. */
 type Channel = { storeIds: ReadonlySet<string> | null; listeners: Set<Listener> }
 
+/** Bytes by the cursor they follow. */
+type CaughtUp = Map<number, Buffer>
+
 type Position = { seq: number; nowMs: number }
 
 /** All open streams, by what they want. */
@@ -54,14 +57,18 @@ export class Channels {
 
   /** Gives every listener what came since it was last given something; the usual case is one shared write of `fresh`. */
   publish(fresh: readonly Frame[], before: number, position: Position): void {
+    const ofAll = fresh.filter((frame) => wantsFrame(frame, null))
+    const byStore = groupByStore(fresh)
     for (const channel of this.channels.values()) {
-      const wanted = fresh.filter((frame) => wantsFrame(frame, channel.storeIds))
+      const { storeIds } = channel
+      const wanted = storeIds === null ? ofAll : framesOf(byStore, storeIds)
       const shared = wanted.length === 1 ? wanted[0]!.bytes : Buffer.concat(wanted.map(({ bytes }) => bytes))
+      const caughtUp: CaughtUp = new Map()
       for (const listener of channel.listeners) {
         const pace = listener.pace(position.nowMs)
         if (pace === 'lost') this.drop(listener)
         else if (pace === 'ready') {
-          if (listener.cursor !== before) this.catchUp(listener, position.seq)
+          if (listener.cursor !== before) this.catchUp(listener, position.seq, caughtUp)
           else if (wanted.length > 0) listener.send(shared, position.seq)
           else listener.cursor = position.seq
         }
@@ -69,8 +76,16 @@ export class Channels {
     }
   }
 
-  /** Replays what one listener missed, or gives it a snapshot where that is no longer kept. */
-  catchUp(listener: Listener, seq: number): void {
+  /**
+   * Replays what one listener missed, or gives it a snapshot where that is no longer kept.
+   * @param caughtUp what others that want the same stores and stood where it stands were given at this moment: it gets the same bytes
+   */
+  catchUp(listener: Listener, seq: number, caughtUp: CaughtUp = new Map()): void {
+    const same = listener.cursor === null ? undefined : caughtUp.get(listener.cursor)
+    if (same) {
+      listener.send(same, seq)
+      return
+    }
     const missed = listener.cursor === null ? null : this.ring.after(listener.cursor)
     if (missed === null) {
       listener.send(this.snapshot(listener.storeIds, listener.needsResync), seq)
@@ -78,8 +93,11 @@ export class Channels {
       return
     }
     const wanted = coalesced(missed, listener.storeIds)
-    if (wanted.length > 0) listener.send(Buffer.concat(wanted.map(({ bytes }) => bytes)), seq)
-    else listener.cursor = seq
+    if (wanted.length > 0) {
+      const bytes = Buffer.concat(wanted.map((frame) => frame.bytes))
+      caughtUp.set(listener.cursor ?? -1, bytes)
+      listener.send(bytes, seq)
+    } else listener.cursor = seq
   }
 
   /**
@@ -114,4 +132,21 @@ export class Channels {
     this.remove(listener)
     listener.sink.cut()
   }
+}
+
+/** Frames by store, in their order; those that concern every stream under null. */
+function groupByStore(frames: readonly Frame[]): Map<string | null, Frame[]> {
+  const groups = new Map<string | null, Frame[]>()
+  for (const frame of frames) {
+    const group = groups.get(frame.storeId)
+    if (group) group.push(frame)
+    else groups.set(frame.storeId, [frame])
+  }
+  return groups
+}
+
+/** The frames that a stream of some stores wants, in their order: found by store, as there may be thousands of frames and hundreds of channels. */
+function framesOf(byStore: ReadonlyMap<string | null, readonly Frame[]>, storeIds: ReadonlySet<string>): Frame[] {
+  const wanted = [null, ...storeIds].flatMap((storeId) => byStore.get(storeId) ?? [])
+  return wanted.filter((frame) => wantsFrame(frame, storeIds)).sort((a, b) => a.seq - b.seq)
 }

@@ -7,6 +7,9 @@ import { Listener, type Sink } from './listener.server'
 import type { LiveSource } from './live-source.server'
 import { MOST_EVENTS_A_POLL, RecentEvents } from './recent-events.server'
 
+/** A lag says nothing about a time in which nothing came. */
+const LAG_HOLDS_MS = 60_000
+
 /** The figures of all stores; `asOfMs` is null, and there are none, until the database has answered once. */
 export type LiveState = { asOfMs: number | null; stores: LiveStore[]; health: HealthFrame }
 
@@ -39,13 +42,16 @@ export class LiveHub {
   private stores = new Map<string, LiveStore>()
   private asOfMs: number | null = null
   private health: HealthFrame = { state: 'live', lag_ms: null }
+  /** When `health.lag_ms` was taken. */
+  private lagAtMs = 0
   private poll: Promise<void> | null = null
   private nextPoll: NodeJS.Timeout | null = null
   /** Running number of the poll loop; 0 while nobody listens. */
   private loop = 0
   private loopsBegun = 0
   private heartbeat: NodeJS.Timeout | null = null
-  private sharedSnapshot: { seq: number; bytes: Buffer } | null = null
+  /** The snapshot of all stores that the next listener gets too, as long as nothing has changed. */
+  private sharedSnapshot: { seq: number; health: HealthFrame; bytes: Buffer } | null = null
   private closed = false
 
   constructor(
@@ -55,7 +61,7 @@ export class LiveHub {
     this.now = options.now ?? Date.now
     this.pollMs = options.pollMs ?? 250
     this.lateAfterMs = options.lateAfterMs ?? 3_000
-    this.events = new RecentEvents(source.readEvents)
+    this.events = new RecentEvents(source)
   }
 
   /** Open streams. */
@@ -170,7 +176,10 @@ export class LiveHub {
       const frames = changed.map((store) => this.frame('store', store.store_id, store))
       for (const event of fresh) frames.push(this.frame('event', event.store_id, event))
       const newest = Math.max(0, ...changed.map((store) => store.t))
-      if (newest > 0 && followed) this.health = { ...this.health, lag_ms: Math.max(0, this.now() - newest) }
+      if (newest > 0 && followed) {
+        this.lagAtMs = this.now()
+        this.health = { ...this.health, lag_ms: Math.max(0, this.lagAtMs - newest) }
+      } else if (this.now() - this.lagAtMs > LAG_HOLDS_MS) this.health = { ...this.health, lag_ms: null }
       this.setState('live')
       this.channels.publish(frames, before, { seq: this.seq, nowMs: this.now() })
     } catch (error) {
@@ -204,18 +213,23 @@ export class LiveHub {
 
   private snapshot(storeIds: ReadonlySet<string> | null, resync: boolean): Buffer {
     const id = frameId(this.boot, this.seq)
-    const parts = resync ? [encodeFrame(id, 'resync', {})] : []
-    // Events told before the snapshot was made; their ids are older, so they come first.
-    if (storeIds?.size === 1) parts.push(...this.ring.newestEvents([...storeIds][0] ?? '', MOST_EVENTS_A_POLL))
-    if (storeIds === null && this.sharedSnapshot?.seq === this.seq) parts.push(this.sharedSnapshot.bytes)
-    else {
-      const stores = [...this.stores.values()].filter(({ store_id }) => storeIds === null || storeIds.has(store_id))
-      const asOf = new Date(this.asOfMs ?? this.now()).toISOString()
-      const bytes = encodeFrame(id, 'snapshot', { asOf, stores })
-      if (storeIds === null) this.sharedSnapshot = { seq: this.seq, bytes }
-      parts.push(bytes)
+    const told = resync ? [encodeFrame(id, 'resync', {})] : []
+    if (storeIds !== null) {
+      // Events told before the snapshot was made; their ids are older, so they come first.
+      if (storeIds.size === 1) told.push(...this.ring.newestEvents([...storeIds][0] ?? '', MOST_EVENTS_A_POLL))
+      return Buffer.concat([...told, this.snapshotBytes(id, [...storeIds])])
     }
-    return Buffer.concat([...parts, this.healthBytes()])
+    const { seq, health } = this
+    if (this.sharedSnapshot?.seq !== seq || this.sharedSnapshot.health !== health) {
+      this.sharedSnapshot = { seq, health, bytes: this.snapshotBytes(id, [...this.stores.keys()]) }
+    }
+    return told.length > 0 ? Buffer.concat([...told, this.sharedSnapshot.bytes]) : this.sharedSnapshot.bytes
+  }
+
+  private snapshotBytes(id: string, storeIds: readonly string[]): Buffer {
+    const stores = storeIds.flatMap((storeId) => this.stores.get(storeId) ?? [])
+    const asOf = new Date(this.asOfMs ?? this.now()).toISOString()
+    return Buffer.concat([encodeFrame(id, 'snapshot', { asOf, stores }), this.healthBytes()])
   }
 }
 

@@ -38,6 +38,9 @@ class Figures implements LiveSource {
 
   readEvents: LiveSource['readEvents'] = async (storeId, most) =>
     this.events.filter((event) => event.store_id === storeId).slice(0, most)
+
+  readEventsOf: LiveSource['readEventsOf'] = async (storeIds, most) =>
+    (await Promise.all(storeIds.map((storeId) => this.readEvents(storeId, most, 0)))).flat()
 }
 
 /** A client that keeps what it was sent. */
@@ -193,6 +196,36 @@ describe('what a listener gets', () => {
     expect([...all.of('event'), ...two.of('event')]).toEqual([])
   })
 
+  it('events of many stores watched at once, each stream its own, none twice', async () => {
+    const ids = ['1', '2', '3', '4', '5', '6']
+    const event = (store_id: string, n: number): EventFrame => ({
+      store_id,
+      event_id: `${store_id}-${n}`,
+      time_stamp: new Date(START + n).toISOString(),
+      customers_in: 1,
+      customers_out: 0,
+      door_id: null,
+    })
+    figures.stores = ids.map((id) => store(id, 0))
+    const clients = ids.map((id) => {
+      const client = new Client()
+      hub.listen(client, only(id), null)
+      return client
+    })
+    await poll()
+    for (const n of [1, 2, 3]) {
+      figures.events = [...ids.map((id) => event(id, n)), ...figures.events]
+      figures.stores = ids.map((id) => store(id, n))
+      await poll()
+    }
+    expect(clients.map((client) => client.of('event').map(({ event_id }) => event_id))).toEqual(
+      ids.map((id) => [1, 2, 3].map((n) => `${id}-${n}`)),
+    )
+    expect(clients.map((client) => client.of('store').map(({ store_id }) => store_id))).toEqual(
+      ids.map((id) => [id, id, id]),
+    )
+  })
+
   it('a new snapshot where a store is gone', async () => {
     const client = new Client()
     hub.listen(client, null, null)
@@ -262,6 +295,20 @@ describe('slow clients', () => {
     expect(client.of('store')).toEqual([store('1', 13), store('2', 13)])
   })
 
+  it('that fell behind together are caught up with the same bytes', async () => {
+    const clients = [new Client(), new Client()]
+    for (const client of clients) hub.listen(client, null, null)
+    await poll()
+    for (const client of clients) client.pending = SLOW_ABOVE_BYTES + 1
+    figures.stores = [store('1', 11), store('2', 12)]
+    await poll()
+    for (const client of clients) client.pending = 0
+    figures.stores = [store('1', 13), store('2', 12)]
+    await poll()
+    expect(clients[0]?.of('store')).toEqual([store('2', 12), store('1', 13)])
+    expect(clients[0]?.buffers.at(-1)).toBe(clients[1]?.buffers.at(-1))
+  })
+
   it('are dropped above 1 MB, and where they stay behind for a minute', async () => {
     const [full, stuck] = [new Client(), new Client()]
     hub.listen(full, null, null)
@@ -306,6 +353,17 @@ describe('health', () => {
     expect(figures.asked).toBe(asked)
     figures.answer = Promise.resolve()
     hub = new LiveHub(figures)
+  })
+
+  it('tells no lag of a minute ago where nothing has come since', async () => {
+    const client = new Client()
+    hub.listen(client, null, null)
+    await poll()
+    figures.stores = [store('1', 8), store('2', 7)]
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(client.of('health').at(-1).lag_ms).toBeGreaterThan(0)
+    await vi.advanceTimersByTimeAsync(75_000)
+    expect(client.of('health').at(-1)).toEqual({ state: 'live', lag_ms: null })
   })
 
   it('says stale to who comes before the first answer, and gives the snapshot once there is one', async () => {

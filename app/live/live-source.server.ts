@@ -6,4 +6,6 @@ export type LiveSource = {
   readStores(nowMs: number): Promise<LiveStore[]>
   /** Newest events of a store, newest first, at most `most`. */
   readEvents(storeId: string, most: number, nowMs: number): Promise<EventFrame[]>
+  /** Newest events of each of some stores since a time, newest first, at most `most` a store. */
+  readEventsOf(storeIds: readonly string[], most: number, sinceMs: number): Promise<EventFrame[]>
 }

@@ -5,9 +5,10 @@ import type { Registry } from '~/registry'
 import { getHeardDoors, type HeardDoor } from '../queries/heard-doors'
 import { getLastHours, getNewestEventTime, type LastHour } from '../queries/last-heard'
 import { getLiveSegments, type LiveSegment, tailBoundary } from '../queries/live-segments'
-import { getRecentEvents } from '../queries/recent-events'
+import { getRecentEvents, getRecentEventsOf } from '../queries/recent-events'
+import { type KnownCount, LiveCorrections } from './live-corrections.server'
 import type { LiveSource } from './live-source.server'
-import { doorsOf, liveStore, newestOf, sumsWithin } from './store-figures.server'
+import { doorsOf, liveStore, newestOf, occupancyOf, sumsWithin } from './store-figures.server'
 import { cutsOf, StoreWindows } from './store-windows.server'
 
 /** How long what changes slowly is kept. Unit: milliseconds. */
@@ -37,36 +38,57 @@ export class QuestdbSource implements LiveSource {
   private slow: Slow = { untilMs: 0, lastHours: new Map(), doors: new Map() }
   /** Exact time of a store's newest event within the minute or hour that a view names. */
   private exact = new Map<string, number>()
+  private readonly corrections: LiveCorrections
 
+  /** @param rates how far off each store's counters usually are; without it no store has an error band */
   constructor(
     private readonly reads: QuestdbReads,
     private readonly registry: Pick<Registry, 'stores' | 'version'>,
     private readonly defaultTimeZone: string,
-  ) {}
+    private readonly rates: { errorRate(storeId: string): number | null } = { errorRate: () => null },
+  ) {
+    this.corrections = new LiveCorrections(reads)
+  }
 
   async readStores(nowMs: number): Promise<LiveStore[]> {
     await this.refreshRegistry(nowMs)
     const standard = this.windows.at({ timeZone: this.defaultTimeZone, resetTime: DEFAULT_RESET_TIME }, nowMs)
     const all = [...this.stores.values()].map((store) => this.windows.at(store, nowMs))
     const cuts = cutsOf([standard, ...all], nowMs)
-    const [segments] = await Promise.all([
+    const [segments, known] = await Promise.all([
       getLiveSegments(this.reads, cuts, tailBoundary(nowMs)),
+      this.corrections.known((id) => this.windows.at(this.storeOf(id), nowMs).resetFromMs, cuts[0] ?? nowMs, nowMs),
       this.refreshSlow(nowMs),
     ])
     const segmentsOf = byStore(segments)
     const ids = new Set([...this.stores.keys(), ...segmentsOf.keys(), ...this.slow.lastHours.keys()])
-    return Promise.all([...ids].map((id) => this.figures(id, segmentsOf.get(id) ?? [], cuts, nowMs)))
+    return Promise.all([...ids].map((id) => this.figures(id, segmentsOf.get(id) ?? [], known.get(id), cuts, nowMs)))
   }
 
   readEvents: LiveSource['readEvents'] = (storeId, most, nowMs) => getRecentEvents(this.reads, storeId, most, nowMs)
 
-  private async figures(id: string, segments: LiveSegment[], cuts: number[], nowMs: number): Promise<LiveStore> {
-    const store = this.stores.get(id) ?? unknownStore(id, this.defaultTimeZone)
+  readEventsOf: LiveSource['readEventsOf'] = (storeIds, most, sinceMs) =>
+    getRecentEventsOf(this.reads, storeIds, most, sinceMs)
+
+  private storeOf(id: string): Store {
+    return this.stores.get(id) ?? unknownStore(id, this.defaultTimeZone)
+  }
+
+  private async figures(
+    id: string,
+    segments: LiveSegment[],
+    known: KnownCount | undefined,
+    cuts: number[],
+    nowMs: number,
+  ): Promise<LiveStore> {
+    const store = this.storeOf(id)
+    const sums = sumsWithin(segments, cuts, this.windows.at(store, nowMs))
     const lastHour = this.slow.lastHours.get(id)
     const arrival = newestOf([...segments.map((part) => part.last_received), lastHour?.last_received])
     return liveStore(
       id,
-      sumsWithin(segments, cuts, this.windows.at(store, nowMs)),
+      occupancyOf(sums, known, this.rates.errorRate(id)),
+      sums,
       doorsOf(store, this.slow.doors.get(id) ?? [], nowMs),
       await this.lastEvent(id, segments, lastHour),
       arrival,

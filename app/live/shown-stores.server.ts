@@ -1,8 +1,10 @@
+import type { Finding } from '~/domain/live/findings'
 import { openIntervals } from '~/domain/opening-hours'
 import { type Store, unknownStore } from '~/domain/stores'
 import { localDate } from '~/domain/zoned-time'
 import type { AppContext } from '../context.server'
 import type { LiveState } from './hub.server'
+import type { StoreDay } from './store-days.server'
 
 /**
  * Stores that pages show, by group and name: those of the registry that are not closed for good, and those that only
@@ -26,10 +28,23 @@ export async function shownStores(context: AppContext, live: LiveState, nowMs: n
 }
 
 /** What a page needs of a store beside its figures; opening hours half a day back and a day ahead. */
-export function shownStore(store: Store, nowMs: number) {
+export function shownStore(store: Store, day: StoreDay | null, findings: readonly Finding[], nowMs: number) {
   const { storeId, name, group, timeZone, capacity } = store
   const hours = openIntervals(store, nowMs - 12 * 3_600_000, nowMs + 24 * 3_600_000)
-  return { storeId, name, group, timeZone, capacity, openIntervals: hours }
+  return { storeId, name, group, timeZone, capacity, openIntervals: hours, findings: [...findings], day }
+}
+
+/** Stores with their days and findings; without the days where the database does not answer. */
+export async function shownWithDays(context: AppContext, stores: readonly Store[], live: LiveState, nowMs: number) {
+  const [days, findings] = await Promise.all([
+    live.health.state === 'stale' ? null : context.days.of(stores, nowMs),
+    context.storeHealth.findings(),
+  ])
+  const findingsOf = new Map<string, Finding[]>()
+  for (const finding of findings) findingsOf.set(finding.storeId, [...(findingsOf.get(finding.storeId) ?? []), finding])
+  return stores.map((store) =>
+    shownStore(store, days?.get(store.storeId) ?? null, findingsOf.get(store.storeId) ?? [], nowMs),
+  )
 }
 
 const collator = new Intl.Collator('en', { numeric: true })

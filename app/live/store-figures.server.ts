@@ -1,25 +1,45 @@
 import type { LiveStore } from '~/domain/live'
+import { errorBand } from '~/domain/live/drift'
 import type { Store } from '~/domain/stores'
 import type { HeardDoor } from '../queries/heard-doors'
 import type { LiveSegment } from '../queries/live-segments'
+import type { KnownCount } from './live-corrections.server'
 import type { Windows } from './store-windows.server'
 
 const HOUR_MS = 3_600_000
 
 /** Sums of a store's segments within its windows; segments are whole within them, as the cuts were made from the windows. */
 export function sumsWithin(segments: readonly LiveSegment[], cutsMs: readonly number[], windows: Windows) {
-  let occupancy = 0
+  let entriesSinceReset = 0
+  let exitsSinceReset = 0
   let entriesToday = 0
   let exitsToday = 0
   for (const { segment, entries, exits } of segments) {
     const fromMs = cutsMs[segment] ?? 0
-    if (fromMs >= windows.resetFromMs && fromMs < windows.resetToMs) occupancy += entries - exits
+    if (fromMs >= windows.resetFromMs && fromMs < windows.resetToMs) {
+      entriesSinceReset += entries
+      exitsSinceReset += exits
+    }
     if (fromMs >= windows.dayFromMs && fromMs < windows.dayToMs) {
       entriesToday += entries
       exitsToday += exits
     }
   }
-  return { occupancy, entriesToday, exitsToday }
+  return { entriesSinceReset, exitsSinceReset, entriesToday, exitsToday }
+}
+
+/**
+ * People in a store: those there when it was last known for certain, plus entries minus exits since. That is nobody at the reset, or what a correction
+ * after it said; `band` grows with the entries since then.
+ */
+export function occupancyOf(
+  { entriesSinceReset, exitsSinceReset }: Pick<ReturnType<typeof sumsWithin>, 'entriesSinceReset' | 'exitsSinceReset'>,
+  known: KnownCount | undefined,
+  errorRate: number | null,
+): { occupancy: number; band: number | null } {
+  const entries = entriesSinceReset - (known?.entriesBefore ?? 0)
+  const exits = exitsSinceReset - (known?.exitsBefore ?? 0)
+  return { occupancy: (known?.people ?? 0) + entries - exits, band: errorBand(errorRate, entries) }
 }
 
 /**
@@ -44,15 +64,15 @@ export function newestOf(dates: readonly (Date | null | undefined)[]): number | 
 /** A store's state as frames and pages show it. */
 export function liveStore(
   storeId: string,
-  sums: ReturnType<typeof sumsWithin>,
+  now: ReturnType<typeof occupancyOf>,
+  sums: Pick<ReturnType<typeof sumsWithin>, 'entriesToday' | 'exitsToday'>,
   doors: ReturnType<typeof doorsOf>,
   lastEventMs: number | null,
   lastArrivalMs: number | null,
 ): LiveStore {
   return {
     store_id: storeId,
-    occupancy: sums.occupancy,
-    band: null,
+    ...now,
     entries_today: sums.entriesToday,
     exits_today: sums.exitsToday,
     last_event: lastEventMs === null ? null : new Date(lastEventMs).toISOString(),

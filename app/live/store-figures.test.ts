@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LiveSegment } from '../queries/live-segments'
-import { doorsOf, sumsWithin } from './store-figures.server'
+import { doorsOf, occupancyOf, sumsWithin } from './store-figures.server'
 import { cutsOf, StoreWindows } from './store-windows.server'
 
 const at = (iso: string) => Date.parse(iso)
@@ -21,7 +21,9 @@ function figures(nowMs: number, zone: { timeZone: string; resetTime: string }, e
     const segment = cuts.findLastIndex((cut) => at(time) >= cut)
     return segment < 0 ? [] : [part(segment, entries, exits)]
   })
-  return sumsWithin(segments, cuts, windows)
+  const sums = sumsWithin(segments, cuts, windows)
+  const { occupancy } = occupancyOf(sums, undefined, null)
+  return { occupancy, entriesToday: sums.entriesToday, exitsToday: sums.exitsToday }
 }
 
 const ZURICH = { timeZone: 'Europe/Zurich', resetTime: '04:00' }

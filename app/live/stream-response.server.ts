@@ -9,44 +9,33 @@ export const STREAM_HEADERS = {
 } as const
 
 /**
- * The answer of a resource route that keeps a stream open. Remix writes its head and waits on the body, which gives nothing until the
- * stream ends; frames go to the Node response itself, as shared bytes, with its back-pressure in sight (decision 0020).
+ * The answer of a resource route that keeps a stream open. Remix writes its head and, as it has no body, ends the Node response; that end is taken as the
+ * sign that the head is out and does not happen. From then on nothing of Remix is held, and frames go to the Node response itself, as shared
+ * bytes, with its back-pressure in sight (decision 0020).
  * @param response the Node response behind the request
  * @param open called once the head is out; returns what to call when the client is gone
  */
 export function streamResponse(response: ServerResponse, open: (sink: Sink) => () => void): Response {
-  let begun = false
-  let over = false
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        if (begun) return
-        begun = true
-        const finish = () => {
-          if (over) return
-          over = true
-          controller.close()
-        }
-        if (response.destroyed || response.closed) {
-          finish()
-          return
-        }
-        const leave = open({
-          write: (bytes) => {
-            if (!over && !response.destroyed) response.write(bytes)
-          },
-          waiting: () => response.writableLength,
-          end: finish,
-          cut: () => response.destroy(),
-        })
-        response.once('close', () => {
-          leave()
-          finish()
-        })
-      },
+  const end = response.end
+  response.end = ((...given: Parameters<typeof end>) => {
+    response.end = end
+    const isStream = String(response.getHeader('content-type')).startsWith('text/event-stream')
+    // Another answer after all: an error on the way, which has a body of its own.
+    if (!isStream || given.length > 0) return response.end(...given)
+    if (!response.destroyed) begin(response, open)
+    return response
+  }) as typeof end
+  return new Response(null, { headers: STREAM_HEADERS })
+}
+
+function begin(response: ServerResponse, open: (sink: Sink) => () => void): void {
+  const leave = open({
+    write: (bytes) => {
+      if (!response.writableEnded && !response.destroyed) response.write(bytes)
     },
-    // Nothing is asked for before the head has been written.
-    { highWaterMark: 0 },
-  )
-  return new Response(body, { headers: STREAM_HEADERS })
+    waiting: () => response.writableLength,
+    end: () => response.end(),
+    cut: () => response.destroy(),
+  })
+  response.once('close', leave)
 }

@@ -41,7 +41,10 @@ let address = ''
 
 beforeEach(async () => {
   people = 0
-  hub = new LiveHub({ readStores: async () => [state(people)], readEvents: async () => [] }, { pollMs: 10 })
+  hub = new LiveHub(
+    { readStores: async () => [state(people)], readEvents: async () => [], readEventsOf: async () => [] },
+    { pollMs: 10 },
+  )
   watchExchanges(() => undefined)
   const handle = createRequestHandler({
     build: buildOf(({ request }) => {
@@ -102,6 +105,7 @@ describe('the stream under Remix', () => {
           return wide()
         },
         readEvents: async () => [],
+        readEventsOf: async () => [],
       },
       { pollMs: 1 },
     )

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { HISTORY_RANGES, type HistoryRange } from '~/domain/history/filter'
-import { unknownStore } from '~/domain/stores'
-import { questdbAddress } from '~/platform/questdb-http'
+import { DEFAULT_HISTORY_FILTER, type HistoryFilter } from '~/domain/history/filter'
+import { NRF_CALENDAR } from '~/domain/history/retail-calendar'
+import { totalsOf } from '~/domain/history/totals'
+import { type OpenSpan, type Store, unknownStore } from '~/domain/stores'
+import { addDays, localDate } from '~/domain/zoned-time'
+import { execute, questdbAddress } from '~/platform/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
-import { historyPage } from '../components/history/history-page.server'
-import { getTrafficSamples } from './history-hours'
-import { getHistory } from './history-range'
+import { type OracleEvent, oracle } from '~/tests/support/history-oracle'
+import { getHistory, type HistoryAnswer } from './history-range'
+import { getTrafficSamples, type SampleMinutes } from './history-samples'
 
-const HOUR = 3_600_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-type Event = { store: string; atMs: number; entries: number; exits: number }
 
 let reads: QuestdbReads
 beforeAll(() => {
@@ -19,213 +22,266 @@ beforeAll(() => {
 })
 afterAll(() => reads.close())
 
-/** Writes events and waits until table and both views tell as many people. */
-async function write(events: readonly Event[]): Promise<void> {
+async function send(events: readonly OracleEvent[]): Promise<void> {
   const { origin, headers } = questdbAddress(inject('questdbUrl'))
   const body = events
-    .map(
-      ({ store, atMs, entries, exits }) =>
-        `traffic,store_id=${store},source=test customers_in=${entries}i,customers_out=${exits}i,received_at=${atMs * 1000}t,event_id="${randomUUID()}" ${atMs}000000`,
-    )
+    .map(({ store, door, atMs, entries, exits }) => {
+      const tags = `store_id=${store}${door === null ? '' : `,door_id=${door}`},source=test`
+      return `traffic,${tags} customers_in=${entries}i,customers_out=${exits}i,received_at=${atMs * 1000}t,event_id="${randomUUID()}" ${atMs}000000`
+    })
     .join('\n')
   expect((await fetch(`${origin}/write`, { method: 'POST', headers, body })).status).toBe(204)
+}
+
+/** Writes events and waits until table and views tell of as many. */
+async function write(events: readonly OracleEvent[]): Promise<void> {
+  await send(events)
   const storeIds = [...new Set(events.map((event) => event.store))]
-  const people = events.reduce((sum, event) => sum + event.entries + event.exits, 0)
   const fromMs = Math.floor(Math.min(...events.map((event) => event.atMs)) / DAY) * DAY
   const toMs = Math.ceil((Math.max(...events.map((event) => event.atMs)) + 1) / DAY) * DAY
+  const scope = { storeIds, weekdays: [], timeZone: 'UTC', openStores: null }
   await vi.waitFor(
     async () => {
       for (const [minutes, openFromMs] of [
         [60, toMs],
         [15, toMs],
+        [5, toMs],
         [60, fromMs],
-      ] as const) {
-        const samples = await getTrafficSamples(reads, { storeIds, fromMs, openFromMs, toMs, minutes })
-        expect(samples.reduce((sum, sample) => sum + sample.entries + sample.exits, 0)).toBe(people)
+      ] as [SampleMinutes, number][]) {
+        const samples = await getTrafficSamples(reads, { scope, fromMs, openFromMs, toMs, minutes })
+        expect(samples.reduce((sum, sample) => sum + sample.events, 0)).toBe(events.length)
       }
     },
     { timeout: 30_000, interval: 50 },
   )
 }
 
-/** The hour of a zone's clocks in which an instant lies, by Intl alone: local date and hour, with the offset. */
-function clockHour(zone: string): (atMs: number) => string {
-  const format = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    timeZoneName: 'longOffset',
-  })
-  return (atMs) => format.format(atMs)
+async function ask(
+  filter: HistoryFilter,
+  stores: readonly Store[],
+  timeZone: string,
+  nowMs: number,
+): Promise<HistoryAnswer> {
+  const answer = await getHistory(reads, { filter, stores, timeZone, retail: NRF_CALENDAR, nowMs })
+  if (answer === null) throw new Error('no such range')
+  return answer
 }
 
-type Sums = { entries: number; exits: number }
-
-/** Sums by clock hour, from the raw events, apart from any SQL. */
-function sumsByHour(events: readonly Event[], zone: string): Map<string, Sums> {
-  const hourOf = clockHour(zone)
-  const sums = new Map<string, Sums>()
-  for (const { atMs, entries, exits } of events) {
-    const sum = sums.get(hourOf(atMs)) ?? { entries: 0, exits: 0 }
-    sums.set(hourOf(atMs), { entries: sum.entries + entries, exits: sum.exits + exits })
-  }
-  return sums
-}
-
-/** Bars of one kind in an SVG: hour → height and the count they carry. */
-function bars(svg: string, kind: 'entries' | 'exits'): Map<number, { height: number; count: number }> {
-  const found = new Map<number, { height: number; count: number }>()
-  for (const [rect] of svg.matchAll(/<rect[^>]*>/g)) {
-    const read = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(rect)?.[1]
-    const [hour, count, height] = [read('data-hour'), read(`data-${kind}`), read('height')]
-    if (hour && count !== undefined) found.set(Date.parse(hour), { height: Number(height), count: Number(count) })
-  }
-  return found
-}
-
-const shownCount = (count: number) => count.toLocaleString('en-GB')
-
-const CASES = [
-  { name: 'the autumn night', zone: 'Europe/London', now: '2026-10-25T13:20:00Z' },
-  { name: 'the spring night', zone: 'Europe/London', now: '2026-03-29T18:40:00Z' },
-  { name: 'a half-hour zone', zone: 'Asia/Kolkata', now: '2026-11-10T05:50:00Z' },
-  { name: 'a zone whose clocks jump by half an hour', zone: 'Australia/Lord_Howe', now: '2026-04-05T06:10:00Z' },
-  { name: 'the zone UTC', zone: 'UTC', now: '2026-11-01T00:00:30Z' },
+/** Each night's clocks jump by an hour or a half, or never; `now` lies in the days after. */
+const NIGHTS = [
+  { zone: 'Europe/London', now: '2026-10-27T13:20:00Z' },
+  { zone: 'Europe/London', now: '2026-03-29T18:40:00Z' },
+  { zone: 'America/New_York', now: '2026-11-01T19:05:00Z' },
+  { zone: 'America/New_York', now: '2026-03-09T12:00:30Z' },
+  { zone: 'Australia/Lord_Howe', now: '2026-04-05T06:10:00Z' },
+  { zone: 'Australia/Lord_Howe', now: '2026-10-05T01:59:00Z' },
+  { zone: 'Asia/Kolkata', now: '2026-11-10T05:50:00Z' },
+  { zone: 'America/St_Johns', now: '2026-11-02T03:31:00Z' },
+  { zone: 'America/St_Johns', now: '2026-03-09T16:45:00Z' },
+  { zone: 'UTC', now: '2026-11-01T00:00:30Z' },
 ]
+const ZONES = [...new Set(NIGHTS.map(({ zone }) => zone))]
 
-describe('history over random events', () => {
-  it.for(CASES)(
-    'has the sums, the bars and the table of the right hours in $name ($zone)',
+const spans: fc.Arbitrary<OpenSpan[]> = fc.constantFrom(
+  [{ open: '09:00', close: '18:00' }],
+  [{ open: '08:30', close: '21:15' }],
+  [
+    { open: '10:10', close: '12:00' },
+    { open: '13:00', close: '19:50' },
+  ],
+  [{ open: '00:00', close: '24:00' }],
+  [],
+)
+
+function storeOf(zone: string, nowMs: number): fc.Arbitrary<Store> {
+  const today = localDate(nowMs, zone)
+  const date = fc.integer({ min: -12, max: 1 }).map((days) => addDays(today, days))
+  return fc
+    .record({
+      weeklyHours: fc.option(fc.array(spans, { minLength: 7, maxLength: 7 }), { freq: 5 }),
+      exceptions: fc.uniqueArray(fc.record({ date, label: fc.constant('special'), spans }), {
+        maxLength: 2,
+        selector: (day) => day.date,
+      }),
+      named: fc.boolean(),
+      ghost: fc.boolean(),
+      openedOn: fc.option(date, { freq: 2, nil: null }).map((day) => day),
+      closes: fc.boolean(),
+    })
+    .map(({ named, ghost, openedOn, closes, ...hours }) => {
+      const id = `h-${randomUUID().slice(0, 12)}`
+      const doors = [...(named ? ['a'] : []), ...(named && ghost ? ['ghost'] : [])]
+      const from = openedOn === null || openedOn <= addDays(today, -6) ? openedOn : null
+      return {
+        ...unknownStore(id, zone),
+        ...hours,
+        doors: doors.map((doorId) => ({ doorId, name: doorId })),
+        openedOn: from,
+        closedOn: closes && from !== null ? addDays(from, 4) : null,
+      }
+    })
+}
+
+/** Doors that send often, seldom, or hardly ever, with a silence of some hours in some of them. */
+function eventsOf(store: Store, nowMs: number): fc.Arbitrary<OracleEvent[]> {
+  const door = fc.record({
+    door: fc.constantFrom('a', 'b', null),
+    everyMinutes: fc.constantFrom(6, 25, 90, 700),
+    phase: fc.integer({ min: 0, max: 59 }),
+    days: fc.integer({ min: 2, max: 12 }),
+    silentAgo: fc.integer({ min: 0, max: 200 }),
+    silentHours: fc.constantFrom(0, 1, 5, 40),
+    counts: fc.array(fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 9 })), { minLength: 7, maxLength: 7 }),
+  })
+  return fc.uniqueArray(door, { minLength: 1, maxLength: 2, selector: ({ door: id }) => id }).map((doors) =>
+    doors.flatMap(({ door: id, everyMinutes, phase, days, silentAgo, silentHours, counts }) => {
+      const events: OracleEvent[] = []
+      const silent = [nowMs - silentAgo * HOUR, nowMs - (silentAgo - silentHours) * HOUR] as const
+      for (let atMs = nowMs - days * DAY; atMs <= nowMs; atMs += everyMinutes * MINUTE) {
+        const at = atMs + phase * 1_000
+        if (at > nowMs || (at >= silent[0] && at < silent[1])) continue
+        const [entries = 0, exits = 0] = counts[events.length % counts.length] ?? []
+        events.push({ store: store.storeId, door: id, atMs: at, entries, exits })
+      }
+      return events
+    }),
+  )
+}
+
+function filterOf(today: string): fc.Arbitrary<HistoryFilter> {
+  const range = fc.oneof(
+    fc.constantFrom<HistoryFilter['range']>(
+      { kind: '24h' },
+      { kind: 'today' },
+      { kind: 'yesterday' },
+      { kind: '7d' },
+      { kind: '30d' },
+    ),
+    fc.constant<HistoryFilter['range']>({ kind: 'month', month: today.slice(0, 7) }),
+    fc
+      .tuple(fc.integer({ min: -20, max: 3 }), fc.integer({ min: 0, max: 6 }))
+      .map(([ago, days]) => ({ kind: 'custom' as const, from: addDays(today, ago), to: addDays(today, ago + days) })),
+  )
+  return fc
+    .record({
+      range,
+      bucket: fc.constantFrom(null, '5m' as const, '1h' as const, '1d' as const, 'week' as const),
+      weekdays: fc.oneof(
+        { weight: 2, arbitrary: fc.constant<number[]>([]) },
+        { weight: 1, arbitrary: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 }) },
+      ),
+      openOnly: fc.boolean(),
+      zone: fc.option(fc.constantFrom(...ZONES), { freq: 3, nil: null }),
+    })
+    .map(({ zone, ...asked }): HistoryFilter => ({ ...DEFAULT_HISTORY_FILTER, ...asked, timeZone: zone }))
+}
+
+const seen = new Set<string>()
+
+describe('history against a reckoning apart from its SQL', () => {
+  it.for(NIGHTS)(
+    'has the same buckets, states and sums in $zone at $now, and so has the SQL it shows',
     async ({ zone, now }, { onTestFailed }) => {
-      const seed = Math.floor(Math.random() * 2 ** 31)
-      onTestFailed(() => console.error(`seed ${seed}`))
+      const seed = Number(process.env.HISTORY_SEED ?? Math.floor(Math.random() * 2 ** 31))
       const nowMs = Date.parse(now)
-      const stores = [`history-${randomUUID()}`, `history-${randomUUID()}`]
-      const event = fc.record({
-        store: fc.constantFrom(...stores),
-        // Half of them around the jump of the clocks or now, where mistakes show.
-        atMs: fc.oneof(
-          fc.integer({ min: nowMs - 31 * DAY, max: nowMs }),
-          fc.integer({ min: nowMs - 30 * HOUR, max: nowMs }),
-        ),
-        entries: fc.integer({ min: 0, max: 40 }),
-        exits: fc.integer({ min: 0, max: 40 }),
-      })
-      const events = fc.sample(fc.array(event, { minLength: 400, maxLength: 400 }), { numRuns: 1, seed })[0] ?? []
-      // One for each store, so that both count in every run.
-      for (const store of stores) events.push({ store, atMs: nowMs - 90 * 60_000, entries: 3, exits: 1 })
+      let told = ''
+      onTestFailed(() => console.error(`HISTORY_SEED=${seed} ${told}`))
+      const one = <T>(arbitrary: fc.Arbitrary<T>, salt: number) =>
+        fc.sample(arbitrary, { numRuns: 1, seed: seed + salt })[0] as T
+      const stores = [0, 1, 2].map((salt) =>
+        one(storeOf(salt === 2 ? one(fc.constantFrom(...ZONES), salt) : zone, nowMs), salt),
+      )
+      const events = stores.flatMap((store, salt) => one(eventsOf(store, nowMs), 10 + salt))
       await write(events)
-      const described = stores.map((id) => unknownStore(id, zone))
-      for (const storeIds of [stores, stores.slice(0, 1)]) {
-        const own = events.filter((one) => storeIds.includes(one.store))
-        for (const range of HISTORY_RANGES) {
-          const answer = await getHistory(reads, { storeIds, stores: described, range, timeZone: zone, nowMs })
-          await compare(answer, own, { range, zone, nowMs, storeIds })
-        }
+      const questdb = questdbAddress(inject('questdbUrl'))
+      for (const [index, filter] of fc.sample(filterOf(localDate(nowMs, zone)), { numRuns: 6, seed }).entries()) {
+        const chosen = index % 3 === 0 ? stores.slice(0, 1) : stores
+        const asked = { ...filter, storeIds: chosen.map(({ storeId }) => storeId) }
+        const timeZone = filter.timeZone ?? zone
+        told = JSON.stringify({ asked, timeZone, chosen })
+        const answer = await ask(asked, chosen, timeZone, nowMs)
+        const expected = oracle(events, chosen, asked, answer.width, timeZone, nowMs)
+        const got = answer.buckets.map(({ fromMs, state, entries, exits }) => ({ fromMs, state, entries, exits }))
+        expect(got.map(readable)).toEqual(expected.buckets.map(readable))
+        for (const { state } of got) seen.add(state)
+        const { entries, exits } = totalsOf(answer.buckets)
+        expect({ entries, exits }).toEqual({ entries: expected.entries, exits: expected.exits })
+        expect(answer.storeTotals).toEqual(expected.byStore)
+        if (got.length === 0) continue
+        const [shown] = await execute(questdb, answer.sql.totals)
+        expect([Number(shown?.entries), Number(shown?.exits)]).toEqual([entries, exits])
+        const rows = await execute(questdb, answer.sql.stores)
+        expect(new Map(rows.map((row) => [row.store_id, { entries: row.entries, exits: row.exits }]))).toEqual(
+          expected.byStore,
+        )
+        const series = await execute(questdb, answer.sql.series)
+        expect(series.reduce((sum, row) => sum + Number(row.entries), 0)).toBe(entries)
       }
     },
   )
 
-  async function compare(
-    answer: Awaited<ReturnType<typeof getHistory>>,
-    own: readonly Event[],
-    asked: { range: HistoryRange; zone: string; nowMs: number; storeIds: string[] },
-  ) {
-    const { hours, newestMs } = answer
-    const { range, zone, nowMs, storeIds } = asked
-    const fromMs = hours[0]?.fromMs ?? Number.NaN
-    const inRange = own.filter((one) => one.atMs >= fromMs)
-    const expected = sumsByHour(inRange, zone)
-    const hourOf = clockHour(zone)
-    const got = new Map(
-      hours
-        .filter((hour) => hour.entries !== null)
-        .map((hour) => [hourOf(hour.fromMs), { entries: hour.entries, exits: hour.exits }]),
-    )
-    expect(got).toEqual(expected)
-    expect(newestMs).toBe(Math.max(...inRange.map((one) => one.atMs)))
-
-    const stores = storeIds.map((id) => unknownStore(id, zone))
-    const seen = new Map<string, [string, string]>()
-    const pages = Math.ceil(hours.length / 48)
-    for (let page = 1; page <= pages; page++) {
-      const filter = { storeIds, range, timeZone: zone, page }
-      const shown = historyPage({ ...answer, filter, stores, chosen: stores, timeZone: zone, nowMs, locale: 'en-GB' })
-      expect(shown.pager.pages).toBe(pages)
-      for (const row of shown.rows) {
-        expect(seen.has(row.hour)).toBe(false)
-        seen.set(row.hour, [row.entries, row.exits])
-      }
-      if (page > 1) continue
-      expect(shown.totals.entries).toBe(shownCount(inRange.reduce((sum, one) => sum + one.entries, 0)))
-      for (const svg of [shown.charts.wide, shown.charts.narrow]) if (svg) compareBars(svg, expected, hourOf, nowMs)
-    }
-    expect(seen.size).toBe(hours.length)
-    for (const [hour, [entries, exits]] of seen) {
-      const sum = expected.get(hourOf(Date.parse(hour)))
-      expect([entries, exits]).toEqual(sum ? [shownCount(sum.entries), shownCount(sum.exits)] : ['–', '–'])
-    }
-  }
-
-  function compareBars(svg: string, expected: Map<string, Sums>, hourOf: (atMs: number) => string, nowMs: number) {
-    expect(svg).toMatch(/^<svg [^>]*role="img"/)
-    for (const kind of ['entries', 'exits'] as const) {
-      const drawn = bars(svg, kind)
-      const counts = new Map(
-        [...drawn].filter(([, { count }]) => count > 0).map(([hour, { count }]) => [hourOf(hour), count]),
-      )
-      expect(counts).toEqual(
-        new Map([...expected].flatMap(([hour, sum]) => (sum[kind] > 0 ? [[hour, sum[kind]]] : []))),
-      )
-      const tallest = [...drawn.values()].reduce((a, b) => (b.count > a.count ? b : a))
-      for (const [hour, { height, count }] of drawn) {
-        expect(hour).toBeLessThanOrEqual(nowMs)
-        expect(Math.abs(height - (count * tallest.height) / tallest.count)).toBeLessThan(0.05)
-      }
-    }
-  }
-
-  it('counts a heartbeat as heard: 0, not unknown', async () => {
-    const id = `history-${randomUUID()}`
-    const nowMs = Date.parse('2026-11-10T12:30:00Z')
-    await write([
-      { store: id, atMs: nowMs - 5 * HOUR, entries: 0, exits: 0 },
-      { store: id, atMs: nowMs - 3 * HOUR, entries: 2, exits: 1 },
-    ])
-    const question = {
-      storeIds: [id],
-      stores: [unknownStore(id, 'UTC')],
-      range: '24h',
-      timeZone: 'UTC',
-      nowMs,
-    } as const
-    const { hours } = await getHistory(reads, question)
-    const heard = hours.filter((hour) => hour.entries !== null).map((hour) => [hour.time, hour.state, hour.entries])
-    expect(heard).toEqual([
-      ['07:00', 'complete', 0],
-      ['09:00', 'complete', 2],
-    ])
-    expect(hours.filter((hour) => hour.state === 'unknown')).toHaveLength(21)
+  it('met every state of a bucket on the way', () => {
+    expect([...seen].sort()).toEqual(['closed', 'complete', 'open', 'partial', 'unknown'])
   })
+})
 
-  it('shows an event of the open hour at once, before any view has it', async () => {
-    const id = `history-${randomUUID()}`
+const readable = (bucket: { fromMs: number; state: string; entries: number | null; exits: number | null }) =>
+  `${new Date(bucket.fromMs).toISOString()} ${bucket.state} ${bucket.entries} ${bucket.exits}`
+
+describe('compared periods', () => {
+  it('sum the same weekdays further back, of a range that goes on only what has passed, and leave out stores that were not open in both', async () => {
+    const nowMs = Date.parse('2026-07-15T12:30:00Z')
+    const old = unknownStore(`h-${randomUUID().slice(0, 12)}`, 'UTC')
+    const young = { ...unknownStore(`h-${randomUUID().slice(0, 12)}`, 'UTC'), openedOn: '2026-07-10' }
+    const at = (iso: string, store: Store, entries: number): OracleEvent => ({
+      store: store.storeId,
+      door: null,
+      atMs: Date.parse(iso),
+      entries,
+      exits: 1,
+    })
+    await write([
+      at('2026-07-15T10:00:00Z', old, 5),
+      at('2026-07-15T12:29:00Z', old, 2),
+      at('2026-07-15T11:00:00Z', young, 50),
+      at('2026-07-08T09:00:00Z', old, 3),
+      at('2026-07-08T12:29:59Z', old, 1),
+      at('2026-07-08T12:30:00Z', old, 90),
+      at('2025-07-16T12:00:00Z', old, 7),
+    ])
+    const stores = [old, young]
+    const filter: HistoryFilter = {
+      ...DEFAULT_HISTORY_FILTER,
+      storeIds: stores.map(({ storeId }) => storeId),
+      range: { kind: 'today' },
+      comparison: 'previous',
+    }
+    const before = await ask(filter, stores, 'UTC', nowMs)
+    expect([totalsOf(before.buckets).entries, before.comparison?.entries, before.comparison?.daysBack]).toEqual([
+      57, 4, 7,
+    ])
+    expect(before.comparison?.buckets.map(({ entries }) => entries).filter((entries) => entries !== null)).toEqual([
+      3, 1,
+    ])
+    const like = await ask({ ...filter, likeForLike: true }, stores, 'UTC', nowMs)
+    expect([totalsOf(like.buckets).entries, like.comparison?.entries]).toEqual([7, 4])
+    expect(like.leftOut).toEqual([young])
+    const year = await ask({ ...filter, comparison: 'year' }, stores, 'UTC', nowMs)
+    expect([year.comparison?.daysBack, year.comparison?.entries]).toEqual([364, 7])
+    const [shown] = await execute(questdbAddress(inject('questdbUrl')), before.sql.compared ?? '')
+    expect(Number(shown?.entries)).toBe(4)
+  })
+})
+
+describe('the open hour', () => {
+  it('shows an event at once, before any view has it', async () => {
+    const store = unknownStore(`h-${randomUUID().slice(0, 12)}`, 'UTC')
     const nowMs = Date.now()
-    const { origin, headers } = questdbAddress(inject('questdbUrl'))
-    const body = `traffic,store_id=${id},source=test customers_in=7i,customers_out=2i,received_at=${nowMs * 1000}t,event_id="${randomUUID()}" ${nowMs}000000`
-    expect((await fetch(`${origin}/write`, { method: 'POST', headers, body })).status).toBe(204)
-    const question = {
-      storeIds: [id],
-      stores: [unknownStore(id, 'UTC')],
-      range: '24h',
-      timeZone: 'UTC',
-      nowMs,
-    } as const
+    await send([{ store: store.storeId, door: null, atMs: nowMs, entries: 7, exits: 2 }])
     await vi.waitFor(
       async () => {
-        const { hours, newestMs } = await getHistory(reads, question)
+        const filter = { ...DEFAULT_HISTORY_FILTER, storeIds: [store.storeId] }
+        const { hours, newestMs } = await ask(filter, [store], 'UTC', nowMs)
         expect(hours.at(-1)).toMatchObject({ state: 'open', entries: 7, exits: 2 })
         expect(newestMs).toBe(nowMs)
       },

@@ -1,43 +1,248 @@
-import type { HistoryRange } from '~/domain/history/filter'
-import { rangeSlots, sampleMinutes } from '~/domain/history/hour-slots'
-import { fillHours, type HistoryHour, unionOfOpenIntervals } from '~/domain/history/hours'
+import { type BucketWidth, bucketSlots, defaultBucket, shownBucket } from '~/domain/history/bucket-slots'
+import { fillBuckets, type HistoryBucket, slotsOfWeekdays, type TrafficSample } from '~/domain/history/buckets'
+import type { DwellDistribution } from '~/domain/history/dwell'
+import type { HistoryFilter } from '~/domain/history/filter'
+import { hourSlots, sampleMinutes } from '~/domain/history/hour-slots'
+import { type Coverage, coverageOf } from '~/domain/history/presence'
+import { comparedDaysBack, comparedSpan, type RangeSpan, spanOf } from '~/domain/history/range'
+import type { RetailCalendar } from '~/domain/history/retail-calendar'
+import { openHoursOf } from '~/domain/history/totals'
+import { type Interval, intersectionOf, unionOf } from '~/domain/intervals'
 import type { Store } from '~/domain/stores'
+import { offsetAt } from '~/domain/zone-offsets'
+import { addDays, daysBetween, startOfLocalDate, weekdayOf } from '~/domain/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { getTrafficSamples } from './history-hours'
+import { getDoorHours } from './history-doors'
+import { dwellVisits, getDwell } from './history-dwell'
 import { getNewestEvent } from './history-newest-event'
+import { getTrafficSamples, type SampleMinutes, sampledTraffic, type TrafficSamplesQuestion } from './history-samples'
+import { type HistoryScope, needsQuarters } from './history-scope'
+import { getStoreSeries, STORES_TOLD_APART } from './history-store-series'
+import { getStoreTotals, rangeTotals, type StoreTotals, storeTotals } from './history-store-totals'
+import { shownSql } from './statement'
 
 /** The views follow the raw table by a moment; what is younger than this is read from the table itself. */
 const VIEWS_SETTLED_MS = 2 * 60_000
 /** Clocks of senders may run ahead. */
 const AHEAD_MS = 5 * 60_000
+const MINUTE_MS = 60_000
 
 export type HistoryQuestion = {
-  /** Ids of the chosen stores; empty means all. */
-  storeIds: readonly string[]
-  /** The chosen stores, for their opening hours. */
-  stores: readonly Pick<Store, 'weeklyHours' | 'exceptions' | 'timeZone'>[]
-  range: HistoryRange
+  filter: HistoryFilter
+  /** The chosen stores: those of the filter, or all there are. */
+  stores: readonly Store[]
   timeZone: string
+  retail: RetailCalendar
   nowMs: number
 }
 
-/** Hours of a range, the open one last, and the time of the newest event in it, epoch milliseconds (null where nothing was heard). */
-export type HistoryAnswer = { hours: HistoryHour[]; newestMs: number | null }
+/** What the period compared with counted. `stores` by store id. `buckets` have the places of those they are compared with. */
+export type ComparedPeriod = {
+  span: RangeSpan
+  daysBack: number
+  entries: number
+  exits: number
+  stores: Map<string, StoreTotals>
+  buckets: ComparedBucket[]
+}
+/** `entries` is null where nothing was heard then. */
+export type ComparedBucket = { fromMs: number; entries: number | null; exits: number | null }
 
-/** What was counted in each hour of a range. */
-export async function getHistory(reads: QuestdbReads, question: HistoryQuestion): Promise<HistoryAnswer> {
-  const { storeIds, stores, range, timeZone, nowMs } = question
-  const slots = rangeSlots(range, nowMs, timeZone)
-  const fromMs = slots[0]?.fromMs ?? nowMs
-  const toMs = slots.at(-1)?.toMs ?? nowMs
-  const openFromMs = slots.find((slot) => slot.toMs > nowMs - VIEWS_SETTLED_MS)?.fromMs ?? fromMs
-  const [samples, newestInTail] = await Promise.all([
-    getTrafficSamples(reads, { storeIds, fromMs, openFromMs, toMs, minutes: sampleMinutes(slots) }),
-    getNewestEvent(reads, storeIds, openFromMs, nowMs + AHEAD_MS),
+export type HistoryAnswer = {
+  span: RangeSpan
+  /** The width shown, and the one asked for where that would give too many buckets. */
+  width: BucketWidth
+  tooNarrow: BucketWidth | null
+  /** The chosen stores that count: all of them, or of a like-for-like comparison those open in both periods. */
+  stores: readonly Store[]
+  leftOut: readonly Store[]
+  buckets: HistoryBucket[]
+  /** The same range by hours of the clock. */
+  hours: HistoryBucket[]
+  storeTotals: Map<string, StoreTotals>
+  /** Hours for which each store was open so far; null where its hours are not known. */
+  openHours: Map<string, number | null>
+  coverage: Coverage
+  comparison: ComparedPeriod | null
+  /** Entries by bucket of the stores told apart, most entries first; the last may be all others (null). Null unless asked for. */
+  series: { storeId: string | null; entries: number[] }[] | null
+  dwell: DwellDistribution | null
+  /** Time of the newest event in the range, epoch milliseconds; null where nothing was heard. */
+  newestMs: number | null
+  /** The statements that give the same figures, in UTC, as texts to be run as they stand. */
+  sql: { totals: string; series: string; stores: string; dwell: string; compared: string | null }
+}
+
+/** The chosen weekdays of a span as intervals; null where every day counts. */
+function weekdayIntervals(span: RangeSpan, weekdays: readonly number[], timeZone: string): Interval[] | null {
+  if (weekdays.length === 0) return null
+  const days = Array.from({ length: daysBetween(span.firstDate, span.lastDate) + 1 }, (_, n) =>
+    addDays(span.firstDate, n),
+  )
+  const chosen = days
+    .filter((date) => weekdays.includes(weekdayOf(date)))
+    .map((date) => ({ fromMs: startOfLocalDate(date, timeZone), toMs: startOfLocalDate(addDays(date, 1), timeZone) }))
+  return intersectionOf(unionOf(chosen), [span])
+}
+
+/** What was counted in a range, and in the one it is compared with; null where there is no such range (week 53 of a year of 52). */
+export async function getHistory(reads: QuestdbReads, question: HistoryQuestion): Promise<HistoryAnswer | null> {
+  const { filter, timeZone, retail, nowMs } = question
+  const span = spanOf(filter.range, nowMs, timeZone, retail)
+  if (span === null) return null
+  const asked = filter.bucket ?? defaultBucket(filter.range)
+  const width = shownBucket(asked, span)
+  const back = filter.comparison && comparedDaysBack(filter.comparison, span, filter.range)
+  const compared = back === null ? null : comparedSpan(filter.range, span, back, nowMs, timeZone)
+  const all = filter.storeIds.length + filter.groups.length === 0
+  const scopeOf = (stores: readonly Store[], everyone: boolean): HistoryScope => ({
+    storeIds: everyone ? [] : stores.map(({ storeId }) => storeId),
+    weekdays: filter.weekdays,
+    timeZone,
+    openStores: filter.openOnly ? stores : null,
+  })
+  let stores = question.stores
+  const slots = hourSlots(span.fromMs, Math.max(span.fromMs, Math.min(span.toMs, nowMs + 1)), timeZone)
+  const days = weekdayIntervals(span, filter.weekdays, timeZone)
+  const readOf = (of: RangeSpan, scope: HistoryScope, whole: boolean): TrafficSamplesQuestion => {
+    const minutes = minutesOf(scope, slots, width, of)
+    const toMs = whole ? (slots.at(-1)?.toMs ?? of.fromMs) : of.toMs
+    return { scope, fromMs: of.fromMs, openFromMs: settledUntil(of.fromMs, toMs, nowMs, minutes), toMs, minutes }
+  }
+  if (filter.likeForLike && compared) {
+    const scope = scopeOf(stores, all)
+    const [now, then] = await Promise.all([
+      getStoreTotals(reads, readOf(span, scope, true)),
+      getStoreTotals(reads, readOf(compared, scope, false)),
+    ])
+    stores = stores.filter(
+      (store) => openInBoth(store, span, compared) && now.has(store.storeId) && then.has(store.storeId),
+    )
+  }
+  const scope = scopeOf(stores, all && !filter.likeForLike)
+  const read = readOf(span, scope, true)
+  if (stores.length === 0 && (!all || filter.likeForLike)) read.toMs = read.openFromMs = read.fromMs
+  const { fromMs, toMs } = read
+  const [samples, totals, doors, newestInTail, dwell, comparison] = await Promise.all([
+    getTrafficSamples(reads, read),
+    getStoreTotals(reads, read),
+    getDoorHours(reads, scope.storeIds, fromMs, toMs),
+    getNewestEvent(reads, scope, Math.max(fromMs, Math.min(read.openFromMs, toMs)), Math.min(toMs, nowMs + AHEAD_MS)),
+    getDwell(reads, scope, fromMs, toMs, nowMs),
+    compared && back !== null
+      ? getCompared(reads, readOf(compared, scope, false), compared, back, width, timeZone)
+      : null,
   ])
-  const hours = fillHours(slots, samples, unionOfOpenIntervals(stores, fromMs, toMs), nowMs)
-  if (newestInTail !== null) return { hours, newestMs: newestInTail }
-  const lastHeard = hours.findLast((hour) => hour.entries !== null)
-  const newestMs = lastHeard ? await getNewestEvent(reads, storeIds, lastHeard.fromMs, lastHeard.toMs) : null
-  return { hours, newestMs }
+  const judged = coverageOf(stores, doors, fromMs, Math.max(fromMs, toMs), nowMs)
+  const coverage = days === null ? judged : onDays(judged, days)
+  const fill = (places: typeof slots) => fillBuckets(slotsOfWeekdays(places, days), samples, coverage, nowMs)
+  const hours = fill(slots)
+  const buckets = width === '1h' ? hours : fill(bucketSlots(span, width, timeZone, nowMs))
+  const busiest = [...totals].sort(([, a], [, b]) => b.entries - a.entries).map(([storeId]) => storeId)
+  const apart = busiest.slice(0, STORES_TOLD_APART)
+  const series =
+    filter.series === 'store' ? await getStoreSeries(reads, read, apart, buckets, busiest.length > apart.length) : null
+  const passed = { fromMs, toMs: Math.max(fromMs, Math.min(span.toMs, nowMs)) }
+  return {
+    span,
+    width,
+    tooNarrow: width === asked ? null : asked,
+    stores,
+    leftOut: question.stores.filter((store) => !stores.includes(store)),
+    buckets,
+    hours,
+    storeTotals: totals,
+    openHours: openHoursOf(stores, days === null ? [passed] : intersectionOf(days, [passed])),
+    coverage,
+    comparison,
+    series,
+    dwell,
+    newestMs: newestInTail ?? (await newestOf(reads, scope, hours)),
+    sql: {
+      totals: shownSql(rangeTotals(read)),
+      series: shownSql(sampledTraffic({ ...read, openFromMs: toMs })),
+      stores: shownSql(storeTotals(read)),
+      dwell: shownSql(dwellVisits(scope, fromMs, toMs, nowMs)),
+      compared: compared && shownSql(rangeTotals(readOf(compared, scope, false))),
+    },
+  }
+}
+
+/** True where a store's first and last day leave it open in all of both periods. */
+function openInBoth(store: Store, span: RangeSpan, compared: RangeSpan): boolean {
+  return (
+    (store.openedOn === null || store.openedOn <= compared.firstDate) &&
+    (store.closedOn === null || store.closedOn >= span.lastDate)
+  )
+}
+
+/** Width of the samples from which hours, buckets and opening hours can be put together. */
+function minutesOf(
+  scope: HistoryScope,
+  hours: Parameters<typeof sampleMinutes>[0],
+  width: BucketWidth,
+  of: RangeSpan,
+): SampleMinutes {
+  if (width === '5m') return 5
+  const aligned = [of.fromMs, of.toMs].map((atMs) => Math.floor(atMs / MINUTE_MS) % 60)
+  const offsets = (timeZone: string) => [of.fromMs, of.toMs].map((atMs) => offsetAt(atMs, timeZone) / MINUTE_MS)
+  const quarters = sampleMinutes(hours) === 15 || (aligned[0] ?? 0) % 60 !== 0 || needsQuarters(scope, offsets)
+  return quarters || offsets(scope.timeZone).some((minutes) => minutes % 60 !== 0) ? 15 : 60
+}
+
+/** Until when the views are read: a whole sample, all of it in the range, long enough ago. */
+function settledUntil(fromMs: number, toMs: number, nowMs: number, minutes: SampleMinutes): number {
+  const width = minutes * MINUTE_MS
+  return Math.max(fromMs, Math.floor(Math.min(toMs, nowMs - VIEWS_SETTLED_MS) / width) * width)
+}
+
+function onDays(coverage: Coverage, days: readonly Interval[]): Coverage {
+  const within = (intervals: Interval[]) => intersectionOf(intervals, days)
+  return {
+    ...coverage,
+    open: coverage.open && within(coverage.open),
+    lacking: within(coverage.lacking),
+    known: within(coverage.known),
+  }
+}
+
+async function newestOf(reads: QuestdbReads, scope: HistoryScope, hours: readonly HistoryBucket[]) {
+  const last = hours.findLast((hour) => hour.entries !== null)
+  return last ? getNewestEvent(reads, scope, last.fromMs, last.toMs) : null
+}
+
+async function getCompared(
+  reads: QuestdbReads,
+  read: TrafficSamplesQuestion,
+  span: RangeSpan,
+  daysBack: number,
+  width: BucketWidth,
+  timeZone: string,
+): Promise<ComparedPeriod> {
+  const [samples, stores] = await Promise.all([getTrafficSamples(reads, read), getStoreTotals(reads, read)])
+  const sum = (key: 'entries' | 'exits') => samples.reduce((total, sample) => total + sample[key], 0)
+  return {
+    span,
+    daysBack,
+    entries: sum('entries'),
+    exits: sum('exits'),
+    stores,
+    buckets: placed(bucketSlots(span, width, timeZone, span.toMs), samples),
+  }
+}
+
+function placed(slots: readonly Interval[], samples: readonly TrafficSample[]): ComparedBucket[] {
+  let next = 0
+  return slots.map(({ fromMs, toMs }) => {
+    let entries: number | null = null
+    let exits: number | null = null
+    for (; next < samples.length; next++) {
+      const sample = samples[next]
+      if (!sample || sample.atMs >= toMs) break
+      if (sample.atMs < fromMs) continue
+      entries = (entries ?? 0) + sample.entries
+      exits = (exits ?? 0) + sample.exits
+    }
+    return { fromMs, entries, exits }
+  })
 }

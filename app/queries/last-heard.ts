@@ -15,6 +15,16 @@ export function getLastHours(reads: QuestdbReads): Promise<LastHour[]> {
   )
 }
 
+/** Ids of the stores with an event in the last 28 days. */
+export async function getHeardStores(reads: QuestdbReads, nowMs: number): Promise<string[]> {
+  const rows = await reads.rows(
+    z.object({ store_id: z.string() }),
+    `SELECT DISTINCT store_id FROM ${TABLE.trafficPerHour} WHERE ts >= $1`,
+    [new Date(nowMs - 28 * 86_400_000).toISOString()],
+  )
+  return rows.map(({ store_id }) => store_id)
+}
+
 const eventTimeSchema = z.object({ last_event: z.date().nullable() })
 
 /** Time of a store's newest event with `fromMs` ≤ time < `toMs`, epoch ms; null where there is none. */

@@ -5,18 +5,25 @@ import { apiErrorSchema, apiHourSchema, apiLatestEventSchema, apiStoreSchema } f
 import { type Store, unknownStore } from '~/domain/stores'
 import { questdbAddress } from '~/platform/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
+import { openWorkbench } from '~/platform/questdb-workbench'
 import { readSettings } from '~/platform/settings'
 import { openRegistry, type Registry } from '~/registry'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { onlyReads } from '../api-answers.server'
 import { provideContext } from '../context.server'
+import { CorrectionsCommand } from '../corrections-command.server'
+import { Imports } from '../imports/imports.server'
+import { Uploads } from '../imports/uploads.server'
 import { LiveHub } from '../live/hub.server'
 import { QuestdbSource } from '../live/questdb-source.server'
+import { StoreDays } from '../live/store-days.server'
+import { StoreHealth } from '../live/store-health.server'
+import { ParquetCommand } from '../parquet-command.server'
 import { getHeardDoors } from './heard-doors'
 import { getLastHours, getNewestEventTime } from './last-heard'
 import { getLatestEvent } from './latest-event'
 import { getLiveSegments, tailBoundary } from './live-segments'
-import { getRecentEvents } from './recent-events'
+import { getRecentEvents, getRecentEventsOf } from './recent-events'
 import { getTrafficSteps } from './traffic-steps'
 import { getUtcHours } from './utc-hours'
 
@@ -118,6 +125,28 @@ describe('a store’s state', () => {
     })
   })
 
+  it.each([
+    // [what, closing, a moment before the reset at 04:00 in Zürich, and at it]
+    ['an ordinary night', '2026-03-02T19:00:00Z', '2026-03-03T02:59:59.999Z', '2026-03-03T03:00:00Z'],
+    ['the night of 25 hours', '2026-10-24T18:00:00Z', '2026-10-25T02:59:59.999Z', '2026-10-25T03:00:00Z'],
+    ['the night of 23 hours', '2026-03-28T19:00:00Z', '2026-03-29T01:59:59.999Z', '2026-03-29T02:00:00Z'],
+  ])('keeps who was left at closing until the reset, and no longer: %s', async (_, closing, before, reset) => {
+    const id = newStore()
+    await write(id, [
+      { atMs: Date.parse(closing) - 2 * HOUR, entries: 9 },
+      { atMs: Date.parse(closing) - MINUTE, exits: 6 },
+      { atMs: Date.parse(closing) + 5 * MINUTE, exits: 1 },
+      { atMs: Date.parse(reset), entries: 4 },
+    ])
+    const zurich = source([unknownStore(id, 'Europe/Zurich')])
+    const at = async (iso: string) => {
+      const states = await zurich.readStores(Date.parse(iso))
+      return states.find(({ store_id }) => store_id === id)?.occupancy
+    }
+    expect(await at(before)).toBe(2)
+    expect(await at(reset)).toBe(4)
+  })
+
   it('knows when a quiet store was last heard, and shows one that the registry does not have', async () => {
     const id = newStore()
     const heard = Date.now() - 40 * 24 * HOUR
@@ -148,6 +177,23 @@ describe('other questions of the live pages', () => {
     }
     const steps = await getTrafficSteps(reads, id, from, from + 24 * HOUR, now)
     expect(steps.map(({ step, entries, exits }) => [step.getTime(), [entries, exits]])).toEqual([...expected])
+  })
+
+  it('recent events of several stores at once are the newest of each', async () => {
+    const [one, two] = [newStore(), newStore()]
+    const now = Date.now()
+    for (const id of [one, two]) {
+      await write(
+        id,
+        [1, 2, 3, 4].map((seconds) => ({ atMs: now - seconds * 1_000, entries: seconds })),
+      )
+    }
+    const events = await getRecentEventsOf(reads, [one, two], 2, now - 3_500)
+    const of = (id: string) => events.filter(({ store_id }) => store_id === id).map(({ customers_in }) => customers_in)
+    expect([of(one), of(two)]).toEqual([
+      [1, 2],
+      [1, 2],
+    ])
   })
 
   it('recent and latest events come newest first', async () => {
@@ -183,9 +229,20 @@ describe('the read API', () => {
       settings: readSettings({}),
       log: pino({ level: 'silent' }),
       reads,
+      reusedReads: reads,
+      workbench: openWorkbench(inject('questdbPgUrl')),
+      parquet: new ParquetCommand('http://127.0.0.1:1', 'unused'),
       registry,
       hub: new LiveHub(source),
+      storeHealth: new StoreHealth({ reads, registry, defaultTimeZone: 'UTC' }),
+      days: new StoreDays(reads),
       events: { send: async () => [], close: async () => {} },
+      corrections: new CorrectionsCommand('http://127.0.0.1:9', 'no worker here'),
+      imports: new Imports(new Uploads(folder.path), {
+        url: 'http://127.0.0.1:9',
+        token: '',
+        log: pino({ level: 'silent' }),
+      }),
     })
   })
   afterAll(async () => {

@@ -27,3 +27,22 @@ export async function getRecentEvents(
   )
   return rows.map(({ ts, ...event }) => ({ ...event, time_stamp: ts.toISOString() }))
 }
+
+/** The newest events of each of some stores with `sinceMs` ≤ event time, newest first, at most `most` a store. */
+export async function getRecentEventsOf(
+  reads: QuestdbReads,
+  storeIds: readonly string[],
+  most: number,
+  sinceMs: number,
+): Promise<EventFrame[]> {
+  const rows = await reads.rows(
+    eventSchema,
+    `SELECT ts, store_id, event_id, door_id, customers_in, customers_out FROM (
+       SELECT ts, store_id, event_id, door_id, customers_in, customers_out,
+         row_number() OVER (PARTITION BY store_id ORDER BY ts DESC) AS nth
+       FROM ${TABLE.traffic} WHERE ts >= $1 AND store_id IN (${storeIds.map((_, i) => `$${i + 2}`).join(', ')})
+     ) WHERE nth <= ${Math.trunc(most)} ORDER BY ts DESC`,
+    [new Date(sinceMs).toISOString(), ...storeIds],
+  )
+  return rows.map(({ ts, ...event }) => ({ ...event, time_stamp: ts.toISOString() }))
+}

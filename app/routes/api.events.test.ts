@@ -49,6 +49,7 @@ describe('POST /api/events', () => {
     ['a packed body', '[]', { 'content-encoding': 'gzip' }, 415, 'unsupported_encoding'],
     ['too many events', JSON.stringify(Array(10_001).fill(0)), {}, 413, 'too_many'],
     ['over 16 MB', ' '.repeat(16 * 1024 * 1024 + 1), {}, 413, 'too_large'],
+    ['an empty Idempotency-Key', '[]', { 'idempotency-key': '' }, 400, 'wrong_idempotency_key'],
     ['too long an Idempotency-Key', '[]', { 'idempotency-key': 'x'.repeat(101) }, 400, 'wrong_idempotency_key'],
   ])('refuses %s by its status and forwards nothing', async (_what, body, headers, status, error) => {
     const answer = await post(body, headers as Record<string, string>)

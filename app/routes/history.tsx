@@ -1,22 +1,30 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { historyZone, parseHistoryFilter } from '~/domain/history/filter'
+import { historyPath, historyZone, isCanonicalSearch, parseHistoryFilter } from '~/domain/history/filter'
+import { asOfPath } from '~/domain/revisions-address'
 import { clientLocale } from '../client-locale.server'
-import { Card } from '../components/card'
 import { EmptyState } from '../components/empty-state'
 import { FreshnessLine } from '../components/freshness'
+import { BucketChart } from '../components/history/bucket-chart'
+import { BucketTable } from '../components/history/bucket-table'
+import { changedLines } from '../components/history/changed-lines.server'
+import { ChangedList } from '../components/history/changed-list'
+import { DwellBars } from '../components/history/dwell-bars'
+import { ExportLinks } from '../components/history/export-links'
 import { HistoryFilterForm } from '../components/history/history-filter'
 import { historyPage } from '../components/history/history-page.server'
-import { HourChart } from '../components/history/hour-chart'
-import { HourTable } from '../components/history/hour-table'
+import { RangeFigures, SilentDoors } from '../components/history/range-figures'
+import { SqlDetails } from '../components/history/sql-details'
+import { StoreLeague } from '../components/history/store-league'
 import { useRenewal } from '../components/history/use-renewal'
+import { WeekHeatmap } from '../components/history/week-heatmap'
 import { SelfRenewal } from '../components/live/self-renewal'
 import { PageHeader, Section } from '../components/page'
 import { problemResponse } from '../components/problem-response'
-import { Stat, StatRow } from '../components/stat'
 import { appContext } from '../context.server'
-import { shownStores } from '../live/shown-stores.server'
+import { chosenStores } from '../live/chosen-stores.server'
 import { getHistory } from '../queries/history-range'
+import { getChangedBuckets } from '../queries/revisions-changes'
 
 const RENEWAL_MS = 60_000
 
@@ -25,29 +33,44 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   ...(data ? [{ tagName: 'link', rel: 'canonical', href: data.canonical }] : []),
 ]
 
-/** @throws a 503 where the database does not answer, a 400 that names what makes no sense in the address, before any question is put to the database */
+/**
+ * @throws a redirect to the one address of the question; a 400 that names what makes no sense in it, before any question is put to the
+ * database; a 503 where that does not answer
+ */
 export async function loader({ request }: LoaderFunctionArgs) {
-  const parsed = parseHistoryFilter(new URL(request.url).searchParams)
+  const { search: asked, searchParams: search } = new URL(request.url)
+  if (search.get('asof')) throw redirect(`/history/as-of${asked}`)
+  const parsed = parseHistoryFilter(search)
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
   const { filter } = parsed
+  if (!isCanonicalSearch(search, filter)) throw redirect(historyPath(filter))
   const context = appContext()
-  const nowMs = Date.now()
-  const registered = await context.registry.stores()
+  // By whole seconds, so that those who ask in the same second put the same question.
+  const nowMs = Math.floor(Date.now() / 1000) * 1000
   const live = await context.hub.current()
   if (live.health.state === 'stale') throw problemResponse(503, [])
-  const stores = await shownStores(context, live, nowMs)
-  const byId = new Map([...registered, ...stores].map((store) => [store.storeId, store]))
-  const missing = filter.storeIds.filter((id) => !byId.has(id))
-  if (missing.length > 0)
-    throw problemResponse(
-      400,
-      missing.map((id) => `store: there is no store ${JSON.stringify(id)}`),
-    )
-  const chosen = filter.storeIds.length === 0 ? stores : filter.storeIds.flatMap((id) => byId.get(id) ?? [])
+  const { offered, chosen, problems } = await chosenStores(context, live, filter, nowMs)
+  if (problems.length > 0) throw problemResponse(400, problems)
   const timeZone = historyZone(filter, chosen, context.settings.DEFAULT_TIME_ZONE)
-  const question = { storeIds: filter.storeIds, stores: chosen, range: filter.range, timeZone, nowMs }
-  const answer = await getHistory(context.reads, question)
-  return historyPage({ ...answer, filter, stores, chosen, timeZone, nowMs, locale: clientLocale(request) })
+  const retail = context.settings.retailCalendar
+  const answer = await getHistory(context.reusedReads, { filter, stores: chosen, timeZone, retail, nowMs })
+  if (answer === null) throw problemResponse(400, ['range: this retail year has 52 weeks, there is no week 53'])
+  // Revisions are of whole quarters of an hour: narrower steps and opening hours are unknown to them.
+  const changed =
+    filter.openOnly || answer.width === '5m'
+      ? []
+      : await getChangedBuckets(context.reusedReads, {
+          storeIds: answer.stores.length === offered.length ? [] : answer.stores.map(({ storeId }) => storeId),
+          buckets: answer.buckets,
+        })
+  const changedFrom = new Set(changed.map(({ fromMs }) => fromMs))
+  const buckets = answer.buckets.map((bucket) => ({ ...bucket, changed: changedFrom.has(bucket.fromMs) }))
+  const locale = clientLocale(request)
+  return {
+    ...historyPage({ ...answer, buckets, filter, offered, timeZone, retail, nowMs, locale }),
+    changes: changedLines(changed, { timeZone, locale, whole: answer.width === '1d' || answer.width === 'week' }),
+    asItStands: asOfPath({ ...filter, page: 1 }, nowMs),
+  }
 }
 
 export default function HistoryRoute() {
@@ -59,41 +82,82 @@ export default function HistoryRoute() {
         title={page.subject}
         lede={
           <FreshnessLine tone={page.freshness.tone}>
-            {page.freshness.text} · as of {page.asOf} · all times in {page.timeZone}
+            {page.rangeWords}, {page.dates} · {page.freshness.text} · as of {page.asOf} · all times in {page.timeZone}
           </FreshnessLine>
         }
       />
-      <HistoryFilterForm form={page.form} ranges={page.ranges} timeZone={page.timeZone} />
-      {page.heard ? (
-        <>
-          <Card>
-            <StatRow>
-              <Stat label="Entries" value={page.totals.entries} tone="entries" />
-              <Stat label="Exits" value={page.totals.exits} tone="exits" />
-              <Stat label="Net" value={page.totals.net} note="entries − exits" />
-              <Extreme label="Peak hour" hour={page.peak} />
-              <Extreme label="Slowest hour" hour={page.slowest} />
-            </StatRow>
-          </Card>
-          <Section title="By hour" note={`${page.rangeWords.tables}, in ${page.timeZone}`}>
-            <HourChart charts={page.charts} states={page.states} />
-          </Section>
-          <Section title="Hours" note="Peak and slowest: complete whole hours within opening hours">
-            <HourTable rows={page.rows} pager={page.pager} caption={`Hours, newest first, ${page.timeZone}`} />
-          </Section>
-        </>
-      ) : (
-        <EmptyState title="Nothing was heard in this range">
-          No door of {page.subject.toLowerCase()} reported an event in {page.rangeWords.long}. That is not the same as
-          nobody coming in. Choose a longer range, or look at the live page to see when a door was last heard.
-        </EmptyState>
-      )}
+      <HistoryFilterForm form={page.form} ranges={page.ranges} canonical={page.canonical} />
+      {page.heard ? <Figures page={page} /> : <NothingHeard page={page} />}
+      <ExportLinks canonical={page.canonical} />
       <SelfRenewal everySeconds={RENEWAL_MS / 1000} />
     </>
   )
 }
 
-function Extreme({ label, hour }: { label: string; hour: { time: string; day: string; entries: string } | null }) {
-  if (hour === null) return <Stat label={label} value="–" note="no complete hour yet" />
-  return <Stat label={label} value={hour.time} note={`${hour.day}, ${hour.entries} in`} />
+type Page = ReturnType<typeof useLoaderData<typeof loader>>
+
+function Figures({ page }: { page: Page }) {
+  const { comparison } = page
+  return (
+    <>
+      <RangeFigures page={page} />
+      <Section title={page.width.by} note={page.tooNarrow ?? `${page.rangeWords}, in ${page.timeZone}`}>
+        <BucketChart
+          charts={page.charts}
+          states={page.states}
+          series={page.series}
+          anyChanged={page.anyChanged}
+          compared={comparison?.words ?? null}
+        />
+        <SilentDoors silences={page.silences} />
+        <ChangedList {...page.changes} asOf={page.asItStands} />
+        <SqlDetails
+          sql={page.sql.series}
+          note="UTC steps; the page puts the zone's hours, days and weeks together from them."
+        />
+      </Section>
+      {page.heat ? (
+        <Section title="Weekdays and hours">
+          <WeekHeatmap heat={page.heat} />
+        </Section>
+      ) : null}
+      {page.ranking ? (
+        <Section title="Stores" note={`${page.ranking.rows.length} stores`}>
+          <StoreLeague ranking={page.ranking} />
+          <SqlDetails sql={page.sql.stores} />
+        </Section>
+      ) : null}
+      <Section title="How long people stay" note="from visits, where a sensor reports them">
+        {page.dwell ? (
+          <DwellBars dwell={page.dwell} />
+        ) : (
+          <p className="text-sm text-muted">
+            No visit that has ended is known for this range. Counting doors do not tell how long someone stayed.
+          </p>
+        )}
+        <SqlDetails sql={page.sql.dwell} />
+      </Section>
+      <Section title={page.width.many} note="Peak and slowest: complete whole hours within opening hours">
+        <BucketTable
+          rows={page.rows}
+          pager={page.pager}
+          sort={page.sort}
+          caption={`${page.width.many}, ${page.timeZone}`}
+        />
+      </Section>
+    </>
+  )
+}
+
+function NothingHeard({ page }: { page: Page }) {
+  if (!page.begun) {
+    return <EmptyState title="This range has not begun">It lies ahead: {page.dates}. Choose one that has.</EmptyState>
+  }
+  return (
+    <EmptyState title="Nothing was heard in this range">
+      No door of {page.subject.toLowerCase()} reported an event in this range ({page.dates}). That is not the same as
+      nobody coming in. Choose a longer range or other filters, or look at the live page to see when a door was last
+      heard.
+    </EmptyState>
+  )
 }

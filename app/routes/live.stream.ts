@@ -5,7 +5,8 @@ import { appContext } from '../context.server'
 import { currentExchange } from '../exchange.server'
 import { STREAM_HEADERS, streamResponse } from '../live/stream-response.server'
 
-const MOST_STORES = 500
+/** As many as an address can name. */
+const MOST_STORES = 2_000
 
 /** The stores of `?store=10,11`; null for all. @throws {ApiProblem} 400 */
 function wantedStores(params: URLSearchParams): ReadonlySet<string> | null {

@@ -1,23 +1,27 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useLoaderData, useRouteLoaderData } from '@remix-run/react'
+import { randomUUID } from 'node:crypto'
+import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
+import { useActionData, useLoaderData, useRouteLoaderData } from '@remix-run/react'
 import { useMemo } from 'react'
 import { ButtonLink, TextLink } from '../components/button'
-import { Card } from '../components/card'
 import { ConnectionLine } from '../components/live/connection-line'
+import { CorrectionForm } from '../components/live/correction-form'
 import { DatabaseAway } from '../components/live/database-away'
-import { DayStepsChart } from '../components/live/day-steps-chart'
+import { DayStepsCard } from '../components/live/day-steps-card'
+import { DoorsList } from '../components/live/doors-list'
+import { FindingsList } from '../components/live/finding-words'
+import { PoliteSummary } from '../components/live/polite-summary'
 import { RecentEventsList } from '../components/live/recent-events-list'
 import { SelfRenewal } from '../components/live/self-renewal'
 import { StoreFigures } from '../components/live/store-figures'
 import { StoreSwitcher } from '../components/live/store-switcher'
-import { useDaySteps } from '../components/live/use-day-steps'
-import { useLiveFigures, useLiveStore } from '../components/live/use-live-figures'
-import { useNow } from '../components/live/use-now'
+import { useDayRenewal } from '../components/live/use-day-renewal'
+import { useLiveFigures } from '../components/live/use-live-figures'
 import { useReloadAt } from '../components/live/use-reload-at'
 import { PageHeader, Section } from '../components/page'
 import { problemResponse } from '../components/problem-response'
 import { appContext } from '../context.server'
-import { shownStore, shownStores } from '../live/shown-stores.server'
+import { shownStores, shownWithDays } from '../live/shown-stores.server'
+import { correctionsSinceReset, takeCorrectionForm } from '../live/store-corrections.server'
 import { storeDay } from '../live/store-day.server'
 import { getRecentEvents } from '../queries/recent-events'
 import { getTrafficSteps } from '../queries/traffic-steps'
@@ -38,37 +42,54 @@ export async function loader({ params }: LoaderFunctionArgs) {
   const databaseAway = live.health.state === 'stale'
   if (databaseAway && live.asOfMs === null) throw problemResponse(503, [])
   const day = storeDay(nowMs, store.timeZone)
-  const [steps, events] = databaseAway
-    ? [[], []]
+  const [steps, events, corrections] = databaseAway
+    ? [[], [], []]
     : await Promise.all([
         getTrafficSteps(context.reads, id, day.fromMs, day.toMs, nowMs),
         getRecentEvents(context.reads, id, 20, nowMs),
+        correctionsSinceReset(context.reads, store, nowMs),
       ])
+  const [shown] = await shownWithDays(context, [store], live, nowMs)
   return {
     nowMs,
     asOfMs: live.asOfMs,
-    store: shownStore(store, nowMs),
+    store: shown!,
     doorNames: Object.fromEntries(store.doors.map((door) => [door.doorId, door.name])),
+    doors: await context.storeHealth.doors(id),
     figures: live.stores.filter(({ store_id }) => store_id === id),
     stores: stores.map((other) => ({ storeId: other.storeId, name: other.name })),
     day,
     steps: steps.map(({ step, entries, exits }) => ({ atMs: step.getTime(), entries, exits })),
     events,
+    corrections,
+    correctionId: randomUUID(),
     databaseAway,
   }
 }
 
+/** 'There are N people now': a command to the worker, then the page again. */
+export async function action({ request, params }: ActionFunctionArgs) {
+  if (request.method !== 'POST') throw problemResponse(405, [])
+  const refused = await takeCorrectionForm(appContext().corrections, params.id ?? '', request)
+  if (refused) return json({ problem: refused.problem }, { status: refused.status })
+  const { pathname, search } = new URL(request.url)
+  return redirect(`${pathname}${search}`)
+}
+
 export default function StorePage() {
   const data = useLoaderData<typeof loader>()
+  const problem = useActionData<typeof action>()?.problem ?? null
   const { store, day } = data
   const locale = useRouteLoaderData<typeof rootLoader>('root')?.locale
-  const figures = useLiveFigures({ stores: data.figures, events: data.events, asOfMs: data.asOfMs }, store.storeId)
-  const live = useLiveStore(figures, store.storeId)
-  const nowMs = useNow(data.nowMs, 1_000)
+  const figures = useLiveFigures(
+    { stores: data.figures, events: data.events, asOfMs: data.asOfMs },
+    [store.storeId],
+    store.storeId,
+  )
   const number = useMemo(() => new Intl.NumberFormat(locale), [locale])
-  const { steps, openStepMs } = useDaySteps(data.steps, live, nowMs)
   useReloadAt(day.toMs)
-  const summary = `Entries and exits of ${store.name} today in steps of five minutes: ${live?.entries_today ?? 0} in, ${live?.exits_today ?? 0} out.`
+  useDayRenewal(data.nowMs)
+  const path = encodeURIComponent(store.storeId)
   return (
     <>
       <PageHeader
@@ -78,50 +99,54 @@ export default function StorePage() {
         actions={
           <>
             <StoreSwitcher storeId={store.storeId} stores={data.stores} />
-            <ButtonLink to={`/history?store=${encodeURIComponent(store.storeId)}&range=24h`}>History</ButtonLink>
+            <ButtonLink to={`/history?store=${path}`}>History</ButtonLink>
+            <ButtonLink to={`/display/${path}`}>Door display</ButtonLink>
           </>
         }
       />
       {data.databaseAway ? (
         <DatabaseAway>The last known figures are shown; chart and events come back</DatabaseAway>
       ) : null}
-      <StoreFigures store={store} figures={figures} nowMs={nowMs} number={number} />
+      <StoreFigures store={store} figures={figures} serverNowMs={data.nowMs} number={number} />
+      {store.findings.length > 0 ? (
+        <Section title="What looks wrong">
+          <FindingsList findings={store.findings} />
+        </Section>
+      ) : null}
       {data.databaseAway ? null : (
         <>
           <Section title="Today in steps of five minutes" note={`${day.date}, ${store.timeZone}`}>
-            <Card>
-              <section className="overflow-x-auto" aria-label="Chart of today" {...SCROLLABLE}>
-                <DayStepsChart
-                  steps={steps}
-                  fromMs={day.fromMs}
-                  toMs={day.toMs}
-                  openStepMs={openStepMs}
-                  hours={day.hours}
-                  summary={summary}
+            <DayStepsCard store={store} day={day} steps={data.steps} figures={figures} serverNowMs={data.nowMs} />
+          </Section>
+          <div className="gap-6 lg:grid lg:grid-cols-2 [&>*]:min-w-0">
+            <Section title="Recent events" note="Newest first, in the store's local time">
+              <RecentEventsList
+                figures={figures}
+                timeZone={store.timeZone}
+                locale={locale}
+                doorNames={data.doorNames}
+              />
+            </Section>
+            <div>
+              {data.doors.length > 0 ? (
+                <Section title="Doors">
+                  <DoorsList doors={data.doors} serverNowMs={data.nowMs} />
+                </Section>
+              ) : null}
+              <Section title="Counted them yourself?">
+                <CorrectionForm
+                  correctionId={data.correctionId}
+                  corrections={data.corrections}
+                  problem={problem}
+                  timeZone={store.timeZone}
                 />
-              </section>
-              <p className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-[0.8125rem] text-muted">
-                <span className="inline-flex items-center gap-1.5">
-                  <span aria-hidden className="size-2 rounded-[2px] bg-entries" /> In, upwards
-                </span>
-                <span className="inline-flex items-center gap-1.5">
-                  <span aria-hidden className="size-2 rounded-[2px] bg-exits" /> Out, downwards
-                </span>
-                <span className="inline-flex items-center gap-1.5">
-                  <span aria-hidden className="size-2 rounded-[2px] border border-line-strong" /> Still filling
-                </span>
-              </p>
-            </Card>
-          </Section>
-          <Section title="Recent events" note="Newest first, in the store's local time">
-            <RecentEventsList figures={figures} timeZone={store.timeZone} locale={locale} doorNames={data.doorNames} />
-          </Section>
+              </Section>
+            </div>
+          </div>
         </>
       )}
+      <PoliteSummary figures={figures} />
       <SelfRenewal everySeconds={30} />
     </>
   )
 }
-
-/** A region that scrolls must be reachable by keyboard. */
-const SCROLLABLE = { tabIndex: 0 }

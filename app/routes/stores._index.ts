@@ -1,7 +1,10 @@
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
 
-/** Where the store switcher leads without scripts: `/stores?store=10` is the page of that store, `/stores` the live page. */
+/** Where the store switcher leads without scripts: `/stores?store=10` is the page of that store, other fields kept; `/stores` the live page. */
 export function loader({ request }: LoaderFunctionArgs) {
-  const storeId = new URL(request.url).searchParams.get('store')
-  return redirect(storeId ? `/stores/${encodeURIComponent(storeId)}` : '/')
+  const search = new URL(request.url).searchParams
+  const storeId = search.get('store')
+  search.delete('store')
+  const view = search.size > 0 ? `?${search}` : ''
+  return redirect(storeId ? `/stores/${encodeURIComponent(storeId)}${view}` : '/')
 }

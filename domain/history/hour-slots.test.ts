@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS, hourSlots, rangeSlots, sampleMinutes } from './hour-slots'
+import { HOUR_MS, hourSlots, sampleMinutes } from './hour-slots'
 
 const at = (iso: string) => Date.parse(iso)
 const day = (date: string, fromIso: string, toIso: string, zone: string) =>
@@ -75,43 +75,5 @@ describe('hours of a zone', () => {
     const cairo = day('2026-04-24', '2026-04-23T12:00:00Z', '2026-04-25T12:00:00Z', 'Africa/Cairo')
     expect(cairo[0]?.time).toBe('01:00')
     expect(cairo).toHaveLength(23)
-  })
-})
-
-describe('hours of a range', () => {
-  it('24h is the 23 complete hours before now and the open one', () => {
-    for (const zone of ['UTC', 'Asia/Kolkata', 'Europe/London']) {
-      const now = at('2026-10-25T10:17:00Z')
-      const slots = rangeSlots('24h', now, zone)
-      expect(slots).toHaveLength(24)
-      expect(slots.filter((slot) => slot.toMs <= now)).toHaveLength(23)
-      expect(slots.at(-1)?.fromMs).toBeLessThanOrEqual(now)
-    }
-  })
-
-  it('7d and 30d are that many local dates with today last, from the first instant of the first to the open hour', () => {
-    const now = at('2026-11-21T23:30:00Z')
-    for (const [range, days] of [
-      ['7d', 7],
-      ['30d', 30],
-    ] as const) {
-      const slots = rangeSlots(range, now, 'Europe/Zurich')
-      expect(new Set(slots.map((slot) => slot.date)).size).toBe(days)
-      expect(slots[0]?.time).toBe('00:00')
-      expect(slots.at(-1)).toMatchObject({ date: '2026-11-22', time: '00:00' })
-    }
-  })
-
-  it('an hour that begins now is the open one', () => {
-    const now = at('2026-11-21T10:00:00Z')
-    expect(rangeSlots('24h', now, 'UTC').at(-1)?.fromMs).toBe(now)
-  })
-
-  it('are read in samples of 15 minutes only where a zone is off by a part of an hour', () => {
-    const now = at('2026-06-21T10:00:00Z')
-    expect(sampleMinutes(rangeSlots('7d', now, 'Europe/Zurich'))).toBe(60)
-    for (const zone of ['Asia/Kolkata', 'Asia/Kathmandu', 'America/St_Johns', 'Australia/Lord_Howe']) {
-      expect(sampleMinutes(rangeSlots('30d', now, zone))).toBe(15)
-    }
   })
 })

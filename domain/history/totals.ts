@@ -1,5 +1,8 @@
-import { HOUR_MS } from './hour-slots'
-import type { HistoryHour } from './hours'
+import { type Interval, intersectionOf, measureOf, unionOf } from '../intervals'
+import { openIntervals } from '../opening-hours'
+import type { Store } from '../stores'
+import type { HistoryBucket } from './buckets'
+import { type BucketSlot, HOUR_MS } from './hour-slots'
 
 /** Figures of a whole range, people. */
 export type HistoryTotals = {
@@ -7,40 +10,85 @@ export type HistoryTotals = {
   exits: number
   /** Entries − exits. */
   net: number
-  /** Hours in which something was heard. */
-  hoursHeard: number
-  /** Hours that are over, were open, and in which nothing was heard. */
-  hoursUnknown: number
+  /** True where a bucket was heard at all. */
+  heard: boolean
 }
 
-/** Sums over all hours in which something was heard. */
-export function totalsOf(hours: readonly HistoryHour[]): HistoryTotals {
+/** Sums over all buckets in which something was heard. */
+export function totalsOf(buckets: readonly Pick<HistoryBucket, 'entries' | 'exits'>[]): HistoryTotals {
   let entries = 0
   let exits = 0
-  let hoursHeard = 0
-  let hoursUnknown = 0
-  for (const hour of hours) {
-    entries += hour.entries ?? 0
-    exits += hour.exits ?? 0
-    if (hour.entries !== null) hoursHeard++
-    if (hour.state === 'unknown') hoursUnknown++
+  let heard = false
+  for (const bucket of buckets) {
+    entries += bucket.entries ?? 0
+    exits += bucket.exits ?? 0
+    heard ||= bucket.entries !== null
   }
-  return { entries, exits, net: entries - exits, hoursHeard, hoursUnknown }
+  return { entries, exits, net: entries - exits, heard }
 }
 
 /** An hour that may be called peak or slowest: a whole hour, complete, within opening hours. */
-function competes(hour: HistoryHour): hour is HistoryHour & { entries: number; exits: number } {
+function competes(hour: HistoryBucket): hour is HistoryBucket & { entries: number; exits: number } {
   return hour.state === 'complete' && hour.withinHours && hour.entries !== null && hour.toMs - hour.fromMs === HOUR_MS
 }
 
 /** The complete hours within opening hours with the most and with the fewest entries; the earlier one wins a tie. Null where there is none. */
-export function extremesOf(hours: readonly HistoryHour[]): { peak: HistoryHour | null; slowest: HistoryHour | null } {
-  let peak: (HistoryHour & { entries: number }) | null = null
-  let slowest: (HistoryHour & { entries: number }) | null = null
+export function extremesOf(hours: readonly HistoryBucket[]): {
+  peak: HistoryBucket | null
+  slowest: HistoryBucket | null
+} {
+  let peak: (HistoryBucket & { entries: number }) | null = null
+  let slowest: (HistoryBucket & { entries: number }) | null = null
   for (const hour of hours) {
     if (!competes(hour)) continue
     if (peak === null || hour.entries > peak.entries) peak = hour
     if (slowest === null || hour.entries < slowest.entries) slowest = hour
   }
   return { peak, slowest }
+}
+
+/** Hours for which a store was open in merged intervals; null where its hours are not known. */
+export function openHoursOf(stores: readonly Store[], within: readonly Interval[]): Map<string, number | null> {
+  const kinds = new Map<string, number | null>()
+  const fromMs = within[0]?.fromMs ?? 0
+  const toMs = within.at(-1)?.toMs ?? 0
+  return new Map(
+    stores.map((store) => {
+      const kind = JSON.stringify([store.timeZone, store.weeklyHours, store.exceptions, store.openedOn, store.closedOn])
+      let hours = kinds.get(kind)
+      if (hours === undefined) {
+        const open = store.weeklyHours === null ? null : openIntervals(store, fromMs, toMs)
+        hours = open && measureOf(intersectionOf(unionOf(open), within)) / HOUR_MS
+        kinds.set(kind, hours)
+      }
+      return [store.storeId, hours]
+    }),
+  )
+}
+
+/** One weekday and hour of the clock: mean entries of such an hour, over those that were heard; null where none was. `hours`: how many. */
+export type WeekHour = { mean: number | null; hours: number }
+
+/** Mean entries by weekday (0 = Monday) and hour of the clock, over hours that are over; closed ones count only where someone came. */
+export function weekHoursOf(
+  hours: readonly (HistoryBucket & Pick<BucketSlot, 'time'>)[],
+  weekdayOf: (date: string) => number,
+): WeekHour[][] {
+  const sums = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => ({ entries: 0, hours: 0 })))
+  const weekdays = new Map<string, number>()
+  for (const { date, time, state, entries } of hours) {
+    if (entries === null || state === 'open' || (state === 'closed' && entries === 0)) continue
+    let weekday = weekdays.get(date)
+    if (weekday === undefined) {
+      weekday = weekdayOf(date)
+      weekdays.set(date, weekday)
+    }
+    const cell = sums[weekday - 1]?.[Number(time.slice(0, 2))]
+    if (!cell) continue
+    cell.entries += entries
+    cell.hours++
+  }
+  return sums.map((day) =>
+    day.map((cell) => ({ mean: cell.hours === 0 ? null : cell.entries / cell.hours, hours: cell.hours })),
+  )
 }

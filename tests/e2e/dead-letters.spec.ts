@@ -19,6 +19,6 @@ test('a wrong message is parked with its reason, and the rest goes on', async ({
     'store-traffic field-wrong',
     'store-traffic not-json',
   ])
-  const wrong = (await parked()).find(({ payload }) => String(payload).includes('-1'))
+  const wrong = (await parked()).find(({ payload }) => String(payload).includes('"customers_in":-1'))
   expect(wrong?.message).toContain('customers_in')
 })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { test as base, expect } from '@playwright/test'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import type { ProductAddresses } from '../support/product'
@@ -8,6 +9,8 @@ export { expect } from '@playwright/test'
 
 type Product = {
   addresses: ProductAddresses
+  /** Process ids now: a part that was killed and started again has another one. */
+  currentPids: () => ProductAddresses['pids']
   /** Writes messages to the topic of counted traffic, each value one message. */
   sendCounted: (...values: unknown[]) => void
   /** Writes messages to the topic of atomic traffic, each value one message. */
@@ -32,6 +35,7 @@ export const test = base.extend<Fixtures, { product: Product }>({
       const questdb = questdbAddress(addresses.questdb_http)
       await use({
         addresses,
+        currentPids: () => JSON.parse(readFileSync(process.env.STOREPULSE_E2E_FILE ?? '', 'utf8')).pids,
         sendCounted: (...values) => kcat(broker, COUNTED_TOPIC, values),
         sendAtomic: (...values) => kcat(broker, ATOMIC_TOPIC, values),
         rows: (sql) => execute(questdb, sql),

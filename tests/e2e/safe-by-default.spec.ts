@@ -1,12 +1,22 @@
-import { request } from 'node:http'
+import { type RequestOptions, request } from 'node:http'
 import { expect, test } from './fixtures'
 
-/** Status of an answer to a request with a Host header of one's own. */
-function statusFor(web: string, path: string, host: string): Promise<number | undefined> {
+/** Status and body of an answer to a request with a Host header, method or path of one's own; the path goes out as it is. */
+function answerTo(web: string, options: RequestOptions): Promise<{ status: number | undefined; body: string }> {
+  const { hostname, port } = new URL(web)
   return new Promise((resolve, reject) => {
-    request(new URL(path, web), { headers: { host } }, (response) => {
-      response.resume()
-      resolve(response.statusCode)
+    request({ hostname, port, ...options }, (response) => {
+      if (/event-stream/.test(response.headers['content-type'] ?? '')) {
+        resolve({ status: response.statusCode, body: '' })
+        response.destroy()
+        return
+      }
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (text) => {
+        body += text
+      })
+      response.on('end', () => resolve({ status: response.statusCode, body }))
     })
       .on('error', reject)
       .end()
@@ -17,8 +27,26 @@ test('only known Host headers are answered, on pages, endpoints, streams and sta
   const { web } = product.addresses
   const { port } = new URL(web)
   for (const path of ['/', '/history', '/api/stores', '/live/stream', '/health', '/favicon.svg']) {
-    expect([path, await statusFor(web, path, `evil.example:${port}`)]).toEqual([path, 421])
-    expect([path, await statusFor(web, path, `localhost:${port}`)]).toEqual([path, 200])
+    const from = async (host: string) => (await answerTo(web, { path, headers: { host } })).status
+    expect([path, await from(`evil.example:${port}`)]).toEqual([path, 421])
+    expect([path, await from(`localhost:${port}`)]).toEqual([path, 200])
+  }
+})
+
+test('methods and addresses that make no sense get a clear answer in JSON', async ({ product }) => {
+  const { web } = product.addresses
+  for (const [options, status, code] of [
+    [{ method: 'TRACE', path: '/' }, 405, 'method_not_allowed'],
+    [{ path: '/api/stores/%' }, 400, 'bad_request'],
+    [{ path: '/api/stores/%ff' }, 400, 'bad_request'],
+    [{ path: `/api/history?store_id=${'x'.repeat(30_000)}` }, 400, 'bad_request'],
+  ] as const) {
+    const answer = await answerTo(web, options)
+    expect([options.path.slice(0, 20), answer.status, JSON.parse(answer.body).error]).toEqual([
+      options.path.slice(0, 20),
+      status,
+      code,
+    ])
   }
 })
 

@@ -6,7 +6,7 @@ import { PARTITIONS } from '../support/ingest-rig'
 /** A message that Kafka has acknowledged, and where it stands. */
 export type Acked = { topic: string; partition: number; offset: number; value: string | null }
 
-const SEND_EVERY_MS = 40
+const SEND_EVERY_MS = 100
 const DAY_MS = 86_400_000
 /** Late rows are of these days, so that several lanes and days are always under way. */
 const LATE_DAYS = [1, 7, 40]
@@ -141,7 +141,7 @@ export class EventLoad {
   constructor(
     private readonly producer: Producer,
     seed: string,
-    { messagesPerSecond = 400, longestArray = 6 } = {},
+    { messagesPerSecond = 250, longestArray = 6 } = {},
   ) {
     this.messagesPerSecond = messagesPerSecond
     this.maker = new EventMaker(seed, longestArray)

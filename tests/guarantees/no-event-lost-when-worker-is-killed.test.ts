@@ -26,9 +26,10 @@ it(
       // In the midst of its work …
       const before = await worker.read()
       const goal = before + Math.floor(random.between(50, 1_500))
-      await eventually(async () => (await worker.read()) >= goal, { withinMs: 30_000, everyMs: 5 })
+      await eventually(async () => (await worker.read()) >= goal, { withinMs: 60_000, everyMs: 5 })
       await worker.kill()
       kills++
+      await load.stop()
       // … and at any moment of its start, or while it waits for its dead self to leave the group …
       worker = await rig.startWorker()
       const moments = random.between(0, 1_500)
@@ -37,6 +38,7 @@ it(
       await worker.kill()
       kills++
       worker = await rig.startWorker()
+      await load.send(1_500)
       await worker.joined()
       // … and, in the long run, as soon as it works again on its backlog.
       if (ROUNDS > 1) {
@@ -46,7 +48,6 @@ it(
         worker = await rig.startWorker()
         await worker.joined()
       }
-      await load.stop()
       await rig.atRest()
       expect(worker.child.ended).toBeUndefined()
       return { ...(await expectBalance(rig, mark, load.acked)), faults: kills }

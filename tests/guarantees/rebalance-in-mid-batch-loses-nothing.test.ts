@@ -26,7 +26,7 @@ it(
     await first.joined()
     await eachRound('rebalance-in-mid-batch-loses-nothing', async ({ seed, random }) => {
       const mark = await markOf(rig)
-      const load = new EventLoad(producer, seed, { messagesPerSecond: 800, longestArray: 6 })
+      const load = new EventLoad(producer, seed, { messagesPerSecond: 300 })
       load.start()
       await inMidst(first, random.between(50, 1_000))
       // One comes: partitions go to it while the other is at work.

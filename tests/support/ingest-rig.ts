@@ -5,6 +5,7 @@ import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb
 import { bringArtefacts } from '~/services/artefacts'
 import { Child, type Exit } from '~/services/child'
 import { type RunningKafka, startKafka } from '~/services/kafka'
+import { WORKER_NODE_FLAGS } from '~/services/node-flags'
 import { Ports } from '~/services/ports'
 import { type RunningQuestdb, startQuestdb } from '~/services/questdb'
 import { migrate } from '~/worker/schema/migrate'
@@ -58,9 +59,15 @@ export class IngestWorker {
     }
   }
 
-  /** Items it has read since it started. */
+  /** Items it has read since it started. Asks no server, unlike `state()`, so it may be asked often. */
   async read(): Promise<number> {
-    return (await this.state())?.counts?.read ?? 0
+    try {
+      const response = await fetch(`${this.intakeUrl}/metrics`, { signal: AbortSignal.timeout(5_000) })
+      const counts = (await response.text()).matchAll(/^storepulse_items_read_total\{[^}]*\} (\d+)$/gm)
+      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
+    } catch {
+      return 0
+    }
   }
 
   /** Waits until it is a member of its group. @throws with its last words where it ends before */
@@ -188,7 +195,7 @@ export async function startIngestRig(): Promise<IngestRig> {
         name: `worker ${workers.length + 1}`,
         command: process.execPath,
         // Another bundle than the built one may be put to the test.
-        args: [process.env.WORKER_BUNDLE ?? 'build/worker/main.mjs'],
+        args: [...WORKER_NODE_FLAGS, process.env.WORKER_BUNDLE ?? 'build/worker/main.mjs'],
         output: join(folder.path, `worker-${workers.length + 1}.log`),
         graceMs: 25_000,
         env: {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { Ports } from '~/services/ports'
 import { eventually } from './eventually'
+import { isRunning } from './processes'
 import { tempFolder } from './temp-folder'
 
 const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url))
@@ -24,8 +25,12 @@ export type ProductAddresses = z.infer<typeof addressesSchema>
 export type Product = {
   /** The newest content of `addresses.json`; a part that was started again has a new pid in it. */
   addresses: () => ProductAddresses
+  /** Where these stand. */
+  addressFile: string
   /** Ends it by SIGTERM, waits until it is gone and removes its folder. Gives its exit code. */
   stop: () => Promise<number | null>
+  /** Kills the launcher as kill -9 does, and starts it again on the same data and port once all it had started is gone. */
+  killAndStartAgain: () => Promise<void>
 }
 
 /** Settings of the person who runs the tests must not lead to their own servers. */
@@ -47,35 +52,51 @@ export async function startProduct(options: readonly string[], env: Record<strin
   // As under `npm start`: the launcher then ends where its parent is gone.
   const asStarted = { NODE_ENV: 'production', npm_lifecycle_event: 'start' } as const
   const settings: NodeJS.ProcessEnv = { ...Object.fromEntries(own), ...asStarted, ...env }
-  const log = openSync(output, 'w')
-  const running = spawn(
-    process.execPath,
-    [join(CHECKOUT, 'services/start.mjs'), ...options, '--port', String(port), '--data', data],
-    { cwd: CHECKOUT, env: settings, stdio: ['ignore', log, log] },
-  )
-  closeSync(log)
-  const exited = new Promise<number | null>((resolve) => running.once('exit', resolve))
   const addressFile = join(data, 'addresses.json')
   const addresses = () => addressesSchema.parse(JSON.parse(readFileSync(addressFile, 'utf8')))
+  const launch = () => {
+    const log = openSync(output, 'a')
+    const running = spawn(
+      process.execPath,
+      [join(CHECKOUT, 'services/start.mjs'), ...options, '--port', String(port), '--data', data],
+      { cwd: CHECKOUT, env: settings, stdio: ['ignore', log, log] },
+    )
+    closeSync(log)
+    return { running, exited: new Promise<number | null>((resolve) => running.once('exit', resolve)) }
+  }
+  let launched = launch()
   const stop = async () => {
-    running.kill('SIGTERM')
-    const code = await exited
+    launched.running.kill('SIGTERM')
+    const code = await launched.exited
     folder.remove()
     return code
   }
-  try {
-    await eventually(
-      async () => {
-        if (running.exitCode !== null) return true
-        return existsSync(addressFile) && (await fetch(new URL('/ready', addresses().web))).ok
-      },
-      { withinMs: 240_000, everyMs: 100 },
-    )
-    if (running.exitCode !== null) throw new Error(`it ended with code ${running.exitCode}`)
-  } catch (error) {
-    const said = readFileSync(output, 'utf8')
-    await stop()
-    throw new Error(`The product did not start: ${error instanceof Error ? error.message : error}\n${said}`)
+  const untilReady = async () => {
+    const { running } = launched
+    try {
+      await eventually(
+        async () => {
+          if (running.exitCode !== null) return true
+          return existsSync(addressFile) && (await fetch(new URL('/ready', addresses().web))).ok
+        },
+        { withinMs: 240_000, everyMs: 100 },
+      )
+      if (running.exitCode !== null) throw new Error(`it ended with code ${running.exitCode}`)
+    } catch (error) {
+      const said = readFileSync(output, 'utf8')
+      await stop()
+      throw new Error(`The product did not start: ${error instanceof Error ? error.message : error}\n${said}`)
+    }
   }
-  return { addresses, stop }
+  const killAndStartAgain = async () => {
+    const pids = Object.values(addresses().pids)
+    launched.running.kill('SIGKILL')
+    await launched.exited
+    await eventually(() => !pids.some(isRunning), { withinMs: 60_000 })
+    rmSync(addressFile)
+    launched = launch()
+    await untilReady()
+  }
+  await untilReady()
+  return { addresses, addressFile, stop, killAndStartAgain }
 }

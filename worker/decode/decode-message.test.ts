@@ -70,6 +70,10 @@ describe('decoding', () => {
     expect(new Set(rows.map((row) => row.eventId)).size).toBe(2)
   })
 
+  it('passes over a byte order mark', () => {
+    expect(decode(`\ufeff${JSON.stringify(counted)}`).rows).toHaveLength(1)
+  })
+
   it('reads gzip', () => {
     expect(decode(gzipSync(JSON.stringify([counted, atomic]))).rows).toHaveLength(2)
   })

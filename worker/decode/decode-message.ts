@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
 import { MAX_AHEAD_MS, SHOP_EVENT_TYPES } from '~/domain/messages'
+import { parseJson } from '~/domain/parse-json'
 import { type InteractionBatch, readEnd, readInteraction, readInteractionBatch } from './decode-interactions'
 import { readShopEvent } from './decode-shop-event'
 import { readAtomic, readCounted } from './decode-traffic'
@@ -106,7 +107,7 @@ export class Decoder {
       return this.parkWhole('not-utf8', 'the bytes are not UTF-8 text: send UTF-8 JSON', bytes, origin)
     let parsed: unknown
     try {
-      parsed = JSON.parse(bytes.toString('utf8'))
+      parsed = parseJson(bytes)
     } catch (error) {
       const what = error instanceof SyntaxError ? error.message.slice(0, 200) : 'nested too deeply'
       return this.parkWhole('not-json', `not JSON: ${what}`, bytes, origin)

@@ -1,10 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import { IDEMPOTENCY_KEY } from '~/domain/messages'
 import type { Log } from '~/platform/log'
 import { answer, IntakeProblem } from './answer'
 import { readBody, readJson } from './read-body'
 import { type ReplayFilter, type ReplayResult, replayFilterSchema } from './replay-letters'
+import type { CorrectionTaker } from './take-corrections'
 import type { TakenEvents } from './take-events'
+import type { ImportTaker } from './take-import'
 
 /** One part's state as the endpoints tell it. */
 export type Readiness = { ready: boolean; state: string; parts: Record<string, unknown> }
@@ -12,12 +15,18 @@ export type Readiness = { ready: boolean; state: string; parts: Record<string, u
 export type IntakeParts = {
   /** Bearer token that writing and commands need. */
   token: string
+  /** Told at `/health`, where set. */
+  instance: string | undefined
   readiness: () => Promise<Readiness>
   /** Prometheus text. */
   metrics: () => Promise<string>
   /** null until the worker can write. */
   takeEvents: () => ((body: Buffer, idempotencyKey: string | null) => Promise<TakenEvents>) | null
   replay: (filter: ReplayFilter) => Promise<ReplayResult>
+  correct: CorrectionTaker['take']
+  /** Answers with a Parquet file of what the body asks. */
+  exportParquet: (body: unknown, response: ServerResponse) => Promise<void>
+  importRows: ImportTaker['take']
   log: Log
 }
 
@@ -28,12 +37,24 @@ const PATHS: Record<string, string> = {
   '/metrics': 'GET',
   '/events': 'POST',
   '/commands/dead-letters/replay': 'POST',
+  '/commands/corrections': 'POST',
+  '/exports/parquet': 'POST',
+  '/commands/import': 'POST',
 }
 
 function holdsToken(request: IncomingMessage, token: string): boolean {
   const given = Buffer.from(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')
   const wanted = Buffer.from(token)
   return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+/** What keeps a request that is sent again from counting twice; null where it was not given. @throws {IntakeProblem} 400 */
+function idempotencyKeyOf(request: IncomingMessage): string | null {
+  const key = request.headers['idempotency-key']
+  if (key !== undefined && (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))) {
+    throw new IntakeProblem(400, 'wrong_idempotency_key', 'Idempotency-Key: 1 to 100 printable ASCII characters')
+  }
+  return key ?? null
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, parts: IntakeParts): Promise<void> {
@@ -43,7 +64,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   if (request.method !== method && !(method === 'GET' && request.method === 'HEAD')) {
     throw new IntakeProblem(405, 'method_not_allowed', `${path} takes ${method}`, { allow: method })
   }
-  if (path === '/health') return answer(response, 200, { state: 'alive' })
+  if (path === '/health') return answer(response, 200, { state: 'alive', instance: parts.instance })
   if (path === '/ready') {
     const { ready, state, parts: states } = await parts.readiness()
     return answer(response, ready ? 200 : 503, { state, ...states })
@@ -63,11 +84,14 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   if (!take) {
     throw new IntakeProblem(503, 'starting', 'the worker is not ready yet: try again', { 'retry-after': '2' })
   }
-  if (path === '/events') {
-    const key = request.headers['idempotency-key']
-    const taken = await take(await readBody(request), typeof key === 'string' && key !== '' ? key : null)
-    return answer(response, 202, taken)
+  if (path === '/exports/parquet') return parts.exportParquet(await readJson(request), response)
+  const key = idempotencyKeyOf(request)
+  if (path === '/events') return answer(response, 202, await take(await readBody(request), key))
+  if (path === '/commands/corrections') {
+    const { correction, repeated } = await parts.correct(await readJson(request), key)
+    return answer(response, repeated ? 200 : 201, { correction })
   }
+  if (path === '/commands/import') return answer(response, 200, await parts.importRows(await readJson(request)))
   const filter = replayFilterSchema.safeParse(await readJson(request))
   if (!filter.success) {
     const issue = filter.error.issues[0]!

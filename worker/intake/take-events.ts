@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { parseJson } from '~/domain/parse-json'
 import type { Batcher } from '../batch/batcher'
 import { Decoder, type DecodingRules } from '../decode/decode-message'
 import { senderEventId } from '../decode/event-id'
@@ -46,7 +47,7 @@ export class EventTaker {
   async take(body: Buffer, idempotencyKey: string | null): Promise<TakenEvents> {
     let parsed: unknown
     try {
-      parsed = JSON.parse(body.toString('utf8'))
+      parsed = parseJson(body)
     } catch (error) {
       throw new IntakeProblem(400, 'not_json', `the body is not JSON: ${(error as Error).message.slice(0, 200)}`)
     }

@@ -107,8 +107,11 @@ export async function runShare(share: Share, port: MessagePort): Promise<void> {
   port.on('message', () => stopping.abort())
   const tell = (report: Report) => port.postMessage(report)
   const outlet = new KafkaOutlet(share.settings, (text) => tell({ kind: 'line', text }), stopping.signal)
-  const progress = (done: number, total: number) =>
-    tell({ kind: 'progress', acknowledged: outlet.acknowledged, done, total })
+  let days = { done: 0, total: 0 }
+  const progress = (done: number, total: number) => {
+    days = { done, total }
+    tell({ kind: 'progress', acknowledged: outlet.acknowledged, ...days })
+  }
   try {
     progress(0, 0)
     await outlet.connect([])
@@ -117,6 +120,8 @@ export async function runShare(share: Share, port: MessagePort): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error)
     if (!(error instanceof OutletStopped)) tell({ kind: 'failed', reason, kafka: error instanceof OutletError })
   } finally {
+    // What was on its way when it was stopped has been acknowledged since.
+    progress(days.done, days.total)
     await outlet.close()
     port.close()
   }

@@ -16,12 +16,14 @@ export class OutletStopped extends Error {
 
 type OutletSettings = Pick<ProducerSettings, 'brokers' | 'maxRetries' | 'backOffMs'>
 
-/** Kafka's own limit of a record batch is 1 MiB. Slots in messages have an en dash: three bytes for one character. */
+/** Kafka's own limit of a record batch is 1 MiB. */
 const RECORD_BATCH_BYTES = 900_000
 const RECORD_OVERHEAD_BYTES = 40
 
 /** kafkajs copies a partition's list once for each message it adds (groupMessagesPerPartition): long lists cost their square. */
 const MOST_OF_A_KEY = 400
+/** Keys spread evenly over four partitions, which is what we make, then have no longer lists. */
+const MOST_OF_A_TOPIC = 4 * MOST_OF_A_KEY
 
 const UNRETRIABLE = /TOPIC_AUTHORIZATION|CLUSTER_AUTHORIZATION|MESSAGE_TOO_LARGE|INVALID_TOPIC|SASL/
 
@@ -33,7 +35,8 @@ export class KafkaOutlet {
   /** Messages that Kafka has acknowledged. */
   acknowledged = 0
   private readonly kafka: Kafka
-  private producer: Producer
+  private readonly producer: Producer
+  private readonly keys = new KeyBytes()
 
   /**
    * @param say tells the person at the terminal about a retry
@@ -81,7 +84,7 @@ export class KafkaOutlet {
    * @throws {OutletError} once the retries are used up; {@link OutletStopped} where the program is stopped while Kafka is away
    */
   async send(messages: readonly Outgoing[]): Promise<void> {
-    for (const { topicMessages, count } of batchesOf(messages)) {
+    for (const { topicMessages, count } of batchesOf(messages, this.keys)) {
       await this.untilTaken('send to', () => this.producer.sendBatch({ topicMessages, acks: -1, timeout: 10_000 }))
       this.acknowledged += count
     }
@@ -116,33 +119,58 @@ export class KafkaOutlet {
   }
 }
 
-/** Kafka's usual partition of a key, worked out once for each key instead of once for each message. */
+type Key = Buffer | string | null | undefined
+
+/** Kafka's usual partition of a key, worked out once for each key instead of once for each message: {@link KeyBytes} gives the same object each time. */
 const partitionerByKey: ICustomPartitioner = () => {
   const usual = Partitioners.DefaultPartitioner()
-  const known = new Map<string, number>()
+  const known = new Map<Key, { of: number; partition: number }>()
   return (message) => {
-    const name = `${message.topic} ${message.partitionMetadata.length} ${message.message.key}`
-    let partition = known.get(name)
-    if (partition === undefined) {
-      partition = usual(message)
-      known.set(name, partition)
+    const of = message.partitionMetadata.length
+    let found = known.get(message.message.key)
+    if (found?.of !== of) {
+      found = { of, partition: usual(message) }
+      known.set(message.message.key, found)
     }
-    return partition
+    return found.partition
   }
 }
 
-type TopicMessages = { topic: string; messages: { key: string; value: string }[] }
+/** The bytes of each key, made once. */
+class KeyBytes {
+  private readonly known = new Map<string, Buffer>()
 
-/** Messages in order, cut where those of one topic might fill a record batch, or one store's might cost kafkajs too much. */
-function batchesOf(messages: readonly Outgoing[]): { topicMessages: TopicMessages[]; count: number }[] {
-  const batches: { topicMessages: TopicMessages[]; count: number }[] = []
+  of(key: string): Buffer {
+    let bytes = this.known.get(key)
+    if (!bytes) {
+      bytes = Buffer.from(key)
+      this.known.set(key, bytes)
+    }
+    return bytes
+  }
+}
+
+type TopicMessages = { topic: string; messages: { key: Buffer; value: Buffer }[] }
+type Batch = { topicMessages: TopicMessages[]; count: number }
+
+/**
+ * Messages in order, cut where those of one topic might fill a record batch, or a partition's might cost kafkajs too much. They are bytes already: from
+ * strings kafkajs would work out the length of each twice.
+ */
+function* batchesOf(messages: readonly Outgoing[], keys: KeyBytes): Generator<Batch> {
   let current = new Map<string, TopicMessages & { bytes: number; ofKey: Map<string, number> }>()
   let count = 0
-  for (const { topic, key, value } of messages) {
-    const bytes = 3 * key.length + value.length + RECORD_OVERHEAD_BYTES
+  for (const { topic, key, value: text } of messages) {
+    const value = Buffer.from(text)
+    const bytes = keys.of(key).length + value.length + RECORD_OVERHEAD_BYTES
     let ofTopic = current.get(topic)
-    if (ofTopic && (ofTopic.bytes + bytes > RECORD_BATCH_BYTES || (ofTopic.ofKey.get(key) ?? 0) >= MOST_OF_A_KEY)) {
-      batches.push({ topicMessages: [...current.values()], count })
+    if (
+      ofTopic &&
+      (ofTopic.bytes + bytes > RECORD_BATCH_BYTES ||
+        ofTopic.messages.length >= MOST_OF_A_TOPIC ||
+        (ofTopic.ofKey.get(key) ?? 0) >= MOST_OF_A_KEY)
+    ) {
+      yield { topicMessages: [...current.values()], count }
       current = new Map()
       count = 0
       ofTopic = undefined
@@ -151,13 +179,12 @@ function batchesOf(messages: readonly Outgoing[]): { topicMessages: TopicMessage
       ofTopic = { topic, messages: [], bytes: 0, ofKey: new Map() }
       current.set(topic, ofTopic)
     }
-    ofTopic.messages.push({ key, value })
+    ofTopic.messages.push({ key: keys.of(key), value })
     ofTopic.bytes += bytes
     ofTopic.ofKey.set(key, (ofTopic.ofKey.get(key) ?? 0) + 1)
     count++
   }
-  if (count > 0) batches.push({ topicMessages: [...current.values()], count })
-  return batches
+  if (count > 0) yield { topicMessages: [...current.values()], count }
 }
 
 function reasonOf(error: unknown): string {

@@ -4,9 +4,10 @@ import { EXPLAIN_NOTES, explainProfile } from './explain'
 import { HELP } from './help'
 import { playHistoryInThreads, runShare, type Share, sharesOf } from './history-threads'
 import { KafkaOutlet, OutletError, OutletStopped } from './kafka-outlet'
+import { encodeLean } from './lean-encoding'
 import { readProducerOptions } from './options'
 import { playLive, stateToStartFrom } from './play-live'
-import { PlayStateFile } from './play-state'
+import { PlayStateError, PlayStateFile } from './play-state'
 import { profilesOf } from './plays'
 import { progressLine } from './progress-line'
 import { readProducerSettings } from './settings'
@@ -52,15 +53,18 @@ async function produce(): Promise<void> {
     counted: [topics.counted],
   }[format]
   const outlet = new KafkaOutlet(settings, say, stopping.signal)
+  const stateFile = new PlayStateFile(settings)
+  const release = options.history ? () => undefined : stateFile.take()
   const startMs = performance.now()
   let sent = 0
   const play = { format, topics, seed, timeScale, faults: options.faults }
+  const stores = `${profiles.length} ${profiles.length === 1 ? 'store' : 'stores'}`
   const where = `${used.join(' and ')} at ${brokers.join(', ')}`
   try {
     await outlet.connect(used)
     if (options.history) {
       const { from, to } = options.history
-      say(`Sending the history of ${profiles.length} stores from ${from} to before ${to} to ${where}, seed ${seed}`)
+      say(`Sending the history of ${stores} from ${from} to before ${to} to ${where}, seed ${seed}`)
       const history = { ...play, timeScale: 1, wholeFromMs: Number.NEGATIVE_INFINITY }
       const shares = sharesOf({ profiles, play: history, dates: options.history, settings })
       const draw = progressLine(process.stdout)
@@ -70,10 +74,9 @@ async function produce(): Promise<void> {
       }
       await playHistoryInThreads(new URL(import.meta.url), shares, say, progress, stopping.signal)
     } else {
-      const stateFile = new PlayStateFile(settings)
-      const start = stateToStartFrom(settings, profiles, stateFile.read(), Date.now())
+      const start = stateToStartFrom(settings, profiles, stateFile.read(say), Date.now())
       const note = settings.seedIsGiven ? '' : ' (made for this machine; set SEED for the same traffic elsewhere)'
-      say(`Playing ${profiles.length} ${profiles.length === 1 ? 'store' : 'stores'} to ${where}, seed ${seed}${note}`)
+      say(`Playing ${stores} to ${where}, seed ${seed}${note}`)
       await playLive(profiles, play, start, outlet, stateFile, settings.pauseMs, stopping.signal)
     }
   } catch (error) {
@@ -84,6 +87,7 @@ async function produce(): Promise<void> {
     const rate = options.history ? `, ${count(total / seconds)} messages/s` : ''
     say(`Sent ${count(total)} messages in ${seconds.toFixed(1)} s${rate}.`)
     await outlet.close()
+    release()
   }
 }
 
@@ -100,9 +104,10 @@ async function main(): Promise<void> {
 function explain(error: unknown): string {
   if (error instanceof SettingsError)
     return `Some ${error.message}\n  npm run produce -- --help lists options and settings.`
-  if (error instanceof OutletError) return error.message
+  if (error instanceof OutletError || error instanceof PlayStateError) return error.message
   return `The producer failed: ${error instanceof Error ? error.message : String(error)}`
 }
 
+encodeLean()
 if (isMainThread) await main()
 else if (parentPort) await runShare(workerData as Share, parentPort)

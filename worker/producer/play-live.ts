@@ -3,8 +3,12 @@ import { startOfLocalDay } from '~/domain/zoned-time'
 import type { StoreProfile } from '~/simulation'
 import { type KafkaOutlet, OutletStopped } from './kafka-outlet'
 import type { PlayState, PlayStateFile } from './play-state'
-import { type Play, StoreLine, takeDue } from './plays'
+import type { Play } from './plays'
 import type { ProducerSettings } from './settings'
+import { storeLines, takeDue } from './store-line'
+
+/** What has piled up is sent in stretches of this much played time, so that memory does not grow with the time that was missed. */
+const CATCH_UP_MS = 1_800_000
 
 /** Messages that one send takes at most. */
 const BATCH = 5_000
@@ -42,13 +46,16 @@ export async function playLive(
   stopping: AbortSignal,
 ): Promise<void> {
   const { wholeFromMs } = start
-  const lines = profiles.map((profile) => new StoreLine(profile, { ...play, wholeFromMs }, start.playedToMs))
+  const lines = storeLines(profiles, { ...play, wholeFromMs }, start.playedToMs)
+  let reachedMs = start.playedToMs
   stateFile.write(start)
   for (;;) {
     // The last round, after the signal, sends what is due by now.
     const last = stopping.aborted
-    const nowMs = Date.now()
-    const due = takeDue(lines, nowMs)
+    // A clock that is set back does not undo what was played.
+    const untilMs = Math.max(reachedMs, Math.min(Date.now(), reachedMs + Math.ceil(CATCH_UP_MS / play.timeScale)))
+    const caughtUp = Date.now() - untilMs < pauseMs
+    const due = takeDue(lines, untilMs)
     try {
       for (let from = 0; from < due.length; from += BATCH) {
         const batch = due.slice(from, from + BATCH)
@@ -61,8 +68,9 @@ export async function playLive(
       if (error instanceof OutletStopped) return
       throw error
     }
-    if (due.length > 0 || last) stateFile.write({ playedToMs: nowMs, wholeFromMs })
+    if (due.length > 0 || last) stateFile.write({ playedToMs: untilMs, wholeFromMs })
+    reachedMs = untilMs
     if (last) return
-    await pause(pauseMs, undefined, { signal: stopping }).catch(() => undefined)
+    if (caughtUp) await pause(pauseMs, undefined, { signal: stopping }).catch(() => undefined)
   }
 }

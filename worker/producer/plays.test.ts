@@ -4,8 +4,9 @@ import { startOfLocalDate } from '~/domain/zoned-time'
 import { countedEventsOfDay, demoStores } from '~/simulation'
 import { sharesOf } from './history-threads'
 import { stateToStartFrom } from './play-live'
-import { messagesOfDay, type Outgoing, type Play, profilesOf, StoreLine, takeDue } from './plays'
+import { messagesOfDay, type Outgoing, type Play, profilesOf } from './plays'
 import { readProducerSettings } from './settings'
+import { StoreLine, storeLines, takeDue } from './store-line'
 
 const settings = readProducerSettings({ SEED: '3', STORES: 'a,b', DAILY_CUSTOMERS: '200' })
 const profiles = profilesOf(settings)
@@ -42,6 +43,18 @@ describe('what is played', () => {
     expect(values).toEqual(played)
   })
 
+  test('messages are told as JSON.stringify tells them, also with faults and of stores whose ids need quotes', () => {
+    const odd = profilesOf(readProducerSettings({ STORES: 'café "1",10', DAILY_CUSTOMERS: '300' }))
+    for (const format of ['both', 'counted'] as const) {
+      const change = { format, faults: ['swapped', 'clock-ahead', 'late'] as const }
+      const values = odd
+        .flatMap((profile) => messagesOfDay(profile, '2026-11-20', play(change)))
+        .map(({ value }) => value)
+      expect(values.length).toBeGreaterThan(600)
+      expect(values).toEqual(values.map((value) => JSON.stringify(JSON.parse(value))))
+    }
+  })
+
   test('visits that began before the start are left out whole, those after it are whole', () => {
     const wholeFromMs = midnightMs + 14 * HOUR_MS
     const messages = day('2026-11-20', { wholeFromMs })
@@ -52,8 +65,7 @@ describe('what is played', () => {
 })
 
 describe('in real time', () => {
-  const linesFrom = (fromMs: number, change?: Partial<Play>) =>
-    profiles.map((profile) => new StoreLine(profile, play(change), fromMs))
+  const linesFrom = (fromMs: number, change?: Partial<Play>) => storeLines(profiles, play(change), fromMs)
 
   test('however often it is stopped and started, three days are played once, in order, nothing missing', () => {
     const fromMs = midnightMs - 24 * HOUR_MS
@@ -74,6 +86,15 @@ describe('in real time', () => {
     )
     const times = whole.map(({ atMs }) => atMs)
     expect(times).toEqual([...times].sort((a, b) => a - b))
+  })
+
+  test('how much of it is kept ready changes nothing', () => {
+    const toMs = midnightMs + 26 * HOUR_MS
+    const whole = takeDue(linesFrom(midnightMs), toMs)
+    const short = profiles.map((profile) => new StoreLine(profile, play(), midnightMs, HOUR_MS, HOUR_MS / 3))
+    const pieces: Outgoing[] = []
+    for (let untilMs = midnightMs; untilMs < toMs; untilMs += HOUR_MS / 4) pieces.push(...takeDue(short, untilMs))
+    expect(pieces.concat(takeDue(short, toMs))).toEqual(whole)
   })
 
   test('with faults that delay, the same', () => {

@@ -1,4 +1,4 @@
-import { addDays, instantOf, localDate, startOfLocalDate } from '~/domain/zoned-time'
+import { instantOf } from '~/domain/zoned-time'
 import {
   atomicMessages,
   countedEvents,
@@ -15,6 +15,7 @@ import {
   visitsOfDay,
   withFault,
 } from '~/simulation'
+import { messageText } from './message-text'
 import type { Format, ProducerSettings } from './settings'
 
 /** One message on its way to Kafka. */
@@ -59,19 +60,27 @@ export function profilesOf(settings: ProducerSettings): StoreProfile[] {
   }))
 }
 
-/** Everything a store sends about its local date, in order of sending, in real time. */
-export function messagesOfDay(profile: StoreProfile, date: string, play: Play): Outgoing[] {
+/** Instants, epoch milliseconds: after the first, up to and with the second. */
+type Stretch = { fromMs: number; toMs: number }
+const ALWAYS: Stretch = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
+
+/** Everything a store sends about its local date, in order of sending, in real time; or what of it falls into a stretch. */
+export function messagesOfDay(profile: StoreProfile, date: string, play: Play, stretch = ALWAYS): Outgoing[] {
   const { format, topics, seed, timeScale } = play
   const visits = visitsOfDay(profile, date, seed).filter(
     ({ entryMs }) => realTime(entryMs, timeScale) >= play.wholeFromMs,
   )
   if (format === 'counted')
-    return outgoing(countedInRealTime(profile, date, visits, play), topics.counted, profile, date, play)
+    return outgoing(countedInRealTime(profile, date, visits, play), topics.counted, profile, date, play, stretch)
   const real = timeScale === 1 ? visits : visits.map((visit) => inRealTime(visit, timeScale))
   const sessions =
-    format === 'atomic' ? [] : outgoing(sessionMessages(real, profile.storeId), topics.session, profile, date, play)
+    format === 'atomic'
+      ? []
+      : outgoing(sessionMessages(real, profile.storeId), topics.session, profile, date, play, stretch)
   const atomic =
-    format === 'session' ? [] : outgoing(atomicMessages(real, profile.storeId), topics.atomic, profile, date, play)
+    format === 'session'
+      ? []
+      : outgoing(atomicMessages(real, profile.storeId), topics.atomic, profile, date, play, stretch)
   // An exit is told before the session that it ends: sorting keeps the order of what happens at once.
   return atomic.length > 0 && sessions.length > 0
     ? atomic.concat(sessions).sort((a, b) => a.atMs - b.atMs)
@@ -98,51 +107,12 @@ function outgoing(
   profile: StoreProfile,
   date: string,
   play: Play,
+  { fromMs, toMs }: Stretch,
 ): Outgoing[] {
   const { storeId, doorIds } = profile
   const noonMs = realTime(instantOf(date, '12:00', profile.timeZone), play.timeScale)
   const day = { storeId, date, seed: play.seed, noonMs, lastDoor: doorIds[doorIds.length - 1]! }
   const faulty = play.faults.reduce((before, fault) => withFault(fault, before, day), played)
-  return faulty.map(({ atMs, message }) => ({ atMs, topic, key: storeId, value: JSON.stringify(message) }))
-}
-
-/** One store's messages as a sequence in time, from an instant on. */
-export class StoreLine {
-  private date: string
-  /** Messages of the days begun so far that are not taken yet, in order. */
-  private waiting: Outgoing[] = []
-  private taken = 0
-  /** Real instant at which the next date begins. */
-  private nextDayMs = Number.NEGATIVE_INFINITY
-
-  /** @param fromMs messages up to and with this instant are left out; epoch milliseconds */
-  constructor(
-    private readonly profile: StoreProfile,
-    private readonly play: Play,
-    fromMs: number,
-  ) {
-    // Stragglers and late messages of the day before may still be to come.
-    this.date = addDays(localDate(playedTime(fromMs, play.timeScale), profile.timeZone), -1)
-    this.take(fromMs)
-  }
-
-  /** Takes what is due up to and with an instant. */
-  take(untilMs: number): Outgoing[] {
-    while (this.nextDayMs <= untilMs) {
-      const today = messagesOfDay(this.profile, this.date, this.play)
-      const left = this.waiting.slice(this.taken)
-      this.waiting = left.length > 0 ? left.concat(today).sort((a, b) => a.atMs - b.atMs) : today
-      this.taken = 0
-      this.date = addDays(this.date, 1)
-      this.nextDayMs = realTime(startOfLocalDate(this.date, this.profile.timeZone), this.play.timeScale)
-    }
-    const from = this.taken
-    while (this.taken < this.waiting.length && this.waiting[this.taken]!.atMs <= untilMs) this.taken++
-    return this.waiting.slice(from, this.taken)
-  }
-}
-
-/** All stores' messages up to and with an instant, in order of sending. */
-export function takeDue(lines: readonly StoreLine[], untilMs: number): Outgoing[] {
-  return lines.flatMap((line) => line.take(untilMs)).sort((a, b) => a.atMs - b.atMs)
+  const wanted = faulty.filter(({ atMs }) => atMs > fromMs && atMs <= toMs)
+  return wanted.map(({ atMs, message }) => ({ atMs, topic, key: storeId, value: messageText(message) }))
 }

@@ -1,135 +1,28 @@
-import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { build } from 'esbuild'
-import { Kafka, logLevel } from 'kafkajs'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bringArtefacts } from '~/services/artefacts'
-import { CHECKOUT } from '~/services/checkout'
 import { startKafka } from '~/services/kafka'
 import { Ports } from '~/services/ports'
 import { eventually } from '~/tests/support/eventually'
-import { tempFolder } from '~/tests/support/temp-folder'
-import type { PlayState } from './play-state'
-import { playedTime, profilesOf, StoreLine, takeDue } from './plays'
-import { readProducerSettings } from './settings'
+import {
+  dueValues,
+  folder,
+  kcat,
+  keptState,
+  messageCount,
+  ownEnv,
+  produce,
+  type Read,
+  stop,
+} from '~/tests/support/producer-process'
+import { playedTime } from './plays'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
-const BUNDLE = join(CHECKOUT, '.cache/tests', `producer-${process.pid}.mjs`)
-
-const folder = tempFolder()
-const started: ChildProcessWithoutNullStreams[] = []
-let topicsMade = 0
-
-beforeAll(async () => {
-  await build({
-    absWorkingDir: CHECKOUT,
-    entryPoints: ['worker/producer/main.ts'],
-    outfile: BUNDLE,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-  })
-})
-
-afterEach(() => {
-  for (const child of started.splice(0)) child.kill('SIGKILL')
-})
-
-afterAll(() => {
-  folder.remove()
-  rmSync(BUNDLE, { force: true })
-})
-
-type Env = Record<string, string>
-type Running = { child: ChildProcessWithoutNullStreams; output: () => string; exit: Promise<number | null> }
-
-/** Settings of a producer with topics and a data folder of its own. */
-function ownEnv(
-  env: Env = {},
-): Env & { KAFKA_TOPIC: string; KAFKA_TOPIC_REALISTIC: string; KAFKA_TRAFFIC_TOPIC: string; DATA_DIR: string } {
-  const name = `producer-${process.pid}-${++topicsMade}`
-  return {
-    KAFKA_BROKER: inject('kafkaBroker'),
-    KAFKA_TOPIC: `${name}-visits`,
-    KAFKA_TOPIC_REALISTIC: `${name}-atomic`,
-    KAFKA_TRAFFIC_TOPIC: `${name}-counted`,
-    DATA_DIR: join(folder.path, name),
-    SLEEP: '0.05',
-    ...env,
-  }
-}
-
-function produce(args: string[], env: Env): Running {
-  const child = spawn(process.execPath, [BUNDLE, ...args], { env: { ...env, NODE_ENV: 'test' } })
-  started.push(child)
-  let text = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      text += chunk
-      console.error(new Date().toISOString(), String(chunk))
-    })
-  }
-  const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
-  return { child, output: () => text, exit }
-}
-
-async function stop(running: Running): Promise<void> {
-  running.child.kill('SIGTERM')
-  expect(await running.exit, running.output()).toBe(0)
-  expect(running.output()).toMatch(/Sent [\d,]+ messages in/)
-}
-
-type Read = { key: string; value: string; message: Record<string, unknown> }
-
-/** How many messages a topic holds; for topics that still grow, which kcat may read without an end. */
-async function messageCount(broker: string, topic: string): Promise<number> {
-  const admin = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING }).admin()
-  try {
-    await admin.connect()
-    const offsets = await admin.fetchTopicOffsets(topic)
-    return offsets.reduce((sum, { high }) => sum + Number(high), 0)
-  } finally {
-    await admin.disconnect()
-  }
-}
-
-/** Everything in a topic, read by kcat: partition by partition, each in order. */
-async function kcat(broker: string, topic: string): Promise<Read[]> {
-  const args = ['-C', '-e', '-q', '-b', broker, '-t', topic, '-o', 'beginning', '-f', '%k\\t%s\\n']
-  const { stdout } = await promisify(execFile)('kcat', args, { maxBuffer: 512 * 1024 * 1024 })
-  return stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [key = '', value = ''] = line.split('\t')
-      return { key, value, message: JSON.parse(value) }
-    })
-}
-
-function keptState(env: { DATA_DIR: string }): PlayState {
-  const [file] = readdirSync(join(env.DATA_DIR, 'producer')).filter((name) => name.endsWith('.json'))
-  return JSON.parse(readFileSync(join(env.DATA_DIR, 'producer', file!), 'utf8'))
-}
-
 /** A TIME_SCALE near 100 at which the played clock now shows mid-morning: shops are open for the next five minutes at least. */
 function scaleForMorning(): number {
   const scales = Array.from({ length: 200 }, (_, i) => 90 + i / 10)
   return scales.find((scale) => new Date(playedTime(Date.now(), scale)).getUTCHours() === 10)!
-}
-
-/** What a producer of these settings sends from an instant up to another, sorted as text. */
-function dueValues(env: Env, fromMs: number, state: PlayState, topic: string): string[] {
-  const settings = readProducerSettings(env)
-  const { format, topics, seed, timeScale } = settings
-  const play = { format, topics, seed, timeScale, faults: [], wholeFromMs: state.wholeFromMs }
-  const lines = profilesOf(settings).map((profile) => new StoreLine(profile, play, fromMs))
-  const due = takeDue(lines, state.playedToMs).filter((message) => message.topic === topic)
-  return due.map(({ value }) => value).sort()
 }
 
 const valuesOf = (messages: Read[]) => messages.map(({ value }) => value).sort()
@@ -187,7 +80,7 @@ describe('back-fill', () => {
       expect(first.length).toBeGreaterThan(500)
       expect(second).toEqual(first)
     }
-  })
+  }, 120_000)
 })
 
 describe('in real time', () => {
@@ -195,13 +88,13 @@ describe('in real time', () => {
     const env = ownEnv({ PRODUCER_FORMAT: 'counted', SIMULATION_STORES: '4', SIMULATION_SEED: '2', TIME_SCALE: '60' })
     const broker = env.KAFKA_BROKER!
     const first = produce([], env)
-    const startMs = (await eventually(() => keptState(env), { withinMs: 20_000 })).wholeFromMs
+    const startMs = (await eventually(() => keptState(env), { withinMs: 60_000 })).wholeFromMs
     const atLeast = (count: number) =>
-      eventually(async () => (await messageCount(broker, env.KAFKA_TRAFFIC_TOPIC)) >= count, { withinMs: 30_000 })
+      eventually(async () => (await messageCount(broker, env.KAFKA_TRAFFIC_TOPIC)) >= count, { withinMs: 60_000 })
     await atLeast(20)
     await stop(first)
     const second = produce([], env)
-    await eventually(() => second.output().includes('Playing'), { withinMs: 30_000 })
+    await eventually(() => second.output().includes('Playing'), { withinMs: 60_000 })
     await atLeast(60)
     second.child.kill('SIGKILL')
     await second.exit
@@ -220,7 +113,7 @@ describe('in real time', () => {
       event_id: 'string',
       door_id: 'string',
     })
-  }, 120_000)
+  }, 240_000)
 
   test('a broker killed for 20 seconds costs nothing: each visit has its entry, its exit and its session once', async () => {
     const ports = new Ports()
@@ -242,10 +135,10 @@ describe('in real time', () => {
         MAX_RETRIES: '30',
       })
       const running = produce([], env)
-      await eventually(() => running.output().includes('Playing 3 stores'), { withinMs: 30_000 })
-      const { wholeFromMs } = await eventually(() => keptState(env), { withinMs: 30_000 })
+      await eventually(() => running.output().includes('Playing 3 stores'), { withinMs: 60_000 })
+      const { wholeFromMs } = await eventually(() => keptState(env), { withinMs: 60_000 })
       await eventually(async () => (await messageCount(kafka.broker, env.KAFKA_TOPIC_REALISTIC)) > 200, {
-        withinMs: 30_000,
+        withinMs: 60_000,
       })
       process.kill(kafka.child.pid, 'SIGKILL')
       await kafka.child.exited
@@ -266,7 +159,7 @@ describe('in real time', () => {
   test('it stops cleanly while Kafka is away', async () => {
     const env = ownEnv({ KAFKA_BROKER: '127.0.0.1:1', RETRY_BACKOFF_SECONDS: '60' })
     const running = produce([], env)
-    await eventually(() => running.output().includes('retry 1 of 6'), { withinMs: 20_000 })
+    await eventually(() => running.output().includes('retry 1 of 6'), { withinMs: 60_000 })
     await stop(running)
     expect(running.output()).toContain('Sent 0 messages')
   })

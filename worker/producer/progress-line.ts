@@ -10,7 +10,7 @@ export function progressLine(output: NodeJS.WriteStream): (done: number, total: 
   let saidMs = startMs
   return (done, total, sent) => {
     const nowMs = performance.now()
-    const share = total === 0 ? 1 : done / total
+    const share = total === 0 ? 0 : done / total
     const rate = Math.round(sent / Math.max((nowMs - startMs) / 1000, 0.001))
     const text = `${String(Math.floor(share * 100)).padStart(3)} %  ${sent.toLocaleString('en-US')} messages  ${rate.toLocaleString('en-US')}/s`
     if (output.isTTY) {

@@ -1,36 +1,75 @@
-import { HISTORY_RANGES, type HistoryFilter, type HistoryRange, historyPath } from '~/domain/history/filter'
-import { type HistoryHour, type HourState, unionOfOpenIntervals } from '~/domain/history/hours'
-import { extremesOf, totalsOf } from '~/domain/history/totals'
+import type { bucketSlots } from '~/domain/history/bucket-slots'
+import type { BucketState, HistoryBucket } from '~/domain/history/buckets'
+import type { DwellDistribution } from '~/domain/history/dwell'
+import { type BucketSort, type HistoryFilter, historyPath } from '~/domain/history/filter'
+import type { Coverage } from '~/domain/history/presence'
+import { type RangeSpan, RECENT_RANGES } from '~/domain/history/range'
+import type { RetailCalendar } from '~/domain/history/retail-calendar'
+import { extremesOf, totalsOf, weekHoursOf } from '~/domain/history/totals'
+import { openIntervals } from '~/domain/opening-hours'
 import type { Store } from '~/domain/stores'
-import { renderHourChart } from './hour-chart.server'
-import { ageLabel, countLabel, dayLabel, differenceLabel, hourLabel, STATE_WORDS } from './hour-labels'
+import { localDate, weekdayOf } from '~/domain/zoned-time'
+import { renderBucketChart } from './bucket-chart.server'
+import {
+  ageLabel,
+  bucketLabel,
+  changeLabel,
+  countLabel,
+  datesLabel,
+  dayLabel,
+  differenceLabel,
+  rateLabel,
+  STATE_WORDS,
+} from './bucket-labels'
+import { historyForm } from './history-form.server'
+import { backWords, rangeWords, WIDTH_WORDS } from './range-words'
+import { storeRanking } from './store-ranking.server'
 
-/** Rows of one page of the table of hours. */
-export const HOURS_PER_PAGE = 48
-
-const RANGE_WORDS: Record<HistoryRange, { short: string; long: string; tables: string }> = {
-  '24h': { short: '24 hours', long: 'the last 24 hours, the open one included', tables: 'Last 24 hours' },
-  '7d': { short: '7 days', long: 'today and the six days before', tables: 'Last 7 days' },
-  '30d': { short: '30 days', long: 'today and the 29 days before', tables: 'Last 30 days' },
-}
-
+/** Rows of one page of the table of buckets. */
+export const BUCKETS_PER_PAGE = 48
 /** Newest event older than this while a shop is open: something may be wrong. */
 const QUIET_MS = 15 * 60_000
+/** Most silent doors that are named one by one. */
+const SILENCES_NAMED = 8
+
+type StoreCounts = ReadonlyMap<string, { entries: number; exits: number }>
 
 /** What the page is made from: the answer to its question, and the stores there are. */
 export type HistoryPageInput = {
   filter: HistoryFilter
-  hours: readonly HistoryHour[]
+  span: RangeSpan
+  width: Parameters<typeof bucketSlots>[1]
+  tooNarrow: Parameters<typeof bucketSlots>[1] | null
+  buckets: readonly HistoryBucket[]
+  hours: readonly HistoryBucket[]
+  storeTotals: StoreCounts
+  openHours: ReadonlyMap<string, number | null>
+  coverage: Coverage
+  comparison: {
+    span: RangeSpan
+    daysBack: number
+    entries: number
+    exits: number
+    stores: StoreCounts
+    buckets: readonly { entries: number | null }[]
+  } | null
+  series: readonly { storeId: string | null; entries: readonly number[] }[] | null
+  dwell: DwellDistribution | null
   newestMs: number | null
+  sql: { totals: string; series: string; stores: string; dwell: string; compared: string | null }
+  /** The stores that count, and those that a like-for-like comparison leaves out. */
   stores: readonly Store[]
-  chosen: readonly Store[]
+  leftOut: readonly Store[]
+  /** All stores there are, for the form. */
+  offered: readonly Store[]
   timeZone: string
+  retail: RetailCalendar
   nowMs: number
   locale: string
 }
 
 /** One row of the table, in words. */
-export type HourRow = {
+export type BucketRow = {
   /** First instant, ISO 8601 UTC. */
   hour: string
   day: string
@@ -38,63 +77,91 @@ export type HourRow = {
   entries: string
   exits: string
   net: string
-  state: HourState
+  state: BucketState
   stateWords: string
+  changed: boolean
 }
 
 /** All that the history page shows, as words and numbers ready to be put out: made on the server, so that the browser's words are the same. */
 export function historyPage(input: HistoryPageInput) {
-  const { filter, hours, chosen, locale, timeZone, nowMs } = input
-  const totals = totalsOf(hours)
+  const { filter, buckets, hours, stores, locale, timeZone, nowMs, width, span } = input
+  const { comparison } = input
+  const totals = totalsOf(buckets)
   const { peak, slowest } = extremesOf(hours)
-  const pages = Math.max(1, Math.ceil(hours.length / HOURS_PER_PAGE))
+  const pages = Math.max(1, Math.ceil(buckets.length / BUCKETS_PER_PAGE))
   const page = Math.min(filter.page, pages)
-  const subject = subjectOf(filter, chosen)
-  const rows = [...hours].reverse().slice((page - 1) * HOURS_PER_PAGE, page * HOURS_PER_PAGE)
-  const extreme = (hour: HistoryHour | null) =>
-    hour && {
-      time: hourLabel(hour),
-      day: dayLabel(hour.date, locale),
-      entries: countLabel(hour.entries, locale),
-    }
+  const subject = subjectOf(filter, stores)
+  const words = rangeWords(filter.range, locale)
+  const rows = sorted(buckets, filter.sort).slice((page - 1) * BUCKETS_PER_PAGE, page * BUCKETS_PER_PAGE)
   const chart = {
-    hours,
+    buckets,
+    width,
+    byStore: input.series?.map(({ entries }) => entries) ?? null,
+    compared: comparison?.buckets.map(({ entries }) => entries) ?? [],
     locale,
-    title: `Entries and exits by hour, ${subject}`,
-    description: `${RANGE_WORDS[filter.range].long}, ${timeZone}. ${countLabel(totals.entries, locale)} entries and ${countLabel(totals.exits, locale)} exits. The table of hours below has the same figures.`,
+    title: `${input.series ? 'Entries by store' : 'Entries and exits'} ${WIDTH_WORDS[width].by.toLowerCase()}, ${subject}`,
+    description: `${words}, ${timeZone}. ${countLabel(totals.entries, locale)} entries and ${countLabel(totals.exits, locale)} exits. The table below has the same figures.`,
   }
   return {
     subject,
     timeZone,
     canonical: historyPath({ ...filter, page }),
-    ranges: HISTORY_RANGES.map((range) => ({
-      label: RANGE_WORDS[range].short,
-      to: historyPath({ ...filter, range, page: 1 }),
-      current: range === filter.range,
+    ranges: RECENT_RANGES.map((kind) => ({
+      label: rangeWords({ kind }, locale),
+      to: historyPath({ ...filter, range: { kind }, bucket: null, page: 1 }),
+      current: kind === filter.range.kind,
     })),
-    form: formOf(input),
-    rangeWords: RANGE_WORDS[filter.range],
-    heard: totals.hoursHeard > 0,
-    hoursUnknown: totals.hoursUnknown,
-    totals: {
-      entries: countLabel(totals.entries, locale),
-      exits: countLabel(totals.exits, locale),
-      net: differenceLabel(totals.net, locale),
+    form: historyForm({
+      filter,
+      stores: input.offered,
+      timeZone,
+      width,
+      today: localDate(nowMs, timeZone),
+      retail: input.retail,
+      locale,
+    }),
+    rangeWords: words,
+    dates: datesLabel(span.firstDate, span.lastDate, locale),
+    width: WIDTH_WORDS[width],
+    tooNarrow: input.tooNarrow && `${WIDTH_WORDS[input.tooNarrow].by} would be too many bars for this range.`,
+    begun: buckets.length > 0,
+    heard: totals.heard,
+    figures: figuresOf(input),
+    comparison: comparison && {
+      words: backWords(comparison.daysBack),
+      dates: datesLabel(comparison.span.firstDate, comparison.span.lastDate, locale),
+      elapsed: nowMs < span.toMs,
+      heard: comparison.buckets.some(({ entries }) => entries !== null),
+      leftOut: input.leftOut.map(({ name }) => name),
     },
-    peak: extreme(peak),
-    slowest: extreme(slowest),
-    states: [...new Set(hours.map((hour) => hour.state))],
+    peak: extreme(peak, locale),
+    slowest: extreme(slowest, locale),
+    states: [...new Set(buckets.map((bucket) => bucket.state))],
+    anyChanged: buckets.some(({ changed }) => changed),
     charts: {
-      wide: renderHourChart({ ...chart, size: 'wide' }),
-      narrow: filter.range === '24h' ? renderHourChart({ ...chart, size: 'narrow' }) : null,
+      wide: renderBucketChart({ ...chart, size: 'wide' }),
+      narrow: buckets.length <= 31 ? renderBucketChart({ ...chart, size: 'narrow' }) : null,
     },
-    rows: rows.map((hour) => rowOf(hour, locale)),
+    series:
+      input.series?.map(
+        ({ storeId }) => stores.find((store) => store.storeId === storeId)?.name ?? storeId ?? 'All others',
+      ) ?? null,
+    heat: heatOf(hours, locale),
+    dwell: dwellOf(input.dwell, locale),
+    ranking:
+      stores.length > 1
+        ? storeRanking({ ...input, totals: input.storeTotals, compared: comparison?.stores ?? null })
+        : null,
+    silences: silencesOf(input),
+    rows: rows.map((bucket) => rowOf(bucket, locale)),
+    sort: sortsOf(filter),
     pager: {
       page,
       pages,
       newer: page > 1 ? historyPath({ ...filter, page: page - 1 }) : null,
       older: page < pages ? historyPath({ ...filter, page: page + 1 }) : null,
     },
+    sql: input.sql,
     freshness: freshnessOf(input),
     asOf: new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }).format(nowMs),
   }
@@ -102,51 +169,198 @@ export function historyPage(input: HistoryPageInput) {
 
 export type HistoryPage = ReturnType<typeof historyPage>
 
-function subjectOf(filter: HistoryFilter, chosen: readonly Store[]): string {
-  if (filter.storeIds.length === 0) return 'All stores'
-  if (chosen.length > 3) return `${chosen.length} stores`
-  return chosen.map((store) => store.name).join(', ')
+function extreme(hour: HistoryBucket | null, locale: string) {
+  return (
+    hour && {
+      time: bucketLabel(hour, locale),
+      day: dayLabel(hour.date, locale),
+      entries: countLabel(hour.entries, locale),
+    }
+  )
 }
 
-function rowOf(hour: HistoryHour, locale: string): HourRow {
-  const net = hour.entries === null || hour.exits === null ? null : hour.entries - hour.exits
+/** The figures of the whole range, each with its change where there is something to compare with. */
+function figuresOf({ buckets, comparison: compared, stores, openHours, storeTotals, locale }: HistoryPageInput) {
+  // What was not heard is not known: then there is nothing to compare with.
+  const comparison = compared?.buckets.some((bucket) => bucket.entries !== null) ? compared : null
+  const { entries, exits, net } = totalsOf(buckets)
+  const hours = stores.map(({ storeId }) => openHours.get(storeId) ?? null)
+  const openHoursAll = hours.includes(null) ? null : hours.reduce<number>((sum, own) => sum + (own ?? 0), 0)
+  const measured = stores.filter(({ areaM2 }) => areaM2 !== null)
+  const area = measured.reduce((sum, store) => sum + (store.areaM2 ?? 0), 0)
+  const entriesOfMeasured = measured.reduce((sum, { storeId }) => sum + (storeTotals.get(storeId)?.entries ?? 0), 0)
+  const change = (now: number, before: number | undefined) =>
+    before === undefined ? null : changeLabel(now, before, locale)
   return {
-    hour: new Date(hour.fromMs).toISOString(),
-    day: dayLabel(hour.date, locale),
-    time: hourLabel(hour),
-    entries: countLabel(hour.entries, locale),
-    exits: countLabel(hour.exits, locale),
+    entries: {
+      value: countLabel(entries, locale),
+      change: change(entries, comparison?.entries),
+      before: comparison && countLabel(comparison.entries, locale),
+    },
+    exits: {
+      value: countLabel(exits, locale),
+      change: change(exits, comparison?.exits),
+      before: comparison && countLabel(comparison.exits, locale),
+    },
+    net: {
+      value: differenceLabel(net, locale),
+      before: comparison && differenceLabel(comparison.entries - comparison.exits, locale),
+    },
+    perOpenHour: {
+      value: rateLabel(openHoursAll ? entries / openHoursAll : null, locale),
+      hours: openHoursAll === null ? null : rateLabel(openHoursAll, locale),
+    },
+    perArea: {
+      value: rateLabel(area > 0 ? entriesOfMeasured / area : null, locale),
+      note: measured.length === stores.length ? null : `${measured.length} of ${stores.length} stores have an area`,
+    },
+  }
+}
+
+function subjectOf(filter: HistoryFilter, stores: readonly Store[]): string {
+  if (filter.storeIds.length === 0 && filter.groups.length === 0) return 'All stores'
+  if (filter.storeIds.length === 0 && filter.groups.length <= 3) return filter.groups.join(', ')
+  if (stores.length > 3 || stores.length === 0) return `${stores.length} stores`
+  return stores.map((store) => store.name).join(', ')
+}
+
+function sorted(buckets: readonly HistoryBucket[], sort: BucketSort): HistoryBucket[] {
+  const sign = sort.startsWith('-') ? -1 : 1
+  const value = (bucket: HistoryBucket): number | null => {
+    if (sort.endsWith('time')) return bucket.fromMs
+    if (bucket.entries === null || bucket.exits === null) return null
+    if (sort.endsWith('entries')) return bucket.entries
+    return sort.endsWith('exits') ? bucket.exits : bucket.entries - bucket.exits
+  }
+  return [...buckets].sort((a, b) => {
+    const [left, right] = [value(a), value(b)]
+    if (left === null || right === null) return Number(left === null) - Number(right === null) || a.fromMs - b.fromMs
+    return sign * (left - right) || a.fromMs - b.fromMs
+  })
+}
+
+function sortsOf(filter: HistoryFilter) {
+  const link = (column: 'time' | 'entries' | 'exits' | 'net', label: string) => ({
+    label,
+    to: historyPath({ ...filter, sort: filter.sort === `-${column}` ? column : `-${column}`, page: 1 }),
+    sorted: filter.sort.endsWith(column)
+      ? filter.sort.startsWith('-')
+        ? ('descending' as const)
+        : ('ascending' as const)
+      : null,
+  })
+  return {
+    time: link('time', 'Time'),
+    entries: link('entries', 'Entries'),
+    exits: link('exits', 'Exits'),
+    net: link('net', 'Net'),
+  }
+}
+
+function rowOf(bucket: HistoryBucket, locale: string): BucketRow {
+  const net = bucket.entries === null || bucket.exits === null ? null : bucket.entries - bucket.exits
+  const short = bucket.toMs - bucket.fromMs <= 3_600_000
+  return {
+    hour: new Date(bucket.fromMs).toISOString(),
+    day: short
+      ? dayLabel(bucket.date, locale)
+      : new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }).format(
+          new Date(`${bucket.date}T12:00Z`),
+        ),
+    time: bucketLabel(bucket, locale),
+    entries: countLabel(bucket.entries, locale),
+    exits: countLabel(bucket.exits, locale),
     net: net === null ? '–' : differenceLabel(net, locale),
-    state: hour.state,
-    stateWords: STATE_WORDS[hour.state],
+    state: bucket.state,
+    stateWords: STATE_WORDS[bucket.state],
+    changed: bucket.changed,
   }
 }
 
-/** Choices of the filter form. A set of stores that came by link stays one choice, so that the form does not drop it. */
-function formOf({ filter, stores, chosen, timeZone }: HistoryPageInput) {
-  const groups = new Map<string, Store[]>()
-  for (const store of stores) groups.set(store.group ?? '', [...(groups.get(store.group ?? '') ?? []), store])
-  const several = filter.storeIds.length > 1
+const HEAT_LEVELS = 5
+const WEEKDAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+/** Mean entries by weekday and hour, for the hours of the clock in which anyone came; null where the range is shorter than a week. */
+function heatOf(hours: readonly HistoryBucket[], locale: string) {
+  if (new Set(hours.map(({ date }) => date)).size < 7) return null
+  const days = weekHoursOf(hours, weekdayOf)
+  const most = Math.max(...days.flat().map(({ mean }) => mean ?? 0))
+  if (most === 0) return null
+  const busy = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) =>
+    days.some((day) => (day[hour]?.mean ?? 0) > 0),
+  )
+  const [first = 0, last = 23] = [busy[0], busy.at(-1)]
+  const shown = Array.from({ length: last - first + 1 }, (_, index) => first + index)
   return {
-    store: filter.storeIds.join(','),
-    several: several ? { value: filter.storeIds.join(','), label: chosen.map((store) => store.name).join(', ') } : null,
-    groups: [...groups].map(([group, members]) => ({
-      group,
-      stores: members.map(({ storeId, name }) => ({ storeId, name })),
-    })),
-    range: filter.range,
-    zone: filter.timeZone ?? '',
-    zones: [...new Set([...stores.map((store) => store.timeZone), timeZone, 'UTC'])].sort(),
+    hours: shown.map((hour) => String(hour).padStart(2, '0')),
+    days: days.flatMap((day, index) =>
+      day.every(({ hours: heard }) => heard === 0)
+        ? []
+        : [
+            {
+              name: WEEKDAY_NAMES[index] ?? '',
+              cells: shown.map((hour) => {
+                const mean = day[hour]?.mean ?? null
+                return {
+                  hour,
+                  mean: mean === null ? '' : mean < 10 ? rateLabel(mean, locale) : countLabel(Math.round(mean), locale),
+                  level: mean === null ? 0 : Math.ceil((mean / most) * HEAT_LEVELS),
+                }
+              }),
+            },
+          ],
+    ),
   }
 }
 
-function freshnessOf({ newestMs, nowMs, chosen }: HistoryPageInput) {
+function dwellOf(dwell: DwellDistribution | null, locale: string) {
+  if (dwell === null) return null
+  const most = Math.max(...dwell.steps.map(({ visits }) => visits))
+  return {
+    visits: countLabel(dwell.visits, locale),
+    mean: rateLabel(dwell.meanMinutes, locale),
+    steps: dwell.steps.map(({ fromMinutes, toMinutes, visits }) => ({
+      label: toMinutes === null ? `${fromMinutes} min and more` : `${fromMinutes}–${toMinutes} min`,
+      visits: countLabel(visits, locale),
+      share: Math.round((visits / dwell.visits) * 1000) / 10,
+      height: Math.round((visits / most) * 100),
+    })),
+  }
+}
+
+/** The doors that were silent in the range, longest first. */
+function silencesOf({ coverage, stores, locale, timeZone }: HistoryPageInput) {
+  const names = new Map(stores.map((store) => [store.storeId, store]))
+  const clock = new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  })
+  const all = [...coverage.silences].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs) || a.fromMs - b.fromMs)
+  return {
+    count: all.length,
+    named: all.slice(0, SILENCES_NAMED).map(({ storeId, doorId, fromMs, toMs }) => {
+      const store = names.get(storeId)
+      const door = doorId === null ? null : (store?.doors.find((one) => one.doorId === doorId)?.name ?? doorId)
+      return {
+        key: `${storeId} ${doorId} ${fromMs}`,
+        door: [store?.name ?? storeId, door].filter((name) => name !== null).join(', '),
+        when: `${clock.format(fromMs)} to ${clock.format(toMs)}`,
+      }
+    }),
+  }
+}
+
+function freshnessOf({ newestMs, nowMs, stores, span }: HistoryPageInput) {
   if (newestMs === null) return { tone: 'neutral' as const, text: 'No event in this range' }
   const age = nowMs - newestMs
-  const now = unionOfOpenIntervals(chosen, nowMs - 1, nowMs + 1)
-  const closedNow = now !== null && now.length === 0
   const newest = `Newest event ${ageLabel(age)}`
+  if (span.toMs <= nowMs) return { tone: 'neutral' as const, text: 'This range is over' }
   if (age <= QUIET_MS) return { tone: 'good' as const, text: newest }
-  if (closedNow) return { tone: 'neutral' as const, text: `${newest}, closed now` }
-  return { tone: 'warn' as const, text: newest }
+  const openNow = stores.some((store) => openIntervals(store, nowMs - 1, nowMs + 1)?.length !== 0)
+  return openNow ? { tone: 'warn' as const, text: newest } : { tone: 'neutral' as const, text: `${newest}, closed now` }
 }

@@ -2,6 +2,7 @@ import type { LiveStore } from '~/domain/live'
 import { classNames } from '../class-names'
 import { ageText } from './age-text'
 import { hearing, type ShownStore } from './shown-store'
+import { useTicking } from './use-now'
 
 const WORDS = {
   unknown: 'Heard',
@@ -15,22 +16,28 @@ const WORDS = {
 export function LastHeard({
   figures,
   store,
-  nowMs,
+  serverNowMs,
 }: {
   figures: LiveStore | null
   store: Pick<ShownStore, 'openIntervals'>
-  nowMs: number
+  serverNowMs: number
 }) {
-  const state = hearing(figures, store, nowMs)
-  if (!figures || figures.last_event === null) {
-    return <span className="text-muted">{state === 'never' ? 'Nothing heard yet' : 'Not known right now'}</span>
-  }
+  const text = useTicking((nowMs) => {
+    const state = hearing(figures, store, nowMs)
+    if (!figures || figures.last_event === null) {
+      return `${state} ${state === 'never' ? 'Nothing heard yet' : 'Not known right now'}`
+    }
+    return `${state} ${WORDS[state]} ${ageText(Date.parse(figures.last_event), nowMs)}`
+  }, serverNowMs)
+  const state = text.slice(0, text.indexOf(' '))
+  const words = text.slice(state.length + 1)
+  if (!figures || figures.last_event === null) return <span className="text-muted">{words}</span>
   return (
     <time
       dateTime={figures.last_event}
       className={classNames('tabular-nums', state === 'silent' ? 'text-warn' : 'text-muted')}
     >
-      {WORDS[state]} {ageText(Date.parse(figures.last_event), nowMs)}
+      {words}
     </time>
   )
 }

@@ -16,27 +16,16 @@ const store = (id: string, occupancy: number): LiveStore => ({
 })
 
 function page() {
-  let nowMs = 1_000
-  let loads = 0
+  const loads: string[] = []
   const runs: (() => void)[] = []
   const figures = new LiveFigures(
     [store('1', 5)],
     [],
     500,
     (run) => runs.push(run),
-    () => {
-      loads += 1
-    },
-    () => nowMs,
+    (why) => loads.push(why),
   )
-  return {
-    figures,
-    loads: () => loads,
-    runs,
-    later: (ms: number) => {
-      nowMs += ms
-    },
-  }
+  return { figures, loads, runs }
 }
 
 describe('figures of a page', () => {
@@ -46,45 +35,32 @@ describe('figures of a page', () => {
     figures.subscribe(() => {
       told += 1
     })
-    for (const n of [6, 7, 8]) figures.receive({ kind: 'store', data: store('1', n) })
+    for (const n of [6, 7, 8]) figures.receive({ kind: 'stores', stores: [store('1', n)] })
     expect(runs).toHaveLength(1)
     runs[0]?.()
     expect([told, figures.store('1')?.occupancy]).toEqual([1, 8])
   })
 
-  it('say connecting, live, and stale since they were last heard', () => {
-    const { figures, later } = page()
+  it('are as of when the server rendered them, until the stream has brought others', () => {
+    const { figures } = page()
     expect(figures.connection()).toEqual({ kind: 'connecting' })
-    figures.receive({ kind: 'store', data: store('1', 6) })
-    expect(figures.connection()).toEqual({ kind: 'live' })
-    later(10_000)
-    figures.receive({ kind: 'closed' })
-    later(10_000)
-    figures.receive({ kind: 'closed' })
-    expect(figures.connection()).toEqual({ kind: 'stale', sinceMs: 1_000 })
-    figures.receive({ kind: 'health', data: { state: 'live', lag_ms: 3 } })
-    expect(figures.connection()).toEqual({ kind: 'live' })
-  })
-
-  it('stay stale while the server itself is, whatever else it sends', () => {
-    const { figures, later } = page()
-    figures.receive({ kind: 'store', data: store('1', 6) })
-    later(5_000)
-    figures.receive({ kind: 'health', data: { state: 'stale', lag_ms: null } })
-    figures.receive({ kind: 'snapshot', data: { asOf: new Date(0).toISOString(), stores: [store('1', 6)] } })
-    expect(figures.connection()).toMatchObject({ kind: 'stale' })
+    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: null } })
+    expect(figures.connection()).toEqual({ kind: 'stale', sinceMs: 500 })
+    figures.receive({ kind: 'state', state: { kind: 'live' } })
+    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: 900 } })
+    expect(figures.connection()).toEqual({ kind: 'stale', sinceMs: 900 })
   })
 
   it('ask for the data again where a store is new, or where they may have holes', () => {
     const { figures, loads } = page()
-    figures.receive({ kind: 'store', data: store('2', 1) })
-    figures.receive({ kind: 'resync' })
-    expect(loads()).toBe(2)
+    figures.receive({ kind: 'stores', stores: [store('2', 1)] })
+    figures.receive({ kind: 'holes' })
+    expect(loads).toEqual(['new-store', 'missed'])
   })
 
   it('never go back to older figures that a slower answer of the server holds', () => {
     const { figures } = page()
-    figures.receive({ kind: 'store', data: store('1', 9) })
+    figures.receive({ kind: 'stores', stores: [store('1', 9)] })
     figures.adopt(store('1', 7))
     expect(figures.store('1')?.occupancy).toBe(9)
   })

@@ -1,8 +1,5 @@
 import type { EventFrame, LiveStore } from '~/domain/live'
-import type { LiveMessage } from './live-transport'
-
-/** What the page may say about its figures. `sinceMs`: they are as of then, epoch ms; null where that is not known. */
-export type Connection = { kind: 'connecting' } | { kind: 'live' } | { kind: 'stale'; sinceMs: number | null }
+import type { LiveMessage, StreamState } from './live-messages'
 
 const MOST_EVENTS = 50
 
@@ -14,29 +11,26 @@ export class LiveFigures {
   private stores: Map<string, LiveStore>
   private all: LiveStore[]
   private newestEvents: readonly EventFrame[]
-  private state: Connection
-  private heardMs: number | null
+  private state: StreamState = { kind: 'connecting' }
   private subscribers = new Set<() => void>()
   private planned = false
-  private serverStale = false
 
   /**
+   * @param asOfMs when the server read what it rendered; null where it could not
    * @param schedule runs what it is given soon, once
-   * @param onUnknown told where a store appears that the page has not been rendered with, or figures may have holes: load again
+   * @param onHoles told where the page's data should be loaded again: `new-store` where a store appears that the page has not been
+   * rendered with, `missed` where something may have passed unseen
    */
   constructor(
     stores: readonly LiveStore[],
     events: readonly EventFrame[],
-    asOfMs: number | null,
+    private readonly asOfMs: number | null,
     private readonly schedule: (run: () => void) => void,
-    private readonly onUnknown: () => void,
-    private readonly now: () => number = Date.now,
+    private readonly onHoles: (why: 'new-store' | 'missed') => void,
   ) {
     this.stores = new Map(stores.map((store) => [store.store_id, store]))
     this.all = [...stores]
     this.newestEvents = events
-    this.heardMs = asOfMs
-    this.state = { kind: 'connecting' }
   }
 
   readonly subscribe = (subscriber: () => void): (() => void) => {
@@ -47,34 +41,15 @@ export class LiveFigures {
   readonly store = (storeId: string): LiveStore | null => this.stores.get(storeId) ?? null
   readonly everyStore = (): readonly LiveStore[] => this.all
   readonly events = (): readonly EventFrame[] => this.newestEvents
-  readonly connection = (): Connection => this.state
+  readonly connection = (): StreamState => this.state
 
-  /** Takes one message of the stream. */
+  /** Takes one message of the browser's stream. */
   receive(message: LiveMessage): void {
-    if (message.kind !== 'closed' && !this.serverStale) this.heardMs = this.now()
-    switch (message.kind) {
-      case 'snapshot':
-        for (const store of message.data.stores) this.put(store)
-        this.turnLive()
-        break
-      case 'store':
-        this.put(message.data)
-        this.turnLive()
-        break
-      case 'event':
-        this.addEvent(message.data)
-        break
-      case 'health':
-        this.serverStale = message.data.state === 'stale'
-        if (this.serverStale) this.turnStale()
-        else if (this.state.kind === 'stale') this.state = { kind: 'live' }
-        break
-      case 'resync':
-        this.onUnknown()
-        break
-      case 'closed':
-        this.turnStale()
-    }
+    if (message.kind === 'beat') return
+    if (message.kind === 'stores') for (const store of message.stores) this.put(store)
+    else if (message.kind === 'events') for (const event of message.events) this.addEvent(event)
+    else if (message.kind === 'holes') this.onHoles('missed')
+    else if (!this.turn(message.state)) return
     this.plan()
   }
 
@@ -93,7 +68,7 @@ export class LiveFigures {
   }
 
   private put(store: LiveStore): void {
-    if (!this.stores.has(store.store_id)) this.onUnknown()
+    if (!this.stores.has(store.store_id)) this.onHoles('new-store')
     this.stores.set(store.store_id, store)
   }
 
@@ -103,12 +78,13 @@ export class LiveFigures {
     this.newestEvents = newest.slice(0, MOST_EVENTS)
   }
 
-  private turnLive(): void {
-    if (!this.serverStale && this.state.kind !== 'live') this.state = { kind: 'live' }
-  }
-
-  private turnStale(): void {
-    if (this.state.kind !== 'stale') this.state = { kind: 'stale', sinceMs: this.heardMs }
+  /** True where it is another state. Before the stream has brought anything, figures are as of when they were rendered. */
+  private turn(state: StreamState): boolean {
+    const told =
+      state.kind === 'stale' || state.kind === 'paused' ? { ...state, sinceMs: state.sinceMs ?? this.asOfMs } : state
+    if (told.kind === this.state.kind) return false
+    this.state = told
+    return true
   }
 
   private plan(): void {

@@ -1,94 +1,130 @@
-import type { EventFrame, HealthFrame, LiveStore, SnapshotFrame } from '~/domain/live'
+import { browserPlace } from './browser-place'
+import type { LiveMessage, LiveTransport, PageMessage } from './live-messages'
+import { openLine } from './page-line'
+import { StreamExchange } from './stream-exchange'
 
-/** What a transport hands up. A `closed` follows any loss of the connection; the transport comes back by itself. */
-export type LiveMessage =
-  | { kind: 'snapshot'; data: SnapshotFrame }
-  | { kind: 'store'; data: LiveStore }
-  | { kind: 'event'; data: EventFrame }
-  | { kind: 'health'; data: HealthFrame }
-  | { kind: 'resync' }
-  | { kind: 'closed' }
+/**
+ * One stream a browser, shared by all its pages: over a shared worker; where there is none, one page holds it for all (Web Locks); where
+ * that is not there either, each page has its own (decision 0080).
+ */
+export const liveTransport: LiveTransport = (want, receive) => {
+  if (typeof SharedWorker === 'function') return overWorker(want, receive)
+  if (navigator.locks && typeof BroadcastChannel === 'function') return overLeader(want, receive)
+  return overOwnStream(want, receive)
+}
 
-/** Opens a stream of live messages and gives what ends it. The hook takes any; another one may share a stream among tabs. */
-export type LiveTransport = (storeIds: readonly string[] | null, receive: (message: LiveMessage) => void) => () => void
-
-/** Nothing for this long (heartbeats come every 15 s) means the connection is dead, whatever the browser thinks. */
-const SILENT_AFTER_MS = 40_000
-const LEAST_WAIT_MS = 1_000
-const MOST_WAIT_MS = 30_000
-
-/** One EventSource of this page's own, with its own back-off and a watch over silence, also after sleep. */
-export const eventSourceTransport: LiveTransport = (storeIds, receive) => {
-  const query = storeIds === null ? '' : `?store=${storeIds.map(encodeURIComponent).join(',')}`
-  let source: EventSource | null = null
-  let waitMs = LEAST_WAIT_MS
-  let heardAt = Date.now()
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  const take = (toMessage: (text: string) => LiveMessage) => (event: Event) => {
-    heardAt = Date.now()
-    waitMs = LEAST_WAIT_MS
-    receive(toMessage((event as MessageEvent<string>).data))
+const overWorker: LiveTransport = (want, receive) => {
+  let port: MessagePort | null = null
+  let instead: (() => void) | null = null
+  const connect = () => {
+    const worker = new SharedWorker(new URL('./stream-worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'storepulse-live',
+    })
+    worker.addEventListener('error', () => {
+      // It could not be loaded: a page of an older version, or a browser that refuses it.
+      if (instead) return
+      line.end()
+      instead = overOwnStream(want, receive)
+    })
+    port?.close()
+    port = worker.port
+    port.addEventListener('message', ({ data }: MessageEvent<LiveMessage>) => line.hear(data))
+    port.start()
   }
-  const lose = () => {
-    source?.close()
-    source = null
-    receive({ kind: 'closed' })
-    clearTimeout(timer)
-    timer = setTimeout(open, waitMs * (0.7 + Math.random() * 0.6))
-    waitMs = Math.min(waitMs * 2, MOST_WAIT_MS)
+  const line = openLine(want, receive, (message) => port?.postMessage(message), connect)
+  connect()
+  line.say()
+  return () => {
+    if (instead) return instead()
+    line.end()
+    port?.close()
   }
-  const open = () => {
-    heardAt = Date.now()
-    source = new EventSource(`/live/stream${query}`)
-    source.addEventListener(
-      'snapshot',
-      take((text) => ({ kind: 'snapshot', data: JSON.parse(text) })),
-    )
-    source.addEventListener(
-      'store',
-      take((text) => ({ kind: 'store', data: JSON.parse(text) })),
-    )
-    source.addEventListener(
-      'event',
-      take((text) => ({ kind: 'event', data: JSON.parse(text) })),
-    )
-    source.addEventListener(
-      'health',
-      take((text) => ({ kind: 'health', data: JSON.parse(text) })),
-    )
-    source.addEventListener(
-      'resync',
-      take(() => ({ kind: 'resync' })),
-    )
-    source.addEventListener('error', () => {
-      // While it connects again by itself, with its Last-Event-ID, it is only told; a refused one is ours to open again.
-      if (source?.readyState === EventSource.CONNECTING) receive({ kind: 'closed' })
-      else lose()
+}
+
+const NAME = 'storepulse-live'
+
+type ChannelMessage =
+  | { to: 'leader'; from: string; message: PageMessage }
+  | { to: string; message: LiveMessage }
+  /** A new leader asks who is there. */
+  | { to: 'all' }
+
+/** The page that has the lock holds the stream for all; one that has gone silent, as pages in the background of a phone do, loses it. */
+const overLeader: LiveTransport = (want, receive) => {
+  const id = crypto.randomUUID()
+  const channel = new BroadcastChannel(NAME)
+  const post = (message: ChannelMessage) => channel.postMessage(message)
+  let exchange: StreamExchange | null = null
+  let ended = false
+  let letGo: () => void = () => undefined
+
+  const lead = () => {
+    if (ended) return Promise.resolve()
+    exchange = new StreamExchange(browserPlace)
+    post({ to: 'all' })
+    line.say()
+    return new Promise<void>((resolve) => {
+      letGo = resolve
     })
   }
-  const look = () => {
-    if (source && Date.now() - heardAt > SILENT_AFTER_MS) lose()
+  const stand = (options: LockOptions) => {
+    if (ended) return
+    navigator.locks
+      .request(NAME, options, lead)
+      .catch(() => undefined)
+      .finally(() => {
+        // Let go at the end, or taken over by another page.
+        exchange?.close()
+        exchange = null
+        stand({})
+      })
   }
-  const comeBack = () => {
-    if (document.visibilityState !== 'visible') return
-    look()
-    if (!source) {
-      clearTimeout(timer)
-      waitMs = LEAST_WAIT_MS
-      open()
-    }
-  }
-  const watch = setInterval(look, 5_000)
-  document.addEventListener('visibilitychange', comeBack)
-  window.addEventListener('online', comeBack)
-  open()
+  const line = openLine(
+    want,
+    receive,
+    (message) => {
+      if (!exchange) post({ to: 'leader', from: id, message })
+      else if (message.kind === 'want') exchange.want(id, message.want, (told) => line.hear(told))
+      else exchange.leave(id)
+    },
+    () => {
+      if (!exchange) stand({ steal: true })
+    },
+  )
+  channel.addEventListener('message', ({ data }: MessageEvent<ChannelMessage>) => {
+    if (data.to === 'all') line.say()
+    else if ('from' in data) {
+      const { from, message } = data
+      if (message.kind === 'want') exchange?.want(from, message.want, (told) => post({ to: from, message: told }))
+      else exchange?.leave(from)
+    } else if (data.to === id) line.hear(data.message)
+  })
+  stand({})
+  line.say()
   return () => {
-    clearInterval(watch)
-    clearTimeout(timer)
-    document.removeEventListener('visibilitychange', comeBack)
-    window.removeEventListener('online', comeBack)
-    source?.close()
-    source = null
+    ended = true
+    line.end()
+    channel.close()
+    letGo()
+    exchange?.close()
+  }
+}
+
+const overOwnStream: LiveTransport = (want, receive) => {
+  const exchange = new StreamExchange(browserPlace)
+  const line = openLine(
+    want,
+    receive,
+    (message) => {
+      if (message.kind === 'want') exchange.want('page', message.want, (told) => line.hear(told))
+      else exchange.leave('page')
+    },
+    () => undefined,
+  )
+  line.say()
+  return () => {
+    line.end()
+    exchange.close()
   }
 }

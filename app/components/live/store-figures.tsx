@@ -2,23 +2,25 @@ import { Stat } from '../stat'
 import { CapacityBar } from './capacity-bar'
 import { LastHeard } from './last-heard'
 import type { LiveFigures } from './live-figures'
+import { PeopleNow } from './people-now'
 import { peopleNow, type ShownStore } from './shown-store'
-import { useConnection, useLiveStore } from './use-live-figures'
+import { AgainstUsual } from './today-figure'
+import { useLiveStore, useStale } from './use-live-figures'
 
 /** The figures of one store: the big count, in and out today, doors, last event. */
 export function StoreFigures({
   store,
   figures,
-  nowMs,
+  serverNowMs,
   number,
 }: {
   store: ShownStore
   figures: LiveFigures
-  nowMs: number
+  serverNowMs: number
   number: Intl.NumberFormat
 }) {
   const live = useLiveStore(figures, store.storeId)
-  const stale = useConnection(figures).kind === 'stale'
+  const stale = useStale(figures)
   const heard = live !== null && live.last_event !== null
   return (
     <div className="grid gap-x-12 gap-y-6 sm:grid-cols-[auto_1fr] sm:items-end">
@@ -27,7 +29,7 @@ export function StoreFigures({
           data-figure="occupancy"
           className={`text-8xl leading-none font-semibold tracking-[-0.04em] tabular-nums ${stale || !heard ? 'text-muted' : ''}`}
         >
-          {heard ? number.format(peopleNow(live)) : '—'}
+          <PeopleNow live={live} number={number} />
         </p>
         <p className="mt-2 text-sm text-muted">people in the store now</p>
         {heard && store.capacity !== null ? (
@@ -41,11 +43,21 @@ export function StoreFigures({
           label="In today"
           tone="entries"
           value={<span data-figure="entries">{heard ? number.format(live.entries_today) : '—'}</span>}
+          note={
+            heard ? (
+              <AgainstUsual people={live.entries_today} day={store.day} of="entries" serverNowMs={serverNowMs} />
+            ) : undefined
+          }
         />
         <Stat
           label="Out today"
           tone="exits"
           value={<span data-figure="exits">{heard ? number.format(live.exits_today) : '—'}</span>}
+          note={
+            heard ? (
+              <AgainstUsual people={live.exits_today} day={store.day} of="exits" serverNowMs={serverNowMs} />
+            ) : undefined
+          }
         />
         <Stat
           label="Doors heard"
@@ -57,7 +69,7 @@ export function StoreFigures({
           size="small"
           value={
             <span className="text-base font-medium tracking-normal">
-              <LastHeard figures={live} store={store} nowMs={nowMs} />
+              <LastHeard figures={live} store={store} serverNowMs={serverNowMs} />
             </span>
           }
         />

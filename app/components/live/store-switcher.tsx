@@ -1,7 +1,7 @@
-import { Form, useNavigate } from '@remix-run/react'
+import { Form, useLocation, useNavigate } from '@remix-run/react'
 import { Button } from '../button'
 
-/** Goes to another store of the same page. Without scripts it is a form that the server answers with the way there. */
+/** Goes to another store of the same page, with the same view of it. Without scripts it is a form that the server answers with the way there. */
 export function StoreSwitcher({
   storeId,
   stores,
@@ -10,6 +10,8 @@ export function StoreSwitcher({
   stores: readonly { storeId: string; name: string }[]
 }) {
   const navigate = useNavigate()
+  const { search } = useLocation()
+  const view = [...new URLSearchParams(search)].filter(([name]) => name !== 'store')
   return (
     <Form method="get" action="/stores" className="flex items-center gap-2">
       <label className="text-sm text-muted" htmlFor="store-switcher">
@@ -20,7 +22,7 @@ export function StoreSwitcher({
         id="store-switcher"
         name="store"
         defaultValue={storeId}
-        onChange={(event) => navigate(`/stores/${encodeURIComponent(event.currentTarget.value)}`)}
+        onChange={(event) => navigate(`/stores/${encodeURIComponent(event.currentTarget.value)}${search}`)}
         className="min-h-9 max-w-56 rounded-control border border-line bg-surface px-2.5 text-sm"
       >
         {stores.map((store) => (
@@ -29,6 +31,9 @@ export function StoreSwitcher({
           </option>
         ))}
       </select>
+      {view.map(([name, value]) => (
+        <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+      ))}
       <noscript>
         <Button type="submit">Go</Button>
       </noscript>

@@ -1,15 +1,17 @@
+import { memo } from 'react'
 import { TextLink } from '../button'
 import { Card } from '../card'
 import { Table, Td, Th, Tr } from '../table'
+import { FindingsBadge } from './finding-words'
 import { LastHeard } from './last-heard'
-import type { LiveFigures } from './live-figures'
+import { PeopleNow } from './people-now'
 import { fullness, peopleNow, type ShownStore } from './shown-store'
+import type { TileProps } from './store-tile'
+import { AgainstUsual } from './today-figure'
 import { useLiveStore } from './use-live-figures'
 
-type RowProps = { figures: LiveFigures; nowMs: number; number: Intl.NumberFormat }
-
-/** All stores as a table: the same figures as the tiles. */
-export function StoreTable({ stores, ...rest }: RowProps & { stores: readonly ShownStore[] }) {
+/** Stores as a table: the same figures as the tiles. */
+export function StoreTable({ stores, ...rest }: Omit<TileProps, 'store'> & { stores: readonly ShownStore[] }) {
   return (
     <Card flush>
       <Table caption="All stores now">
@@ -21,6 +23,7 @@ export function StoreTable({ stores, ...rest }: RowProps & { stores: readonly Sh
             <Th align="end">Full</Th>
             <Th align="end">In today</Th>
             <Th align="end">Out today</Th>
+            <Th>Entries by now</Th>
             <Th align="end">Doors heard</Th>
             <Th>Last event</Th>
           </tr>
@@ -35,30 +38,44 @@ export function StoreTable({ stores, ...rest }: RowProps & { stores: readonly Sh
   )
 }
 
-function StoreRow({ store, figures, nowMs, number }: RowProps & { store: ShownStore }) {
+const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }: TileProps) {
   const live = useLiveStore(figures, store.storeId)
   const heard = live !== null && live.last_event !== null
   const share = heard ? fullness(peopleNow(live), store.capacity) : null
   return (
     <Tr>
       <Td className="whitespace-nowrap">
-        <TextLink to={`/stores/${encodeURIComponent(store.storeId)}`}>{store.name}</TextLink>
+        <TextLink to={`/stores/${encodeURIComponent(store.storeId)}`}>{store.name}</TextLink>{' '}
+        <FindingsBadge findings={store.findings} />
       </Td>
       <Td className="hidden whitespace-nowrap text-muted sm:table-cell">{store.group ?? '—'}</Td>
-      <Td align="end" className="font-semibold" data-figure="occupancy">
-        {heard ? number.format(peopleNow(live)) : '—'}
+      <Td
+        align="end"
+        className="text-base font-semibold whitespace-nowrap [&_[data-figure=band]]:text-xs"
+        data-figure="occupancy"
+      >
+        <PeopleNow live={live} number={number} />
       </Td>
-      <Td align="end">{share === null ? '—' : `${Math.round(share * 100)} %`}</Td>
+      <Td align="end" className="whitespace-nowrap">
+        {share === null ? '—' : `${Math.round(share * 100)} %`}
+      </Td>
       <Td align="end" data-figure="entries">
         {heard ? number.format(live.entries_today) : '—'}
       </Td>
       <Td align="end" data-figure="exits">
         {heard ? number.format(live.exits_today) : '—'}
       </Td>
-      <Td align="end">{live ? `${live.doors_reporting} of ${live.doors}` : '—'}</Td>
+      <Td className="text-muted">
+        {heard ? (
+          <AgainstUsual people={live.entries_today} day={store.day} of="entries" serverNowMs={serverNowMs} />
+        ) : null}
+      </Td>
+      <Td align="end" className="whitespace-nowrap">
+        {live ? `${live.doors_reporting} of ${live.doors}` : '—'}
+      </Td>
       <Td className="whitespace-nowrap">
-        <LastHeard figures={live} store={store} nowMs={nowMs} />
+        <LastHeard figures={live} store={store} serverNowMs={serverNowMs} />
       </Td>
     </Tr>
   )
-}
+})

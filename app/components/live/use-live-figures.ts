@@ -1,8 +1,9 @@
 import { useRevalidator } from '@remix-run/react'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { EventFrame, LiveStore } from '~/domain/live'
-import { type Connection, LiveFigures } from './live-figures'
-import { eventSourceTransport, type LiveTransport } from './live-transport'
+import { LiveFigures } from './live-figures'
+import type { LiveTransport, StreamState } from './live-messages'
+import { liveTransport } from './live-transport'
 
 /** Figures that the server rendered. */
 export type RenderedFigures = {
@@ -11,6 +12,9 @@ export type RenderedFigures = {
   asOfMs: number | null
 }
 
+/** After a restart of the server its pages load again within this time, not all at once. */
+const SPREAD_MS = 1_500
+
 /** Runs with the next frame of the screen; on a page that is not seen, soon. */
 function soon(run: () => void): void {
   if (document.visibilityState === 'visible') requestAnimationFrame(run)
@@ -18,24 +22,29 @@ function soon(run: () => void): void {
 }
 
 /**
- * Keeps a page's figures live over one stream, beginning with what was rendered. Figures that the server renders again (another store, a
- * reload of the data) replace them.
- * @param storeId one store, or null for all
+ * Keeps a page's figures live over the stream of the browser, beginning with what was rendered. Figures that the server renders again
+ * (another store, a reload of the data) replace them.
+ * @param stores what the page shows; null for every store
+ * @param events the store whose single events the page lists; null for none
  */
 export function useLiveFigures(
   rendered: RenderedFigures,
-  storeId: string | null,
-  transport: LiveTransport = eventSourceTransport,
+  stores: readonly string[] | null,
+  events: string | null = null,
+  transport: LiveTransport = liveTransport,
 ): LiveFigures {
   const { revalidate } = useRevalidator()
   const again = useRef(revalidate)
   again.current = revalidate
+  const subject = JSON.stringify([stores, events])
   const make = () =>
-    new LiveFigures(rendered.stores, rendered.events ?? [], rendered.asOfMs, soon, () => again.current())
-  const [kept, keep] = useState(() => ({ rendered, storeId, figures: make() }))
+    new LiveFigures(rendered.stores, rendered.events ?? [], rendered.asOfMs, soon, (why) => {
+      setTimeout(() => again.current(), why === 'new-store' ? 0 : Math.random() * SPREAD_MS)
+    })
+  const [kept, keep] = useState(() => ({ subject, figures: make() }))
   let current = kept
-  if (kept.storeId !== storeId) {
-    current = { rendered, storeId, figures: make() }
+  if (kept.subject !== subject) {
+    current = { subject, figures: make() }
     keep(current)
   }
   const { figures } = current
@@ -43,10 +52,11 @@ export function useLiveFigures(
     for (const store of rendered.stores) figures.adopt(store)
     for (const event of rendered.events ?? []) figures.adoptEvent(event)
   }, [figures, rendered])
-  useEffect(
-    () => transport(storeId === null ? null : [storeId], (message) => figures.receive(message)),
-    [figures, storeId, transport],
-  )
+  const want = useMemo(() => {
+    const [wantedStores, wantedEvents] = JSON.parse(subject)
+    return { stores: wantedStores, events: wantedEvents }
+  }, [subject])
+  useEffect(() => transport(want, (message) => figures.receive(message)), [figures, want, transport])
   return figures
 }
 
@@ -65,6 +75,12 @@ export function useLiveEvents(figures: LiveFigures): readonly EventFrame[] {
   return useSyncExternalStore(figures.subscribe, figures.events, figures.events)
 }
 
-export function useConnection(figures: LiveFigures): Connection {
+export function useConnection(figures: LiveFigures): StreamState {
   return useSyncExternalStore(figures.subscribe, figures.connection, figures.connection)
+}
+
+/** True where the figures are known to be old; changes rarely, so that a part of a page renders again only then. */
+export function useStale(figures: LiveFigures): boolean {
+  const read = () => figures.connection().kind === 'stale'
+  return useSyncExternalStore(figures.subscribe, read, read)
 }

@@ -1,0 +1,68 @@
+import { BUCKETS, type BucketWidth } from '~/domain/history/bucket-slots'
+import { type HistoryFilter, WEEKDAYS } from '~/domain/history/filter'
+import { rangeText } from '~/domain/history/range'
+import type { RetailCalendar } from '~/domain/history/retail-calendar'
+import type { Store } from '~/domain/stores'
+import { rangeChoices, rangeWords, WIDTH_WORDS } from './range-words'
+
+const WEEKDAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+export type HistoryFormInput = {
+  filter: HistoryFilter
+  stores: readonly Store[]
+  timeZone: string
+  width: BucketWidth
+  today: string
+  retail: RetailCalendar
+  locale: string
+}
+
+/** Choices of the filter form, with what is chosen. */
+export function historyForm({ filter, stores, timeZone, width, today, retail, locale }: HistoryFormInput) {
+  const { range } = filter
+  const groups = new Map<string, { storeId: string; name: string; chosen: boolean }[]>()
+  for (const { storeId, name, group } of stores) {
+    const members = groups.get(group ?? '') ?? []
+    members.push({ storeId, name, chosen: filter.storeIds.includes(storeId) })
+    groups.set(group ?? '', members)
+  }
+  const offered = rangeChoices(today, retail, locale)
+  const value = range.kind === 'custom' ? 'custom' : rangeText(range)
+  const listed = offered.some(({ choices }) => choices.some((choice) => choice.value === value))
+  return {
+    groups: [...groups].map(([group, members]) => ({ group, chosen: filter.groups.includes(group), stores: members })),
+    range: value,
+    ranges: offered,
+    /** The range of this page where the list does not have it. */
+    otherRange: listed || range.kind === 'custom' ? null : { value, label: rangeWords(range, locale) },
+    from: range.kind === 'custom' ? range.from : '',
+    to: range.kind === 'custom' ? range.to : '',
+    bucket: filter.bucket ?? '',
+    defaultBucket: WIDTH_WORDS[width].unit,
+    buckets: BUCKETS.map((bucket) => ({ value: bucket, label: WIDTH_WORDS[bucket].unit })),
+    weekdays: WEEKDAYS.map((day, index) => ({
+      value: day,
+      label: WEEKDAY_NAMES[index] ?? day,
+      chosen: filter.weekdays.includes(index + 1),
+    })),
+    openOnly: filter.openOnly,
+    comparison: filter.comparison ?? '',
+    likeForLike: filter.likeForLike,
+    series: filter.series,
+    zone: filter.timeZone ?? '',
+    timeZone,
+    zones: [...new Set([...stores.map((store) => store.timeZone), timeZone, 'UTC'])].sort(),
+    /** How many of the choices behind "More" are made. */
+    more:
+      Number(filter.bucket !== null) +
+      Number(filter.weekdays.length > 0) +
+      Number(filter.openOnly) +
+      Number(filter.likeForLike) +
+      Number(filter.series !== 'direction') +
+      Number(filter.timeZone !== null),
+    sort: filter.sort,
+    rank: filter.rank,
+  }
+}
+
+export type HistoryForm = ReturnType<typeof historyForm>

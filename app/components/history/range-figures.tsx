@@ -1,0 +1,86 @@
+import { Badge } from '../badge'
+import { Card } from '../card'
+import { Stat, StatRow } from '../stat'
+import type { HistoryPage } from './history-page.server'
+import { SqlDetails } from './sql-details'
+
+type Figure = { value: string; change?: string | null; before: string | null }
+
+/** The figures of the whole range, with their change. */
+export function RangeFigures({
+  page,
+}: {
+  page: Pick<HistoryPage, 'figures' | 'comparison' | 'peak' | 'slowest' | 'sql'>
+}) {
+  const { figures, comparison } = page
+  return (
+    <Card>
+      <StatRow>
+        <Stat label="Entries" value={figures.entries.value} tone="entries" note={<Change figure={figures.entries} />} />
+        <Stat label="Exits" value={figures.exits.value} tone="exits" note={<Change figure={figures.exits} />} />
+        <Stat
+          label="Net"
+          value={figures.net.value}
+          note={figures.net.before === null ? 'entries − exits' : `${figures.net.before} before`}
+        />
+        <Stat
+          label="Entries per open hour"
+          value={figures.perOpenHour.value}
+          note={figures.perOpenHour.hours === null ? 'opening hours not known' : `${figures.perOpenHour.hours} h open`}
+        />
+        <Stat label="Entries per m²" value={figures.perArea.value} note={figures.perArea.note} />
+        <Extreme label="Peak hour" hour={page.peak} />
+        <Extreme label="Slowest hour" hour={page.slowest} />
+      </StatRow>
+      {comparison ? (
+        <p className="mt-4 border-t border-line pt-3 text-[0.8125rem] text-muted">
+          Compared with {comparison.dates} ({comparison.words})
+          {comparison.heard ? '' : ', in which nothing was heard: not known, not 0'}
+          {comparison.elapsed ? ', of which only as much counts as has passed of this range' : ''}.
+          {comparison.leftOut.length > 0
+            ? ` Like-for-like: without ${comparison.leftOut.join(', ')}, not open or not heard in both.`
+            : ''}
+        </p>
+      ) : null}
+      <SqlDetails sql={page.sql.totals} />
+      {page.sql.compared ? <SqlDetails sql={page.sql.compared} note="The period compared with." /> : null}
+    </Card>
+  )
+}
+
+function Change({ figure: { change, before } }: { figure: Figure }) {
+  if (before === null) return null
+  return (
+    <>
+      {change ? <span className="font-medium text-ink">{change} </span> : null}
+      {before} before
+    </>
+  )
+}
+
+function Extreme({ label, hour }: { label: string; hour: { time: string; day: string; entries: string } | null }) {
+  if (hour === null) return <Stat label={label} value="–" note="no complete hour yet" />
+  return <Stat label={label} value={hour.time} note={`${hour.day}, ${hour.entries} in`} />
+}
+
+/** The doors that were silent, why buckets are partial or unknown. */
+export function SilentDoors({ silences }: Pick<HistoryPage, 'silences'>) {
+  if (silences.count === 0) return null
+  const more = silences.count - silences.named.length
+  return (
+    <details className="mt-3 text-sm">
+      <summary className="cursor-pointer">
+        <Badge tone="warn">{silences.count === 1 ? 'A door was silent' : `${silences.count} silences of doors`}</Badge>{' '}
+        <span className="text-muted">longer than is usual for them, while their store was open</span>
+      </summary>
+      <ul className="mt-2 space-y-1 text-muted">
+        {silences.named.map(({ key, door, when }) => (
+          <li key={key}>
+            <span className="text-ink">{door}</span>: {when}
+          </li>
+        ))}
+        {more > 0 ? <li>and {more} shorter ones</li> : null}
+      </ul>
+    </details>
+  )
+}

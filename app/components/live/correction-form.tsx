@@ -1,0 +1,77 @@
+import { Form, useNavigation } from '@remix-run/react'
+import { useId } from 'react'
+import { MOST_PEOPLE } from '~/domain/live/corrections'
+import { Button } from '../button'
+import { Card } from '../card'
+import { clockTime } from './clock-time'
+
+/** A correction as a page shows it; times are epoch ms. */
+export type ShownCorrection = { id: string; atMs: number; people: number; before: number }
+
+/**
+ * "There are N people now": says to the counters what somebody has counted. Below it what was corrected since the last reset. A plain form;
+ * sent twice it is one correction, as its id is made with the page.
+ */
+export function CorrectionForm({
+  correctionId,
+  corrections,
+  problem,
+  timeZone,
+}: {
+  correctionId: string
+  corrections: readonly ShownCorrection[]
+  /** Why the last try was not written; null where it was, or there was none. */
+  problem: string | null
+  timeZone: string
+}) {
+  const field = useId()
+  const busy = useNavigation().state === 'submitting'
+  return (
+    <Card>
+      <Form method="post" className="flex flex-wrap items-end gap-3" preventScrollReset key={correctionId}>
+        <input type="hidden" name="correction_id" value={correctionId} />
+        <div>
+          <label htmlFor={field} className="mb-1 block text-[0.8125rem] text-muted">
+            People in the store now
+          </label>
+          <input
+            id={field}
+            name="people"
+            type="number"
+            inputMode="numeric"
+            min={0}
+            max={MOST_PEOPLE}
+            step={1}
+            required
+            autoComplete="off"
+            aria-describedby={problem ? `${field}-problem` : undefined}
+            className="min-h-9 w-32 rounded-control border border-line bg-surface px-2.5 text-sm tabular-nums hover:border-line-strong"
+          />
+        </div>
+        <Button type="submit" look="primary" disabled={busy}>
+          {busy ? 'Correcting…' : 'Correct'}
+        </Button>
+      </Form>
+      {problem ? (
+        <p id={`${field}-problem`} role="alert" className="mt-3 text-sm text-bad">
+          {problem}
+        </p>
+      ) : null}
+      {corrections.length > 0 ? (
+        <ul className="mt-4 space-y-1 text-sm text-muted" aria-label="Corrections since the last reset">
+          {corrections.map(({ id, atMs, people, before }) => (
+            <li key={id} className="tabular-nums">
+              Corrected at {clockTime(atMs, timeZone)} to <strong className="font-semibold text-ink">{people}</strong>
+              {`; the counters said ${before}`}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="mt-3 text-sm text-muted">
+          Counters miss people. Count once, and the figure goes on from there; entries and exits stay as they were
+          counted.
+        </p>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,59 @@
+import { Card } from '../card'
+import { DayStepsChart } from './day-steps-chart'
+import type { LiveFigures } from './live-figures'
+import type { ShownStore } from './shown-store'
+import type { HourMark, ShownStep } from './traffic-step'
+import { useDaySteps } from './use-day-steps'
+import { useLiveStore } from './use-live-figures'
+import { useNow } from './use-now'
+
+/** A store's local day: `date` as YYYY-MM-DD, epoch ms from ≤ t < to. */
+export type ShownLocalDay = { date: string; fromMs: number; toMs: number; hours: readonly HourMark[] }
+
+/** The day in steps of five minutes, growing, with the key of its colours. */
+export function DayStepsCard({
+  store,
+  day,
+  steps: rendered,
+  figures,
+  serverNowMs,
+}: {
+  store: Pick<ShownStore, 'storeId' | 'name'>
+  day: ShownLocalDay
+  steps: readonly ShownStep[]
+  figures: LiveFigures
+  serverNowMs: number
+}) {
+  const live = useLiveStore(figures, store.storeId)
+  const nowMs = useNow(serverNowMs, 5_000)
+  const { steps, openStepMs } = useDaySteps(rendered, live, nowMs)
+  const summary = `Entries and exits of ${store.name} today in steps of five minutes: ${live?.entries_today ?? 0} in, ${live?.exits_today ?? 0} out.`
+  return (
+    <Card>
+      <section className="overflow-x-auto" aria-label="Chart of today" {...SCROLLABLE}>
+        <DayStepsChart
+          steps={steps}
+          fromMs={day.fromMs}
+          toMs={day.toMs}
+          openStepMs={openStepMs}
+          hours={day.hours}
+          summary={summary}
+        />
+      </section>
+      <p className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-[0.8125rem] text-muted">
+        <span className="inline-flex items-center gap-1.5">
+          <span aria-hidden className="size-2 rounded-[2px] bg-entries" /> In, upwards
+        </span>
+        <span className="inline-flex items-center gap-1.5">
+          <span aria-hidden className="size-2 rounded-[2px] bg-exits" /> Out, downwards
+        </span>
+        <span className="inline-flex items-center gap-1.5">
+          <span aria-hidden className="size-2 rounded-[2px] border border-line-strong" /> Still filling
+        </span>
+      </p>
+    </Card>
+  )
+}
+
+/** A region that scrolls must be reachable by keyboard. */
+const SCROLLABLE = { tabIndex: 0 }

@@ -1,0 +1,144 @@
+import { useEffect, useState } from 'react'
+import { classNames } from '../class-names'
+import { clockTime } from './clock-time'
+import type { LiveFigures } from './live-figures'
+import { PeopleNow } from './people-now'
+import { isOpen, peopleNow, type ShownStore } from './shown-store'
+import { useConnection, useLiveStore } from './use-live-figures'
+import { useTicking } from './use-now'
+
+/** Figures older than this tell nobody to come in. */
+const TOO_OLD_MS = 60_000
+
+/** What a display says to people at the door. */
+export type DoorAdvice = 'come-in' | 'wait' | 'closed' | 'not-known' | 'none'
+
+/** The advice: by capacity where that is known; none where the store is closed or the figures are too old to say. */
+export function doorAdvice(
+  people: number | null,
+  capacity: number | null,
+  open: boolean | null,
+  tooOld: boolean,
+): DoorAdvice {
+  if (open === false) return 'closed'
+  if (tooOld || people === null) return 'not-known'
+  if (capacity === null) return 'none'
+  return people >= capacity ? 'wait' : 'come-in'
+}
+
+const WORDS: Record<DoorAdvice, string> = {
+  'come-in': 'Come in',
+  wait: 'Please wait',
+  closed: 'Closed',
+  'not-known': 'Please ask our staff',
+  none: 'Welcome',
+}
+const GROUND: Record<DoorAdvice, string> = {
+  'come-in': 'bg-good text-canvas',
+  wait: 'bg-bad text-canvas',
+  closed: 'bg-canvas text-ink',
+  'not-known': 'bg-canvas text-ink',
+  none: 'bg-canvas text-ink',
+}
+
+/** How full a store is and whether to come in, for a screen at its door (`door`) or as a tile in another page (`tile`). */
+export function DoorDisplay({
+  store,
+  figures,
+  serverNowMs,
+  number,
+  size,
+}: {
+  store: ShownStore
+  figures: LiveFigures
+  serverNowMs: number
+  number: Intl.NumberFormat
+  size: 'door' | 'tile'
+}) {
+  const live = useLiveStore(figures, store.storeId)
+  const connection = useConnection(figures)
+  const sinceMs = connection.kind === 'stale' ? (connection.sinceMs ?? 0) : null
+  const advice = useTicking((nowMs) => {
+    const people = live === null || live.last_event === null ? null : peopleNow(live)
+    const tooOld = sinceMs !== null && nowMs - sinceMs > TOO_OLD_MS
+    return doorAdvice(people, store.capacity, isOpen(store, nowMs), tooOld)
+  }, serverNowMs)
+  const door = size === 'door'
+  const told = advice !== 'closed' && advice !== 'not-known'
+  const people = live ? peopleNow(live) : 0
+  const free = store.capacity === null ? null : Math.max(0, store.capacity - people)
+  return (
+    <div
+      data-advice={advice}
+      className={classNames(
+        'flex min-h-dvh flex-col justify-between gap-[2vmin] text-center motion-safe:transition-colors',
+        door ? 'p-[4vmin]' : 'p-4',
+        GROUND[advice],
+      )}
+    >
+      <p className={classNames('font-medium', door ? 'text-[clamp(1.25rem,4vmin,4rem)]' : 'text-base')}>{store.name}</p>
+      <div role="status" aria-live="polite">
+        <h1
+          className={classNames(
+            'leading-none font-semibold tracking-[-0.03em] text-balance',
+            door ? 'text-[clamp(3rem,17vmin,20rem)]' : 'text-[clamp(1.75rem,13vmin,4rem)]',
+          )}
+        >
+          {WORDS[advice]}
+        </h1>
+      </div>
+      {told ? (
+        <div>
+          <p className={classNames('tabular-nums', door ? 'text-[clamp(1.5rem,7vmin,8rem)]' : 'text-2xl')}>
+            <strong data-figure="occupancy" className="font-semibold [&_[data-figure=band]]:text-current">
+              <PeopleNow live={live} number={number} />
+            </strong>
+            {store.capacity === null ? ' inside' : ` of ${number.format(store.capacity)} inside`}
+          </p>
+          {store.capacity === null ? null : (
+            <svg
+              viewBox="0 0 100 4"
+              preserveAspectRatio="none"
+              className={classNames(
+                'mx-auto mt-[2vmin] block w-full max-w-[80vw] overflow-hidden rounded-full',
+                door ? 'h-[3vmin]' : 'h-2',
+              )}
+              aria-hidden="true"
+            >
+              <rect width="100" height="4" className="fill-current opacity-25" />
+              <rect width={Math.min(100, (people / store.capacity) * 100)} height="4" className="fill-current" />
+            </svg>
+          )}
+          {free === null ? null : (
+            <p
+              className={classNames('mt-[2vmin] tabular-nums', door ? 'text-[clamp(1.125rem,4vmin,4rem)]' : 'text-sm')}
+            >
+              {free === 0 ? 'No room right now' : `Room for ${number.format(free)} more`}
+            </p>
+          )}
+        </div>
+      ) : (
+        <p className={door ? 'text-[clamp(1.125rem,4vmin,4rem)]' : 'text-sm'}>
+          {advice === 'closed' ? 'See you soon' : 'We cannot say how full it is right now'}
+        </p>
+      )}
+      <Freshness figures={figures} serverNowMs={serverNowMs} door={door} />
+    </div>
+  )
+}
+
+/** The foot: small, for staff. */
+function Freshness({ figures, serverNowMs, door }: { figures: LiveFigures; serverNowMs: number; door: boolean }) {
+  const connection = useConnection(figures)
+  const [running, setRunning] = useState(false)
+  useEffect(() => setRunning(true), [])
+  const zone = running ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC'
+  const words = () => {
+    if (connection.kind === 'live') return 'Live'
+    if (connection.kind === 'stale' && connection.sinceMs !== null)
+      return `Stale since ${clockTime(connection.sinceMs, zone)}`
+    if (connection.kind === 'stale') return 'Stale'
+    return running ? 'Connecting…' : `As of ${clockTime(serverNowMs, zone)} UTC`
+  }
+  return <p className={door ? 'text-[clamp(0.875rem,2vmin,1.75rem)]' : 'text-xs'}>{words()}</p>
+}

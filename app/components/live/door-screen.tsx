@@ -1,0 +1,37 @@
+import { useMemo } from 'react'
+import type { LiveStore } from '~/domain/live'
+import { DoorDisplay } from './door-display'
+import { SelfRenewal } from './self-renewal'
+import type { ShownStore } from './shown-store'
+import { useDailyReload } from './use-daily-reload'
+import { useLiveFigures } from './use-live-figures'
+import { useReloadAt } from './use-reload-at'
+
+const AGAIN_MS = 3_600_000
+
+/** What a door screen begins with, as the server rendered it. Times are epoch milliseconds. */
+type DoorScreenData = { nowMs: number; asOfMs: number | null; figures: readonly LiveStore[]; store: ShownStore }
+
+/** A live door display that is left alone: it renews itself. `locale` is the reader's, for numbers. */
+export function DoorScreen({
+  data,
+  locale,
+  size,
+}: {
+  data: DoorScreenData
+  locale: string | undefined
+  size: 'door' | 'tile'
+}) {
+  const { nowMs, asOfMs, figures: rendered, store } = data
+  const figures = useLiveFigures({ stores: rendered, asOfMs }, [store.storeId])
+  const number = useMemo(() => new Intl.NumberFormat(locale), [locale])
+  // Opening hours are known a day ahead; the registry may change them.
+  useReloadAt(nowMs + AGAIN_MS)
+  useDailyReload(true)
+  return (
+    <>
+      <DoorDisplay store={store} figures={figures} serverNowMs={nowMs} number={number} size={size} />
+      <SelfRenewal everySeconds={30} />
+    </>
+  )
+}

@@ -1,0 +1,59 @@
+import { type LiveMessage, type PageMessage, WANT_EVERY_MS, type Want } from './live-messages'
+
+/** Beats come every five seconds: silent for this long, whoever holds the stream is gone. */
+const SILENT_AFTER_MS = 20_000
+
+/**
+ * A page's line to whoever holds the stream: says what the page wants, at once, when that is seen or hidden, and now and then; leaves with
+ * the page; notices when nobody answers.
+ * @param tell carries a message to the holder
+ * @param onSilence the holder is not there any more; called again while it stays silent
+ * @returns `hear` to be given each message that comes, `end` to be called at the end
+ */
+export function openLine(
+  want: Omit<Want, 'visible'>,
+  receive: (message: LiveMessage) => void,
+  tell: (message: PageMessage) => void,
+  onSilence: () => void,
+): { hear: (message: LiveMessage) => void; say: () => void; end: () => void } {
+  let heardMs = Date.now()
+  let freshMs: number | null = null
+  const visible = () => document.visibilityState === 'visible'
+  const say = () => tell({ kind: 'want', want: { ...want, visible: visible() } })
+  const look = () => {
+    if (!visible() || Date.now() - heardMs < SILENT_AFTER_MS) return
+    receive({ kind: 'state', state: { kind: 'stale', sinceMs: freshMs } })
+    heardMs = Date.now()
+    onSilence()
+    say()
+  }
+  const turn = () => {
+    // Messages of a page that slept are still on their way.
+    if (visible()) heardMs = Date.now()
+    say()
+  }
+  const leave = () => tell({ kind: 'leave' })
+  const sayTimer = setInterval(say, WANT_EVERY_MS)
+  const lookTimer = setInterval(look, 5_000)
+  document.addEventListener('visibilitychange', turn)
+  window.addEventListener('online', turn)
+  window.addEventListener('pageshow', turn)
+  window.addEventListener('pagehide', leave)
+  return {
+    hear: (message) => {
+      heardMs = Date.now()
+      if (message.kind === 'state' && message.state.kind === 'live') freshMs = heardMs
+      receive(message)
+    },
+    say,
+    end: () => {
+      clearInterval(sayTimer)
+      clearInterval(lookTimer)
+      document.removeEventListener('visibilitychange', turn)
+      window.removeEventListener('online', turn)
+      window.removeEventListener('pageshow', turn)
+      window.removeEventListener('pagehide', leave)
+      leave()
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { useRevalidator } from '@remix-run/react'
+import { useEffect, useRef } from 'react'
+import { QUARTER_MS } from '~/domain/live/usual-day'
+
+/** Pages load their days again within this time after a quarter of an hour, not all at once. */
+const SPREAD_MS = 20_000
+
+/** Loads the page's data again when a quarter of an hour is over, and when a page that was hidden meanwhile is seen again. */
+export function useDayRenewal(loadedAtMs: number): void {
+  const { revalidate } = useRevalidator()
+  const again = useRef(revalidate)
+  again.current = revalidate
+  useEffect(() => {
+    const overAtMs = (Math.floor(loadedAtMs / QUARTER_MS) + 1) * QUARTER_MS
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const plan = () => {
+      clearTimeout(timer)
+      if (document.visibilityState !== 'visible') return
+      timer = setTimeout(() => again.current(), Math.max(0, overAtMs - Date.now()) + 2_000 + Math.random() * SPREAD_MS)
+    }
+    plan()
+    document.addEventListener('visibilitychange', plan)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', plan)
+    }
+  }, [loadedAtMs])
+}

@@ -1,0 +1,44 @@
+import { offsetAt } from '~/domain/zone-offsets'
+import type { ExportRow } from '../queries/export-rows'
+
+/** Columns of every file of counts, in order. */
+export const COUNTS_COLUMNS = [
+  'from_utc',
+  'from_local',
+  'to_utc',
+  'store_id',
+  'store',
+  'entries',
+  'exits',
+  'net',
+  'state',
+  'last_received_utc',
+] as const
+
+const iso = (atMs: number) => new Date(atMs).toISOString().replace('.000Z', 'Z')
+
+/** An instant on the clocks of a zone, with its offset: `2026-03-29T03:00:00+02:00`. */
+export function localIso(atMs: number, timeZone: string): string {
+  const offset = offsetAt(atMs, timeZone)
+  const minutes = Math.abs(offset) / 60_000
+  const two = (n: number) => String(Math.floor(n)).padStart(2, '0')
+  return `${new Date(atMs + offset).toISOString().slice(0, 19)}${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`
+}
+
+/** The cells of a row, texts and numbers. */
+export function countsCells(row: ExportRow, timeZone: string): (string | number | null)[] {
+  const { fromMs, toMs, storeId, store, entries, exits, state, lastReceivedMs } = row
+  const received = lastReceivedMs === null ? null : new Date(lastReceivedMs).toISOString()
+  return [
+    iso(fromMs),
+    localIso(fromMs, timeZone),
+    iso(toMs),
+    storeId,
+    store,
+    entries,
+    exits,
+    entries - exits,
+    state,
+    received,
+  ]
+}

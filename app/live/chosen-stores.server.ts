@@ -1,0 +1,31 @@
+import type { HistoryFilter } from '~/domain/history/filter'
+import type { Store } from '~/domain/stores'
+import type { AppContext } from '../context.server'
+import type { LiveState } from './hub.server'
+import { shownStores } from './shown-stores.server'
+
+/** The stores a form offers, those a filter chooses (also ones closed for good), and a line for each name that no store or group has. */
+export async function chosenStores(
+  context: AppContext,
+  live: LiveState,
+  filter: Pick<HistoryFilter, 'storeIds' | 'groups'>,
+  nowMs: number,
+): Promise<{ offered: Store[]; chosen: Store[]; problems: string[] }> {
+  const registered = await context.registry.stores()
+  const offered = await shownStores(context, live, nowMs)
+  const all = [...new Map([...offered, ...registered].map((store) => [store.storeId, store])).values()]
+  const known = new Set(all.map(({ storeId }) => storeId))
+  const groups = new Set(all.map(({ group }) => group))
+  const problems = [
+    ...filter.storeIds.filter((id) => !known.has(id)).map((id) => `store: there is no store ${JSON.stringify(id)}`),
+    ...filter.groups
+      .filter((group) => !groups.has(group))
+      .map((group) => `group: there is no group ${JSON.stringify(group)}`),
+  ]
+  const everyone = filter.storeIds.length + filter.groups.length === 0
+  const chosen = all.filter(
+    ({ storeId, group }) =>
+      everyone || filter.storeIds.includes(storeId) || (group !== null && filter.groups.includes(group)),
+  )
+  return { offered, chosen, problems }
+}

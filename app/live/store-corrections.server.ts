@@ -1,0 +1,44 @@
+import { correctionCommandSchema } from '~/domain/live/corrections'
+import type { Store } from '~/domain/stores'
+import { lastReset } from '~/domain/zoned-time'
+import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { CorrectionsCommand } from '../corrections-command.server'
+import { getCorrections } from '../queries/count-corrections'
+
+/** Most corrections that a page lists. */
+const MOST = 5
+
+/** Corrections of a store since its last reset, newest first, as its page shows them. */
+export async function correctionsSinceReset(
+  reads: QuestdbReads,
+  store: Pick<Store, 'storeId' | 'timeZone' | 'resetTime'>,
+  nowMs: number,
+) {
+  const corrections = await getCorrections(reads, store.storeId, lastReset(nowMs, store.timeZone, store.resetTime))
+  return corrections.slice(0, MOST).map(({ correction_id, at, people, occupancy_before }) => ({
+    id: correction_id,
+    atMs: Date.parse(at),
+    people,
+    before: occupancy_before,
+  }))
+}
+
+/** Takes the form of the page of a store. Null where the correction is written; else the status and what was wrong, for the page. */
+export async function takeCorrectionForm(
+  corrections: Pick<CorrectionsCommand, 'send'>,
+  storeId: string,
+  request: Request,
+): Promise<{ status: number; problem: string } | null> {
+  const form = await request.formData().catch(() => new FormData())
+  const people = String(form.get('people') ?? '').trim()
+  const id = form.get('correction_id')
+  const parsed = correctionCommandSchema.safeParse({
+    store_id: storeId,
+    people: people === '' ? Number.NaN : Number(people),
+    ...(typeof id === 'string' && id !== '' ? { correction_id: id } : {}),
+  })
+  if (!parsed.success) return { status: 400, problem: 'How many people are there? A whole number from 0 to 100 000.' }
+  const outcome = await corrections.send(parsed.data)
+  if (outcome.kind === 'written') return null
+  return { status: outcome.kind === 'away' ? 503 : outcome.status, problem: outcome.message }
+}

@@ -1,0 +1,157 @@
+import { setImmediate as yieldTurn } from 'node:timers/promises'
+import { anyOf, QUARTER_MS, type StoreReports } from '~/domain/live/door-days'
+import { BAND_DAYS } from '~/domain/live/drift'
+import { type DoorHealth, type Finding, findingsOf, lessonsOf, type StoreLessons } from '~/domain/live/findings'
+import { type Store, unknownStore } from '~/domain/stores'
+import { localDate } from '~/domain/zoned-time'
+import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { Registry } from '~/registry'
+import { getHeardStores } from '../queries/last-heard'
+import { readDoorReports } from './door-reports.server'
+
+/** Complete days change with late events only. Unit: milliseconds. */
+const LEARN_EVERY_MS = 15 * 60_000
+const WATCH_EVERY_MS = 60_000
+/** Complete business days that are watched beside the one that is going on. */
+const WATCHED_DAYS = 2
+/** A page waits this long for facts that are not there yet; then it does without. */
+const PAGE_WAITS_MS = 1_500
+
+type Watched = { findings: Finding[]; doors: Map<string, DoorHealth[]> }
+
+/**
+ * What is known of the doors of all stores: error rates, findings, how each door reports. Slow facts, asked for in the background
+ * when somebody wants them and they are old, a few stores at a time.
+ */
+export class StoreHealth {
+  private lessons = new Map<string, StoreLessons>()
+  private watched: Watched = { findings: [], doors: new Map() }
+  private learnedMs = Number.NEGATIVE_INFINITY
+  private watchedMs = Number.NEGATIVE_INFINITY
+  private triedMs = Number.NEGATIVE_INFINITY
+  private work: Promise<void> | null = null
+
+  constructor(
+    private readonly parts: {
+      reads: QuestdbReads
+      registry: Pick<Registry, 'stores'>
+      defaultTimeZone: string
+      now?: () => number
+      /** Told where the facts could not be read. */
+      onTrouble?: (error: unknown) => void
+    },
+  ) {}
+
+  /** Findings of every store, as of at most a minute ago. Empty until the database has answered once. */
+  async findings(): Promise<Finding[]> {
+    await this.fresh()
+    return this.watched.findings
+  }
+
+  /** How each door of a store reports: those of the registry in their order, then others that were heard. */
+  async doors(storeId: string): Promise<DoorHealth[]> {
+    await this.fresh()
+    return this.watched.doors.get(storeId) ?? []
+  }
+
+  /** Median of |drift| / entries of a store; null until it is known. Answers at once, and has what is old read again in the background. */
+  errorRate(storeId: string): number | null {
+    this.refresh()
+    return this.lessons.get(storeId)?.errorRate ?? null
+  }
+
+  /** Waits a little for the first facts. */
+  private async fresh(): Promise<void> {
+    const work = this.refresh()
+    if (!work || this.watchedMs > Number.NEGATIVE_INFINITY) return
+    let timer: NodeJS.Timeout | undefined
+    const waited = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PAGE_WAITS_MS)
+    })
+    await Promise.race([work, waited])
+    clearTimeout(timer)
+  }
+
+  private now(): number {
+    return (this.parts.now ?? Date.now)()
+  }
+
+  /** The reading under way, or a new one where the facts are old; null where they are not. */
+  private refresh(): Promise<void> | null {
+    const nowMs = this.now()
+    if (this.work) return this.work
+    if (nowMs - this.watchedMs < WATCH_EVERY_MS || nowMs - this.triedMs < WATCH_EVERY_MS / 10) return null
+    this.triedMs = nowMs
+    this.work = this.read(nowMs)
+      .catch((error: unknown) => this.parts.onTrouble?.(error))
+      .finally(() => {
+        this.work = null
+      })
+    return this.work
+  }
+
+  private async read(nowMs: number): Promise<void> {
+    const stores = await this.stores(nowMs)
+    if (nowMs - this.learnedMs >= LEARN_EVERY_MS) {
+      const lessons = new Map<string, StoreLessons>()
+      for await (const reports of readDoorReports(this.parts.reads, stores, BAND_DAYS, nowMs)) {
+        lessons.set(reports.store.storeId, lessonsOf(reports))
+        await yieldTurn()
+      }
+      this.lessons = lessons
+      this.learnedMs = nowMs
+    }
+    const recent: StoreReports[] = []
+    for await (const reports of readDoorReports(this.parts.reads, stores, WATCHED_DAYS, nowMs)) recent.push(reports)
+    this.watched = await this.watch(recent, nowMs)
+    this.watchedMs = nowMs
+  }
+
+  private async watch(recent: readonly StoreReports[], nowMs: number): Promise<Watched> {
+    const heard = quartersHeard(recent)
+    const watched: Watched = { findings: [], doors: new Map() }
+    for (const reports of recent) {
+      const { storeId } = reports.store
+      const lessons = this.lessons.get(storeId)
+      if (!lessons) continue
+      const elsewhere = recent.length < 2 ? null : (atMs: number) => hasOther(heard.get(atMs), storeId)
+      const { findings, doors } = findingsOf(reports, lessons, nowMs, elsewhere)
+      watched.findings.push(...findings)
+      watched.doors.set(storeId, doors)
+      await yieldTurn()
+    }
+    return watched
+  }
+
+  /** Stores that are open for business at all, those that only the data know among them. */
+  private async stores(nowMs: number): Promise<Store[]> {
+    const registered = await this.parts.registry.stores()
+    const known = new Set(registered.map(({ storeId }) => storeId))
+    const unknown = (await getHeardStores(this.parts.reads, nowMs)).filter((storeId) => !known.has(storeId))
+    return [
+      ...registered.filter(({ closedOn, timeZone }) => closedOn === null || closedOn >= localDate(nowMs, timeZone)),
+      ...unknown.map((storeId) => unknownStore(storeId, this.parts.defaultTimeZone)),
+    ]
+  }
+}
+
+/** Which stores were heard in each quarter: the one, or `several`. Keys are the quarters' begins, epoch ms. */
+function quartersHeard(recent: readonly StoreReports[]): Map<number, string | typeof SEVERAL> {
+  const heard = new Map<number, string | typeof SEVERAL>()
+  for (const { store, days, doors } of recent) {
+    for (const [day, { fromMs }] of days.entries()) {
+      anyOf(doors.map((door) => door.days[day]?.heard)).forEach((flag, quarter) => {
+        if (!flag) return
+        const atMs = fromMs + quarter * QUARTER_MS
+        heard.set(atMs, heard.has(atMs) ? SEVERAL : store.storeId)
+      })
+    }
+  }
+  return heard
+}
+
+const SEVERAL = Symbol('several stores')
+
+function hasOther(heard: string | typeof SEVERAL | undefined, storeId: string): boolean {
+  return heard !== undefined && heard !== storeId
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { DWELL_STEPS, type DwellDistribution, dwellDistribution } from '~/domain/history/dwell'
+import { TABLE } from '~/domain/tables'
+import type { QuestdbReads } from '~/platform/questdb-reads'
+import { type HistoryScope, whereSql } from './history-scope'
+import { isoTime, type Statement, statement } from './statement'
+
+const row = z.object({ step: z.number(), visits: z.number(), minutes: z.number() })
+
+/** Visits that began in the range and have ended, by how long they were. `step` is the index in `DWELL_STEPS`. */
+export function dwellVisits(scope: HistoryScope, fromMs: number, toMs: number, nowMs: number): Statement {
+  const cases = DWELL_STEPS.slice(1).map((minutes, index) => `WHEN minutes < ${minutes} THEN ${index}`)
+  return statement(
+    (
+      bind,
+    ) => `SELECT CASE ${cases.join(' ')} ELSE ${DWELL_STEPS.length - 1} END AS step, count() AS visits, sum(minutes) AS minutes
+    FROM (
+      SELECT datediff('s', ts, exit_ts) / 60.0 AS minutes FROM ${TABLE.visits}
+      ${whereSql(scope, fromMs, toMs, bind)}
+      AND exit_ts <= ${bind(isoTime(nowMs))} AND exit_ts >= ts
+    ) GROUP BY step ORDER BY step`,
+  )
+}
+
+/** How long visits were that began in the range and have ended; null where there is none. */
+export async function getDwell(
+  reads: QuestdbReads,
+  scope: HistoryScope,
+  fromMs: number,
+  toMs: number,
+  nowMs: number,
+): Promise<DwellDistribution | null> {
+  const { sql, binds } = dwellVisits(scope, fromMs, toMs, nowMs)
+  return dwellDistribution(await reads.rows(row, sql, binds))
+}

@@ -1,0 +1,27 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { useLoaderData, useRouteLoaderData } from '@remix-run/react'
+import { capacityAsked } from '../components/live/display-data.server'
+import { DoorScreen } from '../components/live/door-screen'
+import { problemResponse } from '../components/problem-response'
+import type { FrameHandle } from '../components/site-frame'
+import { displayData } from '../live/display-data.server'
+import type { loader as rootLoader } from '../root'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.store.name ?? 'Store'} · Storepulse` },
+]
+export const handle: FrameHandle = { bare: () => true }
+
+/** A screen at the door: how full the store is, and whether to come in. */
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const capacity = capacityAsked(new URL(request.url).searchParams)
+  const data = await displayData(params.id ?? '', capacity)
+  if (!data)
+    throw problemResponse(404, [`There is no store ${JSON.stringify(params.id)}. It appears with its first event.`])
+  return data
+}
+
+export default function DisplayPage() {
+  const locale = useRouteLoaderData<typeof rootLoader>('root')?.locale
+  return <DoorScreen data={useLoaderData<typeof loader>()} locale={locale} size="door" />
+}

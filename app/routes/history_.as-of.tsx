@@ -1,0 +1,109 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { historyPath, historyZone, parseHistoryFilter } from '~/domain/history/filter'
+import { asOfPath, leftOutAsOf, parseAsOf } from '~/domain/revisions-address'
+import { clientLocale } from '../client-locale.server'
+import { ButtonLink, TextLink } from '../components/button'
+import { EmptyState } from '../components/empty-state'
+import { AsOfFigures } from '../components/history/as-of-figures'
+import { asOfPage } from '../components/history/as-of-page.server'
+import { PageHeader } from '../components/page'
+import { problemResponse } from '../components/problem-response'
+import { appContext } from '../context.server'
+import { getHistoryAsOf } from '../queries/history-as-of'
+import { getRevisionsBegun } from '../queries/revisions-begun'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `As of ${data.asOf} · Storepulse` : 'History · Storepulse' },
+  ...(data ? [{ tagName: 'link', rel: 'canonical', href: data.canonical }] : []),
+]
+
+/**
+ * What was known at a moment: closed buckets only, the same for ever.
+ * @throws a 400 that names what makes no sense in the address, or from when on can be told; a 503 while the past is still being recorded
+ */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const search = new URL(request.url).searchParams
+  const parsed = parseHistoryFilter(search)
+  const nowMs = Date.now()
+  const asOfMs = parseAsOf(search.get('asof'), nowMs)
+  const wrong = [...(parsed.ok ? [] : parsed.problems), ...(typeof asOfMs === 'string' ? [asOfMs] : [])]
+  if (!parsed.ok || typeof asOfMs === 'string') throw problemResponse(400, wrong)
+  const { filter } = parsed
+  const { reads, registry, settings } = appContext()
+  const stores = await registry.stores()
+  const missing = filter.storeIds.filter((id) => !stores.some(({ storeId }) => storeId === id))
+  if (missing.length > 0)
+    throw problemResponse(
+      400,
+      missing.map((id) => `store: there is no store ${JSON.stringify(id)}`),
+    )
+  const everyone = filter.storeIds.length + filter.groups.length === 0
+  const chosen = stores.filter(
+    ({ storeId, group }) => everyone || filter.storeIds.includes(storeId) || filter.groups.includes(group ?? ''),
+  )
+  if (chosen.length === 0 && !everyone) throw problemResponse(400, ['group: there is no such group'])
+  const timeZone = historyZone(filter, chosen, settings.DEFAULT_TIME_ZONE)
+  const begunMs = await getRevisionsBegun(reads).catch(() => undefined)
+  if (begunMs === undefined || begunMs === null) throw problemResponse(503, [])
+  const locale = clientLocale(request)
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone })
+  if (asOfMs < begunMs) {
+    throw problemResponse(400, [
+      `asof: recording began ${moment.format(begunMs)} (${timeZone}); what was known before nobody noted`,
+    ])
+  }
+  const answer = await getHistoryAsOf(reads, {
+    storeIds: everyone ? [] : chosen.map(({ storeId }) => storeId),
+    range: filter.range,
+    bucket: filter.bucket,
+    timeZone,
+    retail: settings.retailCalendar,
+    asOfMs,
+    nowMs,
+  })
+  if (answer === null) throw problemResponse(400, ['range: this retail year has 52 weeks, there is no week 53'])
+  const subject = everyone
+    ? 'All stores'
+    : chosen.length > 3
+      ? `${chosen.length} stores`
+      : chosen.map(({ name }) => name).join(', ')
+  return {
+    ...asOfPage(answer, { filter, asOfMs, timeZone, locale }),
+    subject,
+    asOf: moment.format(asOfMs),
+    timeZone,
+    canonical: asOfPath(filter, asOfMs),
+    today: historyPath(filter),
+    leftOut: leftOutAsOf(filter),
+  }
+}
+
+export default function HistoryAsOfRoute() {
+  const page = useLoaderData<typeof loader>()
+  return (
+    <>
+      <PageHeader
+        title={page.subject}
+        back={<TextLink to={page.today}>History</TextLink>}
+        lede={`As it stood on ${page.asOf}, all times in ${page.timeZone}. Later events do not change this page.`}
+        actions={<ButtonLink to={page.today}>As it is now</ButtonLink>}
+      />
+      {page.rows.length > 0 ? (
+        <AsOfFigures page={page} />
+      ) : (
+        <EmptyState title="No bucket of this range had closed then">
+          Choose a longer range, or a later moment.
+        </EmptyState>
+      )}
+      <section className="mt-6 text-sm text-muted" aria-label="Left out">
+        <p>Left out, since it was not recorded:</p>
+        <ul className="mt-1 list-disc pl-5">
+          {page.leftOut.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </section>
+    </>
+  )
+}

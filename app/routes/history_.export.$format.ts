@@ -1,0 +1,96 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { parseHistoryFilter } from '~/domain/history/filter'
+import { ApiProblem, errorAnswer } from '../api-answers.server'
+import { appContext } from '../context.server'
+import { countsSvg, MOST_DRAWN, pngOf } from '../exports/counts-chart.server'
+import { countsCsv, countsExcel, countsJson, MOST_EXCEL_ROWS } from '../exports/counts-files.server'
+import { type CountsExport, countsExport } from '../exports/counts-question.server'
+import { download } from '../exports/download.server'
+import { parquetMinutes } from '../parquet-command.server'
+import { getExportRows } from '../queries/export-rows'
+import { isFromElsewhere } from '../sql-limits.server'
+
+/** Formats of `/history/export/…`, with what they are sent as. */
+const TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  parquet: 'application/vnd.apache.parquet',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+} as const
+type Format = keyof typeof TYPES
+const isFormat = (format: string | undefined): format is Format => Object.hasOwn(TYPES, format ?? '')
+
+/** The counts behind a history page as a file; the search part is that of the page. */
+export async function loader({ request, params }: LoaderFunctionArgs): Promise<Response> {
+  const { format } = params
+  if (!isFormat(format))
+    return problem(
+      404,
+      'no_such_format',
+      `There is no format of this name; there are ${Object.keys(TYPES).join(', ')}.`,
+    )
+  if (isFromElsewhere(request)) return problem(403, 'from_elsewhere', 'Open the history and download the file there.')
+  const { searchParams } = new URL(request.url)
+  if (searchParams.get('asof')) {
+    return problem(
+      400,
+      'no_asof_files',
+      'Files hold what is known now: leave out asof. The names of files say as of when they were made.',
+    )
+  }
+  const parsed = parseHistoryFilter(searchParams)
+  if (!parsed.ok) return problem(400, 'bad_request', parsed.problems.join('; '))
+  const made = await countsExport(parsed.filter, Date.now())
+  if ('problems' in made) return problem(400, 'bad_request', made.problems.join('; '))
+  if (format === 'parquet') return parquet(made)
+  if (format === 'svg' || format === 'png') return picture(format, made)
+  const rows = getExportRows(appContext().reads, made.question)
+  const name = `${made.name}.${format}`
+  if (format === 'csv') return download(name, TYPES.csv, countsCsv(rows, made.question.timeZone))
+  if (format === 'json') return download(name, TYPES.json, countsJson(rows, made))
+  if (made.mostRows > MOST_EXCEL_ROWS) {
+    const text = `An Excel file has at most ${MOST_EXCEL_ROWS} rows here and this may need ${made.mostRows}: choose wider steps, fewer stores, or CSV.`
+    return problem(400, 'too_many_rows', text)
+  }
+  return download(name, TYPES.xlsx, whole(countsExcel(rows, made)))
+}
+
+/** The chart, in steps wide enough that all of them can be drawn. */
+async function picture(format: 'svg' | 'png', made: CountsExport): Promise<Response> {
+  const { stores } = made.question
+  if (made.mostRows > MOST_DRAWN * Math.max(1, stores.length)) {
+    return problem(
+      400,
+      'too_many_steps',
+      `A picture shows at most ${MOST_DRAWN} steps: choose wider ones, such as bucket=1d.`,
+    )
+  }
+  const svg = await countsSvg(getExportRows(appContext().reads, made.question), made)
+  return download(`${made.name}.${format}`, TYPES[format], whole(format === 'svg' ? svg : pngOf(svg)))
+}
+
+/** Asked of the worker: QuestDB writes Parquet over HTTP alone, with a login that the web process does not have. */
+async function parquet({ question, name }: CountsExport): Promise<Response> {
+  if (question.weekdays.length > 0 || question.openOnly) {
+    return problem(
+      400,
+      'not_in_parquet',
+      'A Parquet file has all steps of UTC: leave out weekdays and opening hours, or choose CSV.',
+    )
+  }
+  const answer = await appContext().parquet.send(question)
+  if (answer === null) return problem(503, 'worker_unavailable', 'The worker does not answer. Try again in a moment.')
+  return download(
+    `${name.replace(/_by-\w+/, `_utc-${parquetMinutes(question)}-minutes`)}.parquet`,
+    TYPES.parquet,
+    answer,
+  )
+}
+
+async function* whole<File extends string | Uint8Array>(file: Promise<File> | File): AsyncGenerator<File> {
+  yield await file
+}
+
+const problem = (status: number, code: string, message: string) => errorAnswer(new ApiProblem(status, code, message))

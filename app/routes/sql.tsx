@@ -1,0 +1,62 @@
+import { data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { readStatement } from '~/domain/workbench/read-statement'
+import { StatementProblem } from '~/platform/questdb-workbench'
+import { clientLocale } from '../client-locale.server'
+import { PageHeader } from '../components/page'
+import { Answer } from '../components/sql/answer'
+import { Connect } from '../components/sql/connect'
+import { type Problem, ProblemNote } from '../components/sql/problem-note'
+import { Cookbook, TableReference } from '../components/sql/reference'
+import { answerShown, sqlPath, sqlReference } from '../components/sql/sql-page.server'
+import { StatementForm } from '../components/sql/statement-form'
+import { appContext } from '../context.server'
+import { getSqlAnswer } from '../queries/sql-answer'
+import { analystsLogin } from '../sql-access.server'
+import { isFromElsewhere, PAGE_LIMITS, STATUS_OF } from '../sql-limits.server'
+
+/** What the loader gives, as single fetch hands it to the page. */
+type Page = Awaited<ReturnType<typeof loader>>['data']
+
+export const meta: MetaFunction<typeof loader> = (args) => {
+  const page = args.data as Page | undefined
+  return [{ title: 'SQL · Storepulse' }, ...(page ? [{ tagName: 'link', rel: 'canonical', href: page.canonical }] : [])]
+}
+
+/** Runs the statement in the address, where there is one and it came from this site: another's page must not make us work. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { settings, workbench } = appContext()
+  const statement = (new URL(request.url).searchParams.get('q') ?? '').replaceAll('\r\n', '\n').trim()
+  const canonical = statement === '' ? '/sql' : sqlPath(statement)
+  const page = { statement, canonical, reference: sqlReference(), access: analystsLogin(settings) }
+  const without = (problem: Problem | null, init?: ResponseInit) => data({ ...page, answer: null, problem }, init)
+  if (statement === '') return without(null)
+  if (isFromElsewhere(request)) {
+    const text = 'This statement came by a link from another site and has not been run. Read it, then press Run.'
+    return without({ tone: 'note', text, at: null })
+  }
+  const read = readStatement(statement)
+  if (!read.ok) return without({ tone: 'bad', text: read.problem, at: read.at }, { status: 400 })
+  try {
+    const answer = await getSqlAnswer(workbench, read.statement, PAGE_LIMITS)
+    return data({ ...page, answer: answerShown(answer, statement, clientLocale(request)), problem: null })
+  } catch (error) {
+    if (!(error instanceof StatementProblem)) throw error
+    return without({ tone: 'bad', text: error.message, at: error.at }, STATUS_OF[error.reason])
+  }
+}
+
+export default function SqlRoute() {
+  const { statement, answer, problem, reference, access } = useLoaderData<unknown>() as Page
+  return (
+    <>
+      <PageHeader title="SQL" lede="Any question to the tables. The address holds it: send the link." />
+      <StatementForm statement={statement} />
+      {problem === null ? null : <ProblemNote problem={problem} statement={statement} />}
+      {answer === null ? null : <Answer answer={answer} />}
+      <Cookbook chapters={reference.chapters} />
+      <TableReference tables={reference.tables} />
+      <Connect {...access} />
+    </>
+  )
+}

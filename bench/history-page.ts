@@ -1,0 +1,33 @@
+import { gzipSync } from 'node:zlib'
+import autocannon from 'autocannon'
+
+/** Milliseconds until the whole document of an address has come. @throws where it is not a 200 */
+export async function timePage(url: string): Promise<number> {
+  const begun = performance.now()
+  const response = await fetch(url, { headers: { accept: 'text/html', 'accept-encoding': 'identity' } })
+  const html = await response.text()
+  if (response.status !== 200) throw new Error(`${url} answers ${response.status}: ${html.slice(0, 300)}`)
+  return performance.now() - begun
+}
+
+/** Documents a second at 20 connections. */
+export async function pagesPerSecond(url: string, seconds: number): Promise<number> {
+  const { requests, non2xx, errors } = await autocannon({ url, connections: 20, duration: seconds })
+  if (non2xx > 0 || errors > 0) throw new Error(`${url}: ${non2xx} answers were not 2xx, ${errors} failed`)
+  return requests.average
+}
+
+/** Bytes of script that a page loads, gzip: files apart from what stands in the document. */
+export async function scriptBytes(url: string): Promise<{ files: number; inline: number }> {
+  const html = await (await fetch(url)).text()
+  const linked = [...html.matchAll(/<(?:script[^>]+src|link[^>]+rel="modulepreload"[^>]+href)="([^"]+)"/g)]
+  const imported = [...html.matchAll(/(?:from|import)\s*\(?"(\/assets\/[^"]+\.js)"/g)]
+  const paths = new Set([...linked, ...imported].map(([, path = '']) => path))
+  let files = 0
+  for (const path of paths) {
+    const script = await (await fetch(new URL(path, url))).arrayBuffer()
+    files += gzipSync(Buffer.from(script), { level: 9 }).length
+  }
+  const texts = [...html.matchAll(/<script(?![^>]+src=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, text = '']) => text)
+  return { files, inline: gzipSync(texts.join('\n'), { level: 9 }).length }
+}

@@ -1,0 +1,51 @@
+import type pg from 'pg'
+import { appContext, provideContext } from '~/app/context.server'
+import { openWeb } from '~/app/open-web.server'
+import { loader } from '~/app/routes/history'
+import type { QuestdbReads } from '~/platform/questdb-reads'
+import { readSettings } from '~/platform/settings'
+import { until } from './rig'
+
+/** A statement as the page put it. */
+export type Statement = { text: string; values: (string | number | null)[] }
+
+/**
+ * Runs the loader of the history page in this process, so that the statements it puts to the database are known.
+ * @param env settings of the web process
+ */
+export async function openStatementRecorder(env: Record<string, string>) {
+  await openWeb(readSettings(env), false)
+  const context = appContext()
+  let statements: Statement[] = []
+  const reads: QuestdbReads = {
+    rows(row, sql, binds = []) {
+      statements.push({ text: sql, values: [...binds] })
+      return context.reads.rows(row, sql, binds)
+    },
+    close: () => context.reads.close(),
+  }
+  provideContext({ ...context, reads, reusedReads: reads })
+  const live = async () => (await context.hub.current()).health.state === 'live' || undefined
+  await until('the live figures are there', live, 30_000, 200)
+  return {
+    /** The statements behind one address of the history. */
+    async statementsOf(path: string): Promise<Statement[]> {
+      statements = []
+      await loader({ request: new Request(`http://localhost${path}`), params: {}, context: {} })
+      return statements
+    },
+    async close() {
+      await context.hub.close()
+      await context.events.close()
+      await context.reads.close()
+      await context.registry.close()
+    },
+  }
+}
+
+/** Puts the statements to QuestDB by `pg` alone, all at once, and gives the milliseconds until the last one is answered. */
+export async function timeStatements(pool: pg.Pool, statements: readonly Statement[]): Promise<number> {
+  const begun = performance.now()
+  await Promise.all(statements.map((statement) => pool.query(statement)))
+  return performance.now() - begun
+}

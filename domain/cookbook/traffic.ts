@@ -1,0 +1,175 @@
+import type { Chapter } from './recipe'
+
+/** What passes the doors. */
+export const TRAFFIC_CHAPTER: Chapter = {
+  title: 'Traffic',
+  recipes: [
+    {
+      id: 'traffic-by-hour',
+      title: 'Traffic by hour',
+      about:
+        'Entries and exits of all stores in each UTC hour of the last week. Hours in which nothing was heard have no row.',
+      columns: ['ts', 'entries', 'exits'],
+      sql: `DECLARE @days := 7
+SELECT ts, sum(entries) AS entries, sum(exits) AS exits
+FROM traffic_1h
+WHERE ts >= dateadd('d', -@days, now())
+SAMPLE BY 1h
+ORDER BY ts`,
+    },
+    {
+      id: 'traffic-by-local-day',
+      title: 'Traffic by day of each store’s own zone',
+      about:
+        'A day is a calendar day in the time zone of its store, so that a night in Tokyo does not fall into a day in London. Exact for zones of whole hours; take traffic_15m for the others.',
+      columns: ['day', 'store', 'entries', 'exits'],
+      sql: `DECLARE @days := 30
+SELECT date_trunc('day', to_timezone(t.ts, s.time_zone)) AS day, s.name AS store,
+  sum(t.entries) AS entries, sum(t.exits) AS exits
+FROM traffic_1h t JOIN stores s ON t.store_id = s.store_id
+WHERE t.ts >= dateadd('d', -@days, now())
+ORDER BY day, store`,
+    },
+    {
+      id: 'weekday-and-hour',
+      title: 'A usual week: weekday by hour',
+      about:
+        'Mean entries a store counts in an hour of the week, local time, over eight weeks; weekday 1 is Monday. Hours without a row count as not heard, not as 0.',
+      columns: ['store', 'weekday', 'hour', 'mean_entries', 'weeks'],
+      sql: `DECLARE @weeks := 8
+WITH hours AS (
+  SELECT s.name AS store, to_timezone(t.ts, s.time_zone) AS local, sum(t.entries) AS entries
+  FROM traffic_1h t JOIN stores s ON t.store_id = s.store_id
+  WHERE t.ts >= dateadd('w', -@weeks, now())
+)
+SELECT store, day_of_week(local) AS weekday, hour(local) AS hour,
+  avg(entries) AS mean_entries, count() AS weeks
+FROM hours
+ORDER BY store, weekday, hour`,
+    },
+    {
+      id: 'peak-hours',
+      title: 'Peak hours',
+      about: 'The ten hours with most entries in the last 30 days, with the hour as the store’s clocks showed it.',
+      columns: ['store', 'local_hour', 'entries', 'exits'],
+      sql: `DECLARE @days := 30
+WITH hours AS (
+  SELECT ts, store_id, sum(entries) AS entries, sum(exits) AS exits
+  FROM traffic_1h
+  WHERE ts >= dateadd('d', -@days, now())
+  SAMPLE BY 1h
+)
+SELECT s.name AS store, to_timezone(h.ts, s.time_zone) AS local_hour, h.entries, h.exits
+FROM hours h JOIN stores s ON h.store_id = s.store_id
+ORDER BY entries DESC, local_hour
+LIMIT 10`,
+    },
+    {
+      id: 'occupancy-curve',
+      title: 'Occupancy today',
+      about:
+        'People in each store by quarter of an hour since 04:00 of its own day: entries less exits, summed up. Counters miss people, so the sum may fall below 0; the pages show 0 then.',
+      columns: ['ts', 'store', 'occupancy'],
+      sql: `DECLARE @reset := 4
+WITH quarters AS (
+  SELECT t.ts AS ts, s.name AS store, sum(t.entries) AS entries, sum(t.exits) AS exits
+  FROM traffic_15m t JOIN stores s ON t.store_id = s.store_id
+  WHERE t.ts >= dateadd('d', -2, now())
+    AND t.ts >= to_utc(dateadd('h', @reset, date_trunc('day', dateadd('h', -@reset, to_timezone(now(), s.time_zone)))), s.time_zone)
+)
+SELECT ts, store, sum(entries - exits) OVER (
+  PARTITION BY store ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+) AS occupancy
+FROM quarters
+ORDER BY ts, store`,
+    },
+    {
+      id: 'dwell-percentiles',
+      title: 'How long people stay',
+      about:
+        'Dwell in minutes by store over the last 30 days: median, 90th and 95th percentile of visits that have ended. Needs visits, which a session topic or the producer sends.',
+      columns: ['store_id', 'visits', 'median_minutes', 'p90_minutes', 'p95_minutes'],
+      sql: `DECLARE @days := 30
+SELECT store_id, count() AS visits,
+  approx_percentile(datediff('s', ts, exit_ts) / 60.0, 0.5, 3) AS median_minutes,
+  approx_percentile(datediff('s', ts, exit_ts) / 60.0, 0.9, 3) AS p90_minutes,
+  approx_percentile(datediff('s', ts, exit_ts) / 60.0, 0.95, 3) AS p95_minutes
+FROM visits
+WHERE ts >= dateadd('d', -@days, now()) AND exit_ts <= now()
+ORDER BY store_id`,
+    },
+    {
+      id: 'compare-weeks',
+      title: 'This week against last week',
+      about:
+        'Entries of the last seven days beside the seven before, weekday by weekday, all stores. Whole days of 24 hours back from now, so that an unfinished day is compared with the same part of its week.',
+      columns: ['days_ago', 'entries', 'entries_week_before', 'change_percent'],
+      sql: `WITH hours AS (
+  SELECT datediff('h', ts, now()) / 24 AS age, sum(entries) AS entries
+  FROM traffic_1h
+  WHERE ts > dateadd('d', -14, now()) AND ts <= now()
+)
+SELECT a.age AS days_ago, a.entries AS entries, b.entries AS entries_week_before,
+  round(100.0 * (a.entries - b.entries) / b.entries, 1) AS change_percent
+FROM hours a JOIN (SELECT age - 7 AS age, entries FROM hours WHERE age >= 7) b ON a.age = b.age
+WHERE a.age < 7
+ORDER BY days_ago`,
+    },
+    {
+      id: 'league',
+      title: 'League of stores',
+      about:
+        'Stores by entries in the last seven days, with their share of all, entries per square metre, and the change against the seven days before.',
+      columns: ['store', 'entries', 'share_percent', 'entries_per_m2', 'change_percent'],
+      sql: `DECLARE @days := 7
+WITH spans AS (
+  SELECT store_id,
+    sum(CASE WHEN ts >= dateadd('d', -@days, now()) THEN entries ELSE 0 END) AS entries,
+    sum(CASE WHEN ts < dateadd('d', -@days, now()) THEN entries ELSE 0 END) AS before
+  FROM traffic_1h
+  WHERE ts >= dateadd('d', -2 * @days, now())
+)
+SELECT s.name AS store, p.entries AS entries,
+  round(100.0 * p.entries / sum(p.entries) OVER (), 1) AS share_percent,
+  round(p.entries / s.area_m2, 2) AS entries_per_m2,
+  round(100.0 * (p.entries - p.before) / nullif(p.before, 0), 1) AS change_percent
+FROM spans p JOIN stores s ON p.store_id = s.store_id
+ORDER BY entries DESC`,
+    },
+    {
+      id: 'door-balance',
+      title: 'Balance of doors',
+      about:
+        'Who comes in goes out, if not by the same door: over a week, entries and exits of a store should agree within a few per cent. A store far off has a counter that misses people or counts them the wrong way round; its doors tell which.',
+      columns: ['store', 'door_id', 'entries', 'exits', 'imbalance_percent'],
+      sql: `DECLARE @days := 7
+WITH doors AS (
+  SELECT s.name AS store, t.door_id AS door_id, sum(t.entries) AS entries, sum(t.exits) AS exits
+  FROM traffic_1h t JOIN stores s ON t.store_id = s.store_id
+  WHERE t.ts >= dateadd('d', -@days, now())
+)
+SELECT store, door_id, entries, exits,
+  round(100.0 * (entries - exits) / nullif(entries + exits, 0), 1) AS imbalance_percent
+FROM doors
+ORDER BY store, door_id`,
+    },
+    {
+      id: 'silent-doors',
+      title: 'Doors that fell silent',
+      about:
+        'Gaps of more than two hours between two signs of life of a door in the last week. At night they may be as they should be; by day nobody was counted.',
+      columns: ['store_id', 'door_id', 'silent_from', 'silent_to', 'minutes'],
+      sql: `DECLARE @days := 7, @gap := 120
+WITH marks AS (
+  SELECT ts, store_id, door_id, lag(ts) OVER (PARTITION BY store_id, door_id ORDER BY ts) AS previous
+  FROM traffic_1m
+  WHERE ts >= dateadd('d', -@days, now())
+)
+SELECT store_id, door_id, previous AS silent_from, ts AS silent_to, datediff('m', previous, ts) AS minutes
+FROM marks
+WHERE datediff('m', previous, ts) > @gap
+ORDER BY minutes DESC
+LIMIT 100`,
+    },
+  ],
+}

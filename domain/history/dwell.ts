@@ -1,0 +1,27 @@
+/** Where the steps of the dwell distribution begin, minutes; the last one has no end. */
+export const DWELL_STEPS = [0, 5, 10, 15, 20, 30, 45, 60, 90, 120] as const
+
+/** How long ended visits were: how many in each step, and the mean in minutes. */
+export type DwellDistribution = {
+  steps: { fromMinutes: number; toMinutes: number | null; visits: number }[]
+  visits: number
+  meanMinutes: number
+}
+
+/** Puts counts by step together, steps without a visit as 0; null where there is no visit. */
+export function dwellDistribution(
+  counts: readonly { step: number; visits: number; minutes: number }[],
+): DwellDistribution | null {
+  const visits = counts.reduce((sum, count) => sum + count.visits, 0)
+  if (visits === 0) return null
+  const minutes = counts.reduce((sum, count) => sum + count.minutes, 0)
+  return {
+    visits,
+    meanMinutes: minutes / visits,
+    steps: DWELL_STEPS.map((fromMinutes, index) => ({
+      fromMinutes,
+      toMinutes: DWELL_STEPS[index + 1] ?? null,
+      visits: counts.find(({ step }) => step === index)?.visits ?? 0,
+    })),
+  }
+}

@@ -1,0 +1,204 @@
+import { differenceOf, type Interval, intersectionOf, unionOf } from '../intervals'
+import { openIntervals } from '../opening-hours'
+import type { Store } from '../stores'
+import { HOUR_MS } from './hour-slots'
+
+/** Which doors were heard when, and what follows from it: where figures are whole, where a part is missing, where nothing is known. */
+
+const DAY_MS = 24 * HOUR_MS
+
+/** A door is silent once it has not been heard for the open time in which it usually sends this many events. */
+const EVENTS_OF_USUAL_GAP = 20
+/** Below this many events its usual gap is not known: then any open hour without an event is silence. */
+const EVENTS_TO_LEARN_FROM = 100
+/** Days before a range from which usual gaps are learned too. */
+export const LEARNING_DAYS = 28
+/** Days before and after a range in which a silence that reaches into it is followed. */
+export const FOLLOWED_DAYS = 7
+/** A door that the registry does not name is taken for removed this long after it was last heard. */
+const FORGOTTEN_AFTER_MS = 28 * DAY_MS
+
+/**
+ * What was heard of one door. `events`, `hours` (UTC hours with an event), `firstMs`, `lastMs` (their begins) are of the range and the
+ * `LEARNING_DAYS` before it. `days`: by UTC day (days since 1970) the hours with an event, bit 0 for the hour from 00:00.
+ */
+export type HeardDoor = {
+  storeId: string
+  doorId: string | null
+  events: number
+  hours: number
+  firstMs: number
+  lastMs: number
+  days: ReadonlyMap<number, number>
+}
+
+/** A span in which a door was silent for longer than is usual for it. */
+export type Silence = Interval & { storeId: string; doorId: string | null }
+
+/** Merged intervals over all chosen stores. */
+export type Coverage = {
+  /** A store was open; null where the hours of one are not known. */
+  open: Interval[] | null
+  /** A store was open and at least one of its doors was silent. */
+  lacking: Interval[]
+  /** A store was open and at least one of its doors was heard, as usual for it. */
+  known: Interval[]
+  silences: Silence[]
+}
+
+/** The open time that a door usually needs for `EVENTS_OF_USUAL_GAP` events, milliseconds; 0 where it is not known. */
+export function usualGapMs(door: Pick<HeardDoor, 'events' | 'hours'>): number {
+  return door.events < EVENTS_TO_LEARN_FROM ? 0 : (EVENTS_OF_USUAL_GAP * door.hours * HOUR_MS) / door.events
+}
+
+/** Hours of UTC days that merged intervals touch: by day, bit 0 for the hour from 00:00. */
+function hoursTouched(intervals: readonly Interval[]): Map<number, number> {
+  const days = new Map<number, number>()
+  for (const { fromMs, toMs } of intervals) {
+    for (let hour = Math.floor(fromMs / HOUR_MS); hour * HOUR_MS < toMs; hour++) {
+      const day = Math.floor(hour / 24)
+      days.set(day, (days.get(day) ?? 0) | (1 << (hour - day * 24)))
+    }
+  }
+  return days
+}
+
+function openTime(intervals: readonly Interval[], fromMs: number, toMs: number): number {
+  let low = 0
+  let high = intervals.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((intervals[middle] as Interval).toMs <= fromMs) low = middle + 1
+    else high = middle
+  }
+  let sum = 0
+  for (let index = low; index < intervals.length; index++) {
+    const interval = intervals[index] as Interval
+    if (interval.fromMs >= toMs) break
+    sum += Math.min(interval.toMs, toMs) - Math.max(interval.fromMs, fromMs)
+  }
+  return sum
+}
+
+type Opening = { intervals: Interval[]; touched: Map<number, number> }
+
+/** Runs of UTC hours in `within` in which a door was not heard and its store was open for longer than the door's usual gap. */
+function silencesOf(days: ReadonlyMap<number, number>, gapMs: number, opening: Opening, within: Interval): Interval[] {
+  const found: Interval[] = []
+  let fromMs = within.fromMs
+  let suspected = false
+  const endGap = (toMs: number) => {
+    if (suspected && openTime(opening.intervals, fromMs, toMs) > gapMs) found.push({ fromMs, toMs })
+    suspected = false
+  }
+  for (let day = Math.floor(within.fromMs / DAY_MS); day * DAY_MS < within.toMs; day++) {
+    const heard = days.get(day) ?? 0
+    const missed = (opening.touched.get(day) ?? 0) & ~heard
+    if (missed === 0) {
+      if (heard === 0) continue
+      endGap(day * DAY_MS + lowestBit(heard) * HOUR_MS)
+      fromMs = day * DAY_MS + (highestBit(heard) + 1) * HOUR_MS
+      continue
+    }
+    for (let hour = 0; hour < 24; hour++) {
+      const atMs = day * DAY_MS + hour * HOUR_MS
+      if (atMs < within.fromMs || atMs >= within.toMs) continue
+      if (heard & (1 << hour)) {
+        endGap(atMs)
+        fromMs = atMs + HOUR_MS
+      } else if (missed & (1 << hour)) suspected = true
+    }
+  }
+  endGap(within.toMs)
+  return found
+}
+
+const lowestBit = (bits: number) => 31 - Math.clz32(bits & -bits)
+const highestBit = (bits: number) => 31 - Math.clz32(bits)
+
+/** Spans in which a door is not expected: before it was first heard and, where the registry does not name it, long after it was last. */
+function absences(door: HeardDoor, named: boolean): Interval[] {
+  const before = { fromMs: Number.NEGATIVE_INFINITY, toMs: door.firstMs }
+  const after = { fromMs: door.lastMs + FORGOTTEN_AFTER_MS, toMs: Number.POSITIVE_INFINITY }
+  return named ? [before] : [before, after]
+}
+
+const kindOf = (store: Store) =>
+  JSON.stringify([store.timeZone, store.weeklyHours, store.exceptions, store.openedOn, store.closedOn])
+
+/**
+ * Judges `fromMs` ≤ t < `toMs`, by whole UTC hours that are over.
+ * @param doors of all chosen stores; a store's unnamed door is one of them where it was heard
+ */
+export function coverageOf(
+  stores: readonly Store[],
+  doors: readonly HeardDoor[],
+  fromMs: number,
+  toMs: number,
+  nowMs: number,
+): Coverage {
+  const endMs = Math.min(toMs + FOLLOWED_DAYS * DAY_MS, Math.floor(nowMs / HOUR_MS) * HOUR_MS)
+  const followed = { fromMs: Math.floor(fromMs / HOUR_MS) * HOUR_MS - FOLLOWED_DAYS * DAY_MS, toMs: endMs }
+  const range = [{ fromMs, toMs }]
+  const always = [{ fromMs: followed.fromMs, toMs: Math.max(endMs, toMs) }]
+  const byStore = new Map<string, HeardDoor[]>()
+  for (const door of doors) byStore.set(door.storeId, [...(byStore.get(door.storeId) ?? []), door])
+  const kinds = new Map<string, Opening & { hoursKnown: boolean }>()
+  const healthy = new Set<Opening>()
+  const lacking: Interval[] = []
+  const known: Interval[] = []
+  const silences: Silence[] = []
+  let hoursKnown = stores.length > 0
+  for (const store of stores) {
+    const kind = kindOf(store)
+    let opening = kinds.get(kind)
+    if (!opening) {
+      const hours = openIntervals(store, followed.fromMs, Math.max(endMs, toMs))
+      const intervals = unionOf(hours ?? always)
+      opening = { intervals, touched: hoursTouched(intervals), hoursKnown: hours !== null }
+      kinds.set(kind, opening)
+    }
+    hoursKnown &&= opening.hoursKnown
+    const own = byStore.get(store.storeId) ?? []
+    const missing: Interval[][] = []
+    const silent: Interval[] = []
+    for (const door of own) {
+      const named = store.doors.some(({ doorId }) => doorId === door.doorId)
+      const absent = absences(door, named)
+      const within = {
+        fromMs: Math.max(followed.fromMs, Math.floor(door.firstMs / HOUR_MS) * HOUR_MS),
+        toMs: named ? endMs : Math.min(endMs, door.lastMs + FORGOTTEN_AFTER_MS),
+      }
+      const gaps = intersectionOf(silencesOf(door.days, usualGapMs(door), opening, within), range)
+      for (const gap of gaps) {
+        if (openTime(opening.intervals, gap.fromMs, gap.toMs) > 0)
+          silences.push({ ...gap, storeId: store.storeId, doorId: door.doorId })
+      }
+      silent.push(...gaps)
+      missing.push(intersectionOf(unionOf([...absent, ...gaps]), range))
+    }
+    for (const { doorId } of store.doors) {
+      if (own.some((door) => door.doorId === doorId)) continue
+      const gap = { fromMs, toMs: Math.min(toMs, endMs) }
+      if (gap.fromMs >= gap.toMs) continue
+      silences.push({ ...gap, storeId: store.storeId, doorId })
+      silent.push(gap)
+      missing.push([gap])
+    }
+    const unknown = missing.length === 0 ? range : missing.reduce(intersectionOf)
+    if (silent.length === 0 && unknown.length === 0) {
+      healthy.add(opening)
+      continue
+    }
+    lacking.push(...intersectionOf(opening.intervals, unionOf([...silent, ...unknown])))
+    known.push(...differenceOf(opening.intervals, unknown))
+  }
+  for (const { intervals } of healthy) known.push(...intervals)
+  const within = (intervals: Interval[]) => intersectionOf(unionOf(intervals), range)
+  return {
+    open: hoursKnown ? within([...kinds.values()].flatMap(({ intervals }) => intervals)) : null,
+    lacking: within(lacking),
+    known: within(known),
+    silences,
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { isStoreId, MAX_ID_LENGTH } from '../messages'
+import { IMPORT_SOURCE, MAX_COMMAND_ROWS, MAX_ROW_COUNT } from './limits'
+
+/** What the app tells the worker's intake to import: `POST /commands/import`. Several commands make one import. */
+
+const CONTROL = /\p{Cc}/u
+const count = z.number().int().min(0).max(MAX_ROW_COUNT)
+
+/** One row: people who passed a door (or any door: null) in the span that begins at `atMs`, epoch milliseconds. */
+const importRowSchema = z.strictObject({
+  storeId: z.string().refine(isStoreId, 'the id of a store'),
+  doorId: z
+    .string()
+    .min(1)
+    .max(MAX_ID_LENGTH)
+    .refine((text) => !CONTROL.test(text), 'no control characters')
+    .nullable(),
+  atMs: z.number().int(),
+  entries: count,
+  exits: count,
+})
+export type ImportRow = z.infer<typeof importRowSchema>
+
+export const importCommandSchema = z.strictObject({
+  /** Name of the file; with `import:` before it the `source` of its rows. */
+  name: z
+    .string()
+    .regex(/^[\p{L}\p{N} ._-]{1,60}$/u, 'letters, digits, blanks, . _ - ; at most 60')
+    .transform((name) => name.trim()),
+  rows: z.array(importRowSchema).min(1).max(MAX_COMMAND_ROWS),
+})
+
+/** What became of a command: rows stored for good, and those that were not taken, by their place in it. */
+export const importAnswerSchema = z.object({
+  written: z.number().int(),
+  rejected: z.array(z.object({ index: z.number().int(), reason: z.string() })),
+})
+export type ImportAnswer = z.infer<typeof importAnswerSchema>
+
+/** Value of `source` for the rows of a file. */
+export function importSource(name: string): string {
+  return `${IMPORT_SOURCE}${name}`
+}
+
+/** A name that a command takes, made of a file's. */
+export function importName(fileName: string): string {
+  const name = fileName
+    .replace(/^.*[\\/]/, '')
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N} ._-]/gu, '_')
+    .slice(0, 60)
+    .trim()
+  return name === '' ? 'file' : name
+}
+
+/** What the id of an imported row is made from: the same store, door and time are the same row, whichever file they stand in. */
+export function importIdText(row: Pick<ImportRow, 'storeId' | 'doorId' | 'atMs'>): string {
+  return JSON.stringify(['import', row.storeId, row.doorId, row.atMs])
+}

@@ -1,0 +1,14 @@
+/** Bounds of an import of historical counts. */
+
+/** Largest file, bytes. */
+export const MAX_FILE_BYTES = 50 * 1024 * 1024
+/** Most rows of a file. */
+export const MAX_ROWS = 1_000_000
+/** Most columns that are looked at. */
+export const MAX_COLUMNS = 100
+/** Most people in one row and direction: a busy hour of a large house. */
+export const MAX_ROW_COUNT = 100_000
+/** Most rows of one command to the worker. */
+export const MAX_COMMAND_ROWS = 5_000
+/** Begin of the value of `source` that marks imported rows. */
+export const IMPORT_SOURCE = 'import:'

@@ -1,0 +1,58 @@
+/** Sets of instants as lists of intervals, `fromMs` ≤ t < `toMs`, epoch milliseconds. "Merged" means in order, not touching, none empty. */
+export type Interval = { fromMs: number; toMs: number }
+
+/** All that lies in any of the intervals, merged. */
+export function unionOf(intervals: readonly Interval[]): Interval[] {
+  const sorted = intervals.filter(({ fromMs, toMs }) => fromMs < toMs).sort((a, b) => a.fromMs - b.fromMs)
+  const merged: Interval[] = []
+  for (const { fromMs, toMs } of sorted) {
+    const last = merged.at(-1)
+    if (last && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs)
+    else merged.push({ fromMs, toMs })
+  }
+  return merged
+}
+
+/** What lies in both; both merged. */
+export function intersectionOf(left: readonly Interval[], right: readonly Interval[]): Interval[] {
+  const shared: Interval[] = []
+  for (let l = 0, r = 0; l < left.length && r < right.length; ) {
+    const [a, b] = [left[l] as Interval, right[r] as Interval]
+    const [fromMs, toMs] = [Math.max(a.fromMs, b.fromMs), Math.min(a.toMs, b.toMs)]
+    if (fromMs < toMs) shared.push({ fromMs, toMs })
+    if (a.toMs < b.toMs) l++
+    else r++
+  }
+  return shared
+}
+
+/** What lies in `whole` and not in `taken`; both merged. */
+export function differenceOf(whole: readonly Interval[], taken: readonly Interval[]): Interval[] {
+  const gaps: Interval[] = []
+  let fromMs = Number.NEGATIVE_INFINITY
+  for (const interval of taken) {
+    gaps.push({ fromMs, toMs: interval.fromMs })
+    fromMs = interval.toMs
+  }
+  gaps.push({ fromMs, toMs: Number.POSITIVE_INFINITY })
+  return intersectionOf(whole, gaps)
+}
+
+/** Length of all intervals together, milliseconds; overlaps count twice. */
+export function measureOf(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, { fromMs, toMs }) => sum + Math.max(0, toMs - fromMs), 0)
+}
+
+/** Answers for slots in order of time whether they touch, and whether they lie wholly in, merged intervals: one walk for all of them. */
+export function touching(
+  slots: readonly Interval[],
+  intervals: readonly Interval[],
+): { touches: boolean; within: boolean }[] {
+  let next = 0
+  return slots.map(({ fromMs, toMs }) => {
+    while (next < intervals.length && (intervals[next] as Interval).toMs <= fromMs) next++
+    const found = intervals[next]
+    if (!found || found.fromMs >= toMs) return { touches: false, within: false }
+    return { touches: true, within: found.fromMs <= fromMs && found.toMs >= toMs }
+  })
+}

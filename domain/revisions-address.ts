@@ -1,0 +1,34 @@
+import { type HistoryFilter, historyPath } from './history/filter'
+
+/** Texts longer than this are no time. */
+const LONGEST = 40
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/
+
+/** Reads `asof`: an ISO time with a zone that is over. @returns epoch milliseconds, or what is wrong */
+export function parseAsOf(text: string | null, nowMs: number): number | string {
+  const wanted = 'asof: a moment such as 2026-11-21T09:12:00Z'
+  // In an address a plus stands for a blank.
+  const time = (text ?? '').trim().replace(/ (?=\d{2}:\d{2}$)/, '+')
+  if (time.length > LONGEST || !INSTANT.test(time)) return wanted
+  const ms = Date.parse(time)
+  if (Number.isNaN(ms)) return wanted
+  return ms > nowMs ? 'asof: lies ahead; what will be known then nobody can say' : ms
+}
+
+/** The address of a question as it stood at a moment. */
+export function asOfPath(filter: HistoryFilter, asOfMs: number): string {
+  const asOf = `asof=${new Date(asOfMs).toISOString().replace('.000Z', 'Z')}`
+  const path = historyPath(filter).replace(/^\/history/, '/history/as-of')
+  return path.includes('?') ? `${path}&${asOf}` : `${path}?${asOf}`
+}
+
+/** What a filter asks that revisions do not tell, in words: it is left out of an as-of page. */
+export function leftOutAsOf(filter: HistoryFilter): string[] {
+  const left = ['How long people stayed, doors that were silent, and what was still open then']
+  if (filter.bucket === '5m') left.push('Steps of five minutes: hours are shown')
+  if (filter.comparison !== null) left.push('The comparison')
+  if (filter.weekdays.length > 0) left.push('The choice of weekdays: all days are shown')
+  if (filter.openOnly) left.push('The choice of opening hours: all hours are shown')
+  if (filter.series === 'store') left.push('Stores told apart')
+  return left
+}

@@ -1,0 +1,175 @@
+import pg from 'pg'
+import Cursor from 'pg-cursor'
+
+/** Running statements of people on QuestDB over PG wire: each on a connection of its own, few at a time, for a limited time. */
+
+/** How a column's values are to be read; values come as QuestDB writes them, null as null. */
+export type AnswerColumn = { name: string; kind: 'time' | 'number' | 'boolean' | 'text' }
+export type AnswerValue = string | null
+
+/** Rows of a running statement. */
+export interface AnswerRows {
+  /** Known from the first `read` on. */
+  readonly columns: readonly AnswerColumn[]
+  /** The next rows, at most so many; fewer mean the end. @throws {StatementProblem} */
+  read(most: number): Promise<AnswerValue[][]>
+  /** Ends the statement. Must be called, also after a problem: until then it holds one of the few places. */
+  close(): void
+}
+
+/** Why a statement gave no answer; `message` may be shown. `at` is the place in the statement, from 1. */
+export class StatementProblem extends Error {
+  constructor(
+    readonly reason: 'refused' | 'too-long' | 'busy' | 'away',
+    message: string,
+    readonly at: number | null = null,
+  ) {
+    super(message)
+    this.name = 'StatementProblem'
+  }
+}
+
+export interface QuestdbWorkbench {
+  /**
+   * Begins a statement.
+   * @param timeoutMs after it QuestDB gives the statement up
+   * @throws {StatementProblem} where no place gets free soon or the database is away
+   */
+  begin(sql: string, timeoutMs: number): Promise<AnswerRows>
+}
+
+/** How long one waits for a place, and how many may wait. */
+const WAIT_MS = 5_000
+const MOST_WAITING = 8
+/** QuestDB looks at the clock now and then; past this the connection is cut. */
+const GRACE_MS = 3_000
+
+const NUMBERS = new Set([20, 21, 23, 700, 701, 1700])
+const TIME = 1114
+const BOOLEAN = 16
+const asWritten = { getTypeParser: () => (text: string) => text }
+
+/** @param url the read-only login @param places statements that may run at once */
+export function openWorkbench(url: string, places = 2): QuestdbWorkbench {
+  let free = places
+  const waiting: (() => void)[] = []
+  const leave = () => {
+    const next = waiting.shift()
+    if (next) next()
+    else free++
+  }
+  const enter = async () => {
+    if (free > 0) {
+      free--
+      return
+    }
+    const busy = new StatementProblem('busy', 'Other statements are running. Try again in a moment.')
+    if (waiting.length >= MOST_WAITING) throw busy
+    await new Promise<void>((resolve, reject) => {
+      const admitted = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(admitted), 1)
+        reject(busy)
+      }, WAIT_MS)
+      waiting.push(admitted)
+    })
+  }
+  return {
+    async begin(sql, timeoutMs) {
+      await enter()
+      try {
+        return await connectAndRun(url, sql, timeoutMs, leave)
+      } catch {
+        leave()
+        throw new StatementProblem('away', 'The database does not answer. Try again in a moment.')
+      }
+    },
+  }
+}
+
+async function connectAndRun(url: string, sql: string, timeoutMs: number, ended: () => void): Promise<AnswerRows> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 3_000,
+    application_name: 'storepulse-workbench',
+    // QuestDB reads the limit from here alone.
+    options: `-c statement_timeout=${timeoutMs}`,
+  })
+  client.on('error', () => undefined)
+  await client.connect()
+  const cursor = client.query(new Cursor<AnswerValue[]>(sql, [], { rowMode: 'array', types: asWritten }))
+  let columns: AnswerColumn[] = []
+  let open = true
+  let late = false
+  const close = () => {
+    if (!open) return
+    open = false
+    clearTimeout(timer)
+    // Ending the connection ends the statement; a cursor that failed cannot be closed on QuestDB.
+    void client.end().catch(() => undefined)
+    client.connection.stream.destroy()
+    ended()
+  }
+  const tooLong = () => new StatementProblem('too-long', `It took longer than ${timeoutMs / 1000} s and was ended.`)
+  const timer = setTimeout(() => {
+    late = true
+    close()
+  }, timeoutMs + GRACE_MS)
+  const read = (most: number) =>
+    new Promise<AnswerValue[][]>((resolve, reject) => {
+      cursor.read(most, (error, rows, result) => {
+        if (error) return reject(late || isTimeout(error) ? tooLong() : problemOf(error))
+        columns = result.fields.map(({ name, dataTypeID }) => ({ name, kind: kindOf(dataTypeID) }))
+        const times = columns.flatMap(({ kind }, index) => (kind === 'time' ? [index] : []))
+        for (const row of rows) for (const index of times) row[index] = isoTime(row[index] ?? null)
+        resolve(rows)
+      })
+    })
+  return {
+    get columns() {
+      return columns
+    },
+    read,
+    close,
+  }
+}
+
+function kindOf(oid: number): AnswerColumn['kind'] {
+  if (NUMBERS.has(oid)) return 'number'
+  if (oid === TIME) return 'time'
+  return oid === BOOLEAN ? 'boolean' : 'text'
+}
+
+/** `2026-01-02 03:04:05.600000` → `2026-01-02T03:04:05.6Z`. */
+function isoTime(text: AnswerValue): AnswerValue {
+  return text === null ? null : `${text.replace(' ', 'T').replace(/\.0+$|(\.\d*?)0+$/, '$1')}Z`
+}
+
+const isTimeout = (error: Error) => /^timeout, query aborted|Query read timeout/.test(error.message)
+
+/** What people may read of an error of QuestDB: its words without paths, and nothing of its inside. */
+function problemOf(error: Error & { position?: string }): StatementProblem {
+  const { message } = error
+  const at = error.position === undefined ? null : Number(error.position)
+  if (/connection|ECONN|EPIPE|terminated/i.test(message)) {
+    return new StatementProblem('away', 'The database ended the statement. Try again in a moment.')
+  }
+  if (/Write permission denied|Access denied/i.test(message)) {
+    return new StatementProblem('refused', 'The workbench only reads; this statement would change something.', at)
+  }
+  if (/memory/i.test(message)) {
+    return new StatementProblem(
+      'refused',
+      'It needs more memory than a statement may take: ask for fewer rows, or group them.',
+      at,
+    )
+  }
+  if (/Cannot invoke|io\.questdb|java\.|out of bounds|^null$/i.test(message)) {
+    return new StatementProblem('refused', 'QuestDB could not make sense of this statement.')
+  }
+  const said = message.replaceAll(/(?:[A-Za-z]:)?(?:[/\\][\w.@-]+){2,}/g, '…').slice(0, 500)
+  return new StatementProblem('refused', said, at)
+}

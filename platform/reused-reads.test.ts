@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import type { QuestdbReads } from './questdb-reads'
+import { reuseReads } from './reused-reads'
+
+const row = z.object({ n: z.number() })
+
+/** A database of one table: counts how often it is asked, and what the table's transaction is. */
+function database() {
+  const state = { asked: 0, txn: 1, away: false, nowMs: 1_000_000 }
+  const reads: QuestdbReads = {
+    async rows<Row extends z.ZodType>(schema: Row, sql: string) {
+      if (state.away) throw new Error('away')
+      if (sql.includes('wal_tables'))
+        return schema.array().parse([{ name: 'traffic', writerTxn: state.txn }]) as z.infer<Row>[]
+      state.asked++
+      return schema.array().parse([{ n: state.asked }]) as z.infer<Row>[]
+    },
+    close: async () => undefined,
+  }
+  return { state, reads: reuseReads(reads, () => state.nowMs) }
+}
+
+test('an answer is given again within a second, and later while no table has changed', async () => {
+  const { state, reads } = database()
+  expect(await reads.rows(row, 'SELECT n', ['a'])).toEqual([{ n: 1 }])
+  state.nowMs += 900
+  expect(await reads.rows(row, 'SELECT n', ['a'])).toEqual([{ n: 1 }])
+  state.nowMs += 3_600_000
+  expect(await reads.rows(row, 'SELECT n', ['a'])).toEqual([{ n: 1 }])
+  expect(state.asked).toBe(1)
+})
+
+test('a change of a table, such as a late row, is seen within a second', async () => {
+  const { state, reads } = database()
+  await reads.rows(row, 'SELECT n')
+  state.txn++
+  state.nowMs += 1_000
+  expect(await reads.rows(row, 'SELECT n')).toEqual([{ n: 2 }])
+})
+
+test('a transaction that came while the answer was read makes it old', async () => {
+  const { state, reads } = database()
+  await reads.rows(row, 'SELECT n')
+  state.txn++
+  state.nowMs += 1_500
+  await reads.rows(row, 'SELECT n')
+  state.nowMs += 1_500
+  expect(await reads.rows(row, 'SELECT n')).toEqual([{ n: 2 }])
+  expect(state.asked).toBe(2)
+})
+
+test('other binds, other statements and other shapes are other questions', async () => {
+  const { state, reads } = database()
+  const other = z.object({ n: z.number() })
+  await reads.rows(row, 'SELECT n', ['a', 'b'])
+  await reads.rows(row, 'SELECT n', ['a,b'])
+  await reads.rows(row, 'SELECT n', [])
+  await reads.rows(row, 'SELECT n ', [])
+  await reads.rows(other, 'SELECT n', [])
+  expect(state.asked).toBe(5)
+})
+
+test('questions asked at once are asked of the database once; an error is not kept', async () => {
+  const { state, reads } = database()
+  await reads.rows(row, 'SELECT first')
+  state.asked = 0
+  state.away = true
+  await expect(reads.rows(row, 'SELECT n')).rejects.toThrow('away')
+  state.away = false
+  state.nowMs += 2_000
+  const answers = await Promise.all([1, 2, 3].map(() => reads.rows(row, 'SELECT n')))
+  expect(answers[0]).toEqual(answers[2])
+  expect(state.asked).toBe(1)
+})

@@ -1,0 +1,68 @@
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import type { QuestdbReads } from './questdb-reads'
+
+/** An answer is given again for so long without a look at the tables. */
+const FRESH_MS = 1_000
+const MOST_ROWS_KEPT = 400_000
+
+const tableVersion = z.object({ name: z.string(), writerTxn: z.number() })
+
+type Kept = { rows: Promise<unknown[]>; atMs: number; version: string | null }
+
+/**
+ * Reads that give an answer again while it is true: for a second, and for as long as no transaction has been applied to any table since before it was
+ * asked. Late rows are a transaction too, so they are seen within a second, in whichever hour they belong. The key is the statement with its binds:
+ * whoever may ask the same may have the same answer, and nobody gets one to another question. Rows are shared: they must not be changed.
+ */
+export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): QuestdbReads {
+  const schemas = new WeakMap<z.ZodType, number>()
+  let schemaCount = 0
+  const kept = new LRUCache<string, Kept>({ max: 2_000, maxSize: MOST_ROWS_KEPT, sizeCalculation: () => 1 })
+  let seen: { version: Promise<string | null>; atMs: number } | null = null
+
+  /** One text for what all tables hold, at most a second old; null where it cannot be known. */
+  const versionOfTables = (): Promise<string | null> => {
+    const nowMs = now()
+    if (seen === null || nowMs - seen.atMs >= FRESH_MS || nowMs < seen.atMs) {
+      const version = reads
+        .rows(tableVersion, 'SELECT name, writerTxn FROM wal_tables() ORDER BY name')
+        .then((tables) => tables.map(({ name, writerTxn }) => `${name}:${writerTxn}`).join(' '))
+        .catch(() => null)
+      seen = { version, atMs: nowMs }
+    }
+    return seen.version
+  }
+
+  return {
+    async rows<Row extends z.ZodType>(row: Row, sql: string, binds: readonly (string | number | null)[] = []) {
+      const schema = schemas.get(row) ?? ++schemaCount
+      schemas.set(row, schema)
+      const key = JSON.stringify([schema, sql, binds])
+      const fresh = (entry: Kept | undefined) => {
+        const age = now() - (entry?.atMs ?? Number.NEGATIVE_INFINITY)
+        return age >= 0 && age < FRESH_MS
+      }
+      const known = kept.get(key)
+      if (known !== undefined && fresh(known)) return (await known.rows) as z.infer<Row>[]
+      // The version is taken before the rows, so that a transaction between the two makes this answer old, never new.
+      const version = await versionOfTables()
+      const again = kept.get(key)
+      if (again !== undefined && (fresh(again) || (version !== null && version === again.version))) {
+        return (await again.rows) as z.infer<Row>[]
+      }
+      const asked = reads.rows(row, sql, binds)
+      const entry: Kept = { rows: asked, atMs: now(), version }
+      kept.set(key, entry)
+      try {
+        const rows = await asked
+        if (kept.peek(key) === entry) kept.set(key, entry, { size: rows.length + 1 })
+        return rows
+      } catch (error) {
+        if (kept.peek(key) === entry) kept.delete(key)
+        throw error
+      }
+    },
+    close: () => reads.close(),
+  }
+}

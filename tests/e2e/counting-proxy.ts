@@ -1,0 +1,37 @@
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A way to the product that counts the live streams which are open through it. */
+export type CountingProxy = { address: string; openStreams: () => number; close: () => Promise<void> }
+
+/** Starts a proxy on a port of its own; the product sees its own Host. */
+export async function countStreams(web: string): Promise<CountingProxy> {
+  const open = new Set<object>()
+  const { hostname, port, host } = new URL(web)
+  const server = createServer((asked, answer) => {
+    const headers = { ...asked.headers, host }
+    const passed = request(
+      { hostname, port, path: asked.url, method: asked.method, headers, agent: false },
+      (response) => {
+        answer.writeHead(response.statusCode ?? 502, response.headers)
+        response.pipe(answer)
+      },
+    )
+    passed.on('error', () => answer.destroy())
+    if (asked.url?.startsWith('/live/stream')) open.add(answer)
+    answer.on('close', () => {
+      open.delete(answer)
+      passed.destroy()
+    })
+    asked.pipe(passed)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    openStreams: () => open.size,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from './fixtures'
+
+const DAY = 86_400_000
+/** A file with hours of a day of last week, in UTC, and one line that cannot be read. */
+function counts(storeId: string, entries: number): string {
+  const date = new Date(Date.now() - 6 * DAY).toISOString().slice(0, 10)
+  const hours = [9, 10, 11].map((hour) => `${storeId};${date} ${String(hour).padStart(2, '0')}:00;${entries};${hour}`)
+  return `store;time;entries;exits\n${hours.join('\n')}\n${storeId};${date} 12:00;-1;0\n`
+}
+
+async function entriesStored(rows: (sql: string) => Promise<Record<string, unknown>[]>, storeId: string) {
+  const [row] = await rows(
+    `SELECT count() AS n, sum(customers_in) AS entries FROM traffic WHERE store_id = '${storeId}'`,
+  )
+  return [row?.n, row?.entries]
+}
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'with scripts' : 'with scripts off', () => {
+    test.use({ javaScriptEnabled: scripts })
+
+    test('a file is sent, looked at, confirmed and in the figures; before that nothing is written', async ({
+      page,
+      product,
+      storeId,
+    }) => {
+      test.setTimeout(90_000)
+      await page.goto('/import')
+      const file = { name: 'last week.csv', mimeType: 'text/csv', buffer: Buffer.from(counts(storeId, 40)) }
+      await page.getByLabel('File with counts').setInputFiles(file)
+      await page.getByRole('button', { name: 'Look at it' }).click()
+      await expect(page.getByRole('heading', { name: '1 line cannot be read' })).toBeVisible()
+      await expect(page.getByRole('table', { name: 'Lines that cannot be read' })).toContainText('fewer than 0')
+      await page.getByLabel('Times are in').selectOption('UTC')
+      await page.getByRole('button', { name: 'Read it so' }).click()
+      await expect(page).toHaveURL(/zone=UTC/)
+      const totals = page.getByRole('table', { name: 'Totals of each store' })
+      await expect(totals.getByRole('row').filter({ hasText: storeId })).toContainText('120')
+      if (scripts) {
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+      }
+      expect(await entriesStored(product.rows, storeId)).toEqual([0, null])
+      await page.getByRole('button', { name: 'Import 3 rows' }).click()
+      await expect(page.getByText('All rows are written')).toBeVisible({ timeout: 30_000 })
+      await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([3, 120])
+      await page.goto(`/history?store=${storeId}&range=7d&zone=UTC`)
+      await expect(page.getByRole('main')).toContainText('120')
+    })
+  })
+}
+
+test('a form that another site sends is refused, and so is what is no file', async ({ product }) => {
+  const send = (body: FormData, origin: string) =>
+    fetch(`${product.addresses.web}/import`, { method: 'POST', body, headers: { origin }, redirect: 'manual' })
+  const own = new URL(product.addresses.web).origin
+  const form = new FormData()
+  form.set('file', new File(['store,time,in\n'], 'a.csv'))
+  expect((await send(form, 'https://evil.example')).status).toBe(403)
+  expect((await send(new FormData(), own)).status).toBe(400)
+  expect((await fetch(`${product.addresses.web}/import/${'0'.repeat(32)}`)).status).toBe(404)
+})

@@ -1,0 +1,155 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { questdbAddress } from '~/platform/questdb-http'
+import { CHECKOUT } from '~/services/checkout'
+import { Child } from '~/services/child'
+import { WEB_NODE_FLAGS } from '~/services/node-flags'
+import { Ports } from '~/services/ports'
+import { eventually } from './support/eventually'
+import { tempFolder } from './support/temp-folder'
+
+/** The built web process, with clients that are processes of their own. */
+
+const STORES = 800
+const STREAMS = 20
+/** A stopped client may cost the server what it takes for slow, and one update more; the rest is the collector's play. */
+const MOST_GROWTH_MB = 40
+
+const run = `streams-${Date.now()}`
+const ids = Array.from({ length: STORES }, (_, i) => `${run}-${i}`)
+const address = questdbAddress(inject('questdbUrl'))
+const folder = tempFolder()
+const clients: ChildProcess[] = []
+let web: Child
+let origin = ''
+let people = 0
+
+/** One more person in every store: a change of all of them. */
+async function oneMore(): Promise<void> {
+  const now = Date.now()
+  const lines = ids.map(
+    (id) =>
+      `traffic,store_id=${id},door_id=d,source=test customers_in=1i,customers_out=0i,received_at=${now}000t,event_id="${randomUUID()}" ${now}000000`,
+  )
+  const answer = await fetch(`${address.origin}/write`, {
+    method: 'POST',
+    headers: address.headers,
+    body: lines.join('\n'),
+  })
+  expect(answer.status).toBe(204)
+  people += 1
+}
+
+function rssMb(): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${web.pid}/status`, 'utf8'))?.[1]) / 1024
+}
+
+async function startClients(): Promise<ChildProcess> {
+  const child = fork(join(CHECKOUT, 'tests/support/live-clients.mjs'), [
+    `${origin}/live/stream`,
+    String(STREAMS),
+    ids[0] ?? '',
+  ])
+  clients.push(child)
+  await once(child, 'message')
+  return child
+}
+
+async function received(child: ChildProcess): Promise<{ bytes: number; occupancies: (number | null)[] }> {
+  const answer = once(child, 'message')
+  child.send({})
+  return (await answer)[0]
+}
+
+beforeAll(async () => {
+  const port = await new Ports().free()
+  origin = `http://127.0.0.1:${port}`
+  web = await Child.start({
+    name: 'web',
+    command: process.execPath,
+    args: [...WEB_NODE_FLAGS, 'node_modules/@remix-run/serve/dist/cli.js', 'build/server/index.js'],
+    cwd: CHECKOUT,
+    output: join(folder.path, 'web.log'),
+    graceMs: 10_000,
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      TZ: 'UTC',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATA_DIR: folder.path,
+      QUESTDB_URL: address.origin,
+      QUESTDB_PG_URL: inject('questdbPgUrl'),
+      INTAKE_TOKEN: 'intake-token-in-tests',
+    },
+  })
+  await eventually(async () => (await fetch(`${origin}/health`)).ok, { withinMs: 60_000 })
+})
+afterAll(async () => {
+  for (const client of clients) client.kill('SIGKILL')
+  await web.stop()
+  folder.remove()
+})
+
+describe('clients that do not read', () => {
+  it('one paused and half of all stopped cannot grow the memory; they are told the newest state when they go on', async () => {
+    await oneMore()
+    const [reading, stopped] = [await startClients(), await startClients()]
+    const paused = await new Promise<IncomingMessage>((resolve, reject) => {
+      get(`${origin}/live/stream`, { agent: false }, resolve).on('error', reject)
+    })
+    paused.pause()
+    paused.on('error', () => undefined)
+    const all = (child: ChildProcess) =>
+      eventually(
+        async () => {
+          expect((await received(child)).occupancies).toEqual(Array(STREAMS).fill(people))
+          return true
+        },
+        { withinMs: 30_000, everyMs: 200 },
+      )
+    // What every process needs once is needed before memory is compared.
+    for (let i = 0; i < 5; i += 1) {
+      await oneMore()
+      await Promise.all([all(reading), all(stopped)])
+    }
+    const before = rssMb()
+    const bytesBefore = (await received(reading)).bytes
+    stopped.kill('SIGSTOP')
+    let most = 0
+    for (let i = 0; i < 25; i += 1) {
+      await oneMore()
+      await all(reading)
+      most = Math.max(most, rssMb())
+    }
+    expect((await received(reading)).bytes - bytesBefore).toBeGreaterThan(25 * STREAMS * STORES * 100)
+    expect(most - before).toBeLessThan(MOST_GROWTH_MB)
+    stopped.kill('SIGCONT')
+    await all(stopped)
+    paused.destroy()
+  }, 240_000)
+})
+
+describe('curl', () => {
+  it('reads the stream as it comes and is ended in order when the server stops', async () => {
+    const curl = spawn('curl', ['-sN', `${origin}/live/stream?store=${ids[1]}`], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    let text = ''
+    curl.stdout.on('data', (data: Buffer) => {
+      text += data.toString()
+    })
+    await eventually(() => text.includes('event: snapshot'))
+    await oneMore()
+    await eventually(() => /event: store\ndata: \{"store_id".*\n\n/.test(text) && text.includes('event: event'))
+    expect(text).toMatch(/^: storepulse\nretry: \d+\n\n/)
+    const exited = once(curl, 'exit')
+    await web.stop()
+    expect((await exited)[0]).toBe(0)
+  })
+})

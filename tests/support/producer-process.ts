@@ -1,0 +1,126 @@
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+import { Kafka, logLevel } from 'kafkajs'
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { CHECKOUT } from '~/services/checkout'
+import { tempFolder } from '~/tests/support/temp-folder'
+import { type PlayState, PlayStateFile } from '~/worker/producer/play-state'
+import { profilesOf } from '~/worker/producer/plays'
+import { readProducerSettings } from '~/worker/producer/settings'
+import { storeLines, takeDue } from '~/worker/producer/store-line'
+
+/** Real producer processes for integration tests, of the sources as they are, with topics and data folders of their own; all end with the test. */
+
+const BUNDLE = join(CHECKOUT, '.cache/tests', `producer-${process.pid}.mjs`)
+
+/** Goes with the tests of the file that asks for it. */
+export const folder = tempFolder()
+const started: ChildProcessWithoutNullStreams[] = []
+let topicsMade = 0
+
+beforeAll(async () => {
+  await build({
+    absWorkingDir: CHECKOUT,
+    entryPoints: ['worker/producer/main.ts'],
+    outfile: BUNDLE,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+  })
+})
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL')
+})
+
+afterAll(() => {
+  folder.remove()
+  rmSync(BUNDLE, { force: true })
+})
+
+export type Env = Record<string, string>
+export type Running = { child: ChildProcessWithoutNullStreams; output: () => string; exit: Promise<number | null> }
+
+/** Settings of a producer with topics and a data folder of its own. */
+export function ownEnv(
+  env: Env = {},
+): Env & { KAFKA_TOPIC: string; KAFKA_TOPIC_REALISTIC: string; KAFKA_TRAFFIC_TOPIC: string; DATA_DIR: string } {
+  const name = `producer-${process.pid}-${++topicsMade}`
+  return {
+    KAFKA_BROKER: inject('kafkaBroker'),
+    KAFKA_TOPIC: `${name}-visits`,
+    KAFKA_TOPIC_REALISTIC: `${name}-atomic`,
+    KAFKA_TRAFFIC_TOPIC: `${name}-counted`,
+    DATA_DIR: join(folder.path, name),
+    SLEEP: '0.05',
+    ...env,
+  }
+}
+
+/** Starts a producer; `output` gives what it has said so far. */
+export function produce(args: string[], env: Env): Running {
+  const child = spawn(process.execPath, [BUNDLE, ...args], { env: { ...env, NODE_ENV: 'test' } })
+  started.push(child)
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      text += chunk
+    })
+  }
+  const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
+  return { child, output: () => text, exit }
+}
+
+/** Asks a producer to end and waits until it has said what it sent. */
+export async function stop(running: Running): Promise<void> {
+  running.child.kill('SIGTERM')
+  expect(await running.exit, running.output()).toBe(0)
+  expect(running.output()).toMatch(/Sent [\d,]+ messages in/)
+}
+
+export type Read = { key: string; value: string; message: Record<string, unknown> }
+
+/** How many messages a topic holds; for topics that still grow, which kcat may read without an end. */
+export async function messageCount(broker: string, topic: string): Promise<number> {
+  const admin = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING }).admin()
+  try {
+    await admin.connect()
+    const offsets = await admin.fetchTopicOffsets(topic)
+    return offsets.reduce((sum, { high }) => sum + Number(high), 0)
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+/** Everything in a topic, read by kcat: partition by partition, each in order. */
+export async function kcat(broker: string, topic: string): Promise<Read[]> {
+  const args = ['-C', '-e', '-q', '-b', broker, '-t', topic, '-o', 'beginning', '-f', '%k\\t%s\\n']
+  const { stdout } = await promisify(execFile)('kcat', args, { maxBuffer: 512 * 1024 * 1024 })
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [key = '', value = ''] = line.split('\t')
+      return { key, value, message: JSON.parse(value) }
+    })
+}
+
+/** How far a producer of these settings has come, as it keeps it; throws before it has. */
+export function keptState(env: Env): PlayState {
+  return JSON.parse(readFileSync(new PlayStateFile(readProducerSettings(env)).path, 'utf8'))
+}
+
+/** What a producer of these settings sends from an instant up to another, sorted as text. */
+export function dueValues(env: Env, fromMs: number, state: PlayState, topic: string): string[] {
+  const settings = readProducerSettings(env)
+  const { format, topics, seed, timeScale } = settings
+  const play = { format, topics, seed, timeScale, faults: [], wholeFromMs: state.wholeFromMs }
+  const lines = storeLines(profilesOf(settings), play, fromMs)
+  const due = takeDue(lines, state.playedToMs).filter((message) => message.topic === topic)
+  return due.map(({ value }) => value).sort()
+}

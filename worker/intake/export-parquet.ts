@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import { z } from 'zod'
+import { TABLE } from '~/domain/tables'
+import type { QuestdbAddress } from '~/platform/questdb-http'
+import { IntakeProblem } from './answer'
+
+/** What a Parquet file of counts is asked with. It is a question of its own kind, never SQL: this login may write. */
+const parquetQuestionSchema = z.object({
+  /** Empty means all. */
+  store_ids: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(128)
+        .regex(/^\P{Cc}*$/u),
+    )
+    .max(2_000),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  as_of: z.iso.datetime(),
+  minutes: z.union([z.literal(5), z.literal(15), z.literal(60)]),
+})
+type ParquetQuestion = z.infer<typeof parquetQuestionSchema>
+
+const VIEW = { 5: TABLE.trafficPerMinute, 15: TABLE.trafficPerQuarter, 60: TABLE.trafficPerHour } as const
+const STRIDE = { 5: '5m', 15: '15m', 60: '1h' } as const
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+function sqlOf({ store_ids, from, to, as_of, minutes }: ParquetQuestion): string {
+  const named = store_ids.length === 0 ? '' : ` AND store_id IN (${store_ids.map(literal).join(',')})`
+  return `SELECT ts AS from_utc, store_id, sum(entries) AS entries, sum(exits) AS exits, max(last_received) AS last_received_utc,
+    ${minutes} AS minutes, ${literal(as_of)}::timestamp AS as_of_utc
+    FROM ${VIEW[minutes]} WHERE ts >= ${literal(from)} AND ts < ${literal(to)}${named} SAMPLE BY ${STRIDE[minutes]} ORDER BY from_utc, store_id`
+}
+
+/**
+ * Answers with a Parquet file of counts by store and UTC step, as QuestDB makes it, without holding it.
+ * @throws {IntakeProblem} 400 where the question is wrong, 503 where QuestDB does not make the file
+ */
+export async function exportParquet(address: QuestdbAddress, body: unknown, response: ServerResponse): Promise<void> {
+  const question = parquetQuestionSchema.safeParse(body)
+  if (!question.success) {
+    const issue = question.error.issues[0]!
+    throw new IntakeProblem(400, 'wrong_question', `${issue.path.join('.') || 'the question'}: ${issue.message}`)
+  }
+  const search = new URLSearchParams({ fmt: 'parquet', query: sqlOf(question.data) })
+  const file = await fetch(`${address.origin}/exp?${search}`, { headers: address.headers }).catch(() => null)
+  if (!file?.ok || !file.body) {
+    await file?.body?.cancel()
+    throw new IntakeProblem(503, 'no_file', 'QuestDB does not make the file now: try again', { 'retry-after': '5' })
+  }
+  response.writeHead(200, { 'content-type': 'application/vnd.apache.parquet', 'cache-control': 'no-store' })
+  await pipeline(Readable.fromWeb(file.body as ReadableStream), response)
+}

@@ -1,0 +1,67 @@
+import { type ImportAnswer, importCommandSchema, importIdText, importSource } from '~/domain/import/command'
+import { MAX_AHEAD_MS } from '~/domain/messages'
+import type { Batcher } from '../batch/batcher'
+import { uuidV5 } from '../decode/event-id'
+import type { Origin, Place, TrafficRow } from '../decode/outcome'
+import { IntakeProblem } from './answer'
+
+const DAY_MS = 86_400_000
+
+/**
+ * Stores historical counts as events of `traffic`, marked by their source. A row's id is made from its store, door and time: the same rows again,
+ * from whichever file, add nothing, and a corrected count replaces the one before.
+ */
+export class ImportTaker {
+  constructor(
+    private readonly batcher: Batcher,
+    private readonly retentionDays: number,
+    private readonly place: Place,
+  ) {}
+
+  /**
+   * @param body an importCommandSchema
+   * @throws {IntakeProblem} 400 where it is none, 503 while QuestDB takes no writes
+   */
+  async take(body: unknown): Promise<ImportAnswer> {
+    const parsed = importCommandSchema.safeParse(body)
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!
+      throw new IntakeProblem(400, 'wrong_import', `${issue.path.join('.') || 'the import'}: ${issue.message}`)
+    }
+    if (!this.batcher.hasRoom || this.batcher.failingSince !== null) {
+      throw new IntakeProblem(503, 'store_away', 'the store takes no writes now: send the same rows again later', {
+        'retry-after': '5',
+      })
+    }
+    const { name, rows } = parsed.data
+    const arrivedMs = Date.now()
+    const origin: Origin = {
+      place: this.place,
+      offset: 0,
+      arrivedMs,
+      source: importSource(name),
+      fallbackStoreId: '',
+      idOf: (index) => uuidV5(importIdText(rows[index]!)),
+    }
+    const rejected: ImportAnswer['rejected'] = []
+    this.batcher.begin()
+    for (const [index, row] of rows.entries()) {
+      if (row.atMs > arrivedMs + MAX_AHEAD_MS) rejected.push({ index, reason: 'lies ahead of now' })
+      else if (arrivedMs - row.atMs > this.retentionDays * DAY_MS) {
+        rejected.push({ index, reason: `older than the ${this.retentionDays} days that are kept` })
+      } else {
+        const event: TrafficRow = {
+          tsMicros: row.atMs * 1000,
+          storeId: row.storeId,
+          doorId: row.doorId ?? '',
+          customersIn: row.entries,
+          customersOut: row.exits,
+          eventId: origin.idOf(index),
+        }
+        this.batcher.traffic(event, origin, index)
+      }
+    }
+    await this.batcher.end()
+    return { written: rows.length - rejected.length, rejected }
+  }
+}

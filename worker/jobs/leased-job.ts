@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Log } from '~/platform/log'
+import type { Registry } from '~/registry'
+
+/** What a job does while its worker holds the lease. Made anew each time the lease is gained: what it remembers is its own. */
+export interface JobTerm {
+  /** One round of work. Stops early where `signal` aborts: the lease is lost or the worker ends. A throw is logged, the next round comes. */
+  round(signal: AbortSignal): Promise<void>
+}
+
+export type LeasedJobOptions = {
+  /** Name of the lease and of the job in the log. */
+  name: string
+  registry: Pick<Registry, 'lease'>
+  begin: () => JobTerm
+  /** Between two rounds, milliseconds. */
+  everyMs: number
+  /** How long after the holder's death another worker takes over, milliseconds. */
+  leaseMs: number
+  log: Log
+}
+
+/** Runs a job in one worker at a time, however many there are: whoever holds the registry's lease does it, the others wait for it. */
+export class LeasedJob {
+  private readonly holder = `${hostname()} ${process.pid} ${randomUUID()}`
+  private readonly stopping = new AbortController()
+  private term: { job: JobTerm; lost: AbortController } | null = null
+  private running: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly options: LeasedJobOptions) {}
+
+  start(): void {
+    this.running = Promise.all([this.keepLease(), this.keepWorking()])
+  }
+
+  /** Ends the round under way and gives the lease back. */
+  async stop(): Promise<void> {
+    this.stopping.abort()
+    this.term?.lost.abort()
+    await this.running
+    if (this.term) await this.options.registry.lease(this.options.name, this.holder, 0)
+    this.term = null
+  }
+
+  /** True while this worker does the job. */
+  get held(): boolean {
+    return this.term !== null
+  }
+
+  private async keepLease(): Promise<void> {
+    const { name, registry, begin, leaseMs, log } = this.options
+    for (let heldUntil = 0; !this.stopping.signal.aborted; await this.wait(leaseMs / 4)) {
+      const asked = performance.now()
+      let held: boolean
+      try {
+        held = await registry.lease(name, this.holder, leaseMs)
+        if (held) heldUntil = asked + leaseMs
+      } catch (error) {
+        log.warn({ err: error, job: name }, 'the lease of a job could not be renewed, trying again')
+        held = this.term !== null && performance.now() < heldUntil
+      }
+      if (held && this.term === null) {
+        log.info({ job: name }, 'this worker does the job from now on')
+        this.term = { job: begin(), lost: new AbortController() }
+      } else if (!held && this.term !== null) {
+        log.warn({ job: name }, 'another worker does the job from now on')
+        this.term.lost.abort()
+        this.term = null
+      }
+    }
+  }
+
+  private async keepWorking(): Promise<void> {
+    const { name, everyMs, leaseMs, log } = this.options
+    while (!this.stopping.signal.aborted) {
+      const { term } = this
+      if (term !== null) {
+        try {
+          await term.job.round(term.lost.signal)
+        } catch (error) {
+          if (!term.lost.signal.aborted) log.warn({ err: error, job: name }, 'a round of a job failed, trying again')
+        }
+      }
+      await this.wait(term === null ? Math.min(everyMs, leaseMs / 4) : everyMs)
+    }
+  }
+
+  private async wait(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined)
+  }
+}
