@@ -32,7 +32,7 @@ it(
       const load = new EventLoad(producer, seed)
       const before = eater.eaten()
       load.start()
-      await eventually(() => eater.eaten() - before >= 20, { withinMs: 60_000 })
+      await eventually(() => eater.eaten() - before >= 20, { withinMs: 120_000 })
       await load.stop()
       await rig.atRest()
       const counts = (await worker.state())?.counts

@@ -180,6 +180,6 @@ async function expectViewsAgree(address: QuestdbAddress): Promise<void> {
       expect(view).toEqual(table)
       return true
     },
-    { withinMs: 30_000 },
+    { withinMs: 120_000 },
   )
 }

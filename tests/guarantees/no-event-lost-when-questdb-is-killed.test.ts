@@ -25,12 +25,12 @@ it(
       load.start()
       for (let kill = 0; kill < kills; kill++) {
         const goal = (await worker.read()) + Math.floor(random.between(50, 1_500))
-        await eventually(async () => (await worker.read()) >= goal, { withinMs: 30_000, everyMs: 5 })
+        await eventually(async () => (await worker.read()) >= goal, { withinMs: 120_000, everyMs: 5 })
         rig.questdb.child.signal('SIGKILL')
         await rig.questdb.child.exited
         await eventually(async () => (await worker.state())?.status === 503)
         await rig.questdb.restart()
-        await eventually(async () => (await worker.state())?.status === 200, { withinMs: 60_000 })
+        await eventually(async () => (await worker.state())?.status === 200, { withinMs: 120_000 })
       }
       await load.stop()
       await rig.atRest()

@@ -31,7 +31,7 @@ it(
   async () => {
     const producer = rig.client.producer()
     await producer.connect()
-    await eventually(async () => (await worker?.state())?.kafka === 'joined', { withinMs: 60_000 })
+    await eventually(async () => (await worker?.state())?.kafka === 'joined', { withinMs: 120_000 })
     await eachRound('no-event-lost-when-the-broker-is-killed', async ({ seed, random }) => {
       const mark = await markOf(rig)
       const load = new EventLoad(producer, seed)
@@ -39,11 +39,11 @@ it(
       load.start()
       for (let kill = 0; kill < kills; kill++) {
         const goal = (await worker.read()) + Math.floor(random.between(50, 1_500))
-        await eventually(async () => (await worker.read()) >= goal, { withinMs: 30_000, everyMs: 5 })
+        await eventually(async () => (await worker.read()) >= goal, { withinMs: 120_000, everyMs: 5 })
         rig.kafka.child.signal('SIGKILL')
         await rig.kafka.child.exited
         await rig.kafka.restart()
-        await eventually(async () => (await worker.state())?.kafka === 'joined', { withinMs: 90_000 })
+        await eventually(async () => (await worker.state())?.kafka === 'joined', { withinMs: 120_000 })
       }
       await load.stop()
       await rig.atRest()

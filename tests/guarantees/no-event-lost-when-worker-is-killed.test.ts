@@ -26,7 +26,7 @@ it(
       // In the midst of its work …
       const before = await worker.read()
       const goal = before + Math.floor(random.between(50, 1_500))
-      await eventually(async () => (await worker.read()) >= goal, { withinMs: 60_000, everyMs: 5 })
+      await eventually(async () => (await worker.read()) >= goal, { withinMs: 120_000, everyMs: 5 })
       await worker.kill()
       kills++
       await load.stop()
@@ -42,7 +42,7 @@ it(
       await worker.joined()
       // … and, in the long run, as soon as it works again on its backlog.
       if (ROUNDS > 1) {
-        await eventually(async () => (await worker.read()) > 0, { withinMs: 30_000, everyMs: 2 })
+        await eventually(async () => (await worker.read()) > 0, { withinMs: 120_000, everyMs: 2 })
         await worker.kill()
         kills++
         worker = await rig.startWorker()

@@ -31,7 +31,7 @@ it(
       const load = new EventLoad(producer, seed, { messagesPerSecond: 1_000, longestArray: 60 })
       load.start()
       const goal = (await worker.read()) + 1_000
-      await eventually(async () => (await worker.read()) >= goal, { withinMs: 30_000 })
+      await eventually(async () => (await worker.read()) >= goal, { withinMs: 120_000 })
       await rig.questdb.child.stop()
       const endsAt = performance.now() + outageMs(number)
       await eventually(async () => (await worker.state())?.questdb === 'away')

@@ -14,7 +14,7 @@ afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
 /** Waits until a worker has read some more: it is in the midst of its batches. */
 async function inMidst(worker: IngestWorker, items: number): Promise<void> {
   const goal = (await worker.read()) + Math.floor(items)
-  await eventually(async () => (await worker.read()) >= goal, { withinMs: 60_000, everyMs: 5 })
+  await eventually(async () => (await worker.read()) >= goal, { withinMs: 120_000, everyMs: 5 })
 }
 
 it(

@@ -24,16 +24,21 @@ export async function eachRound(
     try {
       const result = await run({ number, seed, random: randomOf(promise, seed) })
       const seconds = (performance.now() - begun) / 1000
-      if (process.env.GUARANTEE_REPORT) {
-        appendFileSync(process.env.GUARANTEE_REPORT, `${JSON.stringify({ promise, number, seconds, ...result })}\n`)
-      }
+      note({ promise, number, seconds, ...result })
     } catch (error) {
       const again = `npm run test:guarantees -- --rounds ${number} --seed ${SEED} ${promise}`
+      note({ promise, number, broken: String((error as Error).stack) })
       throw new Error(`round ${number} of ${ROUNDS}, seed ${SEED}: ${(error as Error).message}\nAgain: ${again}`, {
         cause: error,
       })
     }
   }
+}
+
+/** For the runner, as soon as it is known: a run takes an hour and more. */
+function note(round: object): void {
+  const file = process.env.GUARANTEE_REPORT
+  if (file) appendFileSync(file, `${JSON.stringify(round)}\n`)
 }
 
 /** Time for all rounds, ms. */

@@ -54,12 +54,9 @@ function runRounds(rounds, seed, promises) {
 /** The rounds that were kept to the end, as a table. */
 function table() {
   /** @type {Round[]} */
-  const rounds = existsSync(report)
-    ? readFileSync(report, 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line))
-    : []
+  const rounds = (existsSync(report) ? readFileSync(report, 'utf8').trim().split('\n') : [])
+    .map((line) => JSON.parse(line))
+    .filter((round) => round.broken === undefined)
   /** @param {Round[]} some @param {'items' | 'parked' | 'lost' | 'double' | 'faults' | 'seconds'} field */
   const sum = (some, field) => some.reduce((total, round) => total + round[field], 0)
   const lines = [...new Set(rounds.map(({ promise }) => promise))].sort().map((promise) => {

@@ -31,7 +31,7 @@ export const INTAKE_TOKEN = 'intake-token-in-tests'
 export const RIG_TIMEOUT_MS = 240_000
 const RETENTION_DAYS = 800
 /** A dead member is missed by its group after its session's 15 s; then the others share its partitions. */
-const JOINED_WITHIN_MS = 60_000
+const JOINED_WITHIN_MS = 120_000
 
 /** What a worker says of itself at `/ready`. */
 export type WorkerState = {
@@ -181,7 +181,7 @@ export async function startIngestRig(): Promise<IngestRig> {
   for (const topic of TOPICS) await eventually(() => admin.fetchTopicOffsets(topic), { withinMs: 30_000 })
   const workers: IngestWorker[] = []
   const readable = async () => {
-    await eventually(() => isReadable(address), { withinMs: 60_000 })
+    await eventually(() => isReadable(address), { withinMs: 120_000 })
   }
   return {
     folder: folder.path,
@@ -215,7 +215,7 @@ export async function startIngestRig(): Promise<IngestRig> {
       return worker
     },
     async atRest(group = GROUP) {
-      await eventually(() => isCommitted(admin, group), { withinMs: 120_000, everyMs: 100 })
+      await eventually(() => isCommitted(admin, group), { withinMs: 240_000, everyMs: 100 })
       await readable()
     },
     readable,
