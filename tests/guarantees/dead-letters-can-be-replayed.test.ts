@@ -88,7 +88,7 @@ it(
 
       const worker = await rig.startWorker()
       await worker.joined()
-      const list = await deadLetters(worker, 'list')
+      const list = await deadLetters(worker, 'list', '--limit', '1000')
       expect(list.split('\n')).toHaveLength(OLD + number)
       expect(await deadLetters(worker, 'show', '--reason', 'not-json')).toContain('customers_in')
       const replayed = await deadLetters(worker, 'replay', '--reason', 'too-old')
