@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { StartProblem } from './start-problem'
 
@@ -18,6 +19,13 @@ export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean>
   return (await tryPort(port, host)) !== undefined
 }
 
+/**
+ * Below the ports that systems give outgoing connections (Linux: from 32768, macOS and Windows: from 49152): what listens here and is started again
+ * finds its port as it left it.
+ */
+const LISTENING = { from: 20_000, to: 32_767 }
+const TRIES = 100
+
 /** Chooses ports on loopback, never the same twice. */
 export class Ports {
   private readonly given = new Set<number>()
@@ -30,8 +38,9 @@ export class Ports {
 
   /** Any free port. */
   async free(): Promise<number> {
-    for (;;) {
-      const port = await tryPort(0, '127.0.0.1')
+    for (let tried = 0; ; tried += 1) {
+      const port = await tryPort(tried < TRIES ? randomInt(LISTENING.from, LISTENING.to + 1) : 0, '127.0.0.1')
+      if (port === undefined && tried < TRIES) continue
       if (port === undefined) throw new StartProblem('No free port is left on 127.0.0.1.')
       if (!this.given.has(port)) return this.keep(port)
     }

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually'
 import { type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
 import { EventLoad } from './event-load'
 import { expectBalance, markOf } from './ledger'
-import { eachRound, roundsTimeout } from './rounds'
+import { eachRound, ROUNDS, roundsTimeout } from './rounds'
 
 /** Tables and views, and what puts their rows in an order of its own. */
 const ORDER = {
@@ -40,10 +40,12 @@ it(
   async () => {
     const producer = rig.client.producer()
     await producer.connect()
+    let items = 0
     await eachRound('replay-adds-no-rows', async ({ number, seed }) => {
       const mark = await markOf(rig)
       const load = new EventLoad(producer, seed)
-      for (let part = 0; part < 5; part++) await load.send(500)
+      // Each round reads again what all before it sent: many rounds send less each.
+      for (let part = 0; part < 5; part++) await load.send(ROUNDS > 5 ? 100 : 500)
       const reads: (number | undefined)[] = []
       const states: Awaited<ReturnType<typeof contents>>[] = []
       let balance = { items: 0, parked: 0, lost: 0, double: 0 }
@@ -57,8 +59,9 @@ it(
         reads.push((await worker.state())?.counts?.read)
         expect(await worker.stop()).toMatchObject({ code: 0 })
       }
-      expect(reads[1], 'the second group read it all').toBe(reads[0])
-      expect(reads[0]).toBeGreaterThanOrEqual(balance.items)
+      items += balance.items
+      // A group that shares its partitions out anew reads some of them twice; none reads less than there is.
+      for (const read of reads) expect(read, 'each group read it all').toBeGreaterThanOrEqual(items)
       expect(states[1]).toEqual(states[0])
       return { ...balance, faults: 1 }
     })
