@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { createReadableStreamFromReadable, type EntryContext } from '@remix-run/node'
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
@@ -8,9 +9,10 @@ import { drawnChart } from './components/history/bucket-chart.server'
 import { DrawnChartsProvider } from './components/history/drawn-charts'
 import { NonceProvider } from './components/nonce'
 import { appContext, hasContext } from './context.server'
-import { currentExchange } from './exchange.server'
+import { exchangeOf } from './exchange.server'
 import { openWeb } from './open-web.server'
 import { contentSecurityPolicy, makeNonce } from './security-policy.server'
+import { sharedDocument } from './shared-pages.server'
 
 /** Loaders may stream for this long; then what is not there yet is given up. */
 export const streamTimeout = 5_000
@@ -32,7 +34,7 @@ function takesForms({ staticHandlerContext, routeModules }: EntryContext): boole
 }
 
 /** Renders a document; people get it as it streams, bots when it is whole. */
-export default function handleRequest(
+export default async function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
@@ -47,14 +49,38 @@ export default function handleRequest(
     ? (appContext().settings.EMBED_ORIGINS ?? [])
     : []
   // Browsers that know frame-ancestors pass the older header by; those that do not would refuse every frame.
-  if (framedBy.length > 0) currentExchange()?.response.removeHeader('X-Frame-Options')
+  if (framedBy.length > 0) exchangeOf(request)?.response.removeHeader('X-Frame-Options')
   if (import.meta.env.PROD) headers.set('Content-Security-Policy', contentSecurityPolicy(nonce, framedBy))
+  if (status === 200) {
+    const whole = await sharedDocument(remixContext.staticHandlerContext.loaderData, nonce, async () => {
+      const rendered = await render(request, remixContext, nonce, { whole: true })
+      return { html: await text(rendered.body), status: rendered.failed() ? 500 : status }
+    })
+    if (whole) return new Response(new Uint8Array(whole.body), { headers, status: whole.status })
+  }
+  const { body, failed } = await render(request, remixContext, nonce, { whole: wait })
+  return new Response(createReadableStreamFromReadable(body), { headers, status: failed() ? 500 : status })
+}
+
+/**
+ * Renders the document.
+ * @param whole wait for all of it; else it is given as soon as it begins to stream
+ * @returns its bytes, and whether some of it failed so far
+ * @throws where nothing could be rendered
+ */
+function render(
+  request: Request,
+  remixContext: EntryContext,
+  nonce: string,
+  { whole }: { whole: boolean },
+): Promise<{ body: PassThrough; failed: () => boolean }> {
   return new Promise((resolve, reject) => {
     let begun = false
+    let failed = false
     const answer = () => {
       begun = true
       const body = new PassThrough()
-      resolve(new Response(createReadableStreamFromReadable(body), { headers, status }))
+      resolve({ body, failed: () => failed })
       pipe(body)
     }
     const { pipe, abort } = renderToPipeableStream(
@@ -65,11 +91,11 @@ export default function handleRequest(
       </NonceProvider>,
       {
         nonce,
-        onShellReady: () => !wait && answer(),
-        onAllReady: () => wait && answer(),
+        onShellReady: () => !whole && answer(),
+        onAllReady: () => whole && answer(),
         onShellError: reject,
         onError(error) {
-          status = 500
+          failed = true
           if (begun) appContext().log.error({ err: error }, 'rendering failed')
         },
       },

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
@@ -8,10 +7,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
  */
 export type Exchange = { request: IncomingMessage; response: ServerResponse }
 
+/**
+ * Carries the number of an exchange into the Remix request. AsyncLocalStorage would do without a header, but once it is used Node 20 calls a hook
+ * for every asynchronous thing there is, each write to a stream among them.
+ */
+const NUMBER_HEADER = 'x-storepulse-exchange'
+
 type Watch = {
-  exchanges: AsyncLocalStorage<Exchange>
-  /** Requests that are not answered to the end yet. */
-  open: Set<ServerResponse>
+  /** Requests that are not answered to the end yet, by their number. */
+  open: Map<string, Exchange>
+  begun: number
   admit: (exchange: Exchange) => void
 }
 
@@ -28,27 +33,29 @@ export function watchExchanges(admit: Watch['admit']): void {
     known.admit = admit
     return
   }
-  const watch: Watch = { exchanges: new AsyncLocalStorage(), open: new Set(), admit }
+  const watch: Watch = { open: new Map(), begun: 0, admit }
   holder[KEY] = watch
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as Exchange
     const exchange = { request, response }
-    watch.open.add(response)
-    response.once('close', () => watch.open.delete(response))
-    watch.exchanges.enterWith(exchange)
+    watch.begun += 1
+    const number = String(watch.begun)
+    request.headers[NUMBER_HEADER] = number
+    watch.open.set(number, exchange)
+    response.once('close', () => watch.open.delete(number))
     watch.admit(exchange)
   })
 }
 
-/** The exchange being served; undefined outside a request, or where `watchExchanges` came after it began. */
-export function currentExchange(): Exchange | undefined {
-  return holder[KEY]?.exchanges.getStore()
+/** The exchange behind a Remix request; undefined where it is over, or where `watchExchanges` came after it began. */
+export function exchangeOf(request: Request): Exchange | undefined {
+  return holder[KEY]?.open.get(request.headers.get(NUMBER_HEADER) ?? '')
 }
 
 /** Resolves when every request is answered, or after `mostMs`. */
 export async function exchangesEnded(mostMs: number): Promise<void> {
-  const open = holder[KEY]?.open ?? new Set<ServerResponse>()
-  const ends = [...open].map((response) => new Promise((resolve) => response.once('close', resolve)))
+  const open = holder[KEY]?.open ?? new Map<string, Exchange>()
+  const ends = [...open.values()].map(({ response }) => new Promise((resolve) => response.once('close', resolve)))
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise((resolve) => {
     timer = setTimeout(resolve, mostMs)

@@ -3,6 +3,7 @@
 // On SIGUSR2 it writes what the process holds to LIVE_TAP.state.
 import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
 import { OutgoingMessage } from 'node:http'
+import { Socket } from 'node:net'
 
 const file = process.env.LIVE_TAP
 const OPEN = `${file}.open`
@@ -11,28 +12,51 @@ let out = null
 /** @type {Map<Buffer, { atMs: number, url: string, count: number }>} */
 let turn = new Map()
 
+/** @param {Buffer} bytes what goes to a stream @param {string} url the stream's address */
+function note(bytes, url) {
+  const known = turn.get(bytes)
+  if (known) {
+    known.count += 1
+    return
+  }
+  if (!url.startsWith('/live/stream')) return
+  if (turn.size === 0) setImmediate(flush)
+  turn.set(bytes, { atMs: performance.timeOrigin + performance.now(), url, count: 1 })
+}
+
 const write = OutgoingMessage.prototype.write
 OutgoingMessage.prototype.write = function (/** @type {any} */ chunk, /** @type {any[]} */ ...rest) {
-  if (out && Buffer.isBuffer(chunk)) {
-    const known = turn.get(chunk)
-    if (known) known.count += 1
-    else {
-      const url = /** @type {{ req?: { url?: string } }} */ (/** @type {unknown} */ (this)).req?.url ?? ''
-      if (url.startsWith('/live/stream')) {
-        if (turn.size === 0) setImmediate(flush)
-        turn.set(chunk, { atMs: performance.timeOrigin + performance.now(), url, count: 1 })
-      }
-    }
-  }
+  const { req } = /** @type {{ req?: { url?: string } }} */ (/** @type {unknown} */ (this))
+  if (out && Buffer.isBuffer(chunk)) note(chunk, req?.url ?? '')
   return Reflect.apply(write, this, [chunk, ...rest])
 }
+
+// The product hands its sockets chunks that it has framed itself; what Node's own HTTP layer hands on from the write above are other buffers.
+const writeSocket = Socket.prototype.write
+Socket.prototype.write = function (/** @type {any} */ chunk, /** @type {any[]} */ ...rest) {
+  const { _httpMessage: response } = /** @type {{ _httpMessage?: { req?: { url?: string } } }} */ (
+    /** @type {unknown} */ (this)
+  )
+  if (out && Buffer.isBuffer(chunk) && (turn.has(chunk) || isChunk(chunk))) note(chunk, response?.req?.url ?? '')
+  return Reflect.apply(writeSocket, this, [chunk, ...rest])
+}
+
+/** A whole chunk of HTTP/1.1: its length, a line end, that many bytes, a line end. @param {Buffer} bytes */
+function isChunk(bytes) {
+  const end = bytes.subarray(0, 9).indexOf(13)
+  return end > 0 && Number.parseInt(bytes.toString('latin1', 0, end), 16) === bytes.length - end - 4
+}
+
+/** @param {Buffer} bytes as a chunk or as they are */
+const contentOf = (bytes) => (isChunk(bytes) ? bytes.subarray(bytes.indexOf(10) + 1, -2) : bytes)
 
 function flush() {
   const written = turn
   turn = new Map()
   for (const [bytes, { atMs, url, count }] of written) {
-    out?.write(`${JSON.stringify({ atMs, url, count, length: bytes.length })}\n`)
-    out?.write(bytes)
+    const content = contentOf(bytes)
+    out?.write(`${JSON.stringify({ atMs, url, count, length: content.length })}\n`)
+    out?.write(content)
   }
 }
 

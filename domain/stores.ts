@@ -17,11 +17,17 @@ export const hoursExceptionSchema = z.object({
 })
 export type HoursException = z.infer<typeof hoursExceptionSchema>
 
+/** Zones that were found to be known: asking the runtime takes long. */
+const knownZones = new Set<string>()
+
 /** True where the runtime knows the IANA zone. */
 export function isTimeZone(name: string): boolean {
+  if (knownZones.has(name)) return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
-    return !/^[+-]/.test(name)
+    if (/^[+-]/.test(name)) return false
+    knownZones.add(name)
+    return true
   } catch {
     return false
   }

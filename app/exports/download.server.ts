@@ -1,11 +1,16 @@
-import { currentExchange } from '../exchange.server'
+import { exchangeOf } from '../exchange.server'
 
 /**
  * An answer that a browser saves, made while it is sent: `chunks` is asked for more only when what was made has been taken, and ended where the
  * reader goes away.
  * @param name the file's name; kept to letters, digits, dot, hyphen and underscore
  */
-export function download(name: string, type: string, chunks: AsyncGenerator<string | Uint8Array>): Response {
+export function download(
+  request: Request,
+  name: string,
+  type: string,
+  chunks: AsyncGenerator<string | Uint8Array>,
+): Response {
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>(
     {
@@ -25,7 +30,7 @@ export function download(name: string, type: string, chunks: AsyncGenerator<stri
     },
     { highWaterMark: 1 },
   )
-  currentExchange()?.response.once('close', () => void chunks.return(undefined))
+  exchangeOf(request)?.response.once('close', () => void chunks.return(undefined))
   return new Response(body, {
     headers: {
       'Content-Type': type,

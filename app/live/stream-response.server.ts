@@ -31,7 +31,11 @@ export function streamResponse(response: ServerResponse, open: (sink: Sink) => (
 function begin(response: ServerResponse, open: (sink: Sink) => () => void): void {
   const leave = open({
     write: (bytes) => {
-      if (!response.writableEnded && !response.destroyed) response.write(bytes)
+      const { socket } = response
+      if (response.writableEnded || response.destroyed) return
+      // A response of the HTTP layer makes three buffers, a cork and a tick of each write. The socket takes the same bytes as one that all streams share.
+      if (response.chunkedEncoding && socket?.writable) socket.write(chunkOf(bytes))
+      else response.write(bytes)
     },
     waiting: () => response.writableLength,
     end: () => response.end(),
@@ -39,3 +43,15 @@ function begin(response: ServerResponse, open: (sink: Sink) => () => void): void
   })
   response.once('close', leave)
 }
+
+let newest: { bytes: Buffer; chunk: Buffer } = { bytes: Buffer.alloc(0), chunk: Buffer.alloc(0) }
+
+/** Bytes as a chunk of HTTP/1.1 (RFC 9112, section 7.1); made once for streams that are given the same bytes one after the other. */
+function chunkOf(bytes: Buffer): Buffer {
+  if (newest.bytes !== bytes) {
+    const head = Buffer.from(`${bytes.length.toString(16)}\r\n`, 'latin1')
+    newest = { bytes, chunk: Buffer.concat([head, bytes, CRLF]) }
+  }
+  return newest.chunk
+}
+const CRLF = Buffer.from('\r\n', 'latin1')

@@ -1,11 +1,11 @@
 import { createServer, get, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { createRequestHandler } from '@remix-run/express'
 import type { ServerBuild } from '@remix-run/node'
 import { EventSource } from 'eventsource'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LiveStore } from '~/domain/live'
-import { currentExchange, watchExchanges } from '../exchange.server'
+import { exchangeOf, watchExchanges } from '../exchange.server'
 import { LiveHub } from './hub.server'
 import { streamResponse } from './stream-response.server'
 
@@ -48,7 +48,7 @@ beforeEach(async () => {
   watchExchanges(() => undefined)
   const handle = createRequestHandler({
     build: buildOf(({ request }) => {
-      const response = currentExchange()?.response
+      const response = exchangeOf(request)?.response
       if (!response) throw new Error('no exchange')
       return streamResponse(response, (sink) => hub.listen(sink, null, request.headers.get('last-event-id')))
     }),
@@ -76,6 +76,23 @@ describe('the stream under Remix', () => {
     expect(response.headers['cache-control']).toContain('no-transform')
     expect(response.headers['x-accel-buffering']).toBe('no')
     response.destroy()
+  })
+
+  it('gives a client of HTTP/1.0 the frames without chunks', async () => {
+    const { hostname, port, pathname } = new URL(address)
+    const socket = connect(Number(port), hostname)
+    let text = ''
+    socket.on('data', (data) => {
+      text += data.toString('utf8')
+    })
+    socket.write(`GET ${pathname} HTTP/1.0\r\nHost: ${hostname}:${port}\r\n\r\n`)
+    await until(() => expect(text).toContain('event: snapshot'))
+    people = 1
+    await until(() => expect(text).toMatch(/event: store[\s\S]*\n\n$/))
+    const [head, body] = text.split('\r\n\r\n')
+    expect(head).not.toMatch(/transfer-encoding/i)
+    expect(body).toMatch(/^: storepulse\nretry: \d+\n\n(id: \S+\nevent: \w+\ndata: \{.*\}\n\n)+$/)
+    socket.destroy()
   })
 
   it('frees every listener whose client is gone', async () => {

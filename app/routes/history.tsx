@@ -1,6 +1,12 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { historyPath, historyZone, isCanonicalSearch, parseHistoryFilter } from '~/domain/history/filter'
+import {
+  type HistoryFilter,
+  historyPath,
+  historyZone,
+  isCanonicalSearch,
+  parseHistoryFilter,
+} from '~/domain/history/filter'
 import { asOfPath } from '~/domain/revisions-address'
 import { clientLocale } from '../client-locale.server'
 import { EmptyState } from '../components/empty-state'
@@ -21,10 +27,12 @@ import { WeekHeatmap } from '../components/history/week-heatmap'
 import { SelfRenewal } from '../components/live/self-renewal'
 import { PageHeader, Section } from '../components/page'
 import { problemResponse } from '../components/problem-response'
-import { appContext } from '../context.server'
+import { type AppContext, appContext } from '../context.server'
 import { chosenStores } from '../live/chosen-stores.server'
+import type { LiveState } from '../live/hub.server'
 import { getHistory } from '../queries/history-range'
 import { getChangedBuckets } from '../queries/revisions-changes'
+import { sharedPage } from '../shared-pages.server'
 
 const RENEWAL_MS = 60_000
 
@@ -49,12 +57,26 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const nowMs = Math.floor(Date.now() / 1000) * 1000
   const live = await context.hub.current()
   if (live.health.state === 'stale') throw problemResponse(503, [])
+  const locale = clientLocale(request)
+  const made = await sharedPage(['history', historyPath(filter), locale, nowMs], () =>
+    answerPage(context, live, { filter, nowMs, locale }),
+  )
+  if (made.problems) throw problemResponse(400, made.problems)
+  return made
+}
+
+/** The page of a question, or what makes no sense in it. */
+async function answerPage(
+  context: AppContext,
+  live: LiveState,
+  { filter, nowMs, locale }: { filter: HistoryFilter; nowMs: number; locale: string },
+) {
   const { offered, chosen, problems } = await chosenStores(context, live, filter, nowMs)
-  if (problems.length > 0) throw problemResponse(400, problems)
+  if (problems.length > 0) return { problems }
   const timeZone = historyZone(filter, chosen, context.settings.DEFAULT_TIME_ZONE)
   const retail = context.settings.retailCalendar
   const answer = await getHistory(context.reusedReads, { filter, stores: chosen, timeZone, retail, nowMs })
-  if (answer === null) throw problemResponse(400, ['range: this retail year has 52 weeks, there is no week 53'])
+  if (answer === null) return { problems: ['range: this retail year has 52 weeks, there is no week 53'] }
   // Revisions are of whole quarters of an hour: narrower steps and opening hours are unknown to them.
   const changed =
     filter.openOnly || answer.width === '5m'
@@ -65,7 +87,6 @@ export async function loader({ request }: LoaderFunctionArgs) {
         })
   const changedFrom = new Set(changed.map(({ fromMs }) => fromMs))
   const buckets = answer.buckets.map((bucket) => ({ ...bucket, changed: changedFrom.has(bucket.fromMs) }))
-  const locale = clientLocale(request)
   return {
     ...historyPage({ ...answer, buckets, filter, offered, timeZone, retail, nowMs, locale }),
     changes: changedLines(changed, { timeZone, locale, whole: answer.width === '1d' || answer.width === 'week' }),

@@ -44,21 +44,21 @@ export async function loader({ request, params }: LoaderFunctionArgs): Promise<R
   if (!parsed.ok) return problem(400, 'bad_request', parsed.problems.join('; '))
   const made = await countsExport(parsed.filter, Date.now())
   if ('problems' in made) return problem(400, 'bad_request', made.problems.join('; '))
-  if (format === 'parquet') return parquet(made)
-  if (format === 'svg' || format === 'png') return picture(format, made)
+  if (format === 'parquet') return parquet(request, made)
+  if (format === 'svg' || format === 'png') return picture(request, format, made)
   const rows = getExportRows(appContext().reads, made.question)
   const name = `${made.name}.${format}`
-  if (format === 'csv') return download(name, TYPES.csv, countsCsv(rows, made.question.timeZone))
-  if (format === 'json') return download(name, TYPES.json, countsJson(rows, made))
+  if (format === 'csv') return download(request, name, TYPES.csv, countsCsv(rows, made.question.timeZone))
+  if (format === 'json') return download(request, name, TYPES.json, countsJson(rows, made))
   if (made.mostRows > MOST_EXCEL_ROWS) {
     const text = `An Excel file has at most ${MOST_EXCEL_ROWS} rows here and this may need ${made.mostRows}: choose wider steps, fewer stores, or CSV.`
     return problem(400, 'too_many_rows', text)
   }
-  return download(name, TYPES.xlsx, whole(countsExcel(rows, made)))
+  return download(request, name, TYPES.xlsx, whole(countsExcel(rows, made)))
 }
 
 /** The chart, in steps wide enough that all of them can be drawn. */
-async function picture(format: 'svg' | 'png', made: CountsExport): Promise<Response> {
+async function picture(request: Request, format: 'svg' | 'png', made: CountsExport): Promise<Response> {
   const { stores } = made.question
   if (made.mostRows > MOST_DRAWN * Math.max(1, stores.length)) {
     return problem(
@@ -68,11 +68,11 @@ async function picture(format: 'svg' | 'png', made: CountsExport): Promise<Respo
     )
   }
   const svg = await countsSvg(getExportRows(appContext().reads, made.question), made)
-  return download(`${made.name}.${format}`, TYPES[format], whole(format === 'svg' ? svg : pngOf(svg)))
+  return download(request, `${made.name}.${format}`, TYPES[format], whole(format === 'svg' ? svg : pngOf(svg)))
 }
 
 /** Asked of the worker: QuestDB writes Parquet over HTTP alone, with a login that the web process does not have. */
-async function parquet({ question, name }: CountsExport): Promise<Response> {
+async function parquet(request: Request, { question, name }: CountsExport): Promise<Response> {
   if (question.weekdays.length > 0 || question.openOnly) {
     return problem(
       400,
@@ -83,6 +83,7 @@ async function parquet({ question, name }: CountsExport): Promise<Response> {
   const answer = await appContext().parquet.send(question)
   if (answer === null) return problem(503, 'worker_unavailable', 'The worker does not answer. Try again in a moment.')
   return download(
+    request,
     `${name.replace(/_by-\w+/, `_utc-${parquetMinutes(question)}-minutes`)}.parquet`,
     TYPES.parquet,
     answer,

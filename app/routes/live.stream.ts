@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from '@remix-run/node'
 import { MAX_ID_LENGTH } from '~/domain/messages'
 import { ApiProblem, errorAnswer, onlyReads } from '../api-answers.server'
 import { appContext } from '../context.server'
-import { currentExchange } from '../exchange.server'
+import { exchangeOf } from '../exchange.server'
 import { STREAM_HEADERS, streamResponse } from '../live/stream-response.server'
 
 /** As many as an address can name. */
@@ -21,7 +21,7 @@ function wantedStores(params: URLSearchParams): ReadonlySet<string> | null {
 /** Server-Sent Events; the frames are in domain/live.ts. */
 export function loader({ request }: LoaderFunctionArgs): Response {
   if (request.method === 'HEAD') return new Response(null, { headers: STREAM_HEADERS })
-  const exchange = currentExchange()
+  const exchange = exchangeOf(request)
   if (!exchange) {
     const problem = new ApiProblem(503, 'starting', 'The server is starting. Try again in a moment.')
     return errorAnswer(problem, { 'Retry-After': '1' })

@@ -19,6 +19,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
     answer = await appContext().workbench.begin(read.statement, FILE_LIMITS.timeoutMs)
     const first = await answer.read(BATCH)
     return download(
+      request,
       `storepulse-sql-${new Date().toISOString().slice(0, 16)}.csv`,
       'text/csv; charset=utf-8',
       lines(answer, first),

@@ -123,8 +123,16 @@ function absences(door: HeardDoor, named: boolean): Interval[] {
   return named ? [before] : [before, after]
 }
 
-const kindOf = (store: Store) =>
-  JSON.stringify([store.timeZone, store.weeklyHours, store.exceptions, store.openedOn, store.closedOn])
+const kinds = new WeakMap<Store, string>()
+
+/** A text that is the same for stores of the same hours. */
+function kindOf(store: Store): string {
+  const known = kinds.get(store)
+  if (known !== undefined) return known
+  const kind = JSON.stringify([store.timeZone, store.weeklyHours, store.exceptions, store.openedOn, store.closedOn])
+  kinds.set(store, kind)
+  return kind
+}
 
 /**
  * Judges `fromMs` ≤ t < `toMs`, by whole UTC hours that are over.
@@ -143,7 +151,7 @@ export function coverageOf(
   const always = [{ fromMs: followed.fromMs, toMs: Math.max(endMs, toMs) }]
   const byStore = new Map<string, HeardDoor[]>()
   for (const door of doors) byStore.set(door.storeId, [...(byStore.get(door.storeId) ?? []), door])
-  const kinds = new Map<string, Opening & { hoursKnown: boolean }>()
+  const openings = new Map<string, Opening & { hoursKnown: boolean }>()
   const healthy = new Set<Opening>()
   const lacking: Interval[] = []
   const known: Interval[] = []
@@ -151,12 +159,12 @@ export function coverageOf(
   let hoursKnown = stores.length > 0
   for (const store of stores) {
     const kind = kindOf(store)
-    let opening = kinds.get(kind)
+    let opening = openings.get(kind)
     if (!opening) {
       const hours = openIntervals(store, followed.fromMs, Math.max(endMs, toMs))
       const intervals = unionOf(hours ?? always)
       opening = { intervals, touched: hoursTouched(intervals), hoursKnown: hours !== null }
-      kinds.set(kind, opening)
+      openings.set(kind, opening)
     }
     hoursKnown &&= opening.hoursKnown
     const own = byStore.get(store.storeId) ?? []
@@ -196,7 +204,7 @@ export function coverageOf(
   for (const { intervals } of healthy) known.push(...intervals)
   const within = (intervals: Interval[]) => intersectionOf(unionOf(intervals), range)
   return {
-    open: hoursKnown ? within([...kinds.values()].flatMap(({ intervals }) => intervals)) : null,
+    open: hoursKnown ? within([...openings.values()].flatMap(({ intervals }) => intervals)) : null,
     lacking: within(lacking),
     known: within(known),
     silences,

@@ -21,9 +21,12 @@ const run = promisify(execFile)
 
 /** `npm run dead-letters -- …`, against a worker. @returns what it printed */
 async function deadLetters(worker: IngestWorker, ...args: string[]): Promise<string> {
+  return (await printed(worker, ...args)).stdout.trim()
+}
+
+async function printed(worker: IngestWorker, ...args: string[]) {
   const env = { ...process.env, QUESTDB_PG_URL: rig.questdb.pgUrl, INTAKE_URL: worker.intakeUrl, INTAKE_TOKEN }
-  const { stdout } = await run('npm', ['run', '--silent', 'dead-letters', '--', ...args], { env })
-  return stdout.trim()
+  return run('npm', ['run', '--silent', 'dead-letters', '--', ...args], { env })
 }
 
 /** Every row of the event tables, but for when it arrived and by which topic: the same event may come by two. */
@@ -90,6 +93,8 @@ it(
       await worker.joined()
       const list = await deadLetters(worker, 'list', '--limit', '1000')
       expect(list.split('\n')).toHaveLength(OLD + number)
+      const { stdout, stderr } = await printed(worker, 'list', '--limit', '1')
+      expect([stdout.trim(), stderr]).toEqual([list.split('\n')[0], expect.stringContaining('There are more')])
       expect(await deadLetters(worker, 'show', '--reason', 'not-json')).toContain('customers_in')
       const replayed = await deadLetters(worker, 'replay', '--reason', 'too-old')
       expect(replayed).toBe(`${OLD} looked at, ${OLD} written, 0 parked still`)

@@ -95,7 +95,8 @@ const letterSchema = z.object({
 })
 type Letter = z.infer<typeof letterSchema>
 
-async function lettersOf(reads: QuestdbReads, given: Given): Promise<Letter[]> {
+/** The newest letters, as many as are wanted, and whether there are more. */
+async function lettersOf(reads: QuestdbReads, given: Given): Promise<{ letters: Letter[]; more: boolean }> {
   const binds: (string | number)[] = []
   const conditions = given.all ? [] : ['replayed_at IS NULL']
   for (const [name, value] of Object.entries(filterOf(given))) {
@@ -106,12 +107,13 @@ async function lettersOf(reads: QuestdbReads, given: Given): Promise<Letter[]> {
   }
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
   const limit = whole('limit', given.limit ?? '50')
-  return reads.rows(
+  const found = await reads.rows(
     letterSchema,
     `SELECT ts, topic, "partition", "offset", "index", reason, message, payload, replayed_at
-     FROM ${TABLE.deadLetters} ${where} ORDER BY ts DESC LIMIT ${limit}`,
+     FROM ${TABLE.deadLetters} ${where} ORDER BY ts DESC LIMIT ${limit + 1}`,
     binds,
   )
+  return { letters: found.slice(0, limit), more: found.length > limit }
 }
 
 const placeOf = (letter: Letter) => `${letter.topic}/${letter.partition}/${letter.offset}/${letter.index}`
@@ -119,7 +121,7 @@ const placeOf = (letter: Letter) => `${letter.topic}/${letter.partition}/${lette
 async function look(given: Given, whole: boolean): Promise<void> {
   const reads = connectReads(places(given).pgUrl, 1)
   try {
-    const letters = await lettersOf(reads, given)
+    const { letters, more } = await lettersOf(reads, given)
     if (letters.length === 0) console.log('No dead letters.')
     for (const letter of letters) {
       const replayed = letter.replayed_at ? `  (replayed ${letter.replayed_at.toISOString()})` : ''
@@ -128,6 +130,7 @@ async function look(given: Given, whole: boolean): Promise<void> {
       )
       if (whole) console.log(`${letter.payload ?? ''}\n`)
     }
+    if (more) console.error(`There are more than these ${letters.length}: --limit N shows more of them.`)
   } finally {
     await reads.close()
   }

@@ -1,0 +1,36 @@
+import { expect, it, vi } from 'vitest'
+import { sharedDocument, sharedPage } from './shared-pages.server'
+
+const documentOf = (
+  page: object,
+  nonce: string,
+  render = async () => ({ status: 200, html: `<a nonce="${nonce}"><b nonce="${nonce}">` }),
+) => sharedDocument({ root: { locale: 'en' }, page }, nonce, render)
+
+it('makes a page once for all who ask the same at once, and another for another question', async () => {
+  const make = vi.fn(async () => ({ entries: 1 }))
+  const pages = await Promise.all([sharedPage(['once', 'en'], make), sharedPage(['once', 'en'], make)])
+  expect(pages[0]).toBe(pages[1])
+  expect(make).toHaveBeenCalledTimes(1)
+  expect(await sharedPage(['once', 'de'], make)).not.toBe(pages[0])
+})
+
+it('gives each answer of a shared document its own nonce, and renders once', async () => {
+  const page = await sharedPage(['document'], async () => ({ entries: 1 }))
+  const first = await documentOf(page, 'first-nonce')
+  const second = await documentOf(page, 'second-nonce', () => Promise.reject(new Error('rendered again')))
+  expect(first?.body.toString()).toBe('<a nonce="first-nonce"><b nonce="first-nonce">')
+  expect(second?.body.toString()).toBe('<a nonce="second-nonce"><b nonce="second-nonce">')
+})
+
+it('shares nothing that was not made to be shared', async () => {
+  expect(await documentOf({ entries: 1 }, 'nonce')).toBeNull()
+})
+
+it('tries again after a failure, of the page and of the document', async () => {
+  const failing = () => Promise.reject(new Error('away'))
+  await expect(sharedPage(['again'], failing)).rejects.toThrow('away')
+  const page = await sharedPage(['again'], async () => ({ entries: 2 }))
+  await expect(documentOf(page, 'nonce', failing)).rejects.toThrow('away')
+  expect((await documentOf(page, 'nonce'))?.body.toString()).toContain('nonce="nonce"')
+})
