@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { DEFAULT_HISTORY_FILTER, type HistoryFilter, historyPath } from '~/domain/history/filter'
@@ -55,7 +56,7 @@ const QUESTIONS = [
 
 type Measured = { rows: number; name: string; sql50: number; sql95: number; page50: number; page95: number }
 
-/** Page and SQL turn by turn, so that both meet the same load of the machine. */
+/** Page and SQL turn by turn, so that both meet the same load of the machine; each turn in a second of its own, for within one a page is given to others as it was made. */
 async function measure(
   rows: number,
   web: string,
@@ -68,6 +69,7 @@ async function measure(
     const sql: number[] = []
     const page: number[] = []
     for (let round = -5; round < rounds; round++) {
+      await pause(1_000 - (Date.now() % 1_000))
       const [ofSql, ofPage] = [await timeStatements(pool, statements), await timePage(`${web}${path}`)]
       if (round < 0) continue
       sql.push(ofSql)
@@ -78,14 +80,16 @@ async function measure(
         [...times].sort((a, b) => a - b),
         share,
       )
-    measured.push({
+    const line = {
       rows,
       name,
       sql50: at(sql, 0.5),
       sql95: at(sql, 0.95),
       page50: at(page, 0.5),
       page95: at(page, 0.95),
-    })
+    }
+    measured.push(line)
+    console.log(`${rows} rows, ${name}: SQL p95 ${line.sql95.toFixed(1)} ms, page p95 ${line.page95.toFixed(1)} ms`)
   }
   return measured
 }
@@ -101,9 +105,11 @@ buildEmptyPage()
 const ports = new Ports()
 const folder = tempFolder()
 const children: Child[] = []
+const pools: pg.Pool[] = []
 const rigs: Awaited<ReturnType<typeof startQuestdbRig>>[] = []
 
 async function stopAll(): Promise<void> {
+  await Promise.all(pools.splice(0).map((pool) => pool.end()))
   await Promise.all(children.splice(0).map((child) => child.stop()))
   for (const { questdb, folder: data } of rigs.splice(0)) {
     await questdb.child.stop()
@@ -147,6 +153,7 @@ try {
     const rig = await startQuestdbRig(ports)
     rigs.push(rig)
     const pool = new pg.Pool({ connectionString: rig.questdb.pgUrl, max: 8 })
+    pools.push(pool)
     const begun = performance.now()
     await loadTraffic(rig.address, rows, STORES)
     console.log(`loaded ${rows} rows in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
@@ -175,7 +182,6 @@ try {
       pages = await pagesPerSecond(web + path, seconds)
       empty = await pagesPerSecond(`${emptyWeb}/`, seconds)
     }
-    await pool.end()
     await stopAll()
   }
   await registry.close()
