@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import { type CountingProxy, countStreams } from './counting-proxy'
+import { type CountingProxy, countStreams } from '../support/counting-proxy'
 import { test as base, expect } from './fixtures'
+import { figure, liveMark, now, tileOf } from './page-figures'
 
 const test = base.extend<{ counted: CountingProxy }>({
   counted: async ({ product }, use) => {
@@ -10,11 +11,7 @@ const test = base.extend<{ counted: CountingProxy }>({
   },
 })
 
-const now = () => new Date().toISOString()
-const entries = (page: Page, storeId: string) => {
-  const own = page.locator(`li:has(a[href="/stores/${storeId}"]), tr:has(a[href="/stores/${storeId}"])`)
-  return own.locator('[data-figure="entries"]')
-}
+const entries = (page: Page, storeId: string) => figure(tileOf(page, storeId), 'entries')
 const onStorePage = (page: Page) => page.locator('dl [data-figure="entries"]')
 
 async function openTabs(context: BrowserContext, address: string, paths: readonly string[]): Promise<Page[]> {
@@ -47,9 +44,9 @@ test('two tabs share one connection, also on different pages; eight tabs are all
   const tabs = context.pages()
   expect(tabs).toHaveLength(8)
   for (const tab of tabs) {
-    const figure = tab.url().includes('/stores/') ? onStorePage(tab) : entries(tab, storeId)
-    if (tab.url().includes('wall=1') && (await figure.count()) === 0) continue
-    await expect(figure).toHaveText('5')
+    const count = tab.url().includes('/stores/') ? onStorePage(tab) : entries(tab, storeId)
+    if (tab.url().includes('wall=1') && (await count.count()) === 0) continue
+    await expect(count).toHaveText('5')
   }
   const newest = tabs[1]!.getByRole('table', { name: 'Recent events' }).locator('tbody tr').first()
   await expect(newest).toContainText('north')
@@ -71,7 +68,7 @@ test('a browser without shared workers has one connection too; the next tab take
   const [holder] = await openTabs(context, counted.address, ['/'])
   await expect(entries(holder!, storeId)).toHaveText('1')
   const [other, third] = await openTabs(context, counted.address, [`/stores/${storeId}`, '/'])
-  for (const tab of [holder!, other!, third!]) await expect(tab.getByText('Live', { exact: true }).last()).toBeVisible()
+  for (const tab of [holder!, other!, third!]) await expect(liveMark(tab)).toBeVisible()
   await expect.poll(() => counted.openStreams()).toBe(1)
   await holder?.close()
   product.sendCounted({ store_id: storeId, customers_in: 2, customers_out: 0, time_stamp: now() })
@@ -95,7 +92,7 @@ test.describe('when the web process is killed', () => {
     await expect(entries(page, storeId)).toHaveText('1')
     const storePage = await context.newPage()
     await storePage.goto(`/stores/${storeId}`)
-    await expect(storePage.getByText('Live', { exact: true }).last()).toBeVisible()
+    await expect(liveMark(storePage)).toBeVisible()
     const web = product.currentPids().web ?? 0
     process.kill(web, 'SIGKILL')
     await expect(page.getByText(/^Stale since \d\d:\d\d/)).toBeVisible({ timeout: 10_000 })

@@ -1,10 +1,8 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
+import { figure, liveMark, now, tileOf } from './page-figures'
 
-const now = () => new Date().toISOString()
-const tileOf = (page: Page, storeId: string) =>
-  page.getByRole('listitem').filter({ has: page.locator(`a[href="/stores/${storeId}"]`) })
-const occupancy = (page: Page, storeId: string) => tileOf(page, storeId).locator('[data-figure="occupancy"]')
+const occupancy = (page: Page, storeId: string) => figure(tileOf(page, storeId), 'occupancy')
 
 test('a correction by the form moves the tile, is marked on the page, and adds no entries', async ({
   page,
@@ -115,7 +113,7 @@ test('the wall fills the screen with figures alone, and moves', async ({ page, p
   await page.setViewportSize({ width: 1920, height: 1080 })
   await page.goto(`/?store=${storeId}&wall=1`)
   await expect(page.getByRole('navigation')).toHaveCount(0)
-  await expect(page.getByText('Live', { exact: true }).last()).toBeVisible()
+  await expect(liveMark(page)).toBeVisible()
   product.sendCounted({ store_id: storeId, customers_in: 0, customers_out: 2, time_stamp: now() })
   await expect(occupancy(page, storeId)).toHaveText(/^5(?!\d)/)
   const size = await occupancy(page, storeId).evaluate((figure) => Number.parseFloat(getComputedStyle(figure).fontSize))
@@ -123,16 +121,27 @@ test('the wall fills the screen with figures alone, and moves', async ({ page, p
   expect(await page.evaluate(() => [document.documentElement.scrollHeight, innerHeight])).toEqual([1080, 1080])
 })
 
-test('the display at the door turns from come in to please wait, and back', async ({ page, product, storeId }) => {
-  product.sendCounted({ store_id: storeId, customers_in: 2, customers_out: 0, time_stamp: now() })
+test('the display at the door turns from come in to please wait, and back when a few have left', async ({
+  page,
+  product,
+  storeId,
+}) => {
+  const pass = (customers_in: number, customers_out: number) =>
+    product.sendCounted({ store_id: storeId, customers_in, customers_out, time_stamp: now() })
+  pass(19, 0)
   await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
-  await page.goto(`/display/${storeId}?capacity=3`)
+  await page.goto(`/display/${storeId}?capacity=20`)
   const advice = page.getByRole('heading', { level: 1 })
   await expect(advice).toHaveText('Come in')
+  await expect(page.getByText('Room for 1 more')).toBeVisible()
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
-  product.sendCounted({ store_id: storeId, customers_in: 1, customers_out: 0, time_stamp: now() })
+  pass(1, 0)
   await expect(advice).toHaveText('Please wait')
-  product.sendCounted({ store_id: storeId, customers_in: 0, customers_out: 1, time_stamp: now() })
+  await expect(page.getByText('Room again when 2 have left')).toBeVisible()
+  pass(0, 1)
+  await expect(page.getByText('Room again when one more has left')).toBeVisible()
+  await expect(advice).toHaveText('Please wait')
+  pass(0, 1)
   await expect(advice).toHaveText('Come in')
   expect((await page.request.get(`/display/${storeId}?capacity=lots`)).status()).toBe(400)
 })

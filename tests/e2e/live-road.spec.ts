@@ -1,14 +1,9 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures'
+import { figure, liveMark, now, tileOf } from './page-figures'
 
 /** The promise: what was written to Kafka is on the page within this time. */
 const WITHIN = { timeout: 1_000 }
-
-const tileOf = (page: Page, storeId: string) =>
-  page.getByRole('listitem').filter({ has: page.locator(`a[href="/stores/${storeId}"]`) })
-const figure = (within: Locator | Page, name: 'occupancy' | 'entries' | 'exits') =>
-  within.locator(`[data-figure="${name}"]`)
-const now = () => new Date().toISOString()
 
 async function expectFigures(
   within: Locator | Page,
@@ -31,7 +26,7 @@ test('events in both formats, alone and as arrays without ids, are on the live t
   await page.goto('/')
   const tile = tileOf(page, storeId)
   await expectFigures(tile, { in: 5, out: 1, now: 4 })
-  await expect(page.getByText('Live', { exact: true }).last()).toBeVisible()
+  await expect(liveMark(page)).toBeVisible()
 
   const item = { store_id: storeId, customers_in: 2, customers_out: 0, time_stamp: now() }
   product.sendCounted(item)

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { classNames } from '../class-names'
 import { clockTime } from './clock-time'
+import { type DoorAdvice, doorAdvice, placesAgain, staysFull } from './door-advice'
 import type { LiveFigures } from './live-figures'
 import { PeopleNow } from './people-now'
 import { isOpen, peopleNow, type ShownStore } from './shown-store'
@@ -9,22 +10,6 @@ import { useTicking } from './use-now'
 
 /** Figures older than this tell nobody to come in. */
 const TOO_OLD_MS = 60_000
-
-/** What a display says to people at the door. */
-export type DoorAdvice = 'come-in' | 'wait' | 'closed' | 'not-known' | 'none'
-
-/** The advice: by capacity where that is known; none where the store is closed or the figures are too old to say. */
-export function doorAdvice(
-  people: number | null,
-  capacity: number | null,
-  open: boolean | null,
-  tooOld: boolean,
-): DoorAdvice {
-  if (open === false) return 'closed'
-  if (tooOld || people === null) return 'not-known'
-  if (capacity === null) return 'none'
-  return people >= capacity ? 'wait' : 'come-in'
-}
 
 const WORDS: Record<DoorAdvice, string> = {
   'come-in': 'Come in',
@@ -58,15 +43,15 @@ export function DoorDisplay({
   const live = useLiveStore(figures, store.storeId)
   const connection = useConnection(figures)
   const sinceMs = connection.kind === 'stale' ? (connection.sinceMs ?? 0) : null
+  const heard = live === null || live.last_event === null ? null : peopleNow(live)
+  const full = useFull(heard, store.capacity)
   const advice = useTicking((nowMs) => {
-    const people = live === null || live.last_event === null ? null : peopleNow(live)
     const tooOld = sinceMs !== null && nowMs - sinceMs > TOO_OLD_MS
-    return doorAdvice(people, store.capacity, isOpen(store, nowMs), tooOld)
+    return doorAdvice({ people: heard, capacity: store.capacity, full, open: isOpen(store, nowMs), tooOld })
   }, serverNowMs)
   const door = size === 'door'
   const told = advice !== 'closed' && advice !== 'not-known'
-  const people = live ? peopleNow(live) : 0
-  const free = store.capacity === null ? null : Math.max(0, store.capacity - people)
+  const people = heard ?? 0
   return (
     <div
       data-advice={advice}
@@ -109,11 +94,13 @@ export function DoorDisplay({
               <rect width={Math.min(100, (people / store.capacity) * 100)} height="4" className="fill-current" />
             </svg>
           )}
-          {free === null ? null : (
+          {store.capacity === null ? null : (
             <p
               className={classNames('mt-[2vmin] tabular-nums', door ? 'text-[clamp(1.125rem,4vmin,4rem)]' : 'text-sm')}
             >
-              {free === 0 ? 'No room right now' : `Room for ${number.format(free)} more`}
+              {full
+                ? roomAgain(people, store.capacity, number)
+                : `Room for ${number.format(store.capacity - people)} more`}
             </p>
           )}
         </div>
@@ -125,6 +112,20 @@ export function DoorDisplay({
       <Freshness figures={figures} serverNowMs={serverNowMs} door={door} />
     </div>
   )
+}
+
+/** Whether the store counts as full, which hangs on what it was before as well as on who is in it. */
+function useFull(people: number | null, capacity: number | null): boolean {
+  const [was, remember] = useState(false)
+  // While nothing is known it stays as it was.
+  const is = people === null ? was : staysFull(was, people, capacity)
+  if (is !== was) remember(is)
+  return is
+}
+
+function roomAgain(people: number, capacity: number, number: Intl.NumberFormat): string {
+  const leave = people - (capacity - placesAgain(capacity))
+  return leave === 1 ? 'Room again when one more has left' : `Room again when ${number.format(leave)} have left`
 }
 
 /** The foot: small, for staff. */

@@ -1,12 +1,20 @@
-import { createServer, request } from 'node:http'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A way to the product that counts the live streams which are open through it. */
-export type CountingProxy = { address: string; openStreams: () => number; close: () => Promise<void> }
+export type CountingProxy = {
+  address: string
+  openStreams: () => number
+  /** From now on nothing passes on the streams that are open, and nobody is told: as a router does that has forgotten them. */
+  forgetStreams: () => void
+  /** Cuts the streams that are open. */
+  cutStreams: () => void
+  close: () => Promise<void>
+}
 
 /** Starts a proxy on a port of its own; the product sees its own Host. */
 export async function countStreams(web: string): Promise<CountingProxy> {
-  const open = new Set<object>()
+  const open = new Map<ServerResponse, IncomingMessage | null>()
   const { hostname, port, host } = new URL(web)
   const server = createServer((asked, answer) => {
     const headers = { ...asked.headers, host }
@@ -15,10 +23,11 @@ export async function countStreams(web: string): Promise<CountingProxy> {
       (response) => {
         answer.writeHead(response.statusCode ?? 502, response.headers)
         response.pipe(answer)
+        if (open.has(answer)) open.set(answer, response)
       },
     )
     passed.on('error', () => answer.destroy())
-    if (asked.url?.startsWith('/live/stream')) open.add(answer)
+    if (asked.url?.startsWith('/live/stream')) open.set(answer, null)
     answer.on('close', () => {
       open.delete(answer)
       passed.destroy()
@@ -29,6 +38,12 @@ export async function countStreams(web: string): Promise<CountingProxy> {
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     openStreams: () => open.size,
+    forgetStreams: () => {
+      for (const [answer, response] of open) response?.unpipe(answer).resume()
+    },
+    cutStreams: () => {
+      for (const answer of open.keys()) answer.destroy()
+    },
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

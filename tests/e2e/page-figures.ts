@@ -1,0 +1,16 @@
+import type { Locator, Page } from '@playwright/test'
+
+export type FigureName = 'occupancy' | 'entries' | 'exits'
+
+/** A store's tile on the live page or the wall, or its row in the table. */
+export const tileOf = (page: Page, storeId: string): Locator =>
+  page.locator(`li:has(a[href="/stores/${storeId}"]), tr:has(a[href="/stores/${storeId}"])`)
+
+/** A figure within a tile, a row, or the page of one store. */
+export const figure = (within: Locator | Page, name: FigureName): Locator => within.locator(`[data-figure="${name}"]`)
+
+/** What says that the figures are fresh. */
+export const liveMark = (page: Page): Locator => page.getByText('Live', { exact: true }).last()
+
+/** Now, as messages tell the time. */
+export const now = () => new Date().toISOString()
