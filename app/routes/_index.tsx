@@ -74,6 +74,7 @@ export default function LivePage() {
   useDayRenewal(serverNowMs)
   useDailyReload(filter.wall)
   const shared = { figures, number, serverNowMs }
+  const storeIds = shown.map(({ storeId }) => storeId)
   if (stores.length === 0 && !databaseAway) {
     return (
       <>
@@ -88,7 +89,7 @@ export default function LivePage() {
     return (
       <>
         <Wall {...shared} stores={shown} every={stores.length} known={asOfMs !== null} back={back} />
-        <PoliteSummary figures={figures} />
+        <PoliteSummary {...{ figures, number, storeIds }} />
         <SelfRenewal everySeconds={30} />
       </>
     )
@@ -134,7 +135,7 @@ export default function LivePage() {
           <StoreTiles {...shared} stores={shown} grouped={filter.sort === 'group'} />
         )}
       </div>
-      <PoliteSummary figures={figures} />
+      <PoliteSummary {...{ figures, number, storeIds }} />
       <SelfRenewal everySeconds={30} />
     </>
   )

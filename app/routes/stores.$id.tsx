@@ -145,7 +145,7 @@ export default function StorePage() {
           </div>
         </>
       )}
-      <PoliteSummary figures={figures} />
+      <PoliteSummary figures={figures} storeIds={[store.storeId]} number={number} />
       <SelfRenewal everySeconds={30} />
     </>
   )
