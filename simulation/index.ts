@@ -5,6 +5,7 @@ export {
   type PlayedEvent,
 } from './counted-traffic'
 export { demoStores } from './demo-stores'
+export { type DemoEvent, demoEventsOfDay } from './demo-traffic'
 export { FAULTS, type Fault, type FaultyDay, type TrafficMessage, withFault } from './faults'
 export * from './profile'
 export { expectedVisits, totalVisits } from './seasons'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countedTrafficSchema } from '~/domain/messages'
+import { countedTrafficSchema, visitSchema } from '~/domain/messages'
 import { openIntervals } from '~/domain/opening-hours'
 import { storeSchema } from '~/domain/stores'
 import { addDays, localDate, weekdayOf } from '~/domain/zoned-time'
@@ -8,6 +8,7 @@ import {
   atomicMessages,
   countedEventsOfDay,
   DEFAULT_HOURS,
+  demoEventsOfDay,
   demoStores,
   expectedVisits,
   HEARTBEAT_MS,
@@ -184,6 +185,23 @@ describe('messages', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  test('a demo store tells each visit once as its visitor leaves, beside the counts of its doors, the same each time it is played', () => {
+    const [store, date] = [STORES[3]!, '2026-11-20']
+    const visits = visitsOfDay(profileOf(store), date, 5)
+    const told = demoEventsOfDay(store, date, 5)
+    expect(demoEventsOfDay(structuredClone(store), date, 5)).toEqual(told)
+    const times = told.map(({ atMs }) => atMs)
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+    const counted = told.filter(({ message }) => 'customers_in' in message)
+    expect(counted).toEqual(countedEventsOfDay(store, date, 5))
+    const sessions = told.flatMap(({ atMs, message }) => ('customers_in' in message ? [] : [{ atMs, message }]))
+    for (const { atMs, message } of sessions) {
+      expect(visitSchema.parse(message)).toMatchObject({ store_id: 4, event_id: message.event_id })
+      expect(Date.parse(message.exit_time)).toBe(atMs)
+    }
+    expect(sessions.map(({ message }) => message.event_id).sort()).toEqual(visits.map(({ exitId }) => exitId).sort())
   })
 
   test('all are in order of time, and every id is a UUID of its own', () => {

@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { addDays, localDate } from '~/domain/zoned-time'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
-import { countedEventsOfDay, demoStores } from '~/simulation'
+import { demoEventsOfDay, demoStores } from '~/simulation'
 import { openPipeline } from '../pipeline'
 import { playedOrigin, SIMULATOR_SOURCE } from '../sources/simulator'
 import { AllStats } from '../stats/source-stats'
@@ -33,7 +33,7 @@ async function backfill(settings: Settings, days: number): Promise<void> {
       const date = addDays(localDate(now, store.timeZone), -back)
       await pipeline.batcher.room()
       pipeline.batcher.begin()
-      for (const event of countedEventsOfDay(store, date, settings.SIMULATION_SEED)) {
+      for (const event of demoEventsOfDay(store, date, settings.SIMULATION_SEED)) {
         if (event.atMs >= now) continue
         const bytes = Buffer.from(JSON.stringify(event.message))
         pipeline.decoder.message(bytes, playedOrigin(place, offset++, event.atMs + PLAYED_DELAY_MS))

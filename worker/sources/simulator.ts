@@ -1,7 +1,7 @@
 import type { Store } from '~/domain/stores'
 import { addDays, localDate } from '~/domain/zoned-time'
 import type { Log } from '~/platform/log'
-import { countedEventsOfDay, type PlayedEvent } from '~/simulation'
+import { type DemoEvent, demoEventsOfDay } from '~/simulation'
 import type { Batcher } from '../batch/batcher'
 import type { Decoder } from '../decode/decode-message'
 import type { Origin, Place } from '../decode/outcome'
@@ -25,12 +25,12 @@ export function playedOrigin(place: Place, offset: number, arrivedMs: number): O
 }
 
 /** The played events of one store as an endless sequence in order of time, from an instant on. */
-export function* playedFrom(store: Store, fromMs: number, seed: number): Generator<PlayedEvent> {
+export function* playedFrom(store: Store, fromMs: number, seed: number): Generator<DemoEvent> {
   // A local day's stragglers may leave after midnight, so the day before is looked through as well.
-  let carried: PlayedEvent[] = []
+  let carried: DemoEvent[] = []
   for (let date = addDays(localDate(fromMs, store.timeZone), -1); ; date = addDays(date, 1)) {
-    const today = countedEventsOfDay(store, date, seed)
-    const firstOfNext = countedEventsOfDay(store, addDays(date, 1), seed)[0]?.atMs ?? Number.POSITIVE_INFINITY
+    const today = demoEventsOfDay(store, date, seed)
+    const firstOfNext = demoEventsOfDay(store, addDays(date, 1), seed)[0]?.atMs ?? Number.POSITIVE_INFINITY
     const all = carried.length > 0 ? [...carried, ...today].sort((a, b) => a.atMs - b.atMs) : today
     carried = []
     for (const event of all) {
@@ -51,7 +51,7 @@ export type SimulatorOptions = {
   resumeMs: ReadonlyMap<string, number>
 }
 
-type Line = { events: Generator<PlayedEvent>; next: PlayedEvent }
+type Line = { events: Generator<DemoEvent>; next: DemoEvent }
 
 /**
  * Plays stores' traffic at the moments it happens, through the same bytes and the same decoder as every source. After a pause it
@@ -70,7 +70,7 @@ export class SimulatorSource {
     const now = Date.now()
     for (const store of this.options.stores) {
       const events = playedFrom(store, this.options.resumeMs.get(store.storeId) ?? now, this.options.seed)
-      this.lines.push({ events, next: events.next().value as PlayedEvent })
+      this.lines.push({ events, next: events.next().value as DemoEvent })
     }
     this.options.log.info({ stores: this.lines.length }, 'simulator plays')
     this.schedule()
@@ -107,7 +107,7 @@ export class SimulatorSource {
     for (let i = 0; i < EVENTS_PER_TURN && line.next.atMs <= now; i++) {
       const bytes = Buffer.from(JSON.stringify(line.next.message))
       decoder.message(bytes, playedOrigin(this.options.place, this.sequence++, now))
-      line.next = line.events.next().value as PlayedEvent
+      line.next = line.events.next().value as DemoEvent
     }
     void batcher.end()
   }
