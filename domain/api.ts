@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FIRST_YEAR, LAST_YEAR } from './history/range'
 
 /** Answers of the JSON API. Times are ISO 8601 UTC; counts are people. */
 
@@ -68,7 +69,16 @@ const HOUR_MS = 3_600_000
 const instant = z.iso
   .datetime({ offset: true, error: 'an ISO 8601 time such as 2026-03-01T00:00:00Z' })
   .transform((text) => Date.parse(text))
-const storeId = z.string().trim().min(1, 'the id of a store').max(128, 'at most 128 characters')
+  .refine((atMs) => {
+    const year = new Date(atMs).getUTCFullYear()
+    return year >= FIRST_YEAR && year <= LAST_YEAR
+  }, `a year from ${FIRST_YEAR} to ${LAST_YEAR}`)
+const storeId = z
+  .string()
+  .trim()
+  .min(1, 'the id of a store')
+  .max(128, 'at most 128 characters')
+  .regex(/^\P{Cc}*$/u, 'no control characters')
 
 /** Parameters of `GET /api/history`; `fromMs` and `toMs` are epoch ms, `fromMs` at the begin of a UTC hour. */
 export type HistoryQuery = { storeId: string | null; fromMs: number; toMs: number }
@@ -81,6 +91,8 @@ export function parseHistoryQuery(
   params: URLSearchParams,
   nowMs: number,
 ): { query: HistoryQuery } | { problems: { parameter: string; problem: string }[] } {
+  const repeated = ['store_id', 'from', 'to', 'asof'].filter((name) => params.getAll(name).length > 1)
+  if (repeated.length > 0) return { problems: repeated.map((parameter) => ({ parameter, problem: 'give it once' })) }
   const parsed = z
     .object({ store_id: storeId.optional(), from: instant.optional(), to: instant.optional() })
     .safeParse(Object.fromEntries(params))

@@ -1,4 +1,5 @@
 import { type HistoryFilter, historyPath } from './history/filter'
+import { FIRST_YEAR } from './history/range'
 
 /** Texts longer than this are no time. */
 const LONGEST = 40
@@ -11,9 +12,12 @@ export function parseAsOf(text: string | null, nowMs: number): number | string {
   const time = (text ?? '').trim().replace(/ (?=\d{2}:\d{2}$)/, '+')
   if (time.length > LONGEST || !INSTANT.test(time)) return wanted
   const ms = Date.parse(time)
-  if (Number.isNaN(ms)) return wanted
+  // Such a date as 30 February would be read as one of March.
+  if (Number.isNaN(ms) || !isDate(time.slice(0, 10)) || ms < Date.UTC(FIRST_YEAR)) return wanted
   return ms > nowMs ? 'asof: lies ahead; what will be known then nobody can say' : ms
 }
+
+const isDate = (date: string) => new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 
 /** The address of a question as it stood at a moment. */
 export function asOfPath(filter: HistoryFilter, asOfMs: number): string {
