@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { QUARTERS_A_DAY, type UsualDay } from '~/domain/live/usual-day'
-import { isTimeZone } from '~/domain/stores'
 import { TABLE } from '~/domain/tables'
+import { clockJumps, offsetAt } from '~/domain/zone-offsets'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { isoTime, statement } from './statement'
 
 const quarterSchema = z.object({
   store_id: z.string(),
@@ -23,29 +24,24 @@ export async function getUsualDay(
   days: readonly { fromMs: number; toMs: number }[],
   timeZone: string,
 ): Promise<Map<string, UsualDay>> {
-  if (!isTimeZone(timeZone)) throw new Error(`no time zone: ${timeZone}`)
-  const binds = days.flatMap(({ fromMs, toMs }) => [new Date(fromMs).toISOString(), new Date(toMs).toISOString()])
-  const local = `to_timezone(ts, '${timeZone}')`
-  const eachDay = (select: string, groupBy: string) =>
-    days
-      .map(
-        (_, i) =>
-          `SELECT ${select} FROM ${TABLE.trafficPerQuarter} WHERE ts >= $${i * 2 + 1} AND ts < $${i * 2 + 2} ${groupBy}`,
-      )
-      .join(' UNION ALL ')
+  const stretches = days.flatMap((day) => stretchesOf(day, timeZone))
+  const read = (select: string, { fromMs, toMs }: { fromMs: number; toMs: number }, bind: (value: string) => string) =>
+    `SELECT ${select} FROM ${TABLE.trafficPerQuarter} WHERE ts >= ${bind(isoTime(fromMs))} AND ts < ${bind(isoTime(toMs))}`
+  const quarterOf = ({ offsetMs }: Stretch) => {
+    const local = `dateadd('s', ${offsetMs / 1_000}, ts)`
+    return `(hour(${local}) * 4 + minute(${local}) / 15)::int AS quarter`
+  }
+  const ofQuarters = statement((bind) => {
+    const parts = stretches.map((part) => read(`store_id, ${quarterOf(part)}, entries, exits`, part, bind))
+    return `SELECT store_id, quarter, sum(entries) AS entries, sum(exits) AS exits FROM (${parts.join(' UNION ALL ')})`
+  })
+  const ofDays = statement((bind) => {
+    const parts = days.map((day) => `${read('store_id, count() AS parts', day, bind)} GROUP BY store_id`)
+    return `SELECT store_id, count() AS days FROM (${parts.join(' UNION ALL ')})`
+  })
   const [quarters, heard] = await Promise.all([
-    reads.rows(
-      quarterSchema,
-      `SELECT store_id, quarter, sum(entries) AS entries, sum(exits) AS exits FROM (
-         ${eachDay(`store_id, (hour(${local}) * 4 + minute(${local}) / 15)::int AS quarter, entries, exits`, '')}
-       )`,
-      binds,
-    ),
-    reads.rows(
-      heardSchema,
-      `SELECT store_id, count() AS days FROM (${eachDay('store_id, count() AS parts', 'GROUP BY store_id')})`,
-      binds,
-    ),
+    reads.rows(quarterSchema, ofQuarters.sql, ofQuarters.binds),
+    reads.rows(heardSchema, ofDays.sql, ofDays.binds),
   ])
   const usual = new Map<string, { entries: number[]; exits: number[]; daysHeard: number }>()
   for (const { store_id, days: daysHeard } of heard) {
@@ -58,4 +54,13 @@ export async function getUsualDay(
     day.exits[quarter] = exits / day.daysHeard
   }
   return usual
+}
+
+/** A part of a day in which a zone's clocks do not jump. */
+type Stretch = { fromMs: number; toMs: number; offsetMs: number }
+
+/** By our own offsets: QuestDB knows fewer zones than the registry accepts, and takes one it does not know for UTC without a word. */
+function stretchesOf({ fromMs, toMs }: { fromMs: number; toMs: number }, timeZone: string): Stretch[] {
+  const cuts = [fromMs, ...clockJumps(fromMs, toMs - 1, timeZone), toMs]
+  return cuts.slice(1).map((endMs, i) => ({ fromMs: cuts[i]!, toMs: endMs, offsetMs: offsetAt(cuts[i]!, timeZone) }))
 }
