@@ -147,6 +147,45 @@ describe('a store’s state', () => {
     expect(await at(reset)).toBe(4)
   })
 
+  it.each([
+    ['the night of 25 hours', '2026-10-24T22:00:00Z', '2026-10-25T03:00:00Z'],
+    ['the night of 23 hours', '2026-03-28T23:00:00Z', '2026-03-29T02:00:00Z'],
+  ])(
+    'turns at midnight and at the reset for who is listening, though nobody passes: %s',
+    async (_, midnight, reset) => {
+      const id = newStore()
+      await write(id, [
+        { atMs: Date.parse(midnight) - 3 * HOUR, entries: 9 },
+        { atMs: Date.parse(midnight) - 2 * HOUR, exits: 7 },
+      ])
+      /** What a stream has been told of the store at the end of a millisecond, and then at the begin of the next. */
+      const toldAround = async (instant: string) => {
+        let clockMs = Date.parse(instant) - 1
+        const hub = new LiveHub(source([unknownStore(id, 'Europe/Zurich')]), { now: () => clockMs, pollMs: 20 })
+        let text = ''
+        const write = (bytes: Buffer) => {
+          text += bytes.toString()
+        }
+        hub.listen({ write, waiting: () => 0, end: () => undefined, cut: () => undefined }, new Set([id]), null)
+        const told = async (event: 'snapshot' | 'store') => {
+          const data = await vi.waitFor(
+            () => JSON.parse(new RegExp(`event: ${event}\\ndata: (.*)`).exec(text)?.[1] ?? 'not yet'),
+            { timeout: 10_000, interval: 20 },
+          )
+          const { occupancy, entries_today, exits_today } = data.stores?.[0] ?? data
+          return [occupancy, entries_today, exits_today]
+        }
+        const before = await told('snapshot')
+        clockMs += 1
+        const after = await told('store')
+        await hub.close()
+        return { before, after }
+      }
+      expect(await toldAround(midnight)).toEqual({ before: [2, 9, 7], after: [2, 0, 0] })
+      expect(await toldAround(reset)).toEqual({ before: [2, 0, 0], after: [0, 0, 0] })
+    },
+  )
+
   it('knows when a quiet store was last heard, and shows one that the registry does not have', async () => {
     const id = newStore()
     const heard = Date.now() - 40 * 24 * HOUR

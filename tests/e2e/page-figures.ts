@@ -10,7 +10,7 @@ export const tileOf = (page: Page, storeId: string): Locator =>
 export const figure = (within: Locator | Page, name: FigureName): Locator => within.locator(`[data-figure="${name}"]`)
 
 /** What says that the figures are fresh. */
-export const liveMark = (page: Page): Locator => page.getByText('Live', { exact: true }).last()
+export const liveMark = (page: Page): Locator => page.locator('p').filter({ hasText: /^Live$/ })
 
 /** Now, as messages tell the time. */
 export const now = () => new Date().toISOString()

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { axeFindings } from './accessibility'
 import { expect, test } from './fixtures'
 
 const STORE = 'e2e-pages'
@@ -116,21 +116,17 @@ test.describe('by keyboard alone', () => {
   })
 })
 
-/** axe in the page itself: there are no frames to look into. */
-const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
-
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(() => {
     test.use({ colorScheme, expectedErrors: NOT_2XX })
 
-    test(`axe finds nothing serious on any page in the ${colorScheme} scheme`, async ({ page }) => {
-      test.setTimeout(90_000)
+    test(`axe finds nothing on any page in the ${colorScheme} scheme, on a wide screen or on a phone`, async ({
+      page,
+    }) => {
+      test.setTimeout(120_000)
       for (const path of [...PAGES, ...WRONG_ADDRESSES]) {
         await page.goto(path)
-        const { violations } = await axe(page).analyze()
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        const told = serious.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-        expect(told).toEqual([])
+        expect(await axeFindings(page)).toEqual([])
       }
     })
   })

@@ -1,11 +1,5 @@
 import { startProduct } from '../support/product'
-
-/** A zone in which it is about noon, so that no test runs across a store's midnight or reset. */
-function noonZone(nowMs: number): string {
-  const ahead = 12 - new Date(nowMs).getUTCHours()
-  if (ahead === 0) return 'Etc/GMT'
-  return ahead > 0 ? `Etc/GMT-${ahead}` : `Etc/GMT+${-ahead}`
-}
+import { noonZone } from './noon-zone'
 
 /** Starts the built product once for all specs, with Kafka and nothing played; ends it afterwards. */
 export default async function setUpProduct(): Promise<() => Promise<void>> {
