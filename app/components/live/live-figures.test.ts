@@ -64,6 +64,18 @@ describe('figures of a page', () => {
     figures.adopt(store('1', 7))
     expect(figures.store('1')?.occupancy).toBe(9)
   })
+
+  it('keep a correction that the stream has told, when an answer comes that was made before it', () => {
+    const { figures } = page()
+    const before = store('1', 9)
+    figures.receive({ kind: 'state', state: { kind: 'live' } })
+    figures.receive({ kind: 'stores', stores: [{ ...before, occupancy: 4 }] })
+    figures.adopt(before)
+    expect(figures.store('1')?.occupancy).toBe(4)
+    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: 1 } })
+    figures.adopt({ ...before, occupancy: 6 })
+    expect(figures.store('1')?.occupancy).toBe(6)
+  })
 })
 
 describe('the steps of the day', () => {

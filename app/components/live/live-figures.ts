@@ -53,10 +53,11 @@ export class LiveFigures {
     this.plan()
   }
 
-  /** Takes a store's figures that the server rendered, unless the stream has brought newer ones. */
+  /** Takes a store's figures that the server rendered, unless the stream has brought newer ones. While it is live it is ahead of every answer of the server. */
   adopt(store: LiveStore): void {
     const known = this.stores.get(store.store_id)
-    if (known && known.t > store.t) return
+    // A correction changes figures without an event: of two with the same newest event either may be the newer one.
+    if (known && (this.state.kind === 'live' || known.t > store.t)) return
     this.stores.set(store.store_id, store)
     this.plan()
   }

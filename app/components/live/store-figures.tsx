@@ -61,7 +61,7 @@ export function StoreFigures({
         />
         <Stat
           label="Doors heard"
-          value={live ? `${live.doors_reporting} of ${live.doors}` : '—'}
+          value={live && live.doors > 0 ? `${live.doors_reporting} of ${live.doors}` : '—'}
           note="within the last hour"
         />
         <Stat

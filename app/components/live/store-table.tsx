@@ -71,7 +71,7 @@ const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }:
         ) : null}
       </Td>
       <Td align="end" className="whitespace-nowrap">
-        {live ? `${live.doors_reporting} of ${live.doors}` : '—'}
+        {live && live.doors > 0 ? `${live.doors_reporting} of ${live.doors}` : '—'}
       </Td>
       <Td className="whitespace-nowrap">
         <LastHeard figures={live} store={store} serverNowMs={serverNowMs} />
