@@ -4,7 +4,7 @@ import { type HistoryRange, spanOf } from '~/domain/history/range'
 import type { RetailCalendar } from '~/domain/history/retail-calendar'
 import { type ChangedBucket, wasReported } from '~/domain/revisions'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { type CountsAsOf, getCountsAsOf } from './revisions-as-of'
+import { type CountsAsOf, getCountsAsOf, shownCountsAsOf } from './revisions-as-of'
 import { getChangedBuckets } from './revisions-changes'
 
 export type AsOfQuestion = {
@@ -23,28 +23,32 @@ type Counts = { entries: number; exits: number }
 /** A bucket that had closed: what was known of it then and is now; null where nothing is. */
 export type BucketAsOf = BucketSlot & { was: Counts | null; now: Counts | null; changed: ChangedBucket | null }
 
-/** Buckets of a range that had closed at a moment, as if it were that moment; null where there is no such range. */
+/**
+ * Buckets of a range that had closed at a moment, as if it were that moment, and the statement that gives their counts; null where there is no such
+ * range.
+ */
 export async function getHistoryAsOf(
   reads: QuestdbReads,
   { storeIds, range, bucket, timeZone, retail, asOfMs, nowMs }: AsOfQuestion,
-): Promise<{ width: BucketWidth; buckets: BucketAsOf[] } | null> {
+): Promise<{ width: BucketWidth; buckets: BucketAsOf[]; sql: string | null } | null> {
   const span = spanOf(range, asOfMs, timeZone, retail)
   if (span === null) return null
   const asked = bucket ?? defaultBucket(range)
   const width = shownBucket(asked === '5m' ? '1h' : asked, span)
   const slots = bucketSlots(span, width, timeZone, asOfMs).filter(({ toMs }) => wasReported(toMs, asOfMs))
   const [fromMs, toMs] = [slots[0]?.fromMs, slots.at(-1)?.toMs]
-  if (fromMs === undefined || toMs === undefined) return { width, buckets: [] }
+  if (fromMs === undefined || toMs === undefined) return { width, buckets: [], sql: null }
   const question = { storeIds, fromMs, toMs, minutes: sampleMinutes(slots) }
   const [was, now, changed] = await Promise.all([
     getCountsAsOf(reads, { ...question, asOfMs }),
     getCountsAsOf(reads, { ...question, asOfMs: nowMs }),
-    getChangedBuckets(reads, { storeIds, buckets: slots }),
+    getChangedBuckets(reads, { scope: { storeIds, weekdays: [], timeZone, openStores: null }, buckets: slots }),
   ])
   const changes = new Map(changed.map((change) => [change.fromMs, change]))
   const sums = [sumsOf(slots, was), sumsOf(slots, now)]
   return {
     width,
+    sql: shownCountsAsOf({ ...question, asOfMs }, { width, timeZone, weekStart: span.weekStart }),
     buckets: slots.map((slot, index) => ({
       ...slot,
       was: sums[0]?.[index] ?? null,

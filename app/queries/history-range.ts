@@ -1,28 +1,33 @@
 import { type BucketWidth, bucketSlots, defaultBucket, shownBucket } from '~/domain/history/bucket-slots'
-import { fillBuckets, type HistoryBucket, slotsOfWeekdays, type TrafficSample } from '~/domain/history/buckets'
+import { fillBuckets, type HistoryBucket, slotsOfWeekdays } from '~/domain/history/buckets'
 import type { DwellDistribution } from '~/domain/history/dwell'
 import type { HistoryFilter } from '~/domain/history/filter'
 import { hourSlots, sampleMinutes } from '~/domain/history/hour-slots'
 import { type Coverage, coverageOf } from '~/domain/history/presence'
 import { comparedDaysBack, comparedSpan, type RangeSpan, spanOf } from '~/domain/history/range'
 import type { RetailCalendar } from '~/domain/history/retail-calendar'
-import { openHoursOf } from '~/domain/history/totals'
+import { extremesOf, openHoursOf, type WeekHour, weekHoursOf } from '~/domain/history/totals'
 import { type Interval, intersectionOf, unionOf } from '~/domain/intervals'
 import type { Store } from '~/domain/stores'
 import { offsetAt } from '~/domain/zone-offsets'
 import { addDays, daysBetween, startOfLocalDate, weekdayOf } from '~/domain/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { type ComparedPeriod, getCompared } from './history-compared'
 import { getDoorHours } from './history-doors'
-import { dwellVisits, getDwell } from './history-dwell'
+import { getDwell } from './history-dwell'
 import { getNewestEvent } from './history-newest-event'
-import { getTrafficSamples, type SampleMinutes, sampledTraffic, type TrafficSamplesQuestion } from './history-samples'
+import {
+  getTrafficSamples,
+  getTrafficTail,
+  type SampleMinutes,
+  settledUntil,
+  type TrafficSamplesQuestion,
+} from './history-samples'
 import { type HistoryScope, needsQuarters } from './history-scope'
+import { type ShownSql, shownStatements } from './history-shown-sql'
 import { getStoreSeries, STORES_TOLD_APART } from './history-store-series'
-import { getStoreTotals, rangeTotals, type StoreTotals, storeTotals } from './history-store-totals'
-import { shownSql } from './statement'
+import { getStoreTotals, type StoreTotals } from './history-store-totals'
 
-/** The views follow the raw table by a moment; what is younger than this is read from the table itself. */
-const VIEWS_SETTLED_MS = 2 * 60_000
 /** Clocks of senders may run ahead. */
 const AHEAD_MS = 5 * 60_000
 const MINUTE_MS = 60_000
@@ -35,18 +40,6 @@ export type HistoryQuestion = {
   retail: RetailCalendar
   nowMs: number
 }
-
-/** What the period compared with counted. `stores` by store id. `buckets` have the places of those they are compared with. */
-export type ComparedPeriod = {
-  span: RangeSpan
-  daysBack: number
-  entries: number
-  exits: number
-  stores: Map<string, StoreTotals>
-  buckets: ComparedBucket[]
-}
-/** `entries` is null where nothing was heard then. */
-export type ComparedBucket = { fromMs: number; entries: number | null; exits: number | null }
 
 export type HistoryAnswer = {
   span: RangeSpan
@@ -69,8 +62,12 @@ export type HistoryAnswer = {
   dwell: DwellDistribution | null
   /** Time of the newest event in the range, epoch milliseconds; null where nothing was heard. */
   newestMs: number | null
-  /** The statements that give the same figures, in UTC, as texts to be run as they stand. */
-  sql: { totals: string; series: string; stores: string; dwell: string; compared: string | null }
+  /** Hours of most and of fewest entries, see `extremesOf`. */
+  peak: HistoryBucket | null
+  slowest: HistoryBucket | null
+  /** Means by weekday and hour; null where the range is shorter than a week. */
+  week: WeekHour[][] | null
+  sql: ShownSql
 }
 
 /** The chosen weekdays of a span as intervals; null where every day counts. */
@@ -123,9 +120,10 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
   const read = readOf(span, scope, true)
   if (stores.length === 0 && (!all || filter.likeForLike)) read.toMs = read.openFromMs = read.fromMs
   const { fromMs, toMs } = read
+  const tail = getTrafficTail(reads, read)
   const [samples, totals, doors, newestInTail, dwell, comparison] = await Promise.all([
-    getTrafficSamples(reads, read),
-    getStoreTotals(reads, read),
+    getTrafficSamples(reads, read, tail),
+    getStoreTotals(reads, read, tail),
     getDoorHours(reads, scope.storeIds, fromMs, toMs),
     getNewestEvent(reads, scope, Math.max(fromMs, Math.min(read.openFromMs, toMs)), Math.min(toMs, nowMs + AHEAD_MS)),
     getDwell(reads, scope, fromMs, toMs, nowMs),
@@ -141,8 +139,13 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
   const busiest = [...totals].sort(([, a], [, b]) => b.entries - a.entries).map(([storeId]) => storeId)
   const apart = busiest.slice(0, STORES_TOLD_APART)
   const series =
-    filter.series === 'store' ? await getStoreSeries(reads, read, apart, buckets, busiest.length > apart.length) : null
+    filter.series === 'store'
+      ? await getStoreSeries(reads, read, apart, buckets, busiest.length > apart.length, tail)
+      : null
   const passed = { fromMs, toMs: Math.max(fromMs, Math.min(span.toMs, nowMs)) }
+  const openHours = openHoursOf(stores, days === null ? [passed] : intersectionOf(days, [passed]))
+  const { peak, slowest } = extremesOf(hours)
+  const week = new Set(hours.map(({ date }) => date)).size < 7 ? null : weekHoursOf(hours, weekdayOf)
   return {
     span,
     width,
@@ -152,19 +155,30 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
     buckets,
     hours,
     storeTotals: totals,
-    openHours: openHoursOf(stores, days === null ? [passed] : intersectionOf(days, [passed])),
+    openHours,
     coverage,
     comparison,
     series,
     dwell,
     newestMs: newestInTail ?? (await newestOf(reads, scope, hours)),
-    sql: {
-      totals: shownSql(rangeTotals(read)),
-      series: shownSql(sampledTraffic({ ...read, openFromMs: toMs })),
-      stores: shownSql(storeTotals(read)),
-      dwell: shownSql(dwellVisits(scope, fromMs, toMs, nowMs)),
-      compared: compared && shownSql(rangeTotals(readOf(compared, scope, false))),
-    },
+    peak,
+    slowest,
+    week,
+    sql: shownStatements({
+      read,
+      compared: compared && readOf(compared, scope, false),
+      width,
+      span,
+      timeZone,
+      nowMs,
+      stores,
+      openHours,
+      hours,
+      peak,
+      slowest,
+      week,
+      bars: series && { storeIds: apart, others: busiest.length > apart.length },
+    }),
   }
 }
 
@@ -190,12 +204,6 @@ function minutesOf(
   return quarters || offsets(scope.timeZone).some((minutes) => minutes % 60 !== 0) ? 15 : 60
 }
 
-/** Until when the views are read: a whole sample, all of it in the range, long enough ago. */
-function settledUntil(fromMs: number, toMs: number, nowMs: number, minutes: SampleMinutes): number {
-  const width = minutes * MINUTE_MS
-  return Math.max(fromMs, Math.floor(Math.min(toMs, nowMs - VIEWS_SETTLED_MS) / width) * width)
-}
-
 function onDays(coverage: Coverage, days: readonly Interval[]): Coverage {
   const within = (intervals: Interval[]) => intersectionOf(intervals, days)
   return {
@@ -209,40 +217,4 @@ function onDays(coverage: Coverage, days: readonly Interval[]): Coverage {
 async function newestOf(reads: QuestdbReads, scope: HistoryScope, hours: readonly HistoryBucket[]) {
   const last = hours.findLast((hour) => hour.entries !== null)
   return last ? getNewestEvent(reads, scope, last.fromMs, last.toMs) : null
-}
-
-async function getCompared(
-  reads: QuestdbReads,
-  read: TrafficSamplesQuestion,
-  span: RangeSpan,
-  daysBack: number,
-  width: BucketWidth,
-  timeZone: string,
-): Promise<ComparedPeriod> {
-  const [samples, stores] = await Promise.all([getTrafficSamples(reads, read), getStoreTotals(reads, read)])
-  const sum = (key: 'entries' | 'exits') => samples.reduce((total, sample) => total + sample[key], 0)
-  return {
-    span,
-    daysBack,
-    entries: sum('entries'),
-    exits: sum('exits'),
-    stores,
-    buckets: placed(bucketSlots(span, width, timeZone, span.toMs), samples),
-  }
-}
-
-function placed(slots: readonly Interval[], samples: readonly TrafficSample[]): ComparedBucket[] {
-  let next = 0
-  return slots.map(({ fromMs, toMs }) => {
-    let entries: number | null = null
-    let exits: number | null = null
-    for (; next < samples.length; next++) {
-      const sample = samples[next]
-      if (!sample || sample.atMs >= toMs) break
-      if (sample.atMs < fromMs) continue
-      entries = (entries ?? 0) + sample.entries
-      exits = (exits ?? 0) + sample.exits
-    }
-    return { fromMs, entries, exits }
-  })
 }

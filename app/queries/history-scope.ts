@@ -18,7 +18,8 @@ type Bind = (value: string) => string
 /** Opening hours count by quarters of an hour that they touch. */
 const QUARTER = 15
 
-const localTime = (timeZone: string) => `to_timezone(ts, '${zoneName(timeZone)}')`
+/** What the clocks of a zone show at `ts`. */
+export const localTime = (timeZone: string) => (timeZone === 'UTC' ? 'ts' : `to_timezone(ts, '${zoneName(timeZone)}')`)
 
 /** Zones cannot be bound. Only what every IANA name is made of comes through. */
 function zoneName(timeZone: string): string {

@@ -50,7 +50,9 @@ async function write(storeId: string, rows: readonly Row[]): Promise<void> {
   const wanted = rows.reduce((sum, row) => sum + (row.entries ?? 0) + (row.exits ?? 0), 0)
   await vi.waitFor(
     async () => {
-      const hours = await getUtcHours(reads, storeId, 0, Date.now() + HOUR)
+      // Later than all rows: then all hours come from the views.
+      const later = Date.now() + 2 * HOUR
+      const hours = await getUtcHours(reads, { storeId, fromMs: 0, toMs: later, nowMs: later + HOUR })
       expect(hours.reduce((sum, hour) => sum + hour.entries + hour.exits, 0)).toBe(wanted)
     },
     { timeout: 20_000, interval: 50 },

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { type BucketPlace, bucketColumns } from './bucket-columns'
+import { whereSql } from './history-scope'
+import { isoTime, shownSql, statement } from './statement'
 
 const row = z.object({
   ts: z.date(),
@@ -24,19 +27,36 @@ export type CountsAsOf = { atMs: number; entries: number; exits: number; events:
 
 const STRIDE = { 60: '1h', 15: '15m' } as const
 
+function knownSql({ storeIds, fromMs, toMs, asOfMs }: CountsAsOfQuestion, bind: (value: string) => string): string {
+  const scope = { storeIds, weekdays: [], timeZone: 'UTC', openStores: null }
+  return `FROM ${TABLE.countRevisions}
+    ${whereSql(scope, fromMs, toMs, bind)}
+    AND known_at <= ${bind(isoTime(asOfMs))}`
+}
+
 /**
  * Entries and exits per UTC sample as they were known at a moment, in order of time. The same for ever once the moment has passed: later events
  * and replays only add revisions that count from later on.
  */
 export async function getCountsAsOf(reads: QuestdbReads, question: CountsAsOfQuestion): Promise<CountsAsOf[]> {
-  const { storeIds, fromMs, toMs, minutes, asOfMs } = question
-  const stores =
-    storeIds.length === 0 ? '' : ` AND store_id IN (${storeIds.map((_, index) => `$${index + 4}`).join(',')})`
-  const sql = `SELECT ts, sum(entries_change) AS entries, sum(exits_change) AS exits, count() AS quarters
-    FROM ${TABLE.countRevisions} WHERE ts >= $1 AND ts < $2 AND known_at <= $3${stores} SAMPLE BY ${STRIDE[minutes]}`
-  const iso = (ms: number) => new Date(ms).toISOString()
-  const rows = await reads.rows(row, sql, [iso(fromMs), iso(toMs), iso(asOfMs), ...storeIds])
+  const { sql, binds } = statement(
+    (bind) => `SELECT ts, sum(entries_change) AS entries, sum(exits_change) AS exits, count() AS quarters
+    ${knownSql(question, bind)} SAMPLE BY ${STRIDE[question.minutes]}`,
+  )
+  const rows = await reads.rows(row, sql, binds)
   return rows
     .map(({ ts, entries, exits, quarters }) => ({ atMs: ts.getTime(), entries, exits, events: quarters }))
     .sort((a, b) => a.atMs - b.atMs)
+}
+
+/** The same by bucket of a zone, as text that can be run as it stands. */
+export function shownCountsAsOf(question: CountsAsOfQuestion, place: BucketPlace): string {
+  const { columns, names } = bucketColumns(place)
+  return shownSql(
+    statement(
+      (bind) => `SELECT ${columns}, sum(entries_change) AS entries, sum(exits_change) AS exits
+    ${knownSql(question, bind)}
+    GROUP BY ${names.join(', ')} ORDER BY ${names.join(', ')}`,
+    ),
+  )
 }

@@ -1,33 +1,19 @@
-import { z } from 'zod'
-import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { getStoreSamples, type StoreSample, settledUntil } from './history-samples'
 
-const hourSchema = z.object({
-  hour: z.date(),
-  store_id: z.string(),
-  entries: z.number().int(),
-  exits: z.number().int(),
-})
+const HOUR_MS = 3_600_000
 
-/** What a store counted in one UTC hour that begins at `hour`. */
-export type UtcHour = z.infer<typeof hourSchema>
+/** `storeId` null means all; hours whose begin is `fromMs` (a whole hour) ≤ hour < `toMs`. */
+export type UtcHoursQuestion = { storeId: string | null; fromMs: number; toMs: number; nowMs: number }
 
-/**
- * UTC hours with anything counted whose begin is `fromMs` ≤ hour < `toMs`, by hour and store.
- * @param storeId one store; null for all
- */
-export function getUtcHours(
+/** UTC hours in which a store was heard, by hour and store; the open one up to now, as on the history page. */
+export async function getUtcHours(
   reads: QuestdbReads,
-  storeId: string | null,
-  fromMs: number,
-  toMs: number,
-): Promise<UtcHour[]> {
-  const times = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()]
-  return reads.rows(
-    hourSchema,
-    `SELECT ts AS hour, store_id, sum(entries) AS entries, sum(exits) AS exits FROM ${TABLE.trafficPerHour}
-     WHERE ts >= $1 AND ts < $2 ${storeId === null ? '' : 'AND store_id = $3'}
-     SAMPLE BY 1h ORDER BY hour, store_id`,
-    storeId === null ? times : [...times, storeId],
-  )
+  { storeId, fromMs, toMs, nowMs }: UtcHoursQuestion,
+): Promise<StoreSample[]> {
+  const scope = { storeIds: storeId === null ? [] : [storeId], weekdays: [], timeZone: 'UTC', openStores: null }
+  const endMs = Math.ceil(toMs / HOUR_MS) * HOUR_MS
+  const openFromMs = settledUntil(fromMs, endMs, nowMs, 60)
+  const hours = await getStoreSamples(reads, { scope, fromMs, openFromMs, toMs: endMs, minutes: 60 })
+  return hours.sort((a, b) => a.ts.getTime() - b.ts.getTime() || (a.store_id < b.store_id ? -1 : 1))
 }

@@ -13,7 +13,7 @@ import { EmptyState } from '../components/empty-state'
 import { FreshnessLine } from '../components/freshness'
 import { BucketChart } from '../components/history/bucket-chart'
 import { BucketTable } from '../components/history/bucket-table'
-import { changedLines } from '../components/history/changed-lines.server'
+import { changedLines, MOST_CHANGES_LISTED } from '../components/history/changed-lines.server'
 import { ChangedList } from '../components/history/changed-list'
 import { DwellBars } from '../components/history/dwell-bars'
 import { ExportLinks } from '../components/history/export-links'
@@ -31,7 +31,7 @@ import { type AppContext, appContext } from '../context.server'
 import { chosenStores } from '../live/chosen-stores.server'
 import type { LiveState } from '../live/hub.server'
 import { getHistory } from '../queries/history-range'
-import { getChangedBuckets } from '../queries/revisions-changes'
+import { getChangedBuckets, shownChanges } from '../queries/revisions-changes'
 import { sharedPage } from '../shared-pages.server'
 
 const RENEWAL_MS = 60_000
@@ -77,19 +77,25 @@ async function answerPage(
   const retail = context.settings.retailCalendar
   const answer = await getHistory(context.reusedReads, { filter, stores: chosen, timeZone, retail, nowMs })
   if (answer === null) return { problems: ['range: this retail year has 52 weeks, there is no week 53'] }
+  const { width, span } = answer
+  const storeIds = answer.stores.length === offered.length ? [] : answer.stores.map(({ storeId }) => storeId)
+  const scope = { storeIds, weekdays: filter.weekdays, timeZone, openStores: null }
   // Revisions are of whole quarters of an hour: narrower steps and opening hours are unknown to them.
   const changed =
-    filter.openOnly || answer.width === '5m'
+    filter.openOnly || width === '5m'
       ? []
-      : await getChangedBuckets(context.reusedReads, {
-          storeIds: answer.stores.length === offered.length ? [] : answer.stores.map(({ storeId }) => storeId),
-          buckets: answer.buckets,
-        })
+      : await getChangedBuckets(context.reusedReads, { scope, buckets: answer.buckets })
   const changedFrom = new Set(changed.map(({ fromMs }) => fromMs))
   const buckets = answer.buckets.map((bucket) => ({ ...bucket, changed: changedFrom.has(bucket.fromMs) }))
   return {
     ...historyPage({ ...answer, buckets, filter, offered, timeZone, retail, nowMs, locale }),
-    changes: changedLines(changed, { timeZone, locale, whole: answer.width === '1d' || answer.width === 'week' }),
+    changes: {
+      ...changedLines(changed, { timeZone, locale, whole: width === '1d' || width === 'week' }),
+      sql: shownChanges(
+        { scope, buckets: buckets.filter((bucket) => bucket.changed).slice(-MOST_CHANGES_LISTED) },
+        { width, timeZone, weekStart: span.weekStart },
+      ),
+    },
     asItStands: asOfPath({ ...filter, page: 1 }, nowMs),
   }
 }
@@ -133,19 +139,33 @@ function Figures({ page }: { page: Page }) {
         <SilentDoors silences={page.silences} />
         <ChangedList {...page.changes} asOf={page.asItStands} />
         <SqlDetails
-          sql={page.sql.series}
-          note="UTC steps; the page puts the zone's hours, days and weeks together from them."
+          statements={[
+            { sql: page.sql.bars ?? page.sql.series },
+            { sql: page.sql.comparedSeries, about: 'The period compared with' },
+            { sql: page.changes.sql, about: 'What was known of those that changed, and from when on' },
+          ]}
         />
       </Section>
       {page.heat ? (
         <Section title="Weekdays and hours">
           <WeekHeatmap heat={page.heat} />
+          <SqlDetails
+            statements={[
+              {
+                sql: page.sql.week,
+                about:
+                  'Weekday 1 is Monday. In the array stands how many such hours count, Monday 00:00 first: those that are over and were heard.',
+              },
+            ]}
+          />
         </Section>
       ) : null}
       {page.ranking ? (
         <Section title="Stores" note={`${page.ranking.rows.length} stores`}>
           <StoreLeague ranking={page.ranking} />
-          <SqlDetails sql={page.sql.stores} />
+          <SqlDetails
+            statements={[{ sql: page.sql.stores }, { sql: page.sql.comparedStores, about: 'The period compared with' }]}
+          />
         </Section>
       ) : null}
       <Section title="How long people stay" note="from visits, where a sensor reports them">
@@ -156,7 +176,7 @@ function Figures({ page }: { page: Page }) {
             No visit that has ended is known for this range. Counting doors do not tell how long someone stayed.
           </p>
         )}
-        <SqlDetails sql={page.sql.dwell} />
+        <SqlDetails statements={[{ sql: page.sql.dwell }]} />
       </Section>
       <Section title={page.width.many} note="Peak and slowest: complete whole hours within opening hours">
         <BucketTable
@@ -165,6 +185,7 @@ function Figures({ page }: { page: Page }) {
           sort={page.sort}
           caption={`${page.width.many}, ${page.timeZone}`}
         />
+        <SqlDetails statements={[{ sql: page.sql.series }]} />
       </Section>
     </>
   )

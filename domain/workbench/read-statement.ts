@@ -1,7 +1,5 @@
 import { ALLOWED_FUNCTIONS, SQL_WORDS } from './allowed-functions'
-
-/** Longest statement an address carries, characters. */
-export const MAX_STATEMENT_LENGTH = 5_000
+import { MAX_STATEMENT_LENGTH } from './sql-path'
 
 /** What the workbench may run: the statement without a closing semicolon; or why it may not, in words, and where (from 1). */
 export type ReadStatement = { ok: true; statement: string } | { ok: false; problem: string; at: number | null }

@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { getCountsAsOf } from '~/app/queries/revisions-as-of'
 import { getRevisionsBegun } from '~/app/queries/revisions-begun'
-import { getChangedBuckets } from '~/app/queries/revisions-changes'
+import { getChangedBuckets, shownChanges } from '~/app/queries/revisions-changes'
 import { CLOSING_GRACE_MS, QUARTER_MS, REPORTED_AFTER_MS } from '~/domain/revisions'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
@@ -179,7 +179,7 @@ it('it is told of the stores named, in hours or quarters, and from when recordin
   expect(await getRevisionsBegun(reads)).toBe(begun)
 })
 
-it('clocks ahead: a quarter is recorded when it has closed and its grace is over; what comes later shows as a change of its hour', async () => {
+it('clocks ahead: a quarter is recorded when it has closed and its grace is over; what comes later shows as a change of its hour, in SQL too', async () => {
   const store = newStore()
   const hourMs = floorTo(Date.now(), HOUR) + HOUR
   const quarter = hourMs - QUARTER_MS
@@ -196,13 +196,18 @@ it('clocks ahead: a quarter is recorded when it has closed and its grace is over
   expect(Date.parse(first!.known_at)).toBe(clock.nowMs)
 
   const buckets = [{ fromMs: hourMs - HOUR, toMs: hourMs }]
-  expect(await getChangedBuckets(reads, { storeIds: [store], buckets })).toEqual([])
+  const scope = { storeIds: [store], weekdays: [], timeZone: 'UTC', openStores: null }
+  expect(await getChangedBuckets(reads, { scope, buckets })).toEqual([])
   clock.nowMs = hourMs + REPORTED_AFTER_MS + 1
   const late = event(store, quarter + 5_000, 11)
   await write([late], [...events, late])
   await term.record()
-  const changed = await getChangedBuckets(reads, { storeIds: [store], buckets })
+  const changed = await getChangedBuckets(reads, { scope, buckets })
   const now = { entries: 131, exits: 0 }
   const wasThen = { entries: 120, exits: 0 }
   expect(changed).toEqual([{ fromMs: hourMs - HOUR, first: wasThen, now, changedMs: clock.nowMs, changes: 1 }])
+  const shown = shownChanges({ scope, buckets }, { width: '1h', timeZone: 'UTC', weekStart: 1 })
+  const known = await execute(address, shown ?? '')
+  expect(known.map(({ entries, exits }) => ({ entries, exits }))).toEqual([wasThen, now])
+  expect(Date.parse(String(known.at(-1)?.known_at))).toBe(clock.nowMs)
 })

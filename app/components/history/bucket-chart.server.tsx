@@ -36,6 +36,9 @@ export type BucketChart = {
   description: string
 }
 
+/** Above this many buckets there is no drawing for phones: the wide one scrolls. */
+export const MOST_BARS_OF_PHONES = 31
+
 const SIZE = { wide: { width: 1040, height: 320 }, narrow: { width: 344, height: 260 } } as const
 const MARGIN = { top: 8, right: 2, bottom: 28, left: 52 }
 const OPEN_SLOT = '<g data-slot="open"></g>'

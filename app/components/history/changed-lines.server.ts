@@ -1,8 +1,8 @@
 import type { ChangedBucket } from '~/domain/revisions'
 import type { ChangedLine } from './changed-list'
 
-/** Lines that are listed; of more only how many. */
-const MOST_LINES = 50
+/** Lines that are listed, the newest; of more only how many. */
+export const MOST_CHANGES_LISTED = 50
 
 /** Changed buckets in words, newest first. A day or week is named by its date, an hour by its time too. */
 export function changedLines(
@@ -22,5 +22,5 @@ export function changedLines(
     until: untilFormat.format(bucket.changedMs),
     now: told(bucket.now),
   }))
-  return { lines: lines.slice(0, MOST_LINES), more: Math.max(0, lines.length - MOST_LINES) }
+  return { lines: lines.slice(0, MOST_CHANGES_LISTED), more: Math.max(0, lines.length - MOST_CHANGES_LISTED) }
 }

@@ -5,11 +5,11 @@ import { type BucketSort, type HistoryFilter, historyPath } from '~/domain/histo
 import type { Coverage } from '~/domain/history/presence'
 import { type RangeSpan, RECENT_RANGES } from '~/domain/history/range'
 import type { RetailCalendar } from '~/domain/history/retail-calendar'
-import { extremesOf, totalsOf, weekHoursOf } from '~/domain/history/totals'
+import { totalsOf, type WeekHour } from '~/domain/history/totals'
 import { openIntervals } from '~/domain/opening-hours'
 import type { Store } from '~/domain/stores'
-import { localDate, weekdayOf } from '~/domain/zoned-time'
-import { renderBucketChart } from './bucket-chart.server'
+import { localDate } from '~/domain/zoned-time'
+import { MOST_BARS_OF_PHONES, renderBucketChart } from './bucket-chart.server'
 import {
   ageLabel,
   bucketLabel,
@@ -56,7 +56,24 @@ export type HistoryPageInput = {
   series: readonly { storeId: string | null; entries: readonly number[] }[] | null
   dwell: DwellDistribution | null
   newestMs: number | null
-  sql: { totals: string; series: string; stores: string; dwell: string; compared: string | null }
+  peak: HistoryBucket | null
+  slowest: HistoryBucket | null
+  week: WeekHour[][] | null
+  /** Statements that give the page's figures. */
+  sql: {
+    totals: string
+    compared: string | null
+    comparedSeries: string | null
+    comparedStores: string | null
+    series: string
+    bars: string | null
+    peak: string | null
+    slowest: string | null
+    hours: string
+    week: string | null
+    stores: string
+    dwell: string
+  }
   /** The stores that count, and those that a like-for-like comparison leaves out. */
   stores: readonly Store[]
   leftOut: readonly Store[]
@@ -84,10 +101,9 @@ export type BucketRow = {
 
 /** All that the history page shows, as words and numbers ready to be put out: made on the server, so that the browser's words are the same. */
 export function historyPage(input: HistoryPageInput) {
-  const { filter, buckets, hours, stores, locale, timeZone, nowMs, width, span } = input
+  const { filter, buckets, stores, locale, timeZone, nowMs, width, span } = input
   const { comparison } = input
   const totals = totalsOf(buckets)
-  const { peak, slowest } = extremesOf(hours)
   const pages = Math.max(1, Math.ceil(buckets.length / BUCKETS_PER_PAGE))
   const page = Math.min(filter.page, pages)
   const subject = subjectOf(filter, stores)
@@ -134,19 +150,19 @@ export function historyPage(input: HistoryPageInput) {
       heard: comparison.buckets.some(({ entries }) => entries !== null),
       leftOut: input.leftOut.map(({ name }) => name),
     },
-    peak: extreme(peak, locale),
-    slowest: extreme(slowest, locale),
+    peak: extreme(input.peak, locale),
+    slowest: extreme(input.slowest, locale),
     states: [...new Set(buckets.map((bucket) => bucket.state))],
     anyChanged: buckets.some(({ changed }) => changed),
     charts: {
       wide: renderBucketChart({ ...chart, size: 'wide' }),
-      narrow: buckets.length <= 31 ? renderBucketChart({ ...chart, size: 'narrow' }) : null,
+      narrow: buckets.length <= MOST_BARS_OF_PHONES ? renderBucketChart({ ...chart, size: 'narrow' }) : null,
     },
     series:
       input.series?.map(
         ({ storeId }) => stores.find((store) => store.storeId === storeId)?.name ?? storeId ?? 'All others',
       ) ?? null,
-    heat: heatOf(hours, locale),
+    heat: heatOf(input.week, locale),
     dwell: dwellOf(input.dwell, locale),
     ranking:
       stores.length > 1
@@ -280,10 +296,9 @@ function rowOf(bucket: HistoryBucket, locale: string): BucketRow {
 const HEAT_LEVELS = 5
 const WEEKDAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
-/** Mean entries by weekday and hour, for the hours of the clock in which anyone came; null where the range is shorter than a week. */
-function heatOf(hours: readonly HistoryBucket[], locale: string) {
-  if (new Set(hours.map(({ date }) => date)).size < 7) return null
-  const days = weekHoursOf(hours, weekdayOf)
+/** Mean entries by weekday and hour, for the hours of the clock in which anyone came; null where nobody did or there are none. */
+function heatOf(days: WeekHour[][] | null, locale: string) {
+  if (days === null) return null
   const most = Math.max(...days.flat().map(({ mean }) => mean ?? 0))
   if (most === 0) return null
   const busy = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) =>

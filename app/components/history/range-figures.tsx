@@ -42,8 +42,18 @@ export function RangeFigures({
             : ''}
         </p>
       ) : null}
-      <SqlDetails sql={page.sql.totals} />
-      {page.sql.compared ? <SqlDetails sql={page.sql.compared} note="The period compared with." /> : null}
+      <SqlDetails
+        statements={[
+          { sql: page.sql.totals },
+          { sql: page.sql.compared, about: 'The period compared with' },
+          { sql: page.sql.peak, about: 'Peak hour' },
+          { sql: page.sql.slowest, about: 'Slowest hour' },
+          {
+            sql: page.sql.hours,
+            about: 'All hours, busiest first. Peak and slowest are of the complete ones within opening hours.',
+          },
+        ]}
+      />
     </Card>
   )
 }

@@ -1,5 +1,6 @@
 import { COOKBOOK } from '~/domain/cookbook/all-recipes'
 import { TABLE_DOCS } from '~/domain/table-docs/all-tables'
+import { sqlPath } from '~/domain/workbench/sql-path'
 import { renderAnswerChart } from './answer-chart.server'
 
 /** Rows of an answer that stand on the page; a file has all of them. */
@@ -10,11 +11,6 @@ type AnswerInput = {
   rows: readonly (readonly (string | null)[])[]
   cut: boolean
   tookMs: number
-}
-
-/** The address of the workbench with a statement in it. */
-export function sqlPath(statement: string): string {
-  return `/sql?${new URLSearchParams({ q: statement })}`
 }
 
 /** What the page shows of an answer. */

@@ -1,0 +1,26 @@
+import type { BucketWidth } from '~/domain/history/bucket-slots'
+import { localTime } from './history-scope'
+
+/** In which buckets rows are summed: their width, whose clocks, and the first weekday of a week (1 = Monday). */
+export type BucketPlace = { width: BucketWidth; timeZone: string; weekStart: number }
+
+/**
+ * Columns by which rows with a `ts` fall into buckets, and their names. Hours and five minutes that a day has twice differ in their distance from
+ * UTC, which is a text: charts of the workbench draw numbers.
+ */
+export function bucketColumns({ width, timeZone, weekStart }: BucketPlace): { columns: string; names: string[] } {
+  const local = localTime(timeZone)
+  if (width === '1d') return { columns: `date_trunc('day', ${local}) AS day`, names: ['day'] }
+  if (width === 'week') {
+    const days = (8 - weekStart) % 7
+    const week = `date_trunc('week', ${days === 0 ? local : `dateadd('d', ${days}, ${local})`})`
+    return { columns: `${days === 0 ? week : `dateadd('d', -${days}, ${week})`} AS week`, names: ['week'] }
+  }
+  const [begin, name] =
+    width === '1h' ? [`date_trunc('hour', ${local})`, 'hour'] : [`timestamp_floor('5m', ${local})`, 'minute']
+  if (timeZone === 'UTC') return { columns: `${begin} AS ${name}`, names: [name] }
+  return {
+    columns: `${begin} AS ${name}, ((${local}::long - ts::long) / 60000000)::string AS minutes_from_utc`,
+    names: [name, 'minutes_from_utc'],
+  }
+}
