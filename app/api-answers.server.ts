@@ -18,6 +18,8 @@ export class ApiProblem extends Error {
   }
 }
 
+/** What an answer says beside its data: as of when it is, and what is left out of it. */
+const OWN_HEADERS = ['Storepulse-As-Of', 'Storepulse-Left-Out']
 const NO_STORE = { 'Cache-Control': 'no-store' }
 const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/
 const AWAY_TEXT = /timeout|terminated|Connection ended|unable to connect/i
@@ -47,15 +49,21 @@ function answerOfError(error: unknown): Response {
   )
 }
 
-/** A loader of the read API: `read` gives plain data; its errors become JSON, and CORS headers go to the app's own origins. */
+/**
+ * A loader of the read API: `read` gives plain data, or an answer of its own where that has headers; its errors become JSON, and CORS headers go to the
+ * app's own origins.
+ */
 export function apiLoader(read: (args: LoaderFunctionArgs) => Promise<unknown>) {
   return async (args: LoaderFunctionArgs): Promise<Response> => {
     const preflight = args.request.method === 'OPTIONS'
     const response = preflight
       ? new Response(null, { status: 204, headers: { Allow: 'GET, HEAD, OPTIONS' } })
-      : await read(args).then((data) => Response.json(data, { headers: NO_STORE }), answerOfError)
+      : await read(args).then(
+          (data) => (data instanceof Response ? data : Response.json(data, { headers: NO_STORE })),
+          answerOfError,
+        )
     const origin = appContext().settings.publicOrigins
-    return cors(args.request, response, { origin, methods: ['GET', 'HEAD'], maxAge: 600 })
+    return cors(args.request, response, { origin, methods: ['GET', 'HEAD'], maxAge: 600, exposedHeaders: OWN_HEADERS })
   }
 }
 

@@ -25,7 +25,9 @@ describe('times of the API', () => {
 
 describe('parameters of /api/history', () => {
   it('are the 23 complete hours before now and the open one by default', () => {
-    expect(parse('')).toEqual({ query: { storeId: null, fromMs: Date.parse('2026-03-01T11:00:00Z'), toMs: NOW } })
+    expect(parse('')).toEqual({
+      query: { storeId: null, fromMs: Date.parse('2026-03-01T11:00:00Z'), toMs: NOW, asOfMs: null },
+    })
   })
   it('take whole hours from the one in which `from` lies, and any offset', () => {
     expect(parse('store_id=10&from=2026-03-01T12:30:00%2B01:00&to=2026-03-01T13:00:00Z')).toEqual({
@@ -33,8 +35,18 @@ describe('parameters of /api/history', () => {
         storeId: '10',
         fromMs: Date.parse('2026-03-01T11:00:00Z'),
         toMs: Date.parse('2026-03-01T13:00:00Z'),
+        asOfMs: null,
       },
     })
+  })
+  it('count the hours back from `asof` where it is given', () => {
+    const asOfMs = Date.parse('2026-02-27T09:30:00Z')
+    expect(parse('asof=2026-02-27T09:30:00Z')).toEqual({
+      query: { storeId: null, fromMs: Date.parse('2026-02-26T10:00:00Z'), toMs: asOfMs, asOfMs },
+    })
+    for (const asof of ['soon', '2026-03-02T10:20:01Z', '']) {
+      expect(parse(`asof=${asof}`)).toMatchObject({ problems: [{ parameter: 'asof' }] })
+    }
   })
   it('are each named where they are wrong', () => {
     const parsed = parse('store_id=&from=yesterday&to=2026-13-01T00:00:00Z')

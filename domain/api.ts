@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FIRST_YEAR, LAST_YEAR } from './history/range'
+import { parseAsOf } from './revisions-address'
 
 /** Answers of the JSON API. Times are ISO 8601 UTC; counts are people. */
 
@@ -73,6 +74,14 @@ const instant = z.iso
     const year = new Date(atMs).getUTCFullYear()
     return year >= FIRST_YEAR && year <= LAST_YEAR
   }, `a year from ${FIRST_YEAR} to ${LAST_YEAR}`)
+/** A moment that is over, read as the pages read it. */
+const asOfInstant = (nowMs: number) =>
+  z.string().transform((text, issues): number => {
+    const asOf = parseAsOf(text, nowMs)
+    if (typeof asOf === 'number') return asOf
+    issues.addIssue({ code: 'custom', message: asOf.replace(/^asof: /, '') })
+    return z.NEVER
+  })
 const storeId = z
   .string()
   .trim()
@@ -80,12 +89,15 @@ const storeId = z
   .max(128, 'at most 128 characters')
   .regex(/^\P{Cc}*$/u, 'no control characters')
 
-/** Parameters of `GET /api/history`; `fromMs` and `toMs` are epoch ms, `fromMs` at the begin of a UTC hour. */
-export type HistoryQuery = { storeId: string | null; fromMs: number; toMs: number }
+/**
+ * Parameters of `GET /api/history`; `fromMs` and `toMs` are epoch ms, `fromMs` at the begin of a UTC hour. `asOfMs`: what was known at that moment is
+ * asked for; null: what is known now.
+ */
+export type HistoryQuery = { storeId: string | null; fromMs: number; toMs: number; asOfMs: number | null }
 
 /**
  * Reads the parameters of `GET /api/history`. Without `from` it is the 24 hours up to `to`: the 23 complete ones and the
- * open one; without `to` it is now. `problems` has one entry for each parameter that is wrong.
+ * open one; without `to` it is now, or the moment of `asof`. `problems` has one entry for each parameter that is wrong.
  */
 export function parseHistoryQuery(
   params: URLSearchParams,
@@ -94,15 +106,20 @@ export function parseHistoryQuery(
   const repeated = ['store_id', 'from', 'to', 'asof'].filter((name) => params.getAll(name).length > 1)
   if (repeated.length > 0) return { problems: repeated.map((parameter) => ({ parameter, problem: 'give it once' })) }
   const parsed = z
-    .object({ store_id: storeId.optional(), from: instant.optional(), to: instant.optional() })
+    .object({
+      store_id: storeId.optional(),
+      from: instant.optional(),
+      to: instant.optional(),
+      asof: asOfInstant(nowMs).optional(),
+    })
     .safeParse(Object.fromEntries(params))
   if (!parsed.success) {
     return {
       problems: parsed.error.issues.map((issue) => ({ parameter: String(issue.path[0]), problem: issue.message })),
     }
   }
-  const { store_id, from, to } = parsed.data
-  const toMs = to ?? nowMs
+  const { store_id, from, to, asof } = parsed.data
+  const toMs = to ?? asof ?? nowMs
   const openHour = Math.ceil(toMs / HOUR_MS) * HOUR_MS - HOUR_MS
   const fromMs = Math.floor((from ?? openHour - 23 * HOUR_MS) / HOUR_MS) * HOUR_MS
   if ((from ?? fromMs) >= toMs) return { problems: [{ parameter: 'from', problem: 'must be before to' }] }
@@ -111,5 +128,5 @@ export function parseHistoryQuery(
     const problem = `at most ${mostDays} days before to${store_id === undefined ? ' without store_id' : ''}`
     return { problems: [{ parameter: 'from', problem }] }
   }
-  return { query: { storeId: store_id ?? null, fromMs, toMs } }
+  return { query: { storeId: store_id ?? null, fromMs, toMs, asOfMs: asof ?? null } }
 }

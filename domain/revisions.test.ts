@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type CountChange, changedBuckets, QUARTER_MS, REPORTED_AFTER_MS, wasReported } from './revisions'
+import {
+  type CountChange,
+  changedBuckets,
+  QUARTER_MS,
+  REPORTED_AFTER_MS,
+  reportedHours,
+  wasReported,
+} from './revisions'
 
 const HOUR = 4 * QUARTER_MS
 const from = Date.parse('2026-11-17T14:00:00Z')
@@ -74,4 +81,17 @@ describe('a bucket has changed', () => {
 it('a bucket is left out of an as-of page until all of it had been reported', () => {
   expect(wasReported(hour.toMs, hour.toMs + REPORTED_AFTER_MS - 1)).toBe(false)
   expect(wasReported(hour.toMs, hour.toMs + REPORTED_AFTER_MS)).toBe(true)
+})
+
+describe('hours of the API at a moment', () => {
+  const at = (iso: string) => Date.parse(`2026-11-17T${iso}Z`)
+
+  it('are those that had been reported; the first other one is named', () => {
+    expect(reportedHours(at('14:00:00'), at('14:01:59'))).toEqual({ endMs: at('13:00:00'), leftOutMs: at('13:00:00') })
+    expect(reportedHours(at('14:00:00'), at('14:02:00'))).toEqual({ endMs: at('14:00:00'), leftOutMs: null })
+  })
+
+  it('end where the question ends, its last hour whole', () => {
+    expect(reportedHours(at('09:20:00'), at('14:02:00'))).toEqual({ endMs: at('10:00:00'), leftOutMs: null })
+  })
 })

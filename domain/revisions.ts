@@ -5,6 +5,7 @@
 
 /** Width of what a revision is about, milliseconds. Quarters of UTC: every zone's hours can be put together from them. */
 export const QUARTER_MS = 15 * 60_000
+const HOUR_MS = 3_600_000
 
 /** How long after its end a quarter counts as closed: what arrives within this is usual latency and no change, milliseconds. */
 export const CLOSING_GRACE_MS = 60_000
@@ -80,4 +81,14 @@ export function changedBuckets(
 /** True where all of a bucket that ends at `toMs` had been reported at `asOfMs`: later ones are left out of an as-of page. */
 export function wasReported(toMs: number, asOfMs: number): boolean {
   return toMs + REPORTED_AFTER_MS <= asOfMs
+}
+
+/**
+ * Of the UTC hours that begin before `toMs`, those that had closed at a moment begin before `endMs`; `leftOutMs` is the first of the others, null where there
+ * is none.
+ */
+export function reportedHours(toMs: number, asOfMs: number): { endMs: number; leftOutMs: number | null } {
+  const askedMs = Math.ceil(toMs / HOUR_MS) * HOUR_MS
+  const closedMs = Math.floor((asOfMs - REPORTED_AFTER_MS) / HOUR_MS) * HOUR_MS
+  return askedMs <= closedMs ? { endMs: askedMs, leftOutMs: null } : { endMs: closedMs, leftOutMs: closedMs }
 }

@@ -1,18 +1,53 @@
-import { type ApiHour, apiStoreId, apiTime, parseHistoryQuery } from '~/domain/api'
+import { type ApiHour, apiStoreId, apiTime, type HistoryQuery, parseHistoryQuery } from '~/domain/api'
+import { reportedHours } from '~/domain/revisions'
 import { ApiProblem, apiLoader, onlyReads } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { apiStores } from '../live/api-stores.server'
+import { getRevisionsBegun } from '../queries/revisions-begun'
 import { getUtcHours } from '../queries/utc-hours'
+import { getUtcHoursAsOf } from '../queries/utc-hours-as-of'
 
-export const loader = apiLoader(async ({ request }): Promise<ApiHour[]> => {
+export const loader = apiLoader(async ({ request }): Promise<ApiHour[] | Response> => {
   const nowMs = Date.now()
   const parsed = parseHistoryQuery(new URL(request.url).searchParams, nowMs)
   if ('problems' in parsed) {
     const said = parsed.problems.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ')
     throw new ApiProblem(400, 'bad_request', said, parsed.problems)
   }
-  const { storeId, fromMs, toMs } = parsed.query
-  const hours = await getUtcHours(appContext().reads, { storeId, fromMs, toMs, nowMs })
+  const { query } = parsed
+  if (query.asOfMs !== null) return asItStood(query, query.asOfMs)
+  const hours = await getUtcHours(appContext().reads, { ...query, nowMs })
+  return answerOf(hours, query.storeId)
+})
+export const action = onlyReads
+
+/** Hours that had closed by then; what was still open is left out, and the head of the answer says from when on. */
+async function asItStood({ storeId, fromMs, toMs }: HistoryQuery, asOfMs: number): Promise<Response> {
+  const { reads } = appContext()
+  const begunMs = await getRevisionsBegun(reads)
+  if (begunMs === null) {
+    const text = 'What was known is still being recorded. Try again in a minute.'
+    throw new ApiProblem(503, 'recording', text, undefined, { 'Retry-After': '60' })
+  }
+  if (asOfMs < begunMs) {
+    const problem = `recording began ${apiTime(begunMs)}; what was known before nobody noted`
+    throw new ApiProblem(400, 'bad_request', `asof: ${problem}`, [{ parameter: 'asof', problem }])
+  }
+  const { endMs, leftOutMs } = reportedHours(toMs, asOfMs)
+  const hours = await getUtcHoursAsOf(reads, { storeId, fromMs, toMs: endMs, asOfMs })
+  return Response.json(await answerOf(hours, storeId), {
+    headers: {
+      'Cache-Control': 'no-store',
+      'Storepulse-As-Of': apiTime(asOfMs),
+      'Storepulse-Left-Out':
+        leftOutMs === null ? 'nothing' : `hours from ${apiTime(Math.max(fromMs, leftOutMs))}, which had not closed`,
+    },
+  })
+}
+
+type Hour = { ts: Date; store_id: string; entries: number; exits: number }
+
+async function answerOf(hours: readonly Hour[], storeId: string | null): Promise<ApiHour[]> {
   if (storeId !== null && hours.length === 0) {
     const known = (await apiStores()).some(({ store_id }) => store_id === apiStoreId(storeId))
     if (!known) throw new ApiProblem(404, 'store_not_found', `There is no store ${JSON.stringify(storeId)}.`)
@@ -24,5 +59,4 @@ export const loader = apiLoader(async ({ request }): Promise<ApiHour[]> => {
     customers_out_total: exits,
     net_change: entries - exits,
   }))
-})
-export const action = onlyReads
+}

@@ -4,7 +4,9 @@ import { Section } from '../page'
 import { Stat, StatRow } from '../stat'
 import { Table, Td, Th } from '../table'
 import type { AsOfPage } from './as-of-page.server'
+import { BucketChart } from './bucket-chart'
 import { ChangedList } from './changed-list'
+import { SqlDetails } from './sql-details'
 
 /** Totals and buckets as they were known at a moment, beside what changed since. */
 export function AsOfFigures({ page }: { page: AsOfPage }) {
@@ -20,6 +22,10 @@ export function AsOfFigures({ page }: { page: AsOfPage }) {
         </StatRow>
         <ChangedList lines={changes.lines} more={changes.more} asOf={null} />
       </Card>
+      <Section title={page.by} note="As they were known then">
+        <BucketChart charts={page.charts} states={page.states} series={null} anyChanged={false} compared={null} />
+        <SqlDetails statements={[{ sql: page.sql }]} />
+      </Section>
       <Section title="What was known" note="Closed by then; – means that nothing was heard">
         <Card flush>
           <Table caption="What was known then, newest first">

@@ -1,9 +1,12 @@
 import type { BucketWidth } from '~/domain/history/bucket-slots'
+import type { HistoryBucket } from '~/domain/history/buckets'
 import type { HistoryFilter } from '~/domain/history/filter'
 import type { BucketSlot } from '~/domain/history/hour-slots'
 import type { ChangedBucket } from '~/domain/revisions'
 import { asOfPath } from '~/domain/revisions-address'
+import { MOST_BARS_OF_PHONES, renderBucketChart } from './bucket-chart.server'
 import { changedLines } from './changed-lines.server'
+import { WIDTH_WORDS } from './range-words'
 
 /** Rows of one page of the table. */
 const ROWS_PER_PAGE = 48
@@ -13,7 +16,7 @@ type Bucket = BucketSlot & { was: Counts | null; now: Counts | null; changed: Ch
 
 /** What an as-of page shows of its buckets, in words, newest first. */
 export function asOfPage(
-  { width, buckets }: { width: BucketWidth; buckets: readonly Bucket[] },
+  { width, buckets, sql }: { width: BucketWidth; buckets: readonly Bucket[]; sql: string | null },
   { filter, asOfMs, timeZone, locale }: { filter: HistoryFilter; asOfMs: number; timeZone: string; locale: string },
 ) {
   const count = new Intl.NumberFormat(locale)
@@ -35,7 +38,10 @@ export function asOfPage(
   const page = Math.min(filter.page, pages)
   const to = (at: number) => asOfPath({ ...filter, page: at }, asOfMs)
   const shown = [...buckets].reverse().slice((page - 1) * ROWS_PER_PAGE, page * ROWS_PER_PAGE)
+  const drawn = drawnOf({ width, buckets }, { asOfMs, timeZone, locale })
   return {
+    ...drawn,
+    sql,
     totals: {
       entries: count.format(entries),
       exits: count.format(exits),
@@ -62,4 +68,40 @@ export function asOfPage(
     pager: { page, pages, newer: page > 1 ? to(page - 1) : null, older: page < pages ? to(page + 1) : null },
   }
 }
+
+/** The chart of what was known: the same whatever became known later. */
+function drawnOf(
+  { width, buckets }: { width: BucketWidth; buckets: readonly Bucket[] },
+  { asOfMs, timeZone, locale }: { asOfMs: number; timeZone: string; locale: string },
+) {
+  const known = buckets.map(
+    ({ was, now: _now, changed: _changed, ...slot }): HistoryBucket => ({
+      ...slot,
+      state: was === null ? 'unknown' : 'complete',
+      entries: was?.entries ?? null,
+      exits: was?.exits ?? null,
+      withinHours: true,
+      changed: false,
+    }),
+  )
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone })
+  const chart = {
+    buckets: known,
+    width,
+    byStore: null,
+    compared: [],
+    locale,
+    title: `Entries and exits ${WIDTH_WORDS[width].by.toLowerCase()}`,
+    description: `As they were known on ${moment.format(asOfMs)}, ${timeZone}. The table below has the same figures.`,
+  }
+  return {
+    by: WIDTH_WORDS[width].by,
+    charts: {
+      wide: renderBucketChart({ ...chart, size: 'wide' }),
+      narrow: known.length <= MOST_BARS_OF_PHONES ? renderBucketChart({ ...chart, size: 'narrow' }) : null,
+    },
+    states: [...new Set(known.map(({ state }) => state))],
+  }
+}
+
 export type AsOfPage = ReturnType<typeof asOfPage>

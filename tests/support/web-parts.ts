@@ -1,0 +1,32 @@
+import { appContext } from '~/app/context.server'
+import { openWeb } from '~/app/open-web.server'
+import { readSettings } from '~/platform/settings'
+import type { Registry } from '~/registry'
+import { eventually } from './eventually'
+import { tempFolder } from './temp-folder'
+
+/**
+ * Opens in this process what the web process has, so that loaders can be called as they are; no worker and no Kafka.
+ * @param questdbPgUrl the login that only reads
+ * @param env settings beside the defaults
+ */
+export async function openWebParts(
+  questdbPgUrl: string,
+  env: Record<string, string> = {},
+): Promise<{ registry: Registry; close: () => Promise<void> }> {
+  const folder = tempFolder()
+  const settings = { DATA_DIR: folder.path, QUESTDB_PG_URL: questdbPgUrl, LOG_LEVEL: 'silent', ...env }
+  await openWeb(readSettings(settings), false)
+  const { hub, events, reads, registry } = appContext()
+  await eventually(async () => (await hub.current()).health.state === 'live', { withinMs: 30_000 })
+  return {
+    registry,
+    async close() {
+      await hub.close()
+      await events.close()
+      await reads.close()
+      await registry.close()
+      folder.remove()
+    },
+  }
+}
