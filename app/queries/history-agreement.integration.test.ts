@@ -189,11 +189,13 @@ describe('GET /api/history and the page at zone UTC', () => {
     for (const filter of questionsOf(stores, seed)) {
       const hours = await hoursOfStores(filter, asOf)
       expect(await hoursOfPageAsOf(filter, asOfMs)).toEqual(hours)
-      const { sql } = await ask(historyAsOf, asOfPath(filter, asOfMs))
-      const shown = sql === null ? [] : await run(sql)
+      const { sql, totals } = await ask(historyAsOf, asOfPath(filter, asOfMs))
+      const shown = sql === null ? [] : await run(sql.buckets)
       expect(
         passed(shown.map((row) => [row.hour ?? '', { entries: Number(row.entries), exits: Number(row.exits) }])),
       ).toEqual(hours)
+      const [sum] = sql === null ? [{ entries: '0', exits: '0' }] : await run(sql.totals)
+      expect([sum?.entries, sum?.exits].map(Number)).toEqual([totals.entries, totals.exits].map(number))
       told.push({ filter, hours })
     }
     const atMs = Math.floor(asOfMs / HOUR) * HOUR - 3 * HOUR

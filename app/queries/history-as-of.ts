@@ -24,13 +24,13 @@ type Counts = { entries: number; exits: number }
 export type BucketAsOf = BucketSlot & { was: Counts | null; now: Counts | null; changed: ChangedBucket | null }
 
 /**
- * Buckets of a range that had closed at a moment, as if it were that moment, and the statement that gives their counts; null where there is no such
+ * Buckets of a range that had closed at a moment, as if it were that moment, and the statements that give their counts; null where there is no such
  * range.
  */
 export async function getHistoryAsOf(
   reads: QuestdbReads,
   { storeIds, range, bucket, timeZone, retail, asOfMs, nowMs }: AsOfQuestion,
-): Promise<{ width: BucketWidth; buckets: BucketAsOf[]; sql: string | null } | null> {
+): Promise<{ width: BucketWidth; buckets: BucketAsOf[]; sql: ReturnType<typeof shownCountsAsOf> | null } | null> {
   const span = spanOf(range, asOfMs, timeZone, retail)
   if (span === null) return null
   const asked = bucket ?? defaultBucket(range)

@@ -49,14 +49,24 @@ export async function getCountsAsOf(reads: QuestdbReads, question: CountsAsOfQue
     .sort((a, b) => a.atMs - b.atMs)
 }
 
-/** The same by bucket of a zone, as text that can be run as it stands. */
-export function shownCountsAsOf(question: CountsAsOfQuestion, place: BucketPlace): string {
+/** The same of all of it together and by bucket of a zone, as texts that can be run as they stand. */
+export function shownCountsAsOf(question: CountsAsOfQuestion, place: BucketPlace): { totals: string; buckets: string } {
   const { columns, names } = bucketColumns(place)
-  return shownSql(
-    statement(
-      (bind) => `SELECT ${columns}, sum(entries_change) AS entries, sum(exits_change) AS exits
+  const [entries, exits] = ['sum(entries_change)', 'sum(exits_change)']
+  return {
+    totals: shownSql(
+      statement(
+        (bind) => `SELECT coalesce(${entries}, 0) AS entries, coalesce(${exits}, 0) AS exits,
+    coalesce(${entries} - ${exits}, 0) AS net
+    ${knownSql(question, bind)}`,
+      ),
+    ),
+    buckets: shownSql(
+      statement(
+        (bind) => `SELECT ${columns}, ${entries} AS entries, ${exits} AS exits
     ${knownSql(question, bind)}
     GROUP BY ${names.join(', ')} ORDER BY ${names.join(', ')}`,
+      ),
     ),
-  )
+  }
 }

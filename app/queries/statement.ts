@@ -18,10 +18,21 @@ export const isoTime = (atMs: number) => new Date(atMs).toISOString()
 
 /** A statement as one text that can be run as it stands: each place of a bind holds its value as a quoted literal. */
 export function shownSql({ sql, binds }: Statement): string {
+  return indented(sql).replace(/\$(\d+)/g, (place, number) => {
+    const value = binds[Number(number) - 1]
+    return value === undefined ? place : `'${value.replaceAll("'", "''")}'`
+  })
+}
+
+/** Lines after the first stand two blanks in, and two more for each parenthesis that is open. */
+function indented(sql: string): string {
+  let open = 0
   return sql
-    .replace(/\$(\d+)/g, (place, number) => {
-      const value = binds[Number(number) - 1]
-      return value === undefined ? place : `'${value.replaceAll("'", "''")}'`
+    .split(/\n\s*/)
+    .map((line, index) => {
+      const depth = open + (line.startsWith(')') ? 0 : 1)
+      for (const sign of line) open += sign === '(' ? 1 : sign === ')' ? -1 : 0
+      return index === 0 ? line : '  '.repeat(depth) + line
     })
-    .replace(/\n\s+/g, '\n  ')
+    .join('\n')
 }

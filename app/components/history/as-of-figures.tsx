@@ -21,10 +21,11 @@ export function AsOfFigures({ page }: { page: AsOfPage }) {
           <Stat label="Net" value={totals.net} note="entries − exits" />
         </StatRow>
         <ChangedList lines={changes.lines} more={changes.more} asOf={null} />
+        <SqlDetails statements={[{ sql: page.sql?.totals ?? null }]} />
       </Card>
       <Section title={page.by} note="As they were known then">
         <BucketChart charts={page.charts} states={page.states} series={null} anyChanged={false} compared={null} />
-        <SqlDetails statements={[{ sql: page.sql }]} />
+        <SqlDetails statements={[{ sql: page.sql?.buckets ?? null }]} />
       </Section>
       <Section title="What was known" note="Closed by then; – means that nothing was heard">
         <Card flush>

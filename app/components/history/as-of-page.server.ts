@@ -14,9 +14,12 @@ const ROWS_PER_PAGE = 48
 type Counts = { entries: number; exits: number }
 type Bucket = BucketSlot & { was: Counts | null; now: Counts | null; changed: ChangedBucket | null }
 
+/** Statements that give the page's figures. */
+type AsOfSql = { totals: string; buckets: string }
+
 /** What an as-of page shows of its buckets, in words, newest first. */
 export function asOfPage(
-  { width, buckets, sql }: { width: BucketWidth; buckets: readonly Bucket[]; sql: string | null },
+  { width, buckets, sql }: { width: BucketWidth; buckets: readonly Bucket[]; sql: AsOfSql | null },
   { filter, asOfMs, timeZone, locale }: { filter: HistoryFilter; asOfMs: number; timeZone: string; locale: string },
 ) {
   const count = new Intl.NumberFormat(locale)
