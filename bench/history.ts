@@ -6,6 +6,7 @@ import pg from 'pg'
 import { DEFAULT_HISTORY_FILTER, type HistoryFilter, historyPath } from '~/domain/history/filter'
 import { openRegistry } from '~/registry'
 import { Child } from '~/services/child'
+import { WEB_NODE_FLAGS } from '~/services/node-flags'
 import { Ports } from '~/services/ports'
 import { demoStores } from '~/simulation'
 import { tempFolder } from '~/tests/support/temp-folder'
@@ -123,7 +124,7 @@ async function serve(name: string, build: string, probe: string, env: Record<str
   const child = await Child.start({
     name,
     command: process.execPath,
-    args: [...(values.profile ? PROFILING : []), 'node_modules/@remix-run/serve/dist/cli.js', build],
+    args: [...(values.profile ? PROFILING : []), ...WEB_NODE_FLAGS, 'node_modules/@remix-run/serve/dist/cli.js', build],
     output: join(folder.path, `${name}.log`),
     graceMs: 5_000,
     env: { ...process.env, NODE_ENV: 'production', TZ: 'UTC', HOST: '127.0.0.1', PORT: String(port), ...env },

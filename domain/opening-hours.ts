@@ -1,6 +1,9 @@
 import { measureOf } from './intervals'
 import type { OpenSpan, Store } from './stores'
-import { addDays, instantOf, localDate, startOfLocalDate, weekdayOf } from './zoned-time'
+import { instantOfWall } from './zone-offsets'
+import { addDays, localDate, sinceMidnight, startOfLocalDate, wallTimeOf, weekdayAt, weekdayOf } from './zoned-time'
+
+const DAY_MS = 86_400_000
 
 /** An open span as instants, epoch milliseconds, `fromMs` ≤ t < `toMs`. */
 export type OpenInterval = { fromMs: number; toMs: number }
@@ -38,16 +41,33 @@ export function openIntervals(store: StoreHours, fromMs: number, toMs: number): 
     const life = { fromMs: Math.max(opens, fromMs), toMs: Math.min(closes, toMs) }
     return measureOf([life]) > 0 ? [life] : []
   }
-  const exceptions = new Map(store.exceptions.map((day) => [day.date, day.spans]))
+  const exceptions = new Map(store.exceptions.map((day) => [wallTimeOf(day.date), day.spans]))
+  const first = Math.max(wallTimeOf(localDate(fromMs, timeZone)), openedOn ? wallTimeOf(openedOn) : -Infinity)
+  const last = Math.min(wallTimeOf(localDate(toMs, timeZone)), closedOn ? wallTimeOf(closedOn) : Infinity)
+  const week = store.weeklyHours.map(wallSpans)
   const intervals: OpenInterval[] = []
-  const last = localDate(toMs, timeZone)
-  for (let date = localDate(fromMs, timeZone); date <= last; date = addDays(date, 1)) {
-    if (!exists(store, date)) continue
-    for (const span of exceptions.get(date) ?? store.weeklyHours[weekdayOf(date) - 1] ?? []) {
-      const opens = instantOf(date, span.open, timeZone)
-      const closes = instantOf(date, span.close, timeZone)
+  for (let wallMs = first; wallMs <= last; wallMs += DAY_MS) {
+    const exception = exceptions.get(wallMs)
+    for (const { open, close } of exception ? wallSpans(exception) : (week[weekdayAt(wallMs) - 1] ?? [])) {
+      const opens = instantOfWall(wallMs + open, timeZone)
+      const closes = instantOfWall(wallMs + close, timeZone)
       if (closes > fromMs && opens < toMs) intervals.push({ fromMs: opens, toMs: closes })
     }
   }
   return intervals
+}
+
+/** Wall times of spans, milliseconds since midnight. */
+const wallSpans = (spans: readonly OpenSpan[]) =>
+  spans.map(({ open, close }) => ({ open: sinceMidnight(open), close: sinceMidnight(close) }))
+
+const kinds = new WeakMap<object, string>()
+
+/** A text that is the same for stores of the same hours: what is reckoned from the hours alone has to be reckoned once for all of them. */
+export function hoursKind(store: StoreHours): string {
+  const known = kinds.get(store)
+  if (known !== undefined) return known
+  const kind = JSON.stringify([store.timeZone, store.weeklyHours, store.exceptions, store.openedOn, store.closedOn])
+  kinds.set(store, kind)
+  return kind
 }

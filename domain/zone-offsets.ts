@@ -9,11 +9,22 @@ import { Temporal } from 'temporal-polyfill'
 type Stretch = { fromMs: number; offsetMs: number }
 
 const DAY_MS = 86_400_000
-const years = new Map<string, Stretch[]>()
+
+/** The stretches of a zone by year, and the one that was asked for last: most questions come in order of time. */
+type Clock = { years: Map<number, Stretch[]>; last: Stretch & { toMs: number } }
+const clocks = new Map<string, Clock>()
+
+function clockOf(timeZone: string): Clock {
+  const known = clocks.get(timeZone)
+  if (known) return known
+  const clock = { years: new Map(), last: { fromMs: 0, toMs: 0, offsetMs: 0 } }
+  clocks.set(timeZone, clock)
+  return clock
+}
 
 function stretchesOf(year: number, timeZone: string): Stretch[] {
-  const key = `${timeZone} ${year}`
-  const known = years.get(key)
+  const { years } = clockOf(timeZone)
+  const known = years.get(year)
   if (known) return known
   const endMs = Date.UTC(year + 1, 0)
   let clock = Temporal.Instant.fromEpochMilliseconds(Date.UTC(year, 0)).toZonedDateTimeISO(timeZone)
@@ -24,18 +35,22 @@ function stretchesOf(year: number, timeZone: string): Stretch[] {
     found.push({ fromMs: next.epochMilliseconds, offsetMs: next.offsetNanoseconds / 1e6 })
     clock = next
   }
-  years.set(key, found)
+  years.set(year, found)
   return found
 }
 
 /** How far a zone's clocks stand ahead of UTC at an instant, milliseconds. */
 export function offsetAt(atMs: number, timeZone: string): number {
-  const stretches = stretchesOf(new Date(atMs).getUTCFullYear(), timeZone)
-  for (let index = stretches.length - 1; index > 0; index--) {
-    const stretch = stretches[index]
-    if (stretch && stretch.fromMs <= atMs) return stretch.offsetMs
-  }
-  return stretches[0]?.offsetMs ?? 0
+  const clock = clockOf(timeZone)
+  const { last } = clock
+  if (atMs >= last.fromMs && atMs < last.toMs) return last.offsetMs
+  const year = new Date(atMs).getUTCFullYear()
+  const stretches = stretchesOf(year, timeZone)
+  let index = stretches.length - 1
+  while (index > 0 && (stretches[index] as Stretch).fromMs > atMs) index--
+  const { offsetMs, fromMs } = stretches[index] as Stretch
+  clock.last = { fromMs, toMs: stretches[index + 1]?.fromMs ?? Date.UTC(year + 1, 0), offsetMs }
+  return offsetMs
 }
 
 /** Instants in `fromMs` < t ≤ `toMs` at which a zone's clocks jump, in order. */

@@ -5,8 +5,16 @@ import { clockJumps, instantOfWall, offsetAt } from './zone-offsets'
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 
-/** 00:00 of a date as if it were UTC. */
-const midnightOf = (date: string) => Date.parse(`${date}T00:00:00Z`)
+/** 00:00 of a local date as a wall time: as if it were UTC, epoch milliseconds. */
+export const wallTimeOf = (date: string) => Date.parse(`${date}T00:00:00Z`)
+
+/** Milliseconds from midnight to a wall-clock time, `HH:MM`. */
+export const sinceMidnight = (wallClock: string) =>
+  (Number(wallClock.slice(0, 2)) * 60 + Number(wallClock.slice(3, 5))) * MINUTE_MS
+
+/** Weekday of a wall time, 1 = Monday … 7 = Sunday. */
+export const weekdayAt = (wallMs: number) => ((((Math.floor(wallMs / DAY_MS) + 3) % 7) + 7) % 7) + 1
+
 const dateOf = (wallMs: number) => new Date(wallMs).toISOString().slice(0, 10)
 
 /** Local date on which an instant falls in a zone. */
@@ -16,7 +24,7 @@ export function localDate(atMs: number, timeZone: string): string {
 
 /** First instant of a local date in a zone (not always 00:00: some zones skip midnight on a DST day). */
 export function startOfLocalDate(date: string, timeZone: string): number {
-  const midnight = midnightOf(date)
+  const midnight = wallTimeOf(date)
   const instant = instantOfWall(midnight, timeZone)
   if (instant + offsetAt(instant, timeZone) === midnight) return instant
   return clockJumps(instant - DAY_MS, instant, timeZone).at(-1) ?? instant
@@ -29,23 +37,22 @@ export function startOfLocalDay(atMs: number, timeZone: string): number {
 
 /** The instant of a wall-clock time on a local date; a time that a DST night skips is moved forward by the gap, of a repeated one the first counts. */
 export function instantOf(date: string, wallClock: string, timeZone: string): number {
-  const minutes = Number(wallClock.slice(0, 2)) * 60 + Number(wallClock.slice(3, 5))
-  return instantOfWall(midnightOf(date) + minutes * MINUTE_MS, timeZone)
+  return instantOfWall(wallTimeOf(date) + sinceMidnight(wallClock), timeZone)
 }
 
 /** A local date moved by whole days. */
 export function addDays(date: string, days: number): string {
-  return dateOf(midnightOf(date) + days * DAY_MS)
+  return dateOf(wallTimeOf(date) + days * DAY_MS)
 }
 
 /** Whole days from one local date to another; below 0 where the other is earlier. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((midnightOf(to) - midnightOf(from)) / DAY_MS)
+  return Math.round((wallTimeOf(to) - wallTimeOf(from)) / DAY_MS)
 }
 
 /** Weekday of a local date, 1 = Monday … 7 = Sunday. */
 export function weekdayOf(date: string): number {
-  return new Date(midnightOf(date)).getUTCDay() || 7
+  return weekdayAt(wallTimeOf(date))
 }
 
 /** The latest reset at or before `atMs`: `resetTime` (HH:MM local) on this local date or the one before. */

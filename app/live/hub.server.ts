@@ -78,6 +78,18 @@ export class LiveHub {
   }
 
   /**
+   * The figures of the last poll where it is at most `mostAgeMs` old, at once, while the next one is asked for; else as {@link current}. For what is
+   * asked of the stores themselves, not of their counts.
+   */
+  async recent(mostAgeMs: number): Promise<LiveState> {
+    const ageMs = this.asOfMs === null ? Number.POSITIVE_INFINITY : this.now() - this.asOfMs
+    const known = ageMs <= mostAgeMs && this.health.state === 'live'
+    const state = { asOfMs: this.asOfMs, stores: [...this.stores.values()], health: this.health }
+    const asked = this.current()
+    return known ? state : asked
+  }
+
+  /**
    * Opens a stream.
    * @param storeIds null for all stores
    * @param lastEventId where the client has been before

@@ -122,6 +122,22 @@ describe('polling', () => {
     expect(figures.asked).toBe(before + 1)
   })
 
+  it('gives the last figures at once to who may have old ones, asks for new ones meanwhile, and waits where they are too old', async () => {
+    await hub.current()
+    figures.stores = [store('1', 6)]
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect((await hub.recent(5_000)).stores.map(({ occupancy }) => occupancy)).toEqual([5, 7])
+    await vi.advanceTimersByTimeAsync(0)
+    expect(figures.asked).toBe(2)
+    expect((await hub.recent(5_000)).stores.map(({ occupancy }) => occupancy)).toEqual([6])
+    figures.stores = [store('1', 8)]
+    await vi.advanceTimersByTimeAsync(5_001)
+    expect((await hub.recent(5_000)).stores.map(({ occupancy }) => occupancy)).toEqual([8])
+    figures.away = true
+    await vi.advanceTimersByTimeAsync(5_001)
+    expect((await hub.recent(5_000)).health.state).toBe('stale')
+  })
+
   it('starts one loop when the last listener leaves and another comes while a poll is under way', async () => {
     let answer = () => {}
     figures.answer = new Promise((resolve) => {

@@ -35,6 +35,8 @@ import { getChangedBuckets, shownChanges } from '../queries/revisions-changes'
 import { sharedPage } from '../shared-pages.server'
 
 const RENEWAL_MS = 60_000
+/** A store of which nothing but its first event is known is offered after so long. */
+const STORES_AGE_MS = 5_000
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `History · ${data.subject} · Storepulse` : 'History · Storepulse' },
@@ -55,12 +57,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const context = appContext()
   // By whole seconds, so that those who ask in the same second put the same question.
   const nowMs = Math.floor(Date.now() / 1000) * 1000
-  const live = await context.hub.current()
+  const live = await context.hub.recent(STORES_AGE_MS)
   if (live.health.state === 'stale') throw problemResponse(503, [])
   const locale = clientLocale(request)
   const made = await sharedPage(['history', historyPath(filter), locale, nowMs], () =>
     answerPage(context, live, { filter, nowMs, locale }),
-  )
+  ).catch(async (error) => {
+    if ((await context.hub.current()).health.state === 'stale') throw problemResponse(503, [])
+    throw error
+  })
   if (made.problems) throw problemResponse(400, made.problems)
   return made
 }
@@ -71,7 +76,10 @@ async function answerPage(
   live: LiveState,
   { filter, nowMs, locale }: { filter: HistoryFilter; nowMs: number; locale: string },
 ) {
-  const { offered, chosen, problems } = await chosenStores(context, live, filter, nowMs)
+  const known = await chosenStores(context, live, filter, nowMs)
+  // A store that is not known yet may have sent its first event since.
+  const { offered, chosen, problems } =
+    known.problems.length === 0 ? known : await chosenStores(context, await context.hub.current(), filter, nowMs)
   if (problems.length > 0) return { problems }
   const timeZone = historyZone(filter, chosen, context.settings.DEFAULT_TIME_ZONE)
   const retail = context.settings.retailCalendar

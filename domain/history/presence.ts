@@ -1,5 +1,5 @@
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../intervals'
-import { openIntervals } from '../opening-hours'
+import { hoursKind, openIntervals } from '../opening-hours'
 import type { Store } from '../stores'
 import { HOUR_MS } from './hour-slots'
 
@@ -88,32 +88,43 @@ function silencesOf(days: ReadonlyMap<number, number>, gapMs: number, opening: O
   let fromMs = within.fromMs
   let suspected = false
   const endGap = (toMs: number) => {
-    if (suspected && openTime(opening.intervals, fromMs, toMs) > gapMs) found.push({ fromMs, toMs })
+    // A run that is no longer than the gap by the clock has no more open time than that.
+    if (suspected && toMs - fromMs > gapMs && openTime(opening.intervals, fromMs, toMs) > gapMs) {
+      found.push({ fromMs, toMs })
+    }
     suspected = false
   }
   for (let day = Math.floor(within.fromMs / DAY_MS); day * DAY_MS < within.toMs; day++) {
-    const heard = days.get(day) ?? 0
-    const missed = (opening.touched.get(day) ?? 0) & ~heard
-    if (missed === 0) {
-      if (heard === 0) continue
-      endGap(day * DAY_MS + lowestBit(heard) * HOUR_MS)
-      fromMs = day * DAY_MS + (highestBit(heard) + 1) * HOUR_MS
-      continue
+    const inside = hoursWithin(day * DAY_MS, within)
+    let heard = (days.get(day) ?? 0) & inside
+    let missed = (opening.touched.get(day) ?? 0) & inside & ~heard
+    while (heard !== 0) {
+      const first = lowestBit(heard)
+      const before = missed & ((1 << first) - 1)
+      if (before !== 0) suspected = true
+      endGap(day * DAY_MS + first * HOUR_MS)
+      // What is heard hour after hour, or with nothing missed in between, is passed at once.
+      const next = missed & ~before
+      const last = next === 0 ? highestBit(heard) : highestBit(heard & (lowestOf(next) - 1))
+      fromMs = day * DAY_MS + (last + 1) * HOUR_MS
+      heard &= -2 << last
+      missed = next
     }
-    for (let hour = 0; hour < 24; hour++) {
-      const atMs = day * DAY_MS + hour * HOUR_MS
-      if (atMs < within.fromMs || atMs >= within.toMs) continue
-      if (heard & (1 << hour)) {
-        endGap(atMs)
-        fromMs = atMs + HOUR_MS
-      } else if (missed & (1 << hour)) suspected = true
-    }
+    if (missed !== 0) suspected = true
   }
   endGap(within.toMs)
   return found
 }
 
-const lowestBit = (bits: number) => 31 - Math.clz32(bits & -bits)
+/** Hours of a UTC day that begin within an interval: bit 0 for the hour from 00:00. */
+function hoursWithin(dayMs: number, { fromMs, toMs }: Interval): number {
+  const first = Math.max(0, Math.ceil((fromMs - dayMs) / HOUR_MS))
+  const end = Math.min(24, Math.ceil((toMs - dayMs) / HOUR_MS))
+  return ((1 << end) - 1) & (-1 << first)
+}
+
+const lowestOf = (bits: number) => bits & -bits
+const lowestBit = (bits: number) => 31 - Math.clz32(lowestOf(bits))
 const highestBit = (bits: number) => 31 - Math.clz32(bits)
 
 /** Spans in which a door is not expected: before it was first heard and, where the registry does not name it, long after it was last. */
@@ -121,17 +132,6 @@ function absences(door: HeardDoor, named: boolean): Interval[] {
   const before = { fromMs: Number.NEGATIVE_INFINITY, toMs: door.firstMs }
   const after = { fromMs: door.lastMs + FORGOTTEN_AFTER_MS, toMs: Number.POSITIVE_INFINITY }
   return named ? [before] : [before, after]
-}
-
-const kinds = new WeakMap<Store, string>()
-
-/** A text that is the same for stores of the same hours. */
-function kindOf(store: Store): string {
-  const known = kinds.get(store)
-  if (known !== undefined) return known
-  const kind = JSON.stringify([store.timeZone, store.weeklyHours, store.exceptions, store.openedOn, store.closedOn])
-  kinds.set(store, kind)
-  return kind
 }
 
 /**
@@ -158,7 +158,7 @@ export function coverageOf(
   const silences: Silence[] = []
   let hoursKnown = stores.length > 0
   for (const store of stores) {
-    const kind = kindOf(store)
+    const kind = hoursKind(store)
     let opening = openings.get(kind)
     if (!opening) {
       const hours = openIntervals(store, followed.fromMs, Math.max(endMs, toMs))

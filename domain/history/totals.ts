@@ -1,5 +1,5 @@
 import { type Interval, intersectionOf, measureOf, unionOf } from '../intervals'
-import { openIntervals } from '../opening-hours'
+import { hoursKind, openIntervals } from '../opening-hours'
 import type { Store } from '../stores'
 import type { HistoryBucket } from './buckets'
 import { type BucketSlot, HOUR_MS } from './hour-slots'
@@ -54,7 +54,7 @@ export function openHoursOf(stores: readonly Store[], within: readonly Interval[
   const toMs = within.at(-1)?.toMs ?? 0
   return new Map(
     stores.map((store) => {
-      const kind = JSON.stringify([store.timeZone, store.weeklyHours, store.exceptions, store.openedOn, store.closedOn])
+      const kind = hoursKind(store)
       let hours = kinds.get(kind)
       if (hours === undefined) {
         const open = store.weeklyHours === null ? null : openIntervals(store, fromMs, toMs)
