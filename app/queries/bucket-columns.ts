@@ -1,15 +1,18 @@
 import type { BucketWidth } from '~/domain/history/bucket-slots'
-import { localTime } from './history-scope'
+import { localTime, minutesFromUtc } from './local-time'
 
 /** In which buckets rows are summed: their width, whose clocks, and the first weekday of a week (1 = Monday). */
 export type BucketPlace = { width: BucketWidth; timeZone: string; weekStart: number }
 
 /**
- * Columns by which rows with a `ts` fall into buckets, and their names. Hours and five minutes that a day has twice differ in their distance from
- * UTC, which is a text: charts of the workbench draw numbers.
+ * Columns by which rows with a `ts` of a range fall into buckets, and their names. Where clocks jump in it, an hour and five minutes may come twice: they
+ * differ in their distance from UTC, which is a text, since charts of the workbench draw numbers.
  */
-export function bucketColumns({ width, timeZone, weekStart }: BucketPlace): { columns: string; names: string[] } {
-  const local = localTime(timeZone)
+export function bucketColumns(
+  { width, timeZone, weekStart }: BucketPlace,
+  range: { fromMs: number; toMs: number },
+): { columns: string; names: string[] } {
+  const local = localTime(timeZone, range)
   if (width === '1d') return { columns: `date_trunc('day', ${local}) AS day`, names: ['day'] }
   if (width === 'week') {
     const days = (8 - weekStart) % 7
@@ -18,9 +21,7 @@ export function bucketColumns({ width, timeZone, weekStart }: BucketPlace): { co
   }
   const [begin, name] =
     width === '1h' ? [`date_trunc('hour', ${local})`, 'hour'] : [`timestamp_floor('5m', ${local})`, 'minute']
-  if (timeZone === 'UTC') return { columns: `${begin} AS ${name}`, names: [name] }
-  return {
-    columns: `${begin} AS ${name}, ((${local}::long - ts::long) / 60000000)::string AS minutes_from_utc`,
-    names: [name, 'minutes_from_utc'],
-  }
+  const minutes = minutesFromUtc(timeZone, range)
+  if (minutes === null) return { columns: `${begin} AS ${name}`, names: [name] }
+  return { columns: `${begin} AS ${name}, ${minutes} AS minutes_from_utc`, names: [name, 'minutes_from_utc'] }
 }

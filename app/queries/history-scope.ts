@@ -1,5 +1,6 @@
 import type { OpenSpan, Store } from '~/domain/stores'
 import { addDays } from '~/domain/zoned-time'
+import { localTime } from './local-time'
 import { isoTime } from './statement'
 
 /**
@@ -18,15 +19,6 @@ type Bind = (value: string) => string
 /** Opening hours count by quarters of an hour that they touch. */
 const QUARTER = 15
 
-/** What the clocks of a zone show at `ts`. */
-export const localTime = (timeZone: string) => (timeZone === 'UTC' ? 'ts' : `to_timezone(ts, '${zoneName(timeZone)}')`)
-
-/** Zones cannot be bound. Only what every IANA name is made of comes through. */
-function zoneName(timeZone: string): string {
-  if (!/^[A-Za-z0-9_+\-/]+$/.test(timeZone)) throw new RangeError('not the name of a zone')
-  return timeZone
-}
-
 /** `store_id IN (…)`. */
 function storesIn(storeIds: readonly string[], bind: Bind): string {
   return `store_id IN (${storeIds.map(bind).join(', ')})`
@@ -44,9 +36,10 @@ function spansSql(spans: readonly OpenSpan[], local: string): string {
   return parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(' OR ')})`
 }
 
-/** When a store is open, as a condition on `ts`; null where it always counts. Exceptions only of dates from `first` to `last`. */
-function openSql(store: Store, first: string, last: string): string | null {
-  const local = localTime(store.timeZone)
+/** When a store is open in a range, as a condition on `ts`; null where it always counts. */
+function openSql(store: Store, fromMs: number, toMs: number): string | null {
+  const local = localTime(store.timeZone, { fromMs, toMs })
+  const [first, last] = [addDays(isoTime(fromMs).slice(0, 10), -1), addDays(isoTime(toMs).slice(0, 10), 1)]
   const day = `date_trunc('day', ${local})`
   const life = [
     store.openedOn === null ? null : `${local} >= '${store.openedOn}'`,
@@ -76,15 +69,14 @@ function openSql(store: Store, first: string, last: string): string | null {
 export function scopeSql(scope: HistoryScope, fromMs: number, toMs: number, bind: Bind): string {
   const conditions: string[] = []
   if (scope.weekdays.length > 0) {
-    conditions.push(`day_of_week(${localTime(scope.timeZone)}) IN (${scope.weekdays.join(', ')})`)
+    conditions.push(`day_of_week(${localTime(scope.timeZone, { fromMs, toMs })}) IN (${scope.weekdays.join(', ')})`)
   }
   if (scope.openStores === null) {
     if (scope.storeIds.length > 0) conditions.push(storesIn(scope.storeIds, bind))
   } else {
-    const [first, last] = [addDays(isoTime(fromMs).slice(0, 10), -1), addDays(isoTime(toMs).slice(0, 10), 1)]
     const kinds = new Map<string | null, string[]>()
     for (const store of scope.openStores) {
-      const open = openSql(store, first, last)
+      const open = openSql(store, fromMs, toMs)
       kinds.set(open, [...(kinds.get(open) ?? []), store.storeId])
     }
     const parts = [...kinds].map(([open, ids]) =>

@@ -60,18 +60,19 @@ async function mirror(stores: readonly Store[]): Promise<void> {
   )
 }
 
-/** A bucket by what its clocks show at its begin, as statements write it; hours and minutes with their distance from UTC. */
+/** A bucket by what its clocks show at its begin, as statements write it; `told`: hours and minutes with their distance from UTC. */
 function placeOf(
   { fromMs, date, time }: HistoryBucket,
   answer: HistoryAnswer,
   timeZone: string,
   width: string,
+  told: boolean,
 ): string {
   const short = width === '1h' || width === '5m'
   if (width === 'week') return weekOf(date, answer.span.weekStart)
   if (!short) return date
   const clock = width === '1h' ? `${time.slice(0, 2)}:00` : time
-  return `${date} ${clock} ${timeZone === 'UTC' ? 0 : offsetAt(fromMs, timeZone) / MINUTE}`
+  return `${date} ${clock} ${told ? offsetAt(fromMs, timeZone) / MINUTE : 0}`
 }
 
 function weekOf(date: string, weekStart: number): string {
@@ -85,6 +86,9 @@ function placeOfRow(row: Row): string {
   if (at) return `${at.slice(0, 10)} ${at.slice(11, 16)} ${row.minutes_from_utc ?? 0}`
   return (row.day ?? row.week ?? '').slice(0, 10)
 }
+
+/** Whether a statement tells hours apart that come twice. */
+const tellsApart = (rows: readonly Row[]) => rows.some((row) => 'minutes_from_utc' in row)
 
 /** Counts by place, without places of nobody: whether those were heard statements do not tell. */
 const counted = (sums: readonly [place: string, ...counts: number[]][]) =>
@@ -157,8 +161,8 @@ async function checkTotals({ sql, buckets, storeTotals, stores, openHours, compa
 
 async function checkBuckets(answer: HistoryAnswer, timeZone: string) {
   const { sql, buckets, width, series, comparison } = answer
-  const place = (bucket: HistoryBucket) => placeOf(bucket, answer, timeZone, width)
   const rows = await run(sql.series)
+  const place = (bucket: HistoryBucket) => placeOf(bucket, answer, timeZone, width, tellsApart(rows))
   expect(
     counted(rows.map((row) => [placeOfRow(row), Number(row.entries), Number(row.exits), Number(row.net)])),
   ).toEqual(
@@ -197,7 +201,7 @@ async function checkHours(answer: HistoryAnswer, timeZone: string) {
   const ranked = await run(sql.hours)
   const entries = ranked.map((row) => Number(row.entries))
   expect(entries).toEqual([...entries].sort((a, b) => b - a))
-  const place = (hour: HistoryBucket) => placeOf(hour, answer, timeZone, '1h')
+  const place = (hour: HistoryBucket) => placeOf(hour, answer, timeZone, '1h', tellsApart(ranked))
   expect(counted(ranked.map((row) => [placeOfRow(row), Number(row.entries)]))).toEqual(
     counted(hours.map((hour) => [place(hour), hour.entries ?? 0])),
   )

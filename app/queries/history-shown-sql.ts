@@ -6,7 +6,8 @@ import { TABLE } from '~/domain/tables'
 import { type BucketPlace, bucketColumns } from './bucket-columns'
 import { dwellVisits } from './history-dwell'
 import { type TrafficSamplesQuestion, VIEW_OF_SAMPLES } from './history-samples'
-import { localTime, whereSql } from './history-scope'
+import { whereSql } from './history-scope'
+import { localTime } from './local-time'
 import { type Statement, shownSql, statement } from './statement'
 
 /**
@@ -99,7 +100,7 @@ function countedSql({ scope, fromMs, openFromMs, toMs, minutes }: TrafficSamples
 
 /** Entries, exits and net by bucket of a zone. */
 function bucketTotals(question: TrafficSamplesQuestion, place: BucketPlace, order?: string): Statement {
-  const { columns, names } = bucketColumns(place)
+  const { columns, names } = bucketColumns(place, question)
   return statement(
     (bind) => `SELECT ${columns},
     sum(entries) AS entries, sum(exits) AS exits, sum(entries) - sum(exits) AS net
@@ -114,7 +115,7 @@ function storeBuckets(
   place: BucketPlace,
   { storeIds, others }: NonNullable<ShownSqlInput['bars']>,
 ): Statement {
-  const { columns, names } = bucketColumns(place)
+  const { columns, names } = bucketColumns(place, question)
   return statement((bind) => {
     const store = others
       ? `CASE WHEN store_id IN (${storeIds.map(bind).join(', ')}) THEN store_id ELSE 'all others' END`
@@ -134,7 +135,7 @@ function weekHours(
   timeZone: string,
   week: readonly (readonly WeekHour[])[],
 ): Statement {
-  const local = localTime(timeZone)
+  const local = localTime(timeZone, question)
   const counted = week.flat().map(({ hours }) => double(hours))
   return statement(
     (

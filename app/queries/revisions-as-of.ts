@@ -51,7 +51,7 @@ export async function getCountsAsOf(reads: QuestdbReads, question: CountsAsOfQue
 
 /** The same of all of it together and by bucket of a zone, as texts that can be run as they stand. */
 export function shownCountsAsOf(question: CountsAsOfQuestion, place: BucketPlace): { totals: string; buckets: string } {
-  const { columns, names } = bucketColumns(place)
+  const { columns, names } = bucketColumns(place, question)
   const [entries, exits] = ['sum(entries_change)', 'sum(exits_change)']
   return {
     totals: shownSql(

@@ -62,7 +62,7 @@ async function getChanges(
 export function shownChanges({ scope, buckets }: ChangesQuestion, place: BucketPlace): string | null {
   const [first, last] = [buckets[0], buckets.at(-1)]
   if (first === undefined || last === undefined) return null
-  const { columns, names } = bucketColumns(place)
+  const { columns, names } = bucketColumns(place, { fromMs: first.fromMs, toMs: last.toMs })
   const known = (count: string) =>
     `sum(${count}_change) OVER (PARTITION BY ${names.join(', ')} ORDER BY known_at) AS ${count}`
   return shownSql(

@@ -30,6 +30,7 @@ export const NIGHTS = [
   { zone: 'Asia/Kolkata', night: '2026-11-09', now: '2026-11-10T05:50:00Z' },
   { zone: 'America/St_Johns', night: '2026-11-01', now: '2026-11-02T03:31:00Z' },
   { zone: 'America/St_Johns', night: '2026-03-08', now: '2026-03-09T16:45:00Z' },
+  { zone: 'Etc/GMT+4', night: '2026-06-10', now: '2026-06-11T02:15:00Z' },
   { zone: 'UTC', night: '2026-10-31', now: '2026-11-01T00:00:30Z' },
 ]
 export const ZONES = [...new Set(NIGHTS.map(({ zone }) => zone))]
