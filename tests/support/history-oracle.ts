@@ -1,80 +1,21 @@
 import type { HistoryFilter } from '~/domain/history/filter'
 import type { Store } from '~/domain/stores'
+import type { CountedEvent, SeenVisit } from './history-cases'
+import { clockAt, DAY, HOUR, isOpen, judge, MINUTE, moved, openMinutes, weekday } from './history-oracle-stores'
 
 /**
  * The history reckoned a second time, slowly and plainly: a walk over quarters of an hour (or five minutes) and raw events. Clocks are read from
  * Intl alone; nothing here is shared with the product but the shapes of filters and stores.
  */
 
-export type OracleEvent = { store: string; door: string | null; atMs: number; entries: number; exits: number }
 export type OracleBucket = { fromMs: number; state: string; entries: number | null; exits: number | null }
 export type OracleAnswer = {
   buckets: OracleBucket[]
   entries: number
   exits: number
   byStore: Map<string, { entries: number; exits: number }>
-}
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-
-type Clock = { date: string; time: string; offset: string }
-const clocks = new Map<string, { format: Intl.DateTimeFormat; known: Map<number, Clock> }>()
-
-/** What the clocks of a zone show. */
-function clockAt(atMs: number, zone: string): Clock {
-  let clock = clocks.get(zone)
-  if (!clock) {
-    const format = new Intl.DateTimeFormat('sv-SE', {
-      timeZone: zone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      timeZoneName: 'longOffset',
-    })
-    clock = { format, known: new Map() }
-    clocks.set(zone, clock)
-  }
-  const minute = Math.floor(atMs / MINUTE)
-  let shown = clock.known.get(minute)
-  if (!shown) {
-    const [date = '', time = '', offset = ''] = clock.format.format(minute * MINUTE).split(' ')
-    shown = { date, time, offset }
-    clock.known.set(minute, shown)
-  }
-  return shown
-}
-
-const weekday = (date: string) => new Date(`${date}T12:00:00Z`).getUTCDay() || 7
-const moved = (date: string, days: number) =>
-  new Date(Date.parse(`${date}T12:00:00Z`) + days * DAY).toISOString().slice(0, 10)
-
-/** True where a store with known hours is open in that minute; null where its hours are not known. */
-function isOpen(store: Store, atMs: number): boolean | null {
-  const { date, time } = clockAt(atMs, store.timeZone)
-  if ((store.openedOn && date < store.openedOn) || (store.closedOn && date > store.closedOn)) return false
-  if (store.weeklyHours === null) return store.openedOn || store.closedOn ? true : null
-  const special = store.exceptions.find((day) => day.date === date)
-  const spans = special ? special.spans : (store.weeklyHours[weekday(date) - 1] ?? [])
-  return spans.some(({ open, close }) => time >= open && time < close)
-}
-
-const measured = new WeakMap<Store, Map<number, number>>()
-
-/** Minutes of a span in which a store is open, or its hours are not known. */
-function openMinutes(store: Store, fromMs: number, toMs: number): number {
-  const known = measured.get(store) ?? new Map<number, number>()
-  measured.set(store, known)
-  const key = fromMs * 2 + Number(toMs - fromMs > 15 * MINUTE)
-  const before = known.get(key)
-  if (before !== undefined && toMs - fromMs !== 5 * MINUTE) return before
-  let minutes = 0
-  for (let atMs = fromMs; atMs < toMs; atMs += MINUTE) if (isOpen(store, atMs) !== false) minutes++
-  if (toMs - fromMs !== 5 * MINUTE) known.set(key, minutes)
-  return minutes
+  /** Ended visits by how long they were, minutes, in no order. */
+  stays: number[]
 }
 
 function inRange(date: string, filter: HistoryFilter, today: string): boolean {
@@ -124,59 +65,10 @@ function hourName(atMs: number, zone: string): string {
   return `${date} ${time.slice(0, 2)} ${offset}`
 }
 
-type Judgement = 'known' | 'lacking' | 'unknown'
-
-/** What is known of a store in UTC hours from `fromMs` to `toMs`, by the begin of the hour. */
-function judge(
-  store: Store,
-  events: readonly OracleEvent[],
-  fromMs: number,
-  toMs: number,
-  nowMs: number,
-): Map<number, Judgement> {
-  const begin = Math.floor(fromMs / DAY) * DAY - 28 * DAY
-  const own = events.filter(({ store: id, atMs }) => id === store.storeId && atMs >= begin && atMs < toMs + 7 * DAY)
-  const ends = Math.min(toMs + 7 * DAY, Math.floor(nowMs / HOUR) * HOUR)
-  const doors = new Set<string | null>([...store.doors.map(({ doorId }) => doorId), ...own.map(({ door }) => door)])
-  const states: Map<number, 'heard' | 'silent' | 'absent'>[] = []
-  for (const door of doors) {
-    const named = store.doors.some(({ doorId }) => doorId === door)
-    const mine = own.filter((event) => event.door === door)
-    const heard = new Set(mine.map(({ atMs }) => Math.floor(atMs / HOUR)))
-    const first = Math.min(...heard)
-    const last = Math.max(...heard)
-    const usualMinutes = mine.length < 100 ? 0 : (20 * heard.size * 60) / mine.length
-    const state = new Map<number, 'heard' | 'silent' | 'absent'>()
-    let run: number[] = []
-    const endRun = () => {
-      const open = run.reduce((sum, hour) => sum + openMinutes(store, hour * HOUR, (hour + 1) * HOUR), 0)
-      for (const hour of run) state.set(hour, open > usualMinutes ? 'silent' : 'heard')
-      run = []
-    }
-    for (let hour = Math.floor(fromMs / HOUR) - 7 * 24; hour * HOUR < Math.max(toMs, ends); hour++) {
-      const forgotten = !named && hour >= last + 28 * 24
-      if (heard.size === 0) state.set(hour, hour * HOUR < ends ? 'silent' : 'heard')
-      else if (hour < first || forgotten) state.set(hour, 'absent')
-      else if (heard.has(hour) || hour * HOUR >= ends) {
-        endRun()
-        state.set(hour, 'heard')
-      } else run.push(hour)
-    }
-    endRun()
-    states.push(state)
-  }
-  const judged = new Map<number, Judgement>()
-  for (let hour = Math.floor(fromMs / HOUR); hour * HOUR < toMs; hour++) {
-    const all = states.map((state) => state.get(hour) ?? 'absent')
-    const silent = all.includes('silent')
-    judged.set(hour, all.every((one) => one !== 'heard') ? 'unknown' : silent ? 'lacking' : 'known')
-  }
-  return judged
-}
-
 /** The answer to a question about the stores given. `width` is that of the buckets. */
 export function oracle(
-  events: readonly OracleEvent[],
+  events: readonly CountedEvent[],
+  visits: readonly SeenVisit[],
   stores: readonly Store[],
   filter: HistoryFilter,
   width: string,
@@ -186,7 +78,7 @@ export function oracle(
   const walked = steps(filter, width, zone, nowMs)
   const stepMs = width === '5m' ? 5 * MINUTE : 15 * MINUTE
   const [fromMs, toMs] = [walked[0]?.atMs ?? nowMs, (walked.at(-1)?.atMs ?? nowMs) + stepMs]
-  const byStep = new Map<number, OracleEvent[]>()
+  const byStep = new Map<number, CountedEvent[]>()
   for (const event of events) {
     const step = Math.floor(event.atMs / stepMs) * stepMs
     byStep.set(step, [...(byStep.get(step) ?? []), event])
@@ -208,6 +100,12 @@ export function oracle(
     }
   >()
   const byStore: OracleAnswer['byStore'] = new Map()
+  const stays: number[] = []
+  const counts = (atMs: number, storeId: string) => {
+    const store = stores.find((one) => one.storeId === storeId)
+    const quarter = Math.floor(atMs / (15 * MINUTE)) * 15 * MINUTE
+    return store !== undefined && (!filter.openOnly || openMinutes(store, quarter, quarter + 15 * MINUTE) > 0)
+  }
   for (const { atMs, bucket: name } of walked) {
     const bucket = buckets.get(name) ?? {
       fromMs: atMs,
@@ -232,15 +130,16 @@ export function oracle(
       bucket.lacking ||= judgement !== 'known'
     }
     for (const event of byStep.get(atMs) ?? []) {
-      const store = stores.find(({ storeId }) => storeId === event.store)
-      if (!store) continue
-      const quarter = Math.floor(event.atMs / (15 * MINUTE)) * 15 * MINUTE
-      if (filter.openOnly && openMinutes(store, quarter, quarter + 15 * MINUTE) === 0) continue
+      if (!counts(event.atMs, event.store)) continue
       bucket.entries += event.entries
       bucket.exits += event.exits
       bucket.heard = true
       const sum = byStore.get(event.store) ?? { entries: 0, exits: 0 }
       byStore.set(event.store, { entries: sum.entries + event.entries, exits: sum.exits + event.exits })
+    }
+    for (const { store, atMs: from, exitMs } of visits) {
+      if (from < atMs || from >= atMs + stepMs || exitMs < from || exitMs > nowMs) continue
+      if (counts(from, store)) stays.push((exitMs - from) / MINUTE)
     }
   }
   const asked = [...buckets.values()].filter((bucket) => bucket.asked)
@@ -259,5 +158,5 @@ export function oracle(
     return { fromMs: bucket.fromMs, state, entries: told ? bucket.entries : null, exits: told ? bucket.exits : null }
   })
   const sum = (key: 'entries' | 'exits') => answered.reduce((total, bucket) => total + (bucket[key] ?? 0), 0)
-  return { buckets: answered, entries: sum('entries'), exits: sum('exits'), byStore }
+  return { buckets: answered, entries: sum('entries'), exits: sum('exits'), byStore, stays }
 }
