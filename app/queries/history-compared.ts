@@ -1,12 +1,13 @@
 import { type BucketWidth, bucketSlots } from '~/domain/history/bucket-slots'
 import type { TrafficSample } from '~/domain/history/buckets'
+import { counterparts } from '~/domain/history/compared-buckets'
+import type { BucketSlot } from '~/domain/history/hour-slots'
 import type { RangeSpan } from '~/domain/history/range'
-import type { Interval } from '~/domain/intervals'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { getTrafficSamples, getTrafficTail, type TrafficSamplesQuestion } from './history-samples'
 import { getStoreTotals, type StoreTotals } from './history-store-totals'
 
-/** What the period compared with counted. `stores` by store id. `buckets` have the places of those they are compared with. */
+/** What the period compared with counted. `stores` by store id. `buckets` are in the order of those compared with them. */
 export type ComparedPeriod = {
   span: RangeSpan
   daysBack: number
@@ -15,43 +16,46 @@ export type ComparedPeriod = {
   stores: Map<string, StoreTotals>
   buckets: ComparedBucket[]
 }
-/** `entries` is null where nothing was heard then. */
-export type ComparedBucket = { fromMs: number; entries: number | null; exits: number | null }
+/** Null where nothing was heard then, or that day did not have the hour. */
+export type ComparedBucket = { entries: number | null; exits: number | null }
 
-/** What a period counted, put into its buckets. */
+/** What a period counted, put beside the buckets of the range (`shown.places`). */
 export async function getCompared(
   reads: QuestdbReads,
   read: TrafficSamplesQuestion,
   span: RangeSpan,
   daysBack: number,
-  width: BucketWidth,
-  timeZone: string,
+  shown: { places: readonly BucketSlot[]; width: BucketWidth; timeZone: string },
 ): Promise<ComparedPeriod> {
   const tail = getTrafficTail(reads, read)
   const [samples, stores] = await Promise.all([getTrafficSamples(reads, read, tail), getStoreTotals(reads, read, tail)])
   const sum = (key: 'entries' | 'exits') => samples.reduce((total, sample) => total + sample[key], 0)
+  const then = placed(bucketSlots(span, shown.width, shown.timeZone, span.toMs), samples)
   return {
     span,
     daysBack,
     entries: sum('entries'),
     exits: sum('exits'),
     stores,
-    buckets: placed(bucketSlots(span, width, timeZone, span.toMs), samples),
+    buckets: counterparts(shown.places, then, shown.width, daysBack).map((bucket) => ({
+      entries: bucket?.entries ?? null,
+      exits: bucket?.exits ?? null,
+    })),
   }
 }
 
-function placed(slots: readonly Interval[], samples: readonly TrafficSample[]): ComparedBucket[] {
+function placed(slots: readonly BucketSlot[], samples: readonly TrafficSample[]): (BucketSlot & ComparedBucket)[] {
   let next = 0
-  return slots.map(({ fromMs, toMs }) => {
+  return slots.map((slot) => {
     let entries: number | null = null
     let exits: number | null = null
     for (; next < samples.length; next++) {
       const sample = samples[next]
-      if (!sample || sample.atMs >= toMs) break
-      if (sample.atMs < fromMs) continue
+      if (!sample || sample.atMs >= slot.toMs) break
+      if (sample.atMs < slot.fromMs) continue
       entries = (entries ?? 0) + sample.entries
       exits = (exits ?? 0) + sample.exits
     }
-    return { fromMs, entries, exits }
+    return { ...slot, entries, exits }
   })
 }

@@ -101,6 +101,7 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
   let stores = question.stores
   const slots = hourSlots(span.fromMs, Math.max(span.fromMs, Math.min(span.toMs, nowMs + 1)), timeZone)
   const days = weekdayIntervals(span, filter.weekdays, timeZone)
+  const places = slotsOfWeekdays(width === '1h' ? slots : bucketSlots(span, width, timeZone, nowMs), days)
   const readOf = (of: RangeSpan, scope: HistoryScope, whole: boolean): TrafficSamplesQuestion => {
     const minutes = minutesOf(scope, slots, width, of)
     const toMs = whole ? (slots.at(-1)?.toMs ?? of.fromMs) : of.toMs
@@ -128,14 +129,13 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
     getNewestEvent(reads, scope, Math.max(fromMs, Math.min(read.openFromMs, toMs)), Math.min(toMs, nowMs + AHEAD_MS)),
     getDwell(reads, scope, fromMs, toMs, nowMs),
     compared && back !== null
-      ? getCompared(reads, readOf(compared, scope, false), compared, back, width, timeZone)
+      ? getCompared(reads, readOf(compared, scope, false), compared, back, { places, width, timeZone })
       : null,
   ])
   const judged = coverageOf(stores, doors, fromMs, Math.max(fromMs, toMs), nowMs)
   const coverage = days === null ? judged : onDays(judged, days)
-  const fill = (places: typeof slots) => fillBuckets(slotsOfWeekdays(places, days), samples, coverage, nowMs)
-  const hours = fill(slots)
-  const buckets = width === '1h' ? hours : fill(bucketSlots(span, width, timeZone, nowMs))
+  const hours = fillBuckets(slotsOfWeekdays(slots, days), samples, coverage, nowMs)
+  const buckets = width === '1h' ? hours : fillBuckets(places, samples, coverage, nowMs)
   const busiest = [...totals].sort(([, a], [, b]) => b.entries - a.entries).map(([storeId]) => storeId)
   const apart = busiest.slice(0, STORES_TOLD_APART)
   const series =
