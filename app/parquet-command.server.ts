@@ -1,4 +1,4 @@
-import type { ExportQuestion } from './queries/export-rows'
+import { type ExportQuestion, exportedUntil } from './queries/export-rows'
 
 /** How long the worker may take to begin its answer. */
 const WITHIN_MS = 60_000
@@ -20,12 +20,15 @@ export class ParquetCommand {
   ) {}
 
   /** The bytes of the file as they come; null where the worker is away or cannot make it. */
-  async send({ stores, everyStore, span, width, nowMs }: ExportQuestion): Promise<AsyncGenerator<Uint8Array> | null> {
+  async send(question: ExportQuestion): Promise<AsyncGenerator<Uint8Array> | null> {
+    const { stores, everyStore, span, width, nowMs, asOfMs } = question
+    const endMs = asOfMs === null ? Math.min(span.toMs, nowMs) : exportedUntil(question)
     const body = {
       store_ids: everyStore ? [] : stores.map(({ storeId }) => storeId),
       from: new Date(span.fromMs).toISOString(),
-      to: new Date(Math.max(span.fromMs + 1, Math.min(span.toMs, nowMs))).toISOString(),
-      as_of: new Date(nowMs).toISOString(),
+      to: new Date(Math.max(span.fromMs + 1, endMs)).toISOString(),
+      as_of: new Date(asOfMs ?? nowMs).toISOString(),
+      as_known_then: asOfMs !== null,
       minutes: parquetMinutes({ span, width }),
     }
     const began = new AbortController()

@@ -24,11 +24,12 @@ const escaped = (text: string) =>
 
 /** Entries and exits of all rows by bucket as a picture that stands alone: it says what it shows, in which zone and as of when. */
 export async function countsSvg(rows: AsyncGenerator<ExportRow[]>, { about, question }: CountsExport): Promise<string> {
-  const sums = new Map<number, { entries: number; exits: number }>()
+  const sums = new Map<number, { entries: number | null; exits: number | null }>()
+  const plus = (sum: number | null, count: number | null) => (count === null ? sum : (sum ?? 0) + count)
   for await (const some of rows) {
     for (const { fromMs, entries, exits } of some) {
-      const sum = sums.get(fromMs) ?? { entries: 0, exits: 0 }
-      sums.set(fromMs, { entries: sum.entries + entries, exits: sum.exits + exits })
+      const sum = sums.get(fromMs) ?? { entries: null, exits: null }
+      sums.set(fromMs, { entries: plus(sum.entries, entries), exits: plus(sum.exits, exits) })
     }
   }
   const columns = [
@@ -39,8 +40,8 @@ export async function countsSvg(rows: AsyncGenerator<ExportRow[]>, { about, ques
   const seen = new Set<string>()
   const wall = [...sums].map(([fromMs, { entries, exits }]) => [
     distinct(`${localIso(fromMs, question.timeZone).slice(0, 19)}Z`, seen),
-    String(entries),
-    String(exits),
+    entries === null ? null : String(entries),
+    exits === null ? null : String(exits),
   ])
   const chart = renderAnswerChart(columns, wall, 'en-GB')
   const said = new Map(about)

@@ -1,10 +1,12 @@
 import { type BucketWidth, defaultBucket } from '~/domain/history/bucket-slots'
 import { type HistoryFilter, historyPath, historyZone, WEEKDAYS } from '~/domain/history/filter'
 import { spanOf } from '~/domain/history/range'
+import { asOfPath } from '~/domain/revisions-address'
 import type { Store } from '~/domain/stores'
 import { appContext } from '../context.server'
 import { shownStores } from '../live/shown-stores.server'
 import { type ExportQuestion, mostExportRows } from '../queries/export-rows'
+import { getRevisionsBegun } from '../queries/revisions-begun'
 import { fileName } from './download.server'
 
 /** What a file of counts is made of, and how it says so. */
@@ -17,14 +19,30 @@ export type CountsExport = {
   mostRows: number
 }
 
+/** An instant in UTC, whole seconds. */
+const isoTime = (atMs: number) => `${new Date(atMs).toISOString().slice(0, 19)}Z`
+
 const WIDTH_WORDS: Record<BucketWidth, string> = { '5m': '5 minutes', '1h': 'hour', '1d': 'day', week: 'week' }
 
-/** Reads the stores and the range of a filter; the problems are lines about what the address names and is not there. */
+/**
+ * Reads the stores and the range of a filter; the problems are lines about what the address names and is not there.
+ * @param asOfMs what was known at that moment is asked for; null: what is known now
+ */
 export async function countsExport(
   filter: HistoryFilter,
   nowMs: number,
-): Promise<CountsExport | { problems: string[] }> {
+  asOfMs: number | null,
+): Promise<CountsExport | { problems: string[] } | 'still recording'> {
   const context = appContext()
+  if (asOfMs !== null) {
+    const unknown = notRecorded(filter)
+    if (unknown.length > 0) return { problems: unknown }
+    const begunMs = await getRevisionsBegun(context.reads)
+    if (begunMs === null) return 'still recording'
+    if (asOfMs < begunMs) {
+      return { problems: [`asof: recording began ${isoTime(begunMs)}; what was known before nobody noted`] }
+    }
+  }
   const live = await context.hub.current()
   const registered = await context.registry.stores()
   const byId = new Map(
@@ -43,21 +61,30 @@ export async function countsExport(
       everyStore || filter.storeIds.includes(storeId) || (group !== null && filter.groups.includes(group)),
   )
   const timeZone = historyZone(filter, chosen, context.settings.DEFAULT_TIME_ZONE)
-  const span = spanOf(filter.range, nowMs, timeZone, context.settings.retailCalendar)
+  const span = spanOf(filter.range, asOfMs ?? nowMs, timeZone, context.settings.retailCalendar)
   if (span === null) return { problems: ['range: this retail year has 52 weeks, there is no week 53'] }
   const { weekdays, openOnly } = filter
   const width = filter.bucket ?? defaultBucket(filter.range)
-  const question: ExportQuestion = { stores: chosen, everyStore, span, width, timeZone, weekdays, openOnly, nowMs }
+  const question = { stores: chosen, everyStore, span, width, timeZone, weekdays, openOnly, nowMs, asOfMs }
   return { question, ...namesOf(question, filter), mostRows: mostExportRows(question) }
 }
 
+/** What revisions do not tell of a question, a line for each. */
+function notRecorded({ weekdays, openOnly, bucket }: HistoryFilter): string[] {
+  return [
+    ...(weekdays.length > 0 ? ['days: as of a moment there are files of all days only'] : []),
+    ...(openOnly ? ['hours: as of a moment there are files of all hours only'] : []),
+    ...(bucket === '5m' ? ['bucket: as of a moment there are files by hour, day and week only'] : []),
+  ]
+}
+
 function namesOf(
-  { stores, everyStore, span, width, timeZone, weekdays, openOnly, nowMs }: ExportQuestion,
+  { stores, everyStore, span, width, timeZone, weekdays, openOnly, nowMs, asOfMs }: ExportQuestion,
   filter: HistoryFilter,
 ) {
   const subject = subjectOf(stores, everyStore)
   const days = weekdays.map((day) => WEEKDAYS[day - 1] ?? '').join('-')
-  const asOf = new Date(nowMs).toISOString().slice(0, 19)
+  const asOf = isoTime(asOfMs ?? nowMs)
   const dates = span.firstDate === span.lastDate ? span.firstDate : `${span.firstDate}_${span.lastDate}`
   const parts = [
     'storepulse',
@@ -67,22 +94,28 @@ function namesOf(
     `by-${WIDTH_WORDS[width]}`,
     days,
     openOnly ? 'open-hours' : '',
-    `asof-${asOf.replaceAll(':', '')}Z`,
+    `asof-${asOf.replaceAll(':', '')}`,
   ]
   const about: CountsExport['about'] = [
-    ['What', 'People counted at the doors: entries and exits by store'],
+    [
+      'What',
+      `People counted at the doors: entries and exits by store${asOfMs === null ? '' : ', as they were known then'}`,
+    ],
     ['Stores', everyStore ? `All, ${stores.length}` : stores.map((store) => store.name).join(', ')],
     ['From', `${span.firstDate}, included`],
     ['To', `${span.lastDate}, included`],
     ['Time zone', timeZone],
     [
       'One row',
-      `A store and ${WIDTH_WORDS[width]} in which something was heard; where nothing was heard there is no row`,
+      `A store and ${WIDTH_WORDS[width]} that has begun. Where nothing is known entries and exits are empty: that is not 0`,
     ],
     ['Weekdays', weekdays.length === 0 ? 'All' : days],
     ['Hours', openOnly ? 'Only quarters of an hour in which the store was open' : 'All'],
-    ['As of', `${asOf}Z`],
-    ['Page', historyPath({ ...filter, page: 1 })],
+    ['As of', asOf],
+    ...(asOfMs === null
+      ? []
+      : [['Left out', 'What was not recorded: silent doors, opening hours, what had not closed'] as [string, string]]),
+    ['Page', asOfMs === null ? historyPath({ ...filter, page: 1 }) : asOfPath({ ...filter, page: 1 }, asOfMs)],
   ]
   return { name: fileName(parts.filter((part) => part !== '').join('_')), about }
 }

@@ -37,7 +37,7 @@ export function countsCells(row: ExportRow, timeZone: string): (string | number 
     store,
     entries,
     exits,
-    entries - exits,
+    entries === null || exits === null ? null : entries - exits,
     state,
     received,
   ]

@@ -45,7 +45,18 @@ beforeAll(async () => {
 
 function question(timeZone: string, more: Partial<ExportQuestion> = {}): ExportQuestion {
   const span = spanOf({ kind: 'custom', from: '2025-10-26', to: '2025-10-27' }, nowMs, timeZone, NRF_CALENDAR)!
-  return { stores, everyStore: false, span, width: '1h', timeZone, weekdays: [], openOnly: false, nowMs, ...more }
+  return {
+    stores,
+    everyStore: false,
+    span,
+    width: '1h',
+    timeZone,
+    weekdays: [],
+    openOnly: false,
+    nowMs,
+    asOfMs: null,
+    ...more,
+  }
 }
 
 async function rowsOf(asked: ExportQuestion): Promise<ExportRow[]> {
@@ -53,12 +64,19 @@ async function rowsOf(asked: ExportQuestion): Promise<ExportRow[]> {
   for await (const some of getExportRows(reads, asked)) rows.push(...some)
   return rows
 }
+/** The rows of those in which anybody came. */
 const brief = (rows: ExportRow[]) =>
-  rows.map((row) => [new Date(row.fromMs).toISOString().slice(5, 16), row.storeId === one ? 1 : 2, row.entries])
+  rows
+    .filter(({ entries }) => entries)
+    .map((row) => [new Date(row.fromMs).toISOString().slice(5, 16), row.storeId === one ? 1 : 2, row.entries])
 
 describe('rows of a file of counts', () => {
-  it('are one for each store and hour in which something was heard; the hour that comes twice is two', async () => {
-    expect(brief(await rowsOf(question('Europe/Zurich')))).toEqual([
+  it('are one for each store and hour of the range, with what is known; the hour that comes twice is two', async () => {
+    const rows = await rowsOf(question('Europe/Zurich'))
+    expect(rows).toHaveLength(2 * 49)
+    expect(rows.filter(({ storeId }) => storeId === one).map(({ state }) => state)).toContain('closed')
+    for (const { state, entries } of rows) if (state === 'unknown') expect(entries).toBeNull()
+    expect(brief(rows)).toEqual([
       ['10-25T22:00', 1, 1],
       ['10-26T00:00', 1, 2],
       ['10-26T01:00', 1, 4],
@@ -72,13 +90,13 @@ describe('rows of a file of counts', () => {
     expect(brief(await rowsOf(question('Europe/Zurich', { width: '1d' })))).toEqual([
       ['10-25T22:00', 1, 7],
       ['10-25T22:00', 2, 16],
-      ['10-26T23:00', 2, 32],
       ['10-26T23:00', 1, 8],
+      ['10-26T23:00', 2, 32],
     ])
     expect(brief(await rowsOf(question('Asia/Kolkata', { width: '1d' })))).toEqual([
       ['10-25T18:30', 1, 7],
-      ['10-26T18:30', 2, 48],
       ['10-26T18:30', 1, 8],
+      ['10-26T18:30', 2, 48],
     ])
   })
 
@@ -97,10 +115,15 @@ describe('rows of a file of counts', () => {
     for await (const chunk of countsCsv(getExportRows(reads, question('Europe/Zurich')), 'Europe/Zurich')) csv += chunk
     const lines = csv.split('\r\n')
     expect(lines[0]).toBe('from_utc,from_local,to_utc,store_id,store,entries,exits,net,state,last_received_utc')
-    expect(lines[2]).toBe(
-      `2025-10-26T00:00:00Z,2025-10-26T02:00:00+02:00,2025-10-26T01:00:00Z,${one},'=Formula,2,0,2,complete,2025-10-26T00:30:00.000Z`,
+    const own = lines.filter((line) => line.includes(one))
+    // A Sunday, on which this store is closed.
+    expect(own[2]).toBe(
+      `2025-10-26T00:00:00Z,2025-10-26T02:00:00+02:00,2025-10-26T01:00:00Z,${one},'=Formula,2,0,2,closed,2025-10-26T00:30:00.000Z`,
     )
-    expect(lines[3]).toContain('2025-10-26T02:00:00+01:00')
-    expect(lines).toHaveLength(8)
+    expect(own[3]).toContain('2025-10-26T02:00:00+01:00')
+    expect(own[5]).toBe(
+      `2025-10-26T03:00:00Z,2025-10-26T04:00:00+01:00,2025-10-26T04:00:00Z,${one},'=Formula,,,,closed,`,
+    )
+    expect(lines).toHaveLength(1 + 2 * 49 + 1)
   })
 })

@@ -1,24 +1,30 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type BucketWidth, bucketSlots } from '~/domain/history/bucket-slots'
+import { type BucketState, fillBuckets, slotsOfWeekdays } from '~/domain/history/buckets'
 import type { BucketSlot } from '~/domain/history/hour-slots'
+import { type Coverage, coverageOf, type HeardDoor } from '~/domain/history/presence'
 import type { RangeSpan } from '~/domain/history/range'
-import { openIntervals } from '~/domain/opening-hours'
+import { wasReported } from '~/domain/revisions'
 import type { Store } from '~/domain/stores'
-import { offsetAt } from '~/domain/zone-offsets'
-import { weekdayOf } from '~/domain/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type ExportSample, getExportSamples } from './export-samples'
+import { getDoorHours } from './history-doors'
+import { onDays, weekdayIntervals } from './history-range'
+import { type SampleMinutes, settledUntil } from './history-samples'
+import type { HistoryScope } from './history-scope'
+import { getStoreCountsAsOf } from './store-counts-as-of'
 
-/** What a file of counts has for one store and bucket. Buckets in which nothing was heard have no row: not known is not 0. */
+/** What a file of counts has for one store and bucket; `state` as the page of this store shows it. */
 export type ExportRow = {
   /** First instant and first instant after it, epoch milliseconds. */
   fromMs: number
   toMs: number
   storeId: string
   store: string
-  entries: number
-  exits: number
-  /** `open` while it still fills. */
-  state: 'complete' | 'open'
+  /** Null where it is not known: that is not 0. */
+  entries: number | null
+  exits: number | null
+  state: BucketState
   /** Newest arrival among its events, epoch milliseconds. */
   lastReceivedMs: number | null
 }
@@ -32,13 +38,17 @@ export type ExportQuestion = {
   timeZone: string
   /** 1 = Monday … 7 = Sunday; empty: every day. */
   weekdays: readonly number[]
-  /** Only steps in which the store was open. */
+  /** Only quarters of an hour in which the store was open. */
   openOnly: boolean
   nowMs: number
+  /** Closed buckets as they were known at that moment, of every day and hour; null: what is known now. */
+  asOfMs: number | null
 }
 
 /** Samples that are held at once, about: what makes the memory of a file independent of its length. */
 const SAMPLES_AT_ONCE = 5_000
+/** Stores that are judged before others get a turn. */
+const JUDGED_AT_ONCE = 20
 const MINUTE_MS = 60_000
 
 /** Most rows a file of this question can have. */
@@ -46,93 +56,123 @@ export function mostExportRows(question: ExportQuestion): number {
   return slotsOf(question).length * question.stores.length
 }
 
-function slotsOf({ span, width, timeZone, weekdays, nowMs }: ExportQuestion): BucketSlot[] {
-  const slots = bucketSlots(span, width, timeZone, nowMs)
-  if (weekdays.length === 0 || width === 'week') return slots
-  return slots.filter(({ date }) => weekdays.includes(weekdayOf(date)))
+/** End of the last bucket of a file, epoch milliseconds; the begin of its range where it has none. */
+export function exportedUntil(question: ExportQuestion): number {
+  return slotsOf(question).at(-1)?.toMs ?? question.span.fromMs
+}
+
+function slotsOf({ span, width, timeZone, weekdays, nowMs, asOfMs }: ExportQuestion): BucketSlot[] {
+  if (asOfMs !== null) {
+    return bucketSlots(span, width, timeZone, asOfMs).filter(({ toMs }) => wasReported(toMs, asOfMs))
+  }
+  return slotsOfWeekdays(bucketSlots(span, width, timeZone, nowMs), weekdayIntervals(span, weekdays, timeZone))
 }
 
 /** Width of the UTC steps that make up each bucket, minutes: an hour where all buckets begin on one. */
-function stepOf({ width, openOnly }: ExportQuestion, slots: readonly BucketSlot[]): 5 | 15 | 60 {
+function stepOf({ width, openOnly }: ExportQuestion, slots: readonly BucketSlot[]): SampleMinutes {
   if (width === '5m') return 5
   return openOnly || slots.some(({ fromMs }) => fromMs % (60 * MINUTE_MS) !== 0) ? 15 : 60
 }
 
-/** Rows of a file in order of time, a few at a time: the next are read when they are asked for. */
+/** Rows of a file in order of time, for each bucket one of each store; a few at a time: the next are read when they are asked for. */
 export async function* getExportRows(reads: QuestdbReads, question: ExportQuestion): AsyncGenerator<ExportRow[]> {
-  const { stores, everyStore, nowMs } = question
+  const { stores, nowMs } = question
   const slots = slotsOf(question)
   const minutes = stepOf(question, slots)
-  const known = new Map(stores.map((store) => [store.storeId, store]))
-  const storeIds = everyStore ? [] : stores.map(({ storeId }) => storeId)
+  // Revisions do not tell which doors were heard.
+  const coverage = question.asOfMs === null ? await coverageOfEach(reads, question, slots) : new Map<string, Coverage>()
   for (let next = 0; next < slots.length; ) {
     const first = slots[next]!
     const steps = Math.max(1, Math.ceil((first.toMs - first.fromMs) / MINUTE_MS / minutes)) * Math.max(1, stores.length)
     const chunk = slots.slice(next, next + Math.max(1, Math.floor(SAMPLES_AT_ONCE / steps)))
     next += chunk.length
     const [fromMs, toMs] = [chunk[0]!.fromMs, chunk.at(-1)!.toMs]
-    const samples = await getExportSamples(reads, { storeIds, fromMs, toMs, minutes })
-    const counted = question.openOnly ? whileOpen(samples, known, fromMs, toMs, minutes) : samples
-    const rows = rowsOf(question.width === 'week' ? onWeekdays(counted, question) : counted, chunk, known, nowMs)
+    const samples = await samplesOf(reads, question, { fromMs, toMs, minutes })
+    const rows = rowsOf(chunk, stores, samples, coverage, nowMs)
     if (rows.length > 0) yield rows
   }
 }
 
-/** Samples of which any part lies in its store's opening hours; of a store whose hours are not known, all. */
-function whileOpen(
-  samples: ExportSample[],
-  known: ReadonlyMap<string, Store>,
-  fromMs: number,
-  toMs: number,
-  minutes: number,
-) {
-  const open = new Map([...known].map(([id, store]) => [id, openIntervals(store, fromMs, toMs)]))
-  return samples.filter(({ ts, store_id }) => {
-    const atMs = ts.getTime()
-    return open.get(store_id)?.some((span) => span.fromMs < atMs + minutes * MINUTE_MS && span.toMs > atMs) ?? true
-  })
+async function samplesOf(
+  reads: QuestdbReads,
+  { stores, everyStore, weekdays, timeZone, openOnly, nowMs, asOfMs }: ExportQuestion,
+  { fromMs, toMs, minutes }: { fromMs: number; toMs: number; minutes: SampleMinutes },
+): Promise<ExportSample[]> {
+  const storeIds = everyStore ? [] : stores.map(({ storeId }) => storeId)
+  if (asOfMs !== null) {
+    const known = await getStoreCountsAsOf(reads, { storeIds, fromMs, toMs, minutes: minutes === 60 ? 60 : 15, asOfMs })
+    return known.map((counts) => ({ ...counts, events: 1, last_received: null }))
+  }
+  const scope: HistoryScope = { storeIds, weekdays, timeZone, openStores: openOnly ? stores : null }
+  const openFromMs = settledUntil(fromMs, toMs, nowMs, minutes)
+  return getExportSamples(reads, { scope, fromMs, openFromMs, toMs, minutes })
 }
 
-/** Samples on the chosen weekdays of the zone. */
-function onWeekdays(samples: ExportSample[], { weekdays, timeZone }: ExportQuestion): ExportSample[] {
-  if (weekdays.length === 0) return samples
-  return samples.filter(({ ts }) => {
-    const wall = new Date(ts.getTime() + offsetAt(ts.getTime(), timeZone))
-    return weekdays.includes(((wall.getUTCDay() + 6) % 7) + 1)
-  })
+/** What is known of each store, by its id. Its hours are the bits of a number a day, and its opening hours intervals: little beside the rows. */
+async function coverageOfEach(
+  reads: QuestdbReads,
+  { stores, everyStore, span, weekdays, timeZone, nowMs }: ExportQuestion,
+  slots: readonly BucketSlot[],
+): Promise<Map<string, Coverage>> {
+  const toMs = Math.max(span.fromMs, slots.at(-1)?.toMs ?? span.fromMs)
+  const storeIds = everyStore ? [] : stores.map(({ storeId }) => storeId)
+  const doors = new Map<string, HeardDoor[]>()
+  for (const door of await getDoorHours(reads, storeIds, span.fromMs, toMs)) {
+    doors.set(door.storeId, [...(doors.get(door.storeId) ?? []), door])
+  }
+  const days = weekdayIntervals(span, weekdays, timeZone)
+  const found = new Map<string, Coverage>()
+  for (const [index, store] of stores.entries()) {
+    if (index % JUDGED_AT_ONCE === 0) await turn()
+    const judged = coverageOf([store], doors.get(store.storeId) ?? [], span.fromMs, toMs, nowMs)
+    found.set(store.storeId, { ...(days === null ? judged : onDays(judged, days)), silences: [] })
+  }
+  return found
 }
 
 function rowsOf(
-  samples: readonly ExportSample[],
   slots: readonly BucketSlot[],
-  known: ReadonlyMap<string, Store>,
+  stores: readonly Store[],
+  samples: readonly ExportSample[],
+  coverage: ReadonlyMap<string, Coverage>,
   nowMs: number,
 ): ExportRow[] {
-  const rows: ExportRow[] = []
-  let next = 0
-  for (const { fromMs, toMs } of slots) {
-    const ofStore = new Map<string, ExportRow>()
-    for (; next < samples.length; next++) {
-      const { ts, store_id, entries, exits, last_received } = samples[next]!
-      if (ts.getTime() >= toMs) break
-      const store = known.get(store_id)
-      if (ts.getTime() < fromMs || store === undefined) continue
-      const row = ofStore.get(store_id) ?? {
+  const byStore = new Map<string, ExportSample[]>()
+  for (const sample of samples) {
+    const own = byStore.get(sample.store_id)
+    if (own) own.push(sample)
+    else byStore.set(sample.store_id, [sample])
+  }
+  const filled = stores.map(({ storeId, name }) => {
+    const own = byStore.get(storeId) ?? []
+    const received = newestArrivals(slots, own)
+    const counted = own.map(({ ts, ...sums }) => ({ atMs: ts.getTime(), ...sums }))
+    const known = coverage.get(storeId) ?? { open: null, lacking: [], known: [] }
+    return fillBuckets(slots, counted, known, nowMs).map(
+      ({ fromMs, toMs, entries, exits, state }, index): ExportRow => ({
         fromMs,
         toMs,
-        storeId: store_id,
-        store: store.name,
-        entries: 0,
-        exits: 0,
-        state: toMs > nowMs ? ('open' as const) : ('complete' as const),
-        lastReceivedMs: null,
-      }
-      row.entries += entries
-      row.exits += exits
-      row.lastReceivedMs = Math.max(row.lastReceivedMs ?? 0, last_received?.getTime() ?? 0) || null
-      ofStore.set(store_id, row)
+        storeId,
+        store: name,
+        entries,
+        exits,
+        state,
+        lastReceivedMs: received[index] ?? null,
+      }),
+    )
+  })
+  return slots.flatMap((_, index) => filled.map((ofStore) => ofStore[index]!))
+}
+
+/** The newest arrival among the events of each slot, epoch milliseconds; null where there is none. */
+function newestArrivals(slots: readonly BucketSlot[], samples: readonly ExportSample[]): (number | null)[] {
+  let next = 0
+  return slots.map(({ fromMs, toMs }) => {
+    let newest: number | null = null
+    for (; next < samples.length && samples[next]!.ts.getTime() < toMs; next++) {
+      const { ts, last_received: received } = samples[next]!
+      if (received !== null && ts.getTime() >= fromMs) newest = Math.max(newest ?? 0, received.getTime())
     }
-    rows.push(...ofStore.values())
-  }
-  return rows
+    return newest
+  })
 }

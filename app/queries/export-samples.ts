@@ -1,41 +1,51 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { type SampleMinutes, STRIDE_OF_SAMPLES, VIEW_OF_SAMPLES } from './history-samples'
+import { type HistoryScope, whereSql } from './history-scope'
+import { type Statement, statement } from './statement'
 
 const row = z.object({
   ts: z.date(),
   store_id: z.string(),
   entries: z.number(),
   exits: z.number(),
+  events: z.number(),
   last_received: z.date().nullable(),
 })
 
-/** What a store counted in one UTC step that begins at `ts`; `last_received`: newest arrival among its events. */
+/** What a store counted in one UTC step that begins at `ts`; `events` counts heartbeats too; `last_received`: newest arrival among them. */
 export type ExportSample = z.infer<typeof row>
 
-const VIEW = { 5: TABLE.trafficPerMinute, 15: TABLE.trafficPerQuarter, 60: TABLE.trafficPerHour } as const
-const STRIDE = { 5: '5m', 15: '15m', 60: '1h' } as const
-
 export type ExportSamplesQuestion = {
-  /** Empty means all. */
-  storeIds: readonly string[]
+  scope: HistoryScope
   fromMs: number
+  /** From here on the raw table is read, since the views follow it by a moment; at a whole step. */
+  openFromMs: number
   toMs: number
   /** Width of a step. */
-  minutes: 5 | 15 | 60
+  minutes: SampleMinutes
 }
 
 /** Sums per store and UTC step, `fromMs` ≤ ts < `toMs`, in order of time; steps in which nothing was heard are absent. */
-export function getExportSamples(
+export async function getExportSamples(
   reads: QuestdbReads,
-  { storeIds, fromMs, toMs, minutes }: ExportSamplesQuestion,
+  { scope, fromMs, openFromMs, toMs, minutes }: ExportSamplesQuestion,
 ): Promise<ExportSample[]> {
-  const named =
-    storeIds.length === 0 ? '' : ` AND store_id IN (${storeIds.map((_, index) => `$${index + 3}`).join(',')})`
-  return reads.rows(
-    row,
-    `SELECT ts, store_id, sum(entries) AS entries, sum(exits) AS exits, max(last_received) AS last_received
-     FROM ${VIEW[minutes]} WHERE ts >= $1 AND ts < $2${named} SAMPLE BY ${STRIDE[minutes]} ORDER BY ts, store_id`,
-    [new Date(fromMs).toISOString(), new Date(toMs).toISOString(), ...storeIds],
+  const settledMs = Math.min(openFromMs, toMs)
+  const settled = statement(
+    (bind) => `SELECT ts, store_id, sum(entries) AS entries, sum(exits) AS exits, sum(events) AS events,
+      max(last_received) AS last_received
+    FROM ${VIEW_OF_SAMPLES[minutes]} ${whereSql(scope, fromMs, settledMs, bind)}
+    SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,
   )
+  const newest = statement(
+    (bind) => `SELECT ts, store_id, sum(customers_in) AS entries, sum(customers_out) AS exits, count() AS events,
+      max(received_at) AS last_received
+    FROM ${TABLE.traffic} ${whereSql(scope, Math.max(fromMs, openFromMs), toMs, bind)}
+    SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,
+  )
+  const ask = ({ sql, binds }: Statement) => reads.rows(row, sql, binds)
+  const parts = await Promise.all([fromMs < settledMs ? ask(settled) : [], openFromMs < toMs ? ask(newest) : []])
+  return parts.flat().sort((a, b) => a.ts.getTime() - b.ts.getTime())
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { apiHourSchema } from '~/domain/api'
 import { DEFAULT_HISTORY_FILTER, type HistoryFilter, historyPath } from '~/domain/history/filter'
@@ -8,12 +7,11 @@ import { asOfPath } from '~/domain/revisions-address'
 import { type Store, unknownStore } from '~/domain/stores'
 import { readStatement } from '~/domain/workbench/read-statement'
 import { addDays, localDate } from '~/domain/zoned-time'
-import { execute, questdbAddress } from '~/platform/questdb-http'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { eventually } from '~/tests/support/eventually'
 import { type CountedEvent, eventsOf, sampled, sendEvents, storeOf, writeEvents } from '~/tests/support/history-cases'
+import { recordRevisions } from '~/tests/support/recorded-revisions'
 import { openWebParts } from '~/tests/support/web-parts'
-import { RevisionTerm } from '~/worker/jobs/record-revisions'
 import { appContext } from '../context.server'
 import { loader as hoursOfApi } from '../routes/api.history'
 import { loader as historyOf } from '../routes/history'
@@ -21,7 +19,6 @@ import { loader as historyAsOf } from '../routes/history_.as-of'
 import { getSqlAnswer } from './sql-answer'
 
 const HOUR = 3_600_000
-const questdb = questdbAddress(inject('questdbUrl'))
 let web: Awaited<ReturnType<typeof openWebParts>>
 let reads: QuestdbReads
 beforeAll(async () => {
@@ -182,7 +179,7 @@ describe('GET /api/history and the page at zone UTC', () => {
   }) => {
     const seed = seedOf(onTestFailed)
     const { stores } = await storesWithEvents(seed)
-    await record()
+    await recordRevisions(inject('questdbUrl'))
     const asOfMs = Date.now()
     const asOf = new Date(asOfMs).toISOString()
     const told: { filter: HistoryFilter; hours: Map<string, Counts> }[] = []
@@ -207,7 +204,7 @@ describe('GET /api/history and the page at zone UTC', () => {
     const late = stores.map(({ storeId }) => ({ store: storeId, door: null, atMs, entries: 40, exits: 20 }))
     await sendEvents(inject('questdbUrl'), late)
     await eventually(async () => (await hoursOfStores(now)).get(hour)?.entries === after, { withinMs: 30_000 })
-    await record()
+    await recordRevisions(inject('questdbUrl'))
     for (const { filter, hours } of told) {
       expect(await hoursOfStores(filter, asOf)).toEqual(hours)
       expect(await hoursOfPageAsOf(filter, asOfMs)).toEqual(hours)
@@ -217,7 +214,7 @@ describe('GET /api/history and the page at zone UTC', () => {
   it('leave out of an answer as of a moment what had not closed, and say so; what lies before the recording is refused', async () => {
     const storeId = `h-${randomUUID().slice(0, 12)}`
     await register([unknownStore(storeId, 'UTC')])
-    await record()
+    await recordRevisions(inject('questdbUrl'))
     const asOfMs = Date.now()
     const closedMs = Math.floor((asOfMs - 120_000) / HOUR) * HOUR
     const asOf = new Date(asOfMs).toISOString()
@@ -231,14 +228,6 @@ describe('GET /api/history and the page at zone UTC', () => {
     ])
   })
 })
-
-/** Lets a worker record revisions: as many rounds as a change takes to be found quiet, and one more; then waits until they can be read. */
-async function record(): Promise<void> {
-  const term = new RevisionTerm({ address: questdb, log: pino({ level: 'silent' }), daysEveryMs: 0, settleMs: 0 })
-  for (let round = 0; round < 3; round++) await term.round(new AbortController().signal)
-  const behind = "SELECT name FROM wal_tables() WHERE name LIKE 'count_revisions%' AND writerTxn != sequencerTxn"
-  await eventually(async () => (await execute(questdb, behind)).length === 0, { withinMs: 40_000 })
-}
 
 async function run(sql: string): Promise<Record<string, string | null>[]> {
   expect(readStatement(sql)).toMatchObject({ ok: true })

@@ -71,7 +71,7 @@ export type HistoryAnswer = {
 }
 
 /** The chosen weekdays of a span as intervals; null where every day counts. */
-function weekdayIntervals(span: RangeSpan, weekdays: readonly number[], timeZone: string): Interval[] | null {
+export function weekdayIntervals(span: RangeSpan, weekdays: readonly number[], timeZone: string): Interval[] | null {
   if (weekdays.length === 0) return null
   const days = Array.from({ length: daysBetween(span.firstDate, span.lastDate) + 1 }, (_, n) =>
     addDays(span.firstDate, n),
@@ -204,7 +204,8 @@ function minutesOf(
   return quarters || offsets(scope.timeZone).some((minutes) => minutes % 60 !== 0) ? 15 : 60
 }
 
-function onDays(coverage: Coverage, days: readonly Interval[]): Coverage {
+/** What is known of a range, of some of its days alone. */
+export function onDays(coverage: Coverage, days: readonly Interval[]): Coverage {
   const within = (intervals: Interval[]) => intersectionOf(intervals, days)
   return {
     ...coverage,

@@ -39,7 +39,7 @@ export const VIEW_OF_SAMPLES = {
   15: TABLE.trafficPerQuarter,
   5: TABLE.trafficPerMinute,
 } as const
-const STRIDE = { 60: '1h', 15: '15m', 5: '5m' } as const
+export const STRIDE_OF_SAMPLES = { 60: '1h', 15: '15m', 5: '5m' } as const
 
 /** The samples of `fromMs` ≤ t < `openFromMs`, from a view; `key` is of the stores together or of each. */
 function sampledTraffic(
@@ -50,7 +50,7 @@ function sampledTraffic(
     (bind) => `SELECT ${key}, sum(entries) AS entries, sum(exits) AS exits, sum(events) AS events
     FROM ${VIEW_OF_SAMPLES[minutes]}
     ${whereSql(scope, fromMs, openFromMs, bind)}
-    SAMPLE BY ${STRIDE[minutes]}`,
+    SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,
   )
 }
 
@@ -71,7 +71,7 @@ export async function getTrafficTail(reads: QuestdbReads, question: TrafficSampl
     (bind) => `SELECT ts, store_id, sum(customers_in) AS entries, sum(customers_out) AS exits, count() AS events
     FROM ${TABLE.traffic}
     ${whereSql(scope, Math.max(fromMs, openFromMs), toMs, bind)}
-    SAMPLE BY ${STRIDE[minutes]}`,
+    SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,
   )
   return reads.rows(storeRow, sql, binds)
 }

@@ -4,8 +4,8 @@ import { ApiProblem, apiLoader, onlyReads } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { apiStores } from '../live/api-stores.server'
 import { getRevisionsBegun } from '../queries/revisions-begun'
+import { getStoreCountsAsOf } from '../queries/store-counts-as-of'
 import { getUtcHours } from '../queries/utc-hours'
-import { getUtcHoursAsOf } from '../queries/utc-hours-as-of'
 
 export const loader = apiLoader(async ({ request }): Promise<ApiHour[] | Response> => {
   const nowMs = Date.now()
@@ -34,7 +34,8 @@ async function asItStood({ storeId, fromMs, toMs }: HistoryQuery, asOfMs: number
     throw new ApiProblem(400, 'bad_request', `asof: ${problem}`, [{ parameter: 'asof', problem }])
   }
   const { endMs, leftOutMs } = reportedHours(toMs, asOfMs)
-  const hours = await getUtcHoursAsOf(reads, { storeId, fromMs, toMs: endMs, asOfMs })
+  const storeIds = storeId === null ? [] : [storeId]
+  const hours = await getStoreCountsAsOf(reads, { storeIds, fromMs, toMs: endMs, minutes: 60, asOfMs })
   return Response.json(await answerOf(hours, storeId), {
     headers: {
       'Cache-Control': 'no-store',

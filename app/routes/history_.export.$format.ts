@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { parseHistoryFilter } from '~/domain/history/filter'
+import { parseAsOf } from '~/domain/revisions-address'
 import { ApiProblem, errorAnswer } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { countsSvg, MOST_DRAWN, pngOf } from '../exports/counts-chart.server'
@@ -33,16 +34,15 @@ export async function loader({ request, params }: LoaderFunctionArgs): Promise<R
     )
   if (isFromElsewhere(request)) return problem(403, 'from_elsewhere', 'Open the history and download the file there.')
   const { searchParams } = new URL(request.url)
-  if (searchParams.get('asof')) {
-    return problem(
-      400,
-      'no_asof_files',
-      'Files hold what is known now: leave out asof. The names of files say as of when they were made.',
-    )
-  }
+  const nowMs = Date.now()
+  const asOf = searchParams.get('asof') ? parseAsOf(searchParams.get('asof'), nowMs) : null
   const parsed = parseHistoryFilter(searchParams)
-  if (!parsed.ok) return problem(400, 'bad_request', parsed.problems.join('; '))
-  const made = await countsExport(parsed.filter, Date.now())
+  const wrong = [...(parsed.ok ? [] : parsed.problems), ...(typeof asOf === 'string' ? [asOf] : [])]
+  if (!parsed.ok || typeof asOf === 'string') return problem(400, 'bad_request', wrong.join('; '))
+  const made = await countsExport(parsed.filter, nowMs, asOf)
+  if (made === 'still recording') {
+    return problem(503, 'recording', 'What was known is still being recorded. Try again in a minute.')
+  }
   if ('problems' in made) return problem(400, 'bad_request', made.problems.join('; '))
   if (format === 'parquet') return parquet(request, made)
   if (format === 'svg' || format === 'png') return picture(request, format, made)
@@ -84,7 +84,7 @@ async function parquet(request: Request, { question, name }: CountsExport): Prom
   if (answer === null) return problem(503, 'worker_unavailable', 'The worker does not answer. Try again in a moment.')
   return download(
     request,
-    `${name.replace(/_by-\w+/, `_utc-${parquetMinutes(question)}-minutes`)}.parquet`,
+    `${name.replace(/_by-[a-z0-9-]+/, `_utc-${parquetMinutes(question)}-minutes`)}.parquet`,
     TYPES.parquet,
     answer,
   )

@@ -22,6 +22,8 @@ const parquetQuestionSchema = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   as_of: z.iso.datetime(),
+  /** Counts as they were known at `as_of`; else as they are known now. */
+  as_known_then: z.boolean().default(false),
   minutes: z.union([z.literal(5), z.literal(15), z.literal(60)]),
 })
 type ParquetQuestion = z.infer<typeof parquetQuestionSchema>
@@ -30,8 +32,14 @@ const VIEW = { 5: TABLE.trafficPerMinute, 15: TABLE.trafficPerQuarter, 60: TABLE
 const STRIDE = { 5: '5m', 15: '15m', 60: '1h' } as const
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
-function sqlOf({ store_ids, from, to, as_of, minutes }: ParquetQuestion): string {
+function sqlOf({ store_ids, from, to, as_of, as_known_then, minutes }: ParquetQuestion): string {
   const named = store_ids.length === 0 ? '' : ` AND store_id IN (${store_ids.map(literal).join(',')})`
+  if (as_known_then) {
+    return `SELECT ts AS from_utc, store_id, sum(entries_change) AS entries, sum(exits_change) AS exits,
+    ${minutes} AS minutes, ${literal(as_of)}::timestamp AS as_of_utc
+    FROM ${TABLE.countRevisions} WHERE ts >= ${literal(from)} AND ts < ${literal(to)} AND known_at <= ${literal(as_of)}${named}
+    SAMPLE BY ${STRIDE[minutes]} ORDER BY from_utc, store_id`
+  }
   return `SELECT ts AS from_utc, store_id, sum(entries) AS entries, sum(exits) AS exits, max(last_received) AS last_received_utc,
     ${minutes} AS minutes, ${literal(as_of)}::timestamp AS as_of_utc
     FROM ${VIEW[minutes]} WHERE ts >= ${literal(from)} AND ts < ${literal(to)}${named} SAMPLE BY ${STRIDE[minutes]} ORDER BY from_utc, store_id`

@@ -1,0 +1,17 @@
+import { pino } from 'pino'
+import { execute, questdbAddress } from '~/platform/questdb-http'
+import { RevisionTerm } from '~/worker/jobs/record-revisions'
+import { eventually } from './eventually'
+
+/**
+ * Lets a worker record revisions in this process: as many rounds as a change takes to be found quiet, and one more; then waits until they can be
+ * read. What it records counts at once.
+ * @param questdbUrl a login that may write
+ */
+export async function recordRevisions(questdbUrl: string): Promise<void> {
+  const address = questdbAddress(questdbUrl)
+  const term = new RevisionTerm({ address, log: pino({ level: 'silent' }), daysEveryMs: 0, settleMs: 0 })
+  for (let round = 0; round < 3; round++) await term.round(new AbortController().signal)
+  const behind = "SELECT name FROM wal_tables() WHERE name LIKE 'count_revisions%' AND writerTxn != sequencerTxn"
+  await eventually(async () => (await execute(address, behind)).length === 0, { withinMs: 40_000 })
+}
