@@ -1,12 +1,13 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { historyPath, historyZone, parseHistoryFilter } from '~/domain/history/filter'
+import { type HistoryFilter, historyPath, historyZone, parseHistoryFilter } from '~/domain/history/filter'
 import { asOfPath, leftOutAsOf, parseAsOf } from '~/domain/revisions-address'
 import { clientLocale } from '../client-locale.server'
 import { ButtonLink, TextLink } from '../components/button'
 import { EmptyState } from '../components/empty-state'
 import { AsOfFigures } from '../components/history/as-of-figures'
 import { asOfPage } from '../components/history/as-of-page.server'
+import { ExportLinks } from '../components/history/export-links'
 import { PageHeader } from '../components/page'
 import { problemResponse } from '../components/problem-response'
 import { appContext } from '../context.server'
@@ -74,10 +75,20 @@ export async function loader({ request }: LoaderFunctionArgs) {
     asOf: moment.format(asOfMs),
     timeZone,
     canonical: asOfPath(filter, asOfMs),
+    files: asOfPath(recorded(filter), asOfMs),
     today: historyPath(filter),
     leftOut: leftOutAsOf(filter),
   }
 }
+
+/** The question without what revisions do not tell: files would refuse that. */
+const recorded = (filter: HistoryFilter): HistoryFilter => ({
+  ...filter,
+  bucket: filter.bucket === '5m' ? '1h' : filter.bucket,
+  weekdays: [],
+  openOnly: false,
+  page: 1,
+})
 
 export default function HistoryAsOfRoute() {
   const page = useLoaderData<typeof loader>()
@@ -90,7 +101,10 @@ export default function HistoryAsOfRoute() {
         actions={<ButtonLink to={page.today}>As it is now</ButtonLink>}
       />
       {page.rows.length > 0 ? (
-        <AsOfFigures page={page} />
+        <>
+          <AsOfFigures page={page} />
+          <ExportLinks canonical={page.files} />
+        </>
       ) : (
         <EmptyState title="No bucket of this range had closed then">
           Choose a longer range, or a later moment.
