@@ -46,6 +46,8 @@ export class LiveHub {
   private lagAtMs = 0
   private poll: Promise<void> | null = null
   private nextPoll: NodeJS.Timeout | null = null
+  /** A poll for who was given older figures. */
+  private soon: NodeJS.Timeout | null = null
   /** Running number of the poll loop; 0 while nobody listens. */
   private loop = 0
   private loopsBegun = 0
@@ -78,15 +80,17 @@ export class LiveHub {
   }
 
   /**
-   * The figures of the last poll where it is at most `mostAgeMs` old, at once, while the next one is asked for; else as {@link current}. For what is
-   * asked of the stores themselves, not of their counts.
+   * The figures of the last poll where it is at most `mostAgeMs` old, at once; else as {@link current}. The next poll is begun a moment later, so that
+   * it is not in the way of the question this one was asked for. For what is asked of the stores themselves, not of their counts.
    */
   async recent(mostAgeMs: number): Promise<LiveState> {
     const ageMs = this.asOfMs === null ? Number.POSITIVE_INFINITY : this.now() - this.asOfMs
-    const known = ageMs <= mostAgeMs && this.health.state === 'live'
-    const state = { asOfMs: this.asOfMs, stores: [...this.stores.values()], health: this.health }
-    const asked = this.current()
-    return known ? state : asked
+    if (ageMs > mostAgeMs || this.health.state === 'stale') return this.current()
+    this.soon ??= setTimeout(() => {
+      this.soon = null
+      void this.current()
+    }, this.pollMs).unref()
+    return { asOfMs: this.asOfMs, stores: [...this.stores.values()], health: this.health }
   }
 
   /**
@@ -118,6 +122,7 @@ export class LiveHub {
   /** Ends every stream and stops. */
   async close(): Promise<void> {
     this.closed = true
+    if (this.soon) clearTimeout(this.soon)
     this.channels.endAll()
     this.rest()
     await this.poll
