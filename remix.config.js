@@ -23,13 +23,28 @@ const testFiles = '{app,worker,domain,platform,registry,simulation,sender,servic
 /** Tests whose promise is a time: nothing else runs beside them. */
 const testsOfTime = ['tests/launcher.integration.test.ts', 'tests/guarantees/main-road.test.ts']
 
+/**
+ * Charts drawn on the server stand still: there nivo gets springs that are at their end at once.
+ * @type {import('vite').Plugin}
+ */
+const stillSprings = {
+  name: 'still-springs',
+  enforce: 'pre',
+  resolveId: (source, _importer, options) =>
+    options.ssr && source === '@react-spring/web'
+      ? fileURLToPath(new URL('app/still-springs.ts', import.meta.url))
+      : null,
+}
+
 export default defineConfig({
-  plugins: process.env.VITEST ? [] : [tailwindcss(), remix(remixOptions)],
+  plugins: [stillSprings, ...(process.env.VITEST ? [] : [tailwindcss(), remix(remixOptions)])],
+  ssr: { noExternal: [/^@nivo\//] },
   resolve: { alias: [{ find: /^~\//, replacement: root }] },
   server: { host: '127.0.0.1' },
   // Top-level await in the server's entry; browsers that Tailwind 4 asks for have it too.
   build: { target: 'es2022' },
   test: {
+    server: { deps: { inline: [/@nivo\//] } },
     projects: [
       {
         extends: true,
