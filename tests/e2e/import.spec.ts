@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
+import writeExcelFile from 'write-excel-file/node'
 import { expect, test } from './fixtures'
 
 const DAY = 86_400_000
@@ -9,12 +10,27 @@ function counts(storeId: string, entries: number): string {
   return `store;time;entries;exits\n${hours.join('\n')}\n${storeId};${date} 12:00;-1;0\n`
 }
 
+/** The same day as a workbook whose columns have names that say nothing; line 4 cannot be read, line 5 repeats line 2. */
+function workbook(storeId: string): Promise<Buffer> {
+  const midnight = Math.floor(Date.now() / DAY) * DAY - 6 * DAY
+  const line = (hour: number, a: number | string, b: number) => [
+    { value: storeId },
+    { value: new Date(midnight + hour * 3_600_000), type: Date, format: 'yyyy-mm-dd hh:mm' },
+    typeof a === 'string' ? { value: a } : { value: a, type: Number },
+    { value: b, type: Number },
+  ]
+  const names = ['Where', 'Moment', 'A', 'B'].map((value) => ({ value }))
+  return writeExcelFile([names, line(9, 31, 8), line(10, 44, 9), line(11, 'many', 3), line(9, 5, 5)]).toBuffer()
+}
+
 async function entriesStored(rows: (sql: string) => Promise<Record<string, unknown>[]>, storeId: string) {
   const [row] = await rows(
     `SELECT count() AS n, sum(customers_in) AS entries FROM traffic WHERE store_id = '${storeId}'`,
   )
   return [row?.n, row?.entries]
 }
+
+const sources = (storeId: string) => `SELECT DISTINCT source FROM traffic WHERE store_id = '${storeId}'`
 
 for (const scripts of [true, false]) {
   test.describe(scripts ? 'with scripts' : 'with scripts off', () => {
@@ -46,8 +62,47 @@ for (const scripts of [true, false]) {
       await page.getByRole('button', { name: 'Import 3 rows' }).click()
       await expect(page.getByText('All rows are written')).toBeVisible({ timeout: 30_000 })
       await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([3, 120])
+      expect(await product.rows(sources(storeId))).toEqual([{ source: 'import:last week.csv' }])
       await page.goto(`/history?store=${storeId}&range=7d&zone=UTC`)
       await expect(page.getByRole('main')).toContainText('120')
+    })
+
+    test('of a workbook with columns that say nothing a person says what they hold; discarded, it leaves nothing', async ({
+      page,
+      product,
+      storeId,
+    }) => {
+      test.setTimeout(90_000)
+      const mimeType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+      const file = { name: 'counts.xlsx', mimeType, buffer: await workbook(storeId) }
+      const look = async () => {
+        await page.goto('/import')
+        await page.getByLabel('File with counts').setInputFiles(file)
+        await page.getByRole('button', { name: 'Look at it' }).click()
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('counts.xlsx')
+        await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0)
+        for (const [label, column] of [
+          ['Store', 'A: Where'],
+          ['Came in', 'C: A'],
+          ['Went out', 'D: B'],
+        ] as const)
+          await page.getByLabel(label, { exact: true }).selectOption(column)
+        await page.getByLabel('Times are in').selectOption('UTC')
+        await page.getByRole('button', { name: 'Read it so' }).click()
+        const wrong = page.getByRole('table', { name: 'Lines that cannot be read' }).locator('tbody tr')
+        await expect(wrong.locator('td:first-child')).toHaveText(['4', '5'])
+        await expect(wrong.nth(0)).toContainText('"many"')
+        await expect(wrong.nth(1)).toContainText('the same store')
+      }
+      await look()
+      await page.getByRole('button', { name: 'Discard' }).click()
+      await expect(page).toHaveURL(/\/import$/)
+      expect(await entriesStored(product.rows, storeId)).toEqual([0, null])
+      await look()
+      await page.getByRole('button', { name: 'Import 2 rows' }).click()
+      await expect(page.getByText('All rows are written')).toBeVisible({ timeout: 30_000 })
+      await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([2, 75])
+      expect(await product.rows(sources(storeId))).toEqual([{ source: 'import:counts.xlsx' }])
     })
   })
 }
