@@ -121,13 +121,20 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
   const read = readOf(span, scope, true)
   if (stores.length === 0 && (!all || filter.likeForLike)) read.toMs = read.openFromMs = read.fromMs
   const { fromMs, toMs } = read
+  // By whole minutes, so that the question stays the same for a while and its answer can be given again.
+  const minuteMs = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS
   const tail = getTrafficTail(reads, read)
   const [samples, totals, doors, newestInTail, dwell, comparison] = await Promise.all([
     getTrafficSamples(reads, read, tail),
     getStoreTotals(reads, read, tail),
     getDoorHours(reads, scope.storeIds, fromMs, toMs),
-    getNewestEvent(reads, scope, Math.max(fromMs, Math.min(read.openFromMs, toMs)), Math.min(toMs, nowMs + AHEAD_MS)),
-    getDwell(reads, scope, fromMs, toMs, nowMs),
+    getNewestEvent(
+      reads,
+      scope,
+      Math.max(fromMs, Math.min(read.openFromMs, toMs)),
+      Math.min(toMs, minuteMs + AHEAD_MS),
+    ),
+    getDwell(reads, scope, fromMs, toMs, minuteMs),
     compared && back !== null
       ? getCompared(reads, readOf(compared, scope, false), compared, back, { places, width, timeZone })
       : null,
@@ -170,7 +177,7 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
       width,
       span,
       timeZone,
-      nowMs,
+      nowMs: minuteMs,
       stores,
       openHours,
       hours,
