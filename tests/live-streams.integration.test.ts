@@ -4,12 +4,14 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { EventSource } from 'eventsource'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { questdbAddress } from '~/platform/questdb-http'
 import { CHECKOUT } from '~/services/checkout'
 import { Child } from '~/services/child'
 import { WEB_NODE_FLAGS } from '~/services/node-flags'
 import { Ports } from '~/services/ports'
+import { countStreams } from './support/counting-proxy'
 import { eventually } from './support/eventually'
 import { tempFolder } from './support/temp-folder'
 
@@ -135,20 +137,99 @@ describe('clients that do not read', () => {
   }, 240_000)
 })
 
-describe('curl', () => {
-  it('reads the stream as it comes and is ended in order when the server stops', async () => {
-    const curl = spawn('curl', ['-sN', `${origin}/live/stream?store=${ids[1]}`], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+type Frame = { id: string; name: string; data: { store_id?: string; occupancy?: number; event_id?: string } }
+
+/** `curl -N` on a store's stream, and the frames it has printed. */
+function curl(storeId: string, lastEventId?: string) {
+  const header = lastEventId === undefined ? [] : ['-H', `Last-Event-ID: ${lastEventId}`]
+  const running = spawn('curl', ['-sN', ...header, `${origin}/live/stream?store=${storeId}`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  clients.push(running)
+  let text = ''
+  running.stdout.on('data', (data: Buffer) => {
+    text += data.toString()
+  })
+  const frames = () =>
+    text.split('\n\n').flatMap((block): Frame[] => {
+      const [, id, name, data] = /^id: (.*)\nevent: (.*)\ndata: (.*)$/.exec(block) ?? []
+      return id && name && data ? [{ id, name, data: JSON.parse(data) }] : []
     })
-    let text = ''
-    curl.stdout.on('data', (data: Buffer) => {
-      text += data.toString()
-    })
-    await eventually(() => text.includes('event: snapshot'))
+  const occupancy = () => frames().findLast(({ name }) => name === 'store')?.data.occupancy
+  return { running, text: () => text, frames, occupancy }
+}
+
+const eventsOf = (frames: readonly Frame[]) =>
+  frames.filter(({ name }) => name === 'event').map(({ data }) => data.event_id)
+
+describe('clients nobody here wrote', () => {
+  it('curl comes back with its Last-Event-ID and misses nothing', async () => {
+    const storeId = ids[2] ?? ''
+    const staying = curl(storeId)
+    await eventually(() => staying.text().includes('event: snapshot'))
+    const leaving = curl(storeId)
+    await eventually(() => leaving.text().includes('event: snapshot'))
     await oneMore()
-    await eventually(() => /event: store\ndata: \{"store_id".*\n\n/.test(text) && text.includes('event: event'))
-    expect(text).toMatch(/^: storepulse\nretry: \d+\n\n/)
-    const exited = once(curl, 'exit')
+    await eventually(() => leaving.occupancy() === people && staying.occupancy() === people)
+    const exited = once(leaving.running, 'exit')
+    leaving.running.kill()
+    await exited
+    const last = leaving.frames().at(-1)?.id ?? ''
+    for (let i = 0; i < 3; i += 1) {
+      await oneMore()
+      await eventually(() => staying.occupancy() === people)
+    }
+    const back = curl(storeId, last)
+    await eventually(() => back.occupancy() === people)
+    expect(back.frames().map(({ name }) => name)).not.toContain('snapshot')
+    expect(back.frames().map(({ name }) => name)).not.toContain('resync')
+    await oneMore()
+    await eventually(() => back.occupancy() === people && staying.occupancy() === people)
+    const missed = staying.frames().slice(staying.frames().findIndex(({ id }) => id === last) + 1)
+    await eventually(() => eventsOf(back.frames()).length >= eventsOf(missed).length)
+    expect(eventsOf(back.frames())).toEqual(eventsOf(missed))
+    expect(new Set(eventsOf(missed)).size).toBe(4)
+  })
+
+  it('the npm package eventsource is cut off, comes back by itself and misses nothing', async () => {
+    const proxy = await countStreams(origin)
+    const storeId = ids[3] ?? ''
+    const client = new EventSource(`${proxy.address}/live/stream?store=${storeId}`)
+    const names: string[] = []
+    const told: string[] = []
+    let occupancy = -1
+    for (const name of ['snapshot', 'resync', 'store', 'event']) {
+      client.addEventListener(name, ({ data }) => {
+        names.push(name)
+        const frame = JSON.parse(data)
+        if (name === 'store') occupancy = frame.occupancy
+        if (name === 'event') told.push(frame.event_id)
+      })
+    }
+    await eventually(() => names.includes('snapshot'))
+    await oneMore()
+    await eventually(() => occupancy === people && told.length >= 1)
+    const before = told.length
+    proxy.cutStreams()
+    await oneMore()
+    await oneMore()
+    await eventually(() => occupancy === people && told.length >= before + 2)
+    expect(names.filter((name) => name === 'snapshot' || name === 'resync')).toEqual(['snapshot'])
+    expect(new Set(told).size).toBe(told.length)
+    client.close()
+    await proxy.close()
+  })
+
+  it('curl reads the stream as it comes and is ended in order when the server stops', async () => {
+    const reading = curl(ids[1] ?? '')
+    await eventually(() => reading.text().includes('event: snapshot'))
+    await oneMore()
+    await eventually(() => {
+      const text = reading.text()
+      return /event: store\ndata: \{"store_id".*\n\n/.test(text) && text.includes('event: event')
+    })
+    expect(reading.text()).toMatch(/^: storepulse\nretry: \d+\n\n/)
+    const exited = once(reading.running, 'exit')
     await web.stop()
     expect((await exited)[0]).toBe(0)
   })
