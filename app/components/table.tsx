@@ -1,19 +1,24 @@
 import type { ReactNode, TdHTMLAttributes, ThHTMLAttributes } from 'react'
 import { classNames } from './class-names'
 
-/** A data table that scrolls sideways on a narrow screen. `caption` is read aloud, and seen where `captionShown`. */
+/**
+ * A data table that scrolls sideways on a narrow screen. `caption` is read aloud, and seen where `captionShown`. Of a table that is `fixed` the headings say how wide
+ * its columns are: a change in one of its cells then moves no other.
+ */
 export function Table({
   caption,
   captionShown = false,
+  fixed = false,
   children,
 }: {
   caption: string
   captionShown?: boolean
+  fixed?: boolean
   children: ReactNode
 }) {
   return (
     <section aria-label={caption} className="overflow-x-auto" {...SCROLLABLE}>
-      <table className="w-full border-collapse text-sm">
+      <table className={classNames('w-full border-collapse text-sm', fixed && 'table-fixed')}>
         <caption className={captionShown ? 'px-4 py-3 text-left text-sm text-muted' : 'sr-only'}>{caption}</caption>
         {children}
       </table>

@@ -41,6 +41,25 @@ describe('figures of a page', () => {
     expect([told, figures.store('1')?.occupancy]).toEqual([1, 8])
   })
 
+  it('tell hundreds of subscribers over several frames, each one once, and none that has left', () => {
+    const { figures, runs } = page()
+    const told = Array<number>(250).fill(0)
+    const leave = told.map((_, i) =>
+      figures.subscribe(() => {
+        told[i] = (told[i] ?? 0) + 1
+      }),
+    )
+    figures.receive({ kind: 'stores', stores: [store('1', 6)] })
+    const sums: number[] = []
+    for (let frame = 0; frame < runs.length; frame += 1) {
+      runs[frame]?.()
+      sums.push(told.reduce((sum, times) => sum + times, 0))
+      if (frame === 0) leave[249]?.()
+    }
+    expect(sums).toEqual([100, 200, 249])
+    expect(Math.max(...told)).toBe(1)
+  })
+
   it('are as of when the server rendered them, until the stream has brought others', () => {
     const { figures } = page()
     expect(figures.connection()).toEqual({ kind: 'connecting' })

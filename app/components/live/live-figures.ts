@@ -2,10 +2,12 @@ import type { EventFrame, LiveStore } from '~/domain/live'
 import type { LiveMessage, StreamState } from './live-messages'
 
 const MOST_EVENTS = 50
+/** Parts of a page that are told in one frame of the screen: some fifty tiles, which is far less work than a frame has time for. */
+const TOLD_A_FRAME = 100
 
 /**
  * The live figures of a page, outside React: parts of it subscribe, and those whose figures changed render again, at most
- * once a frame of the screen. Starts with what the server rendered.
+ * once a frame of the screen; where there are many, some in this frame and some in the next ones. Starts with what the server rendered.
  */
 export class LiveFigures {
   private stores: Map<string, LiveStore>
@@ -94,7 +96,14 @@ export class LiveFigures {
     this.schedule(() => {
       this.planned = false
       this.all = [...this.stores.values()]
-      for (const subscriber of this.subscribers) subscriber()
+      this.tell([...this.subscribers])
     })
+  }
+
+  private tell(subscribers: readonly (() => void)[]): void {
+    // Some may have left since.
+    for (const subscriber of subscribers.slice(0, TOLD_A_FRAME)) if (this.subscribers.has(subscriber)) subscriber()
+    const rest = subscribers.slice(TOLD_A_FRAME)
+    if (rest.length > 0) this.schedule(() => this.tell(rest))
   }
 }

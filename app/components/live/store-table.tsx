@@ -14,18 +14,28 @@ import { useLiveStore } from './use-live-figures'
 export function StoreTable({ stores, ...rest }: Omit<TileProps, 'store'> & { stores: readonly ShownStore[] }) {
   return (
     <Card flush>
-      <Table caption="All stores now">
+      <Table caption="All stores now" fixed>
         <thead>
           <tr>
-            <Th>Store</Th>
-            <Th className="hidden sm:table-cell">Group</Th>
-            <Th align="end">People now</Th>
-            <Th align="end">Full</Th>
-            <Th align="end">In today</Th>
-            <Th align="end">Out today</Th>
-            <Th>Entries by now</Th>
-            <Th align="end">Doors heard</Th>
-            <Th>Last event</Th>
+            <Th className="w-40 sm:w-50">Store</Th>
+            <Th className="hidden w-32 sm:table-cell">Group</Th>
+            <Th align="end" className="w-28">
+              People now
+            </Th>
+            <Th align="end" className="w-20">
+              Full
+            </Th>
+            <Th align="end" className="w-21">
+              In today
+            </Th>
+            <Th align="end" className="w-24">
+              Out today
+            </Th>
+            <Th className="w-43">Entries by now</Th>
+            <Th align="end" className="w-20">
+              Doors
+            </Th>
+            <Th className="w-37">Last event</Th>
           </tr>
         </thead>
         <tbody>
@@ -44,11 +54,11 @@ const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }:
   const share = heard ? fullness(peopleNow(live), store.capacity) : null
   return (
     <Tr>
-      <Td className="whitespace-nowrap">
+      <Td>
         <TextLink to={`/stores/${encodeURIComponent(store.storeId)}`}>{store.name}</TextLink>{' '}
         <FindingsBadge findings={store.findings} />
       </Td>
-      <Td className="hidden whitespace-nowrap text-muted sm:table-cell">{store.group ?? '—'}</Td>
+      <Td className="hidden text-muted sm:table-cell">{store.group ?? '—'}</Td>
       <Td
         align="end"
         className="text-base font-semibold whitespace-nowrap [&_[data-figure=band]]:text-xs"
@@ -73,7 +83,7 @@ const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }:
       <Td align="end" className="whitespace-nowrap">
         {live && live.doors > 0 ? `${live.doors_reporting} of ${live.doors}` : '—'}
       </Td>
-      <Td className="whitespace-nowrap">
+      <Td>
         <LastHeard figures={live} store={store} serverNowMs={serverNowMs} />
       </Td>
     </Tr>

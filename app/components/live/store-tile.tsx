@@ -48,7 +48,7 @@ export const StoreTile = memo(function StoreTile({ store, figures, serverNowMs, 
           <span className="sr-only"> people now</span>
         </p>
         {store.day && heard ? (
-          <DaySparkline day={store.day} entriesToday={live.entries_today} className="h-10 max-w-36" />
+          <DaySparkline day={store.day} entriesToday={live.entries_today} className="h-10 max-w-36 min-w-0" />
         ) : null}
       </div>
       <dl className="mt-3 grid grid-cols-2 gap-3 text-sm">
