@@ -17,7 +17,7 @@ import { clientLocale } from './client-locale.server'
 import { ErrorPage, errorTextOf } from './components/error-page'
 import { useNonce } from './components/nonce'
 import { problemDetails } from './components/problem-response'
-import { SiteFrame } from './components/site-frame'
+import { SiteFrame, useBare } from './components/site-frame'
 import { useReloadOnUpgrade } from './components/use-reload-on-upgrade'
 import { appContext } from './context.server'
 import stylesheet from './styles/app.css?url'
@@ -50,6 +50,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>('root')
   const nonce = useNonce()
   useReloadOnUpgrade(data?.version)
+  const bare = useBare()
   return (
     <html lang="en">
       <head>
@@ -61,7 +62,8 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <SiteFrame openMode={data?.openMode ?? false}>{children}</SiteFrame>
-        <ScrollRestoration nonce={nonce} />
+        {/* A tile in a page of another site may be refused the storage that this needs, and nobody scrolls there. */}
+        {bare ? null : <ScrollRestoration nonce={nonce} />}
         <Scripts nonce={nonce} />
       </body>
     </html>

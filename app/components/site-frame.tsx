@@ -23,7 +23,8 @@ function Mark() {
 /** What a route may say of its frame: `bare` where its page fills the screen alone, given the search part of the address. */
 export type FrameHandle = { bare: (search: URLSearchParams) => boolean }
 
-function useBare(): boolean {
+/** Whether the page fills the screen alone. */
+export function useBare(): boolean {
   const matches = useMatches()
   const { search } = useLocation()
   return matches.some(({ handle }) => (handle as FrameHandle | undefined)?.bare?.(new URLSearchParams(search)))

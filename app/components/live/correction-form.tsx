@@ -25,11 +25,13 @@ export function CorrectionForm({
   timeZone: string
 }) {
   const field = useId()
+  // Another form once a correction is taken, and only then: data that are loaded again take away nothing that was typed.
+  const taken = corrections.map(({ id }) => id).join()
   const busy = useNavigation().state === 'submitting'
   return (
     <Card>
-      <Form method="post" className="flex flex-wrap items-end gap-3" preventScrollReset key={correctionId}>
-        <input type="hidden" name="correction_id" value={correctionId} />
+      <Form method="post" className="flex flex-wrap items-end gap-3" preventScrollReset key={taken}>
+        <input type="hidden" name="correction_id" defaultValue={correctionId} />
         <div>
           <label htmlFor={field} className="mb-1 block text-[0.8125rem] text-muted">
             People in the store now

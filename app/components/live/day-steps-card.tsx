@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { Card } from '../card'
 import { DayStepsChart } from './day-steps-chart'
 import type { LiveFigures } from './live-figures'
@@ -27,10 +28,18 @@ export function DayStepsCard({
   const live = useLiveStore(figures, store.storeId)
   const nowMs = useNow(serverNowMs, 5_000)
   const { steps, openStepMs } = useDaySteps(rendered, live, nowMs)
+  const holder = useRef<HTMLElement>(null)
+  const passed = useRef(0)
+  passed.current = (openStepMs - day.fromMs) / (day.toMs - day.fromMs)
+  // On a narrow screen the chart is wider than its card: what happens now stands in the right half of it.
+  useEffect(() => {
+    const chart = holder.current
+    if (chart) chart.scrollLeft = passed.current * chart.scrollWidth - chart.clientWidth * 0.75
+  }, [])
   const summary = `Entries and exits of ${store.name} today in steps of five minutes: ${live?.entries_today ?? 0} in, ${live?.exits_today ?? 0} out.`
   return (
     <Card>
-      <section className="overflow-x-auto" aria-label="Chart of today" {...SCROLLABLE}>
+      <section ref={holder} className="overflow-x-auto" aria-label="Chart of today" {...SCROLLABLE}>
         <DayStepsChart
           steps={steps}
           fromMs={day.fromMs}

@@ -75,7 +75,10 @@ export function DoorDisplay({
       {told ? (
         <div>
           <p className={classNames('tabular-nums', door ? 'text-[clamp(1.5rem,7vmin,8rem)]' : 'text-2xl')}>
-            <strong data-figure="occupancy" className="font-semibold [&_[data-figure=band]]:text-current">
+            <strong
+              data-figure="occupancy"
+              className="font-semibold [&_[data-figure=band]]:text-[0.5em] [&_[data-figure=band]]:text-current"
+            >
               <PeopleNow live={live} number={number} />
             </strong>
             {store.capacity === null ? ' inside' : ` of ${number.format(store.capacity)} inside`}

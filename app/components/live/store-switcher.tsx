@@ -1,4 +1,5 @@
 import { Form, useLocation, useNavigate } from '@remix-run/react'
+import { useEffect, useRef } from 'react'
 import { Button } from '../button'
 
 /** Goes to another store of the same page, with the same view of it. Without scripts it is a form that the server answers with the way there. */
@@ -11,6 +12,14 @@ export function StoreSwitcher({
 }) {
   const navigate = useNavigate()
   const { search } = useLocation()
+  const choice = useRef<HTMLSelectElement>(null)
+  const show = (id: string) => navigate(`/stores/${encodeURIComponent(id)}${search}`)
+  // What was chosen before the page's scripts were there has told nobody.
+  const showChosen = useRef(() => {
+    const chosen = choice.current?.value
+    if (chosen && chosen !== storeId) show(chosen)
+  })
+  useEffect(() => showChosen.current(), [])
   const view = [...new URLSearchParams(search)].filter(([name]) => name !== 'store')
   return (
     <Form method="get" action="/stores" className="flex items-center gap-2">
@@ -19,10 +28,12 @@ export function StoreSwitcher({
       </label>
       <select
         key={storeId}
+        ref={choice}
+        autoComplete="off"
         id="store-switcher"
         name="store"
         defaultValue={storeId}
-        onChange={(event) => navigate(`/stores/${encodeURIComponent(event.currentTarget.value)}${search}`)}
+        onChange={(event) => show(event.currentTarget.value)}
         className="min-h-9 max-w-56 rounded-control border border-line bg-surface px-2.5 text-sm"
       >
         {stores.map((store) => (

@@ -64,7 +64,7 @@ export function Wall({
       <h1 className="sr-only">Live</h1>
       <div className="flex flex-wrap items-start justify-between gap-x-10 gap-y-4">
         <TotalNow {...{ figures, stores, every, number, known, serverNowMs }} wall />
-        <div className="flex flex-col items-end gap-1 text-right">
+        <div className="flex flex-col gap-1 sm:items-end sm:text-right">
           <WallClock serverNowMs={serverNowMs} />
           <div className="text-[clamp(1rem,1.4vw,1.75rem)] [&_p]:text-[1em]">
             <ConnectionLine figures={figures} renderedAtMs={serverNowMs} />
