@@ -1,5 +1,6 @@
 import { test as base, expect } from '@playwright/test'
 import { type Product, startProduct } from '../support/product'
+import { liveMark } from './page-figures'
 
 /** A product of its own, without Kafka: it is killed. */
 const test = base.extend<{ own: Product }>({
@@ -24,9 +25,9 @@ test('npm start killed with kill -9 and started again: the open page goes on by 
   await page.goto(web)
   const entries = page.getByRole('listitem').filter({ hasText: 'Store kept' }).locator('[data-figure="entries"]')
   await expect(entries).toHaveText('3')
-  await expect(page.getByText('Live', { exact: true }).last()).toBeVisible()
+  await expect(liveMark(page)).toBeVisible()
   await own.killAndStartAgain()
   expect((await send(2)).status()).toBe(202)
   await expect(entries).toHaveText('5', { timeout: 20_000 })
-  await expect(page.getByText('Live', { exact: true }).last()).toBeVisible()
+  await expect(liveMark(page)).toBeVisible()
 })

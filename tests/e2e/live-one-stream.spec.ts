@@ -96,10 +96,13 @@ test.describe('when the web process is killed', () => {
     const web = product.currentPids().web ?? 0
     process.kill(web, 'SIGKILL')
     await expect(page.getByText(/^Stale since \d\d:\d\d/)).toBeVisible({ timeout: 10_000 })
+    const announced = page.locator('[aria-live="polite"]')
+    await expect(announced).toHaveText('The figures are not up to date.')
     await expect(entries(page, storeId)).toHaveText('1')
     product.sendCounted({ store_id: storeId, customers_in: 6, customers_out: 2, time_stamp: now(), door_id: 'away' })
     await expect(entries(page, storeId)).toHaveText('7', { timeout: 30_000 })
     await expect(page.getByText(/^Stale since/)).toHaveCount(0)
+    await expect(announced).toHaveText(/people now\.$/)
     await expect(onStorePage(storePage)).toHaveText('7')
     const newest = storePage.getByRole('table', { name: 'Recent events' }).locator('tbody tr').first()
     await expect(newest).toContainText('away')

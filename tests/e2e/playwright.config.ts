@@ -22,7 +22,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: fileURLToPath(new URL('../../test-results/e2e', import.meta.url)),
   globalSetup: './product-setup.ts',
-  globalTimeout: 600_000,
+  globalTimeout: 1_200_000,
   timeout: 30_000,
   expect: { timeout: 5_000 },
   workers: 1,

@@ -82,6 +82,47 @@ test('another store is shown with the same view of it, live, and its links lead 
   await expect(page.getByRole('link', { name: 'Door display' })).toHaveAttribute('href', `/display/${b}`)
 })
 
+test('a store that is chosen before the scripts are there is shown as soon as they are', async ({
+  page,
+  product,
+  storeId,
+}) => {
+  const [a, b] = [`${storeId}-a`, `${storeId}-b`]
+  const counts = { customers_in: 2, customers_out: 0, time_stamp: now() }
+  product.sendCounted({ store_id: a, ...counts }, { store_id: b, ...counts })
+  await expect.poll(async () => (await page.request.get(`/api/stores/${b}`)).status()).toBe(200)
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/assets/*.js', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto(`/stores/${a}`, { waitUntil: 'commit' })
+  await page.getByRole('combobox', { name: 'Store' }).selectOption(`Store ${b}`)
+  release()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Store ${b}`)
+  await expect(liveMark(page)).toBeVisible()
+})
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } })
+
+  test('the chart of today, which is wider than the screen, shows where the day is now', async ({
+    page,
+    product,
+    storeId,
+  }) => {
+    product.sendCounted({ store_id: storeId, customers_in: 2, customers_out: 0, time_stamp: now() })
+    await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+    await page.goto(`/stores/${storeId}`)
+    await expect(liveMark(page)).toBeVisible()
+    await page.getByRole('region', { name: 'Chart of today' }).scrollIntoViewIfNeeded()
+    await expect(page.locator('[data-open] rect:first-child')).toBeInViewport()
+  })
+})
+
 test.describe('in a page of another site', () => {
   test.use({ permissions: ['local-network-access'] })
 
