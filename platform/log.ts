@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs'
+import { mkdirSync, openSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, multistream, pino } from 'pino'
 import pretty from 'pino-pretty'
@@ -19,7 +19,7 @@ export function createLog(name: string, dataDir: string, level: string): Log {
   return pino(
     { name, level, redact: ['*.password', '*.token', '*.authorization'] },
     multistream([
-      { level: 'trace', stream: pino.destination({ dest: file, append: true, sync: false }) },
+      { level: 'trace', stream: pino.destination({ dest: openSync(file, 'a'), sync: false }) },
       {
         level: 'trace',
         stream: pretty({

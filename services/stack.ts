@@ -20,6 +20,7 @@ import { StartProblem } from './start-problem'
 import { progressBar, welcome } from './terminal'
 
 const READY_WITHIN_MS = 90_000
+const USUAL_WEB_PORT = 3000
 const WORKER_GRACE_MS = 25_000
 const WEB_GRACE_MS = 5_000
 
@@ -48,8 +49,7 @@ export class Stack {
   async start(): Promise<void> {
     const { options, dataDir, stopping } = this
     const ports = new Ports()
-    const webPort = await this.webPort(ports)
-    const intakeUrls = await this.intakeUrls(ports)
+    const askedPort = await this.askedPort(ports)
     const usesKafka = options.kafka || this.settings.kafkaEnabled
     this.say(`Starting QuestDB${usesKafka ? ' and Kafka' : ''} …`)
     const servers = await startServers({
@@ -68,16 +68,16 @@ export class Stack {
     stopping.signal.throwIfAborted()
     const seed = String(this.settings.SIMULATION_SEED)
     const host = this.settings.HOST
-    const env = environments(process.env, options, servers, {
-      dataDir,
-      host,
-      webPort,
-      intakeUrls,
-      seed,
-      instance: this.instance,
-    })
-    if (options.simulation) await this.playPast(servers, seed, env.backfill)
+    const environmentsAt = (webPort: number, intakeUrls: string[]) =>
+      environments(process.env, options, servers, { dataDir, host, webPort, intakeUrls, seed, instance: this.instance })
+    if (options.simulation) {
+      await this.playPast(servers, seed, environmentsAt(askedPort ?? USUAL_WEB_PORT, []).backfill)
+    }
     stopping.signal.throwIfAborted()
+    // Chosen only now: playing the past takes so long that another instance may have taken what was free before.
+    const webPort = askedPort ?? (await ports.usual(USUAL_WEB_PORT))
+    const intakeUrls = await this.intakeUrls(ports)
+    const env = environmentsAt(webPort, intakeUrls)
 
     this.addresses = addressesOf(servers, host, webPort, intakeUrls)
     for (let index = 0; index < options.workers; index++) {
@@ -182,9 +182,10 @@ export class Stack {
     writeAddresses(this.dataDir, this.addresses)
   }
 
-  private async webPort(ports: Ports): Promise<number> {
+  /** The port of the pages that someone asked for. @throws {StartProblem} where it is taken */
+  private async askedPort(ports: Ports): Promise<number | undefined> {
     const asked = this.options.port ?? (process.env.PORT ? this.settings.PORT : undefined)
-    return asked === undefined ? ports.usual(3000) : ports.asked(asked, this.settings.HOST)
+    return asked === undefined ? undefined : ports.asked(asked, this.settings.HOST)
   }
 
   /** One address for each worker; the first is the one set, or at the usual port. */
