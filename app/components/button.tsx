@@ -5,7 +5,7 @@ import { classNames } from './class-names'
 type Look = 'primary' | 'quiet'
 
 const BASE =
-  'inline-flex min-h-9 items-center justify-center gap-1.5 rounded-control px-3 text-sm font-medium motion-safe:transition-colors whitespace-nowrap'
+  'inline-flex min-h-9 items-center justify-center gap-1.5 rounded-control px-3 text-sm font-medium motion-safe:transition-colors whitespace-nowrap print:hidden'
 const LOOK: Record<Look, string> = {
   primary: 'bg-ink text-canvas hover:bg-ink/85',
   quiet: 'border border-line bg-surface text-ink hover:border-line-strong',

@@ -70,7 +70,7 @@ export function SiteFrame({ openMode, children }: { openMode: boolean; children:
       {openMode ? (
         <aside
           aria-label="Open mode"
-          className="border-b border-line bg-warn-soft px-4 py-1.5 text-center text-[0.8125rem] text-warn"
+          className="border-b border-line bg-warn-soft px-4 py-1.5 text-center text-[0.8125rem] text-warn print:hidden"
         >
           Open mode: no accounts. Whoever reaches this address sees everything.
         </aside>

@@ -18,7 +18,7 @@ export function BucketChart({ charts, ...legend }: ChartProps) {
       <figure>
         {narrow === null ? null : <Drawing digest={narrow} className="sm:hidden" />}
         <div dir="rtl" className={`overflow-x-auto ${narrow === null ? '' : 'hidden sm:block'}`}>
-          <Drawing digest={wide} className={narrow === null ? 'min-w-[52rem]' : ''} />
+          <Drawing digest={wide} className={narrow === null ? 'min-w-[52rem] print:min-w-0' : ''} />
         </div>
         <figcaption>
           <Legend {...legend} />
