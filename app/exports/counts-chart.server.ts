@@ -1,62 +1,135 @@
 import { createRequire } from 'node:module'
 import { Resvg } from '@resvg/resvg-js'
-import { renderAnswerChart } from '../components/sql/answer-chart.server'
-import type { ExportRow } from '../queries/export-rows'
+import { type BucketWidth, shownBucket } from '~/domain/history/bucket-slots'
+import type { BucketState, HistoryBucket } from '~/domain/history/buckets'
+import { knownBuckets } from '../components/history/as-of-page.server'
+import { drawnChart, renderBucketChart } from '../components/history/bucket-chart.server'
+import { STATE_WORDS } from '../components/history/bucket-labels'
+import { backWords } from '../components/history/range-words'
+import { appContext } from '../context.server'
+import { getHistoryAsOf } from '../queries/history-as-of'
+import { getHistory } from '../queries/history-range'
 import type { CountsExport } from './counts-question.server'
-import { localIso } from './counts-table.server'
 
-/** Most buckets a picture shows. */
-export const MOST_DRAWN = 740
+/** True where a picture shows the buckets asked for: of more there would be wider ones. */
+export const canBeDrawn = ({ question: { width, span } }: CountsExport) => shownBucket(width, span) === width
 
+const LOCALE = 'en-GB'
 const WIDTH = 1040
 const HEAD = 64
-const FOOT = 34
-/** The chart's own box, see `answer-chart.server.tsx`. */
-const CHART_HEIGHT = 280
-const HEIGHT = HEAD + CHART_HEIGHT + FOOT
+/** The chart's own box, see `bucket-chart.server.tsx`. */
+const CHART_HEIGHT = 320
+const ROW = 20
+const LETTER = 6.2
+const SWATCH = 9
 
 /** Colours of the light scheme: a picture is pasted into documents, which are white. */
-const STYLE = `text{font-family:Inter,sans-serif;font-size:11px;fill:#5c6066}.ink{fill:#1b1d20}.title{font-size:17px;font-weight:600;fill:#1b1d20}
-.fill-muted{fill:#5c6066}.stroke-line{stroke:#e3e3df}.stroke-line-strong{stroke:#8b8c88}.fill-entries{fill:#2f6db5}.fill-exits{fill:#c4701c}`
+const STYLE = `text{font-family:Inter,sans-serif;font-size:11px;fill:#5c6066}.title{font-size:17px;font-weight:600;fill:#1b1d20}
+.fill-muted{fill:#5c6066}.fill-ink{fill:#1b1d20}.fill-none,.fill-transparent{fill:none}.fill-sunken{fill:#f0f0ed}.fill-warn{fill:#8a5a00}.fill-accent{fill:#1d4f91}
+.stroke-line{stroke:#e3e3df}.stroke-line-strong{stroke:#8b8c88}.stroke-ink{stroke:#1b1d20}.stroke-entries{stroke:#2f6db5}.stroke-exits{stroke:#c4701c}
+.fill-entries,.fill-series-1{fill:#2f6db5}.fill-exits,.fill-series-2{fill:#c4701c}.open-entries{fill:#2f6db5;fill-opacity:.2}.open-exits{fill:#c4701c;fill-opacity:.2}
+.fill-series-3{fill:#2a8a6a}.fill-series-4{fill:#8a5bb8}.fill-series-5{fill:#b5486e}.fill-series-6{fill:#7a7a2a}.fill-series-7{fill:#4a7a9a}.fill-series-8{fill:#8b8c88}`
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-/** Entries and exits of all rows by bucket as a picture that stands alone: it says what it shows, in which zone and as of when. */
-export async function countsSvg(rows: AsyncGenerator<ExportRow[]>, { about, question }: CountsExport): Promise<string> {
-  const sums = new Map<number, { entries: number | null; exits: number | null }>()
-  const plus = (sum: number | null, count: number | null) => (count === null ? sum : (sum ?? 0) + count)
-  for await (const some of rows) {
-    for (const { fromMs, entries, exits } of some) {
-      const sum = sums.get(fromMs) ?? { entries: null, exits: null }
-      sums.set(fromMs, { entries: plus(sum.entries, entries), exits: plus(sum.exits, exits) })
-    }
-  }
-  const columns = [
-    { name: 'from', kind: 'time' as const },
-    { name: 'entries', kind: 'number' as const },
-    { name: 'exits', kind: 'number' as const },
-  ]
-  const seen = new Set<string>()
-  const wall = [...sums].map(([fromMs, { entries, exits }]) => [
-    distinct(`${localIso(fromMs, question.timeZone).slice(0, 19)}Z`, seen),
-    entries === null ? null : String(entries),
-    exits === null ? null : String(exits),
-  ])
-  const chart = renderAnswerChart(columns, wall, 'en-GB')
-  const said = new Map(about)
-  const title = `Entries and exits, ${question.everyStore ? 'all stores' : (said.get('Stores') ?? '').slice(0, 90)}`
-  const filters = [said.get('Weekdays'), said.get('Hours')].filter((words) => words !== 'All').join(', ')
-  const span = `${question.span.firstDate} to ${question.span.lastDate}, times in ${question.timeZone}${filters === '' ? '' : `, ${filters}`}`
-  const drawn = chart?.svg.replace('<svg ', `<svg y="${HEAD}" width="${WIDTH}" height="${CHART_HEIGHT}" `)
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"><title>${escaped(title)}</title><desc>${escaped(span)}</desc><style>${STYLE}</style><rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/><text x="12" y="26" class="title">${escaped(title)}</text><text x="12" y="46">${escaped(span)}</text>${drawn ?? `<text x="12" y="${HEAD + 60}" class="ink">Nothing was heard in this range.</text>`}<rect x="12" y="${HEIGHT - 22}" width="9" height="9" rx="2" class="fill-entries"/><text x="26" y="${HEIGHT - 14}">Entries</text><rect x="84" y="${HEIGHT - 22}" width="9" height="9" rx="2" class="fill-exits"/><text x="98" y="${HEIGHT - 14}">Exits</text><text x="${WIDTH - 12}" y="${HEIGHT - 14}" text-anchor="end">Storepulse, as of ${escaped(said.get('As of') ?? '')}</text></svg>`
+type Drawn = {
+  buckets: readonly HistoryBucket[]
+  width: BucketWidth
+  /** Entries of stores told apart, with their names; null where bars are entries and exits. */
+  series: readonly { name: string; entries: readonly number[] }[] | null
+  compared: readonly (number | null)[]
+  comparedWords: string | null
 }
 
-/** The hour that clocks have twice is drawn twice: its second one stands a second later, which no label shows. */
-function distinct(time: string, seen: Set<string>): string {
-  const free = seen.has(time) ? time.replace(/00Z$/, '01Z') : time
-  seen.add(free)
-  return free
+/** What the page of the same question draws. */
+async function drawnBy({ question, filter }: CountsExport): Promise<Drawn> {
+  const { reads, settings } = appContext()
+  const { stores, everyStore, timeZone, width, nowMs, asOfMs } = question
+  const retail = settings.retailCalendar
+  const nothing = { buckets: [], width, series: null, compared: [], comparedWords: null }
+  if (asOfMs !== null) {
+    const storeIds = everyStore ? [] : stores.map(({ storeId }) => storeId)
+    const { range, bucket } = filter
+    const answer = await getHistoryAsOf(reads, { storeIds, range, bucket, timeZone, retail, asOfMs, nowMs })
+    return answer === null ? nothing : { ...nothing, ...answer, buckets: knownBuckets(answer.buckets) }
+  }
+  const answer = await getHistory(reads, { filter, stores, timeZone, retail, nowMs })
+  if (answer === null) return nothing
+  const names = new Map(stores.map(({ storeId, name }) => [storeId, name]))
+  return {
+    buckets: answer.buckets,
+    width: answer.width,
+    series:
+      answer.series?.map(({ storeId, entries }) => ({
+        name: storeId === null ? 'All others' : (names.get(storeId) ?? storeId),
+        entries,
+      })) ?? null,
+    compared: answer.comparison?.buckets.map(({ entries }) => entries) ?? [],
+    comparedWords: answer.comparison && `Entries ${backWords(answer.comparison.daysBack)}`,
+  }
+}
+
+/** The page's chart as a picture that stands alone: it says what it shows, in which zone and as of when, and what its marks mean. */
+export async function countsSvg(made: CountsExport): Promise<string> {
+  const { about, question } = made
+  const drawn = await drawnBy(made)
+  const said = new Map(about)
+  const what = drawn.series === null ? 'Entries and exits' : 'Entries by store'
+  const title = `${what}, ${question.everyStore ? 'all stores' : (said.get('Stores') ?? '').slice(0, 90)}`
+  const filters = [said.get('Weekdays'), said.get('Hours')].filter((words) => words !== 'All').join(', ')
+  const span = `${question.span.firstDate} to ${question.span.lastDate}, times in ${question.timeZone}${filters === '' ? '' : `, ${filters}`}`
+  const heard = drawn.buckets.some(({ entries }) => entries !== null)
+  const chart = heard
+    ? chartOf(drawn, title, span)
+    : `<text x="12" y="${HEAD + 60}">Nothing was heard in this range.</text>`
+  const legend = legendOf(drawn, HEAD + CHART_HEIGHT + 16)
+  const height = legend.bottom + 18
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img"><title>${escaped(title)}</title><desc>${escaped(span)}</desc><style>${STYLE}</style><rect width="${WIDTH}" height="${height}" fill="#fff"/><text x="12" y="26" class="title">${escaped(title)}</text><text x="12" y="46">${escaped(span)}</text>${chart}${legend.svg}<text x="${WIDTH - 12}" y="46" text-anchor="end">Storepulse, as of ${escaped(said.get('As of') ?? '')}</text></svg>`
+}
+
+function chartOf({ buckets, width, series, compared }: Drawn, title: string, description: string): string {
+  const byStore = series?.map(({ entries }) => entries) ?? null
+  const chart = { buckets, width, byStore, compared, locale: LOCALE, title, description, size: 'wide' as const }
+  const svg = drawnChart(renderBucketChart(chart)) ?? ''
+  return svg
+    .replace('<svg ', `<svg y="${HEAD}" width="${WIDTH}" height="${CHART_HEIGHT}" `)
+    .replaceAll(/fill-(entries|exits)\/20/g, 'open-$1')
+}
+
+const SWATCHES: Record<Exclude<BucketState, 'complete'>, string> = {
+  open: `<rect width="${SWATCH}" height="${SWATCH}" class="open-entries stroke-entries" stroke-dasharray="3 2"/>`,
+  closed: `<rect width="${SWATCH}" height="${SWATCH}" class="fill-sunken stroke-line"/>`,
+  partial: `<g class="fill-warn"><circle cx="2" cy="2" r="1"/><circle cx="7" cy="2" r="1"/><circle cx="2" cy="7" r="1"/><circle cx="7" cy="7" r="1"/></g>`,
+  unknown: `<path d="M0 9 9 0M0 4 4 0M5 9 9 5" class="stroke-line-strong"/>`,
+}
+
+/** What the marks of the chart mean, only what is in it; in rows from `top` on. */
+function legendOf({ buckets, series, comparedWords }: Drawn, top: number): { svg: string; bottom: number } {
+  const square = (fill: string) => `<rect width="${SWATCH}" height="${SWATCH}" rx="2" class="${fill}"/>`
+  const states = [...new Set(buckets.map(({ state }) => state))].filter((state) => state !== 'complete')
+  const marks = [
+    ...(series?.map(({ name }, index) => ({
+      swatch: square(`fill-series-${index + 1}`),
+      words: name.slice(0, 60),
+    })) ?? [
+      { swatch: square('fill-entries'), words: 'Entries, upwards' },
+      { swatch: square('fill-exits'), words: 'Exits, downwards' },
+    ]),
+    ...(comparedWords === null
+      ? []
+      : [{ swatch: `<path d="M0 5h${SWATCH}" class="stroke-ink" stroke-width="1.5"/>`, words: comparedWords }]),
+    ...states.map((state) => ({ swatch: SWATCHES[state], words: STATE_WORDS[state] })),
+  ]
+  let [x, y] = [12, top]
+  const drawn = marks.map(({ swatch, words }) => {
+    const room = SWATCH + 22 + words.length * LETTER
+    if (x > 12 && x + room > WIDTH) [x, y] = [12, y + ROW]
+    const mark = `<g transform="translate(${x} ${y - SWATCH})">${swatch}<text x="${SWATCH + 5}" y="${SWATCH - 1}">${escaped(words)}</text></g>`
+    x += Math.ceil(room)
+    return mark
+  })
+  return { svg: drawn.join(''), bottom: y }
 }
 
 const require = createRequire(import.meta.url)

@@ -12,6 +12,7 @@ import { fileName } from './download.server'
 /** What a file of counts is made of, and how it says so. */
 export type CountsExport = {
   question: ExportQuestion
+  filter: HistoryFilter
   /** Name of the file without its ending: what, which dates, zone, width, filters, as of. */
   name: string
   /** The same in words, a line each. */
@@ -66,7 +67,7 @@ export async function countsExport(
   const { weekdays, openOnly } = filter
   const width = filter.bucket ?? defaultBucket(filter.range)
   const question = { stores: chosen, everyStore, span, width, timeZone, weekdays, openOnly, nowMs, asOfMs }
-  return { question, ...namesOf(question, filter), mostRows: mostExportRows(question) }
+  return { question, filter, ...namesOf(question, filter), mostRows: mostExportRows(question) }
 }
 
 /** What revisions do not tell of a question, a line for each. */

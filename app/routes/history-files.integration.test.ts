@@ -165,9 +165,11 @@ describe('a file of the history', () => {
     const sum = (column: string) => rows.reduce((total, row) => total + Number(row[column]), 0)
     expect([sum('entries'), sum('exits')]).toEqual([figures.entries, figures.exits].map(({ value }) => counted(value)))
     const svg = (await file('svg', historyPath(past))).bytes.toString()
-    const drawn = [...svg.matchAll(/ (entries|exits): ([\d,]+)<\/title>/g)]
-    const bars = (name: string) => drawn.reduce((total, [, of, n]) => total + (of === name ? counted(n ?? '') : 0), 0)
+    const drawn = [...svg.matchAll(/ data-(entries|exits)="(\d+)"/g)]
+    const bars = (name: string) => drawn.reduce((total, [, of, n]) => total + (of === name ? Number(n) : 0), 0)
     expect([bars('entries'), bars('exits')]).toEqual([sum('entries'), sum('exits')])
+    const own = (await file('svg', historyPath({ ...past, storeIds: [shop.storeId] }))).bytes.toString()
+    for (const words of ['Closed', 'Some doors silent', 'Nothing heard']) expect(own).toContain(`>${words}</text>`)
   })
 
   it('is typed in Excel, under a header that stays, and safe from formulas in CSV', async () => {

@@ -1,9 +1,10 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
+import { MOST_BUCKETS } from '~/domain/history/bucket-slots'
 import { parseHistoryFilter } from '~/domain/history/filter'
 import { parseAsOf } from '~/domain/revisions-address'
 import { ApiProblem, errorAnswer } from '../api-answers.server'
 import { appContext } from '../context.server'
-import { countsSvg, MOST_DRAWN, pngOf } from '../exports/counts-chart.server'
+import { canBeDrawn, countsSvg, pngOf } from '../exports/counts-chart.server'
 import { countsCsv, countsExcel, countsJson, MOST_EXCEL_ROWS } from '../exports/counts-files.server'
 import { type CountsExport, countsExport } from '../exports/counts-question.server'
 import { download } from '../exports/download.server'
@@ -57,17 +58,13 @@ export async function loader({ request, params }: LoaderFunctionArgs): Promise<R
   return download(request, name, TYPES.xlsx, whole(countsExcel(rows, made)))
 }
 
-/** The chart, in steps wide enough that all of them can be drawn. */
+/** The chart of the page. */
 async function picture(request: Request, format: 'svg' | 'png', made: CountsExport): Promise<Response> {
-  const { stores } = made.question
-  if (made.mostRows > MOST_DRAWN * Math.max(1, stores.length)) {
-    return problem(
-      400,
-      'too_many_steps',
-      `A picture shows at most ${MOST_DRAWN} steps: choose wider ones, such as bucket=1d.`,
-    )
+  if (!canBeDrawn(made)) {
+    const text = `A picture shows at most ${MOST_BUCKETS} steps: choose wider ones, such as bucket=1d.`
+    return problem(400, 'too_many_steps', text)
   }
-  const svg = await countsSvg(getExportRows(appContext().reads, made.question), made)
+  const svg = await countsSvg(made)
   return download(request, `${made.name}.${format}`, TYPES[format], whole(format === 'svg' ? svg : pngOf(svg)))
 }
 

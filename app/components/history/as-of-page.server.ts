@@ -72,21 +72,24 @@ export function asOfPage(
   }
 }
 
+/** What was known of buckets, as a chart draws it. */
+export function knownBuckets(buckets: readonly (BucketSlot & { was: Counts | null })[]): HistoryBucket[] {
+  return buckets.map(({ fromMs, toMs, date, lastDate, time, offset, was }) => ({
+    ...{ fromMs, toMs, date, lastDate, time, offset },
+    state: was === null ? 'unknown' : 'complete',
+    entries: was?.entries ?? null,
+    exits: was?.exits ?? null,
+    withinHours: true,
+    changed: false,
+  }))
+}
+
 /** The chart of what was known: the same whatever became known later. */
 function drawnOf(
   { width, buckets }: { width: BucketWidth; buckets: readonly Bucket[] },
   { asOfMs, timeZone, locale }: { asOfMs: number; timeZone: string; locale: string },
 ) {
-  const known = buckets.map(
-    ({ was, now: _now, changed: _changed, ...slot }): HistoryBucket => ({
-      ...slot,
-      state: was === null ? 'unknown' : 'complete',
-      entries: was?.entries ?? null,
-      exits: was?.exits ?? null,
-      withinHours: true,
-      changed: false,
-    }),
-  )
+  const known = knownBuckets(buckets)
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone })
   const chart = {
     buckets: known,
