@@ -115,13 +115,16 @@ export function eventsOf(
   )
 }
 
-/** Visits of the last weeks: of any length, also of exactly as long as a step of the distribution begins, ending ahead of now, or before they began. */
+/** Visits of the last weeks: of any length, also of exactly as long as a step of the distribution begins, ending ahead of now or just about now, or before they began. */
 export function visitsOf(store: Store, nowMs: number): fc.Arbitrary<SeenVisit[]> {
   const seconds = fc.oneof(
     fc.integer({ min: 0, max: 9_000 }),
     fc.constantFrom(0, 299, 300, 301, 599, 600, 899, 900, 1_800, 3_599, 3_600, 5_400, 7_199, 7_200, -60),
   )
-  const visit = fc.record({ ago: fc.integer({ min: 0, max: 20 * 86_400 }), seconds })
+  const visit = fc.oneof(
+    { weight: 9, arbitrary: fc.record({ ago: fc.integer({ min: 0, max: 20 * 86_400 }), seconds }) },
+    { weight: 1, arbitrary: fc.record({ ago: fc.constant(600), seconds: fc.integer({ min: 530, max: 670 }) }) },
+  )
   return fc.array(visit, { maxLength: 120 }).map((visits) =>
     visits.map(({ ago, seconds: stayed }) => ({
       store: store.storeId,
