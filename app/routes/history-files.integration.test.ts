@@ -1,16 +1,16 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { json, text } from 'node:stream/consumers'
+import { json } from 'node:stream/consumers'
 import { parse } from 'csv-parse/sync'
 import { readSheet } from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Entry, fromBuffer } from 'yauzl'
 import { DEFAULT_HISTORY_FILTER, type HistoryFilter, historyPath } from '~/domain/history/filter'
 import { asOfPath } from '~/domain/revisions-address'
 import { type Store, unknownStore } from '~/domain/stores'
 import { addDays, localDate } from '~/domain/zoned-time'
 import { questdbAddress } from '~/platform/questdb-http'
 import { eventually } from '~/tests/support/eventually'
+import { parquetRows, zipPart } from '~/tests/support/exported-files'
 import { type CountedEvent, sendEvents, writeEvents } from '~/tests/support/history-cases'
 import { recordRevisions } from '~/tests/support/recorded-revisions'
 import { openWebParts } from '~/tests/support/web-parts'
@@ -122,19 +122,15 @@ async function rowsOfPage(filter: HistoryFilter): Promise<string[]> {
   return rows
 }
 
-/** The text of a part of a zip file. */
-function partOf(bytes: Buffer, wanted: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    fromBuffer(bytes, (failed, zip) => {
-      if (failed) return reject(failed)
-      zip.on('error', reject)
-      zip.on('end', () => reject(new Error(`there is no ${wanted}`)))
-      zip.on('entry', (entry: Entry) => {
-        if (entry.fileName !== wanted) return
-        zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(text(stream))))
-      })
-    })
-  })
+/** Hours of the zone, which begin at :30, in which anybody passed, with their counts. */
+function passedIn(rows: readonly Record<string, unknown>[]): string[] {
+  const sums = new Map<number, [entries: number, exits: number]>()
+  for (const { from_utc, entries, exits } of rows) {
+    const hour = Math.floor((Date.parse(String(from_utc)) + HOUR / 2) / HOUR)
+    const [before, out] = sums.get(hour) ?? [0, 0]
+    sums.set(hour, [before + Number(entries), out + Number(exits)])
+  }
+  return [...sums].filter(([, [entries, exits]]) => entries + exits > 0).map(([hour, sum]) => `${hour} ${sum}`)
 }
 
 describe('a file of the history', () => {
@@ -179,7 +175,7 @@ describe('a file of the history', () => {
     expect(first?.[0]).toBeInstanceOf(Date)
     expect(first?.[4]).toBe(shop.name)
     expect(typeof first?.[5]).toBe('number')
-    const sheet = await partOf(bytes, 'xl/worksheets/sheet1.xml')
+    const sheet = await zipPart(bytes, 'xl/worksheets/sheet1.xml')
     expect(sheet).toMatch(/<pane (?=[^>]*ySplit="1")(?=[^>]*state="frozen")/)
     const [row] = csvRows(await file('csv', historyPath(ofShop)))
     expect(row?.store).toBe(`'${shop.name}`)
@@ -206,9 +202,20 @@ describe('a file of the history', () => {
     const png = (await file('png', historyPath(filtered))).bytes
     expect(png.subarray(1, 4).toString()).toBe('PNG')
     expect(png.readUInt32BE(16)).toBe(2 * 1040)
-    const parquet = await file('parquet', historyPath(ofShop))
-    expect(parquet.name).toMatch(/Asia-Kolkata_utc-15-minutes_asof-.*\.parquet/)
-    expect([parquet.bytes.subarray(0, 4), parquet.bytes.subarray(-4)].map(String)).toEqual(['PAR1', 'PAR1'])
+  })
+
+  it('has as Parquet the counts of the page in steps of UTC, now and as of a moment', async () => {
+    await recordRevisions(inject('questdbUrl'))
+    const past = { ...ofShop, range: { kind: 'custom' as const, from: addDays(today, -3), to: addDays(today, -1) } }
+    const asOfMs = Date.now()
+    for (const page of [historyPath(past), asOfPath(past, asOfMs)]) {
+      const parquet = await file('parquet', page)
+      expect(parquet.name).toMatch(/Asia-Kolkata_utc-15-minutes_asof-.*\.parquet/)
+      const rows = await parquetRows(parquet.bytes)
+      expect(new Set(rows.map(({ minutes }) => Number(minutes)))).toEqual(new Set([15]))
+      expect(passedIn(rows)).toEqual(passedIn(csvRows(await file('csv', page))))
+      expect(passedIn(rows).length).toBeGreaterThan(20)
+    }
   })
 
   it('as of a moment has the rows of that page, and is the same for ever', async () => {
