@@ -146,8 +146,10 @@ describe('an address that makes no sense is answered 400 with what was wrong, an
   })
   it.each(named([...atAMoment(HISTORY), ...AS_OF]))('/history/as-of: $shown', async ({ search, field }) => {
     expect(await refused(asOf, `/history/as-of?${search}`)).toContain(`${field}: `)
+    const file = await refused(exported, `/history/export/json?${search}`, { format: 'json' })
+    expect(file).toContain(`${field}: `)
   })
-  it.each(named(API))('/api/history: $shown', async ({ search, field }) => {
+  it.each(named([...API, ...AS_OF]))('/api/history: $shown', async ({ search, field }) => {
     expect(await refused(apiHistory, `/api/history?${search}`)).toContain(`${field}: `)
   })
   it.each(named(STATEMENTS))('/sql and /sql.csv: $shown', async ({ search, field }) => {
