@@ -134,7 +134,7 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
       Math.max(fromMs, Math.min(read.openFromMs, toMs)),
       Math.min(toMs, minuteMs + AHEAD_MS),
     ),
-    getDwell(reads, scope, fromMs, toMs, minuteMs),
+    getDwell(reads, scope, fromMs, toMs, nowMs),
     compared && back !== null
       ? getCompared(reads, readOf(compared, scope, false), compared, back, { places, width, timeZone })
       : null,
@@ -177,7 +177,7 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
       width,
       span,
       timeZone,
-      nowMs: minuteMs,
+      nowMs,
       stores,
       openHours,
       hours,

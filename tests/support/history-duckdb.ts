@@ -198,8 +198,7 @@ async function answerOf(rows: Rows, filter: HistoryFilter): Promise<DuckdbAnswer
   const dwell =
     await rows(`SELECT len(list_filter([5, 10, 15, 20, 30, 45, 60, 90, 120], lambda edge: stayed >= edge)) AS step, count(*) AS visits, sum(stayed) AS minutes
     FROM (SELECT epoch(ended - visit.ts) / 60 AS stayed FROM visit JOIN step ON step.ts = step_of(visit.ts), question
-      WHERE asked AND counts(store, visit.ts) AND ended >= visit.ts
-        AND ended <= date_trunc('minute', now - INTERVAL 1 MILLISECOND) + INTERVAL 1 MINUTE) GROUP BY step ORDER BY step`)
+      WHERE asked AND counts(store, visit.ts) AND ended >= visit.ts AND ended <= now) GROUP BY step ORDER BY step`)
   const competing = `SELECT epoch_ms(from_at) AS from_ms FROM told_buckets WHERE state = 'complete' AND within_hours AND to_at - from_at = INTERVAL 1 HOUR`
   const [peak] = await rows(`${competing} ORDER BY entries DESC, from_at LIMIT 1`)
   const [slowest] = await rows(`${competing} ORDER BY entries, from_at LIMIT 1`)

@@ -101,8 +101,6 @@ export function oracle(
   >()
   const byStore: OracleAnswer['byStore'] = new Map()
   const stays: number[] = []
-  // Visits count that end within the running minute.
-  const minuteEndMs = Math.ceil(nowMs / MINUTE) * MINUTE
   const counts = (atMs: number, storeId: string) => {
     const store = stores.find((one) => one.storeId === storeId)
     const quarter = Math.floor(atMs / (15 * MINUTE)) * 15 * MINUTE
@@ -140,7 +138,7 @@ export function oracle(
       byStore.set(event.store, { entries: sum.entries + event.entries, exits: sum.exits + event.exits })
     }
     for (const { store, atMs: from, exitMs } of visits) {
-      if (from < atMs || from >= atMs + stepMs || exitMs < from || exitMs > minuteEndMs) continue
+      if (from < atMs || from >= atMs + stepMs || exitMs < from || exitMs > nowMs) continue
       if (counts(from, store)) stays.push((exitMs - from) / MINUTE)
     }
   }
