@@ -44,7 +44,8 @@ async function migrateWhenReachable(address: QuestdbAddress, retentionDays: numb
       await backOff.wait()
     }
   }
-  await migrate(address, retentionDays)
+  const changed = await migrate(address, retentionDays)
+  if (changed.length > 0) log.warn({ changed, retentionDays }, 'tables keep their rows for another time from now on')
 }
 
 /** Opens registry and QuestDB, migrates, and starts to keep stores. */

@@ -31,8 +31,8 @@ const options = {
   reason: { type: 'string' },
   since: { type: 'string' },
   until: { type: 'string' },
-  limit: { type: 'string', default: '50' },
-  all: { type: 'boolean', default: false },
+  limit: { type: 'string' },
+  all: { type: 'boolean' },
   data: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const
@@ -107,6 +107,7 @@ async function lettersOf(reads: QuestdbReads, given: Given): Promise<{ letters: 
   }
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
   const limit = whole('limit', given.limit ?? '50')
+  if (limit === 0) throw new Problem('--limit takes a whole number from 1 on (got 0)')
   const found = await reads.rows(
     letterSchema,
     `SELECT ts, topic, "partition", "offset", "index", reason, message, payload, replayed_at
@@ -144,6 +145,12 @@ const resultSchema = z.object({
 })
 
 async function replay(given: Given): Promise<void> {
+  const unfit = (['limit', 'all'] as const).filter((name) => given[name] !== undefined)
+  if (unfit.length > 0) {
+    throw new Problem(
+      `replay takes no --${unfit.join(' and no --')}: choose letters by the filters; nothing was replayed`,
+    )
+  }
   const { intakeUrl, token } = places(given)
   const response = await fetch(new URL('/commands/dead-letters/replay', intakeUrl), {
     method: 'POST',

@@ -4,7 +4,21 @@ import { fileURLToPath } from 'node:url'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'
 
 /** One numbered file of worker/schema: `NNN-name.sql`, statements that may run again without harm. */
-type Migration = { number: number; name: string; statements: string[] }
+type Migration = { number: number; name: string; statements: string[]; kept: Kept[] }
+
+/** A table or view that keeps its rows as long as the settings say: `800 DAY`. */
+type Kept = { kind: 'TABLE' | 'MATERIALIZED VIEW'; name: string; ttl: string }
+
+const CREATES_KEPT =
+  /CREATE (TABLE|MATERIALIZED VIEW) IF NOT EXISTS (\w+)\b[^;]*\bTTL \{(retentionDays|retentionMonths)\}/g
+
+function keptOf(sql: string, days: number, months: number): Kept[] {
+  return [...sql.matchAll(CREATES_KEPT)].map(([, kind, name = '', unit]) => ({
+    kind: kind as Kept['kind'],
+    name,
+    ttl: unit === 'retentionDays' ? `${days} DAY` : `${months} MONTH`,
+  }))
+}
 
 /** The schema folder, beside this file in the sources or above the bundle in `build/`. */
 function schemaFolder(): string {
@@ -17,28 +31,42 @@ function schemaFolder(): string {
 
 function readMigrations(retentionDays: number): Migration[] {
   const folder = schemaFolder()
+  const months = Math.ceil(retentionDays / 28) + 1
   return readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .sort()
-    .map((file) => ({
-      number: Number.parseInt(file, 10),
-      name: file.replace(/\.sql$/, ''),
-      statements: readFileSync(join(folder, file), 'utf8')
-        .replace(/^\s*--.*$/gm, '')
-        .replaceAll('{retentionDays}', String(retentionDays))
-        .replaceAll('{retentionMonths}', String(Math.ceil(retentionDays / 28) + 1))
-        .split(';')
-        .map((statement) => statement.trim())
-        .filter((statement) => statement !== ''),
-    }))
+    .map((file) => {
+      const sql = readFileSync(join(folder, file), 'utf8').replace(/^\s*--.*$/gm, '')
+      return {
+        number: Number.parseInt(file, 10),
+        name: file.replace(/\.sql$/, ''),
+        statements: sql
+          .replaceAll('{retentionDays}', String(retentionDays))
+          .replaceAll('{retentionMonths}', String(months))
+          .split(';')
+          .map((statement) => statement.trim())
+          .filter((statement) => statement !== ''),
+        kept: keptOf(sql, retentionDays, months),
+      }
+    })
+}
+
+/** Sets how long tables keep their rows where that is not what the settings say: it was said when they were made, and settings change. */
+async function keepFor(address: QuestdbAddress, wanted: readonly Kept[]): Promise<string[]> {
+  const rows = await execute(address, 'SELECT table_name, ttlValue, ttlUnit FROM tables()')
+  const present = new Map(rows.map((row) => [row.table_name, `${row.ttlValue} ${row.ttlUnit}`]))
+  const changed = wanted.filter(({ name, ttl }) => present.get(name) !== ttl)
+  for (const { kind, name, ttl } of changed) await execute(address, `ALTER ${kind} ${name} SET TTL ${ttl}S`)
+  return changed.map(({ name, ttl }) => `${name}: ${present.get(name)} → ${ttl}`)
 }
 
 /**
  * Brings QuestDB's tables and views to this version: runs the numbered files that the database's `schema_migrations` does not
- * list yet. Safe when several workers do it at once, since every statement may run again.
+ * list yet, and lets all of them keep their rows as long as is wanted now. Safe when several workers do it at once, since every statement may run again.
+ * @returns the tables that keep their rows for another time than before, in words
  * @throws where the database is away or refuses a statement
  */
-export async function migrate(address: QuestdbAddress, retentionDays: number): Promise<void> {
+export async function migrate(address: QuestdbAddress, retentionDays: number): Promise<string[]> {
   await execute(
     address,
     `CREATE TABLE IF NOT EXISTS schema_migrations (ts TIMESTAMP, number INT, name VARCHAR)
@@ -47,7 +75,8 @@ export async function migrate(address: QuestdbAddress, retentionDays: number): P
   const done = new Set(
     (await execute(address, 'SELECT number FROM schema_migrations')).map((row) => Number(row.number)),
   )
-  for (const migration of readMigrations(retentionDays)) {
+  const migrations = readMigrations(retentionDays)
+  for (const migration of migrations) {
     if (done.has(migration.number)) continue
     for (const statement of migration.statements) await execute(address, statement)
     await execute(
@@ -55,4 +84,8 @@ export async function migrate(address: QuestdbAddress, retentionDays: number): P
       `INSERT INTO schema_migrations VALUES ('2020-01-01T00:00:00.000000Z', ${migration.number}, '${migration.name}')`,
     )
   }
+  return keepFor(
+    address,
+    migrations.flatMap(({ kept }) => kept),
+  )
 }

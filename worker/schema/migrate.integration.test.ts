@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
+import { bringArtefacts } from '~/services/artefacts'
+import type { Child } from '~/services/child'
+import { Ports } from '~/services/ports'
+import { startQuestdb } from '~/services/questdb'
+import { eventually } from '~/tests/support/eventually'
+import { tempFolder } from '~/tests/support/temp-folder'
+import { migrate } from './migrate'
+
+const DAY_MS = 86_400_000
+
+const folder = tempFolder()
+let database: Child
+let address: QuestdbAddress
+
+// A database of its own: other tests' workers set theirs to what they keep.
+beforeAll(async () => {
+  const ports = new Ports()
+  const questdb = await startQuestdb({
+    artefacts: await bringArtefacts(() => undefined),
+    folder: join(folder.path, 'questdb'),
+    logFile: join(folder.path, 'questdb.log'),
+    httpPort: await ports.free(),
+    pgPort: await ports.free(),
+    adminPassword: 'admin-in-tests',
+    analystPassword: 'analyst-in-tests',
+    heapMb: 256,
+  })
+  database = questdb.child
+  address = questdbAddress(questdb.url)
+})
+afterAll(async () => {
+  await database.stop()
+  folder.remove()
+})
+
+const insert = (daysAgo: number) =>
+  execute(
+    address,
+    `INSERT INTO traffic VALUES ('${new Date(Date.now() - daysAgo * DAY_MS).toISOString()}', 's', null, 1, 0, 'test', now(), '${randomUUID()}')`,
+  )
+const rowsAreStored = (table: string, rows: number) =>
+  eventually(async () => (await execute(address, `SELECT count() AS rows FROM ${table}`))[0]?.rows === rows, {
+    withinMs: 30_000,
+  })
+
+it('tables and views keep their rows as long as the settings say now, not as they said when the tables were made', async () => {
+  expect(await migrate(address, 800)).toEqual([])
+  expect(await migrate(address, 1_000)).toEqual(
+    expect.arrayContaining(['traffic: 800 DAY → 1000 DAY', 'traffic_1m: 800 DAY → 1000 DAY']),
+  )
+  await insert(820)
+  await insert(0)
+  await insert(821)
+  for (const table of ['traffic', 'traffic_1m', 'traffic_15m', 'traffic_1h']) await rowsAreStored(table, 3)
+  expect(await migrate(address, 1_000)).toEqual([])
+  await migrate(address, 400)
+  await insert(1)
+  await rowsAreStored('traffic', 2)
+})
