@@ -76,18 +76,20 @@ function tooLarge(): ApiProblem {
   return new ApiProblem(413, 'too_large', `A body holds at most ${MAX_BODY_BYTES} bytes: send fewer events at once.`)
 }
 
+/** The body of a request. What is left of one that is too large stays unread, for who answers. @throws {ApiProblem} 413 */
 async function bodyOf(request: Request): Promise<Buffer> {
   if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) throw tooLarge()
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = request.body?.getReader()
-  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    size += read.value.length
-    if (size > MAX_BODY_BYTES) {
-      await reader?.cancel().catch(() => undefined)
-      throw tooLarge()
+  try {
+    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+      size += read.value.length
+      if (size > MAX_BODY_BYTES) throw tooLarge()
+      chunks.push(read.value)
     }
-    chunks.push(read.value)
+  } finally {
+    reader?.releaseLock()
   }
   return Buffer.concat(chunks)
 }

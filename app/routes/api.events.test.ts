@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readSettings } from '~/platform/settings'
+import { eventually } from '~/tests/support/eventually'
 import { type AppContext, provideContext } from '../context.server'
 import type { TakenEvent } from '../event-outlet.server'
 import { action, loader } from './api.events'
@@ -63,9 +64,13 @@ describe('POST /api/events', () => {
     expect(message).toMatch(/oops|position/)
   })
 
-  it('stops reading a body without a length once it is too large', async () => {
+  it('answers a body without a length once it is too large, and cuts it off where it does not end', async () => {
     let given = 0
+    let cut = false
     const endless = new ReadableStream({
+      cancel() {
+        cut = true
+      },
       pull(controller) {
         given++
         controller.enqueue(new Uint8Array(1024 * 1024).fill(32))
@@ -79,6 +84,7 @@ describe('POST /api/events', () => {
     } as RequestInit)
     expect((await action({ request, params: {}, context: {} })).status).toBe(413)
     expect(given).toBeLessThan(24)
+    await eventually(() => cut, { withinMs: 10_000 })
   })
 
   it("keeps a sender's id, makes one of the key and the index, else a random one", async () => {

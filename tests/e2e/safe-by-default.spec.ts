@@ -1,4 +1,8 @@
 import { type RequestOptions, request } from 'node:http'
+import { connect } from 'node:net'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { expect, test } from './fixtures'
 
 /** Status and body of an answer to a request with a Host header, method or path of one's own; the path goes out as it is. */
@@ -47,6 +51,25 @@ test('methods and addresses that make no sense get a clear answer in JSON', asyn
       status,
       code,
     ])
+  }
+})
+
+test('a body that is too large is answered with 413, also where it says no length, while its sender sends it to the end', async ({
+  product,
+}) => {
+  const { hostname, port, host } = new URL(product.addresses.web)
+  const piece = Buffer.alloc(1024 * 1024, ' ')
+  const pieces = Array<Buffer>(40).fill(piece)
+  const inChunks = pieces.flatMap((one) => [Buffer.from('100000\r\n'), one, Buffer.from('\r\n')])
+  for (const [framing, body] of [
+    [`content-length: ${pieces.length * piece.length}`, pieces],
+    ['transfer-encoding: chunked', [...inChunks, Buffer.from('0\r\n\r\n')]],
+  ] as const) {
+    const socket = connect(Number(port), hostname)
+    const answer = text(socket)
+    const head = `POST /api/events HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n${framing}\r\n\r\n`
+    await pipeline(Readable.from([Buffer.from(head), ...body]), socket)
+    expect(await answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*"too_large"/)
   }
 })
 
