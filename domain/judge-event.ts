@@ -7,14 +7,15 @@ import {
   SHOP_EVENT_TYPES,
   type ShopEvent,
   shopEventSchema,
+  WANTED,
 } from './messages'
+import { wrongField } from './wrong-field'
 
 /** Longest text of a time, characters. */
 const MAX_TIME_LENGTH = 48
 const DAY_MS = 86_400_000
 const SHOP_TYPES = new Set<unknown>(SHOP_EVENT_TYPES)
 const OTHER_TYPES = new Set<unknown>(['entry', 'exit', 'foot_traffic'])
-const LONGEST_SHOWN = 60
 
 /** When an event arrived and how far back events are kept. */
 export type Arrival = { arrivedMs: number; retentionDays: number }
@@ -30,21 +31,12 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const rejected = (reason: string): Judgement => ({ kind: 'rejected', reason })
 
-function shown(value: unknown): string {
-  const text =
-    typeof value === 'string' ? JSON.stringify(value) : isObject(value) ? 'an object' : (JSON.stringify(value) ?? '')
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
-}
-
 /** The first field that does not fit, what is wanted of it and what it held. */
 function whatIsWrong(issues: readonly z.core.$ZodIssue[], item: unknown): string {
   const issue = issues[0]!
-  const name = issue.path.join('.') || 'the event'
   let value: unknown = item
   for (const part of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[part]
-  return value === undefined || value === null
-    ? `${name} is missing: ${issue.message}`
-    : `${name}: ${issue.message} (got ${shown(value)})`
+  return wrongField(issue.path.join('.') || 'the event', issue.message, value)
 }
 
 /** Microseconds since 1970 of an ISO time; digits past the sixth are cut. */
@@ -56,7 +48,7 @@ function microsOf(time: string): number {
 /** Why an event's time does not fit its arrival; null where it does. */
 function untimely(field: string, time: string, { arrivedMs, retentionDays }: Arrival): string | null {
   const aheadMs = time.length > MAX_TIME_LENGTH ? Number.NaN : microsOf(time) / 1000 - arrivedMs
-  if (Number.isNaN(aheadMs)) return `${field}: an ISO 8601 time with a zone (got ${shown(time)})`
+  if (Number.isNaN(aheadMs)) return wrongField(field, WANTED.time, time)
   if (aheadMs > MAX_AHEAD_MS) {
     return `the event is ${Math.round(aheadMs / 1000)} s ahead of its arrival (5 minutes are allowed): check the sender's clock`
   }
@@ -69,7 +61,7 @@ function judgeShopEvent(item: Record<string, unknown>, arrival: Arrival): Judgem
   if (!parsed.success) return rejected(whatIsWrong(parsed.error.issues, item))
   const event = parsed.data
   const missing = SHOP_EVENT_NEEDS[event.event_type].find((field) => event.data[field] === undefined)
-  if (missing) return rejected(`data.${missing} is missing: ${event.event_type} needs it`)
+  if (missing) return rejected(wrongField(`data.${missing}`, `${event.event_type} needs it`, undefined))
   const reason = untimely('timestamp', event.timestamp, arrival)
   return reason ? rejected(reason) : { kind: 'shop', event }
 }

@@ -17,20 +17,39 @@ export const MAX_ID_LENGTH = 128
 /** What the header Idempotency-Key may be; with an event's index it makes an id that a sender may give. */
 export const IDEMPOTENCY_KEY = /^[ -~]{1,100}$/
 
+/** What is wanted of a field: the words of every rejection and of every dead letter. */
+export const WANTED = {
+  time: 'an ISO 8601 time with a zone, such as 2026-01-31T14:05:00Z',
+  count: `a whole number from 0 to ${MAX_COUNT}`,
+  id: `a whole number or a text of 1 to ${MAX_ID_LENGTH} characters without control characters`,
+  storeId: `1 to ${MAX_ID_LENGTH} characters without commas and invisible characters, not . or ..`,
+  text: 'a text',
+  object: 'an object',
+} as const
+
+const whole = (least: number, most: number, wanted = `a whole number from ${least} to ${most}`) =>
+  z.number(wanted).int(wanted).min(least, wanted).max(most, wanted)
+const textUpTo = (most: number, wanted = `a text of at most ${most} characters`) => z.string(wanted).max(most, wanted)
+
 /** ISO 8601 with a zone; seconds and fractions may be left out. */
 const isoTime = z.union(
-  [z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })],
-  'an ISO 8601 time with a zone, such as 2026-01-31T14:05:00Z',
+  [
+    z.iso.datetime({ offset: true, error: WANTED.time }),
+    z.iso.datetime({ offset: true, precision: -1, error: WANTED.time }),
+  ],
+  WANTED.time,
 )
-const idText = z
-  .string()
-  .trim()
-  .min(1)
-  .max(MAX_ID_LENGTH)
-  .regex(/^\P{Cc}*$/u, 'no control characters')
+const idTextOf = (wanted: string) =>
+  z
+    .string(wanted)
+    .trim()
+    .min(1, wanted)
+    .max(MAX_ID_LENGTH, wanted)
+    .regex(/^\P{Cc}*$/u, wanted)
 /** An id on the wire: a number or a string; everywhere inside it is the string. */
-export const wireIdSchema = z.union([z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER), idText])
-const count = z.number().int().min(0).max(MAX_COUNT)
+export const wireIdSchema = z.union([whole(0, Number.MAX_SAFE_INTEGER, WANTED.id), idTextOf(WANTED.id)], WANTED.id)
+const count = whole(0, MAX_COUNT, WANTED.count)
+const anyText = z.string(WANTED.text)
 
 const STORE_ID = /^(?!\.{1,2}$)[^,\p{C}]*$/u
 
@@ -43,10 +62,7 @@ export function isStoreId(text: string): boolean {
 }
 
 /** A store's id on the wire. */
-export const storeIdSchema = wireIdSchema.refine(
-  (id) => isStoreId(String(id)),
-  'no comma, no invisible character, not . or ..',
-)
+export const storeIdSchema = wireIdSchema.refine((id) => isStoreId(String(id)), WANTED.storeId)
 
 /** Counted traffic, default topic `store-traffic`. */
 export const countedTrafficSchema = z.object({
@@ -62,8 +78,8 @@ export const countedTrafficSchema = z.object({
 export const atomicTrafficSchema = z.object({
   event_type: z.enum(['entry', 'exit']),
   time: isoTime,
-  weekday: z.string(),
-  time_slot: z.string(),
+  weekday: anyText,
+  time_slot: anyText,
   store_id: storeIdSchema.optional(),
   event_id: wireIdSchema.optional(),
   door_id: wireIdSchema.optional(),
@@ -74,12 +90,12 @@ export type CountedTraffic = z.infer<typeof countedTrafficSchema>
 /** A visit (session), default topic `foot_traffic`: tells the same people as traffic once more, with their dwell. */
 export const visitSchema = z.object({
   event_type: z.literal('foot_traffic'),
-  customer_id: z.uuid(),
+  customer_id: z.uuid('a UUID'),
   entry_time: isoTime,
   exit_time: isoTime,
-  trip_duration_minutes: z.number().min(0),
-  weekday: z.string(),
-  time_slot: z.string(),
+  trip_duration_minutes: z.number('a number of at least 0').min(0, 'a number of at least 0'),
+  weekday: anyText,
+  time_slot: anyText,
   store_id: storeIdSchema.optional(),
   event_id: wireIdSchema.optional(),
 })
@@ -101,26 +117,35 @@ export const SHOP_EVENT_TYPES = [
 ] as const
 export type ShopEventType = (typeof SHOP_EVENT_TYPES)[number]
 
-const amount = z.number().min(0).max(1_000_000_000)
-const currencyCode = z.string().regex(/^[A-Z]{3}$/)
-const freeText = z.string().max(1_024)
+const AMOUNT = 'a number from 0 to 1000000000'
+const amount = z.number(AMOUNT).min(0, AMOUNT).max(1_000_000_000, AMOUNT)
+const CURRENCY = 'three capital letters, such as EUR'
+const currencyCode = z.string(CURRENCY).regex(/^[A-Z]{3}$/, CURRENCY)
+const freeText = textUpTo(1_024)
+const ORDER_LINES = 'a list of at most 1000 order lines'
 
 /** Fields of `data` that are read; each event type needs those named in `SHOP_EVENT_NEEDS`. */
-export const shopEventDataSchema = z.object({
-  product_id: wireIdSchema.optional(),
-  product_name: freeText.optional(),
-  price: amount.optional(),
-  category: freeText.optional(),
-  order_id: wireIdSchema.optional(),
-  items: z
-    .array(z.object({ product_id: wireIdSchema, quantity: z.number().int().min(0).max(1_000_000), price: amount }))
-    .max(1_000)
-    .optional(),
-  total: amount.optional(),
-  currency: currencyCode.optional(),
-  role: freeText.optional(),
-  rating: z.number().int().min(1).max(5).optional(),
-})
+export const shopEventDataSchema = z.object(
+  {
+    product_id: wireIdSchema.optional(),
+    product_name: freeText.optional(),
+    price: amount.optional(),
+    category: freeText.optional(),
+    order_id: wireIdSchema.optional(),
+    items: z
+      .array(
+        z.object({ product_id: wireIdSchema, quantity: whole(0, 1_000_000), price: amount }, WANTED.object),
+        ORDER_LINES,
+      )
+      .max(1_000, ORDER_LINES)
+      .optional(),
+    total: amount.optional(),
+    currency: currencyCode.optional(),
+    role: freeText.optional(),
+    rating: whole(1, 5).optional(),
+  },
+  WANTED.object,
+)
 
 /** What `data` must hold, by event type. */
 export const SHOP_EVENT_NEEDS: Record<ShopEventType, readonly (keyof z.infer<typeof shopEventDataSchema>)[]> = {
@@ -140,7 +165,7 @@ export const SHOP_EVENT_NEEDS: Record<ShopEventType, readonly (keyof z.infer<typ
 
 /** Shop event, default topics `webshop-analytics`, `-products`, `-orders`, `-users`. */
 export const shopEventSchema = z.object({
-  event_type: z.enum(SHOP_EVENT_TYPES),
+  event_type: z.enum(SHOP_EVENT_TYPES, `one of ${SHOP_EVENT_TYPES.join(', ')}`),
   timestamp: isoTime,
   user_id: wireIdSchema.nullish(),
   data: shopEventDataSchema.default({}),
@@ -152,31 +177,39 @@ export type ShopEvent = z.infer<typeof shopEventSchema>
 
 export const INTERACTION_KINDS = ['move', 'click', 'navigate', 'scroll', 'custom'] as const
 
-const pixels = z.number().min(-1_000_000).max(100_000_000).transform(Math.round)
+const PIXELS = 'a number of pixels, from -1000000 to 100000000'
+const pixels = z.number(PIXELS).min(-1_000_000, PIXELS).max(100_000_000, PIXELS).transform(Math.round)
+const MOMENT = 'epoch milliseconds or an ISO 8601 time with a zone'
+const moment = z.union([z.number(MOMENT).int(MOMENT).positive(MOMENT), isoTime], MOMENT)
 
 /** One event of a tracker batch. `t`: epoch milliseconds or an ISO time. */
-export const interactionSchema = z.object({
-  id: wireIdSchema,
-  t: z.union([z.number().int().positive(), isoTime]),
-  kind: z.enum(INTERACTION_KINDS),
-  path: z.string().max(2_048),
-  x: pixels.nullish(),
-  y: pixels.nullish(),
-  vw: pixels.nullish(),
-  vh: pixels.nullish(),
-  page_h: pixels.nullish(),
-  target: freeText.nullish(),
-  name: freeText.nullish(),
-  props: z.record(z.string(), z.unknown()).nullish(),
-})
+export const interactionSchema = z.object(
+  {
+    id: wireIdSchema,
+    t: moment,
+    kind: z.enum(INTERACTION_KINDS, `one of ${INTERACTION_KINDS.join(', ')}`),
+    path: textUpTo(2_048),
+    x: pixels.nullish(),
+    y: pixels.nullish(),
+    vw: pixels.nullish(),
+    vh: pixels.nullish(),
+    page_h: pixels.nullish(),
+    target: freeText.nullish(),
+    name: freeText.nullish(),
+    props: z.record(z.string(), z.unknown(), WANTED.object).nullish(),
+  },
+  WANTED.object,
+)
+
+const BATCH = 'a list of at most 10000 events'
 
 /** A batch from the tracker, default topic `web-interactions`. `seq`: running number of its first event in the session. */
 export const interactionBatchSchema = z.object({
-  v: z.literal(1),
-  site: idText,
+  v: z.literal(1, '1'),
+  site: idTextOf(`a text of 1 to ${MAX_ID_LENGTH} characters without control characters`),
   session: wireIdSchema,
-  seq: z.number().int().min(0),
-  sent_at: z.union([z.number().int().positive(), isoTime]),
-  events: z.array(z.unknown()).max(10_000),
-  final: z.boolean().optional(),
+  seq: whole(0, Number.MAX_SAFE_INTEGER),
+  sent_at: moment,
+  events: z.array(z.unknown(), BATCH).max(10_000, BATCH),
+  final: z.boolean('true or false').optional(),
 })

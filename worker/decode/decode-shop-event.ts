@@ -1,4 +1,4 @@
-import { SHOP_EVENT_NEEDS, type ShopEvent, shopEventSchema } from '~/domain/messages'
+import { SHOP_EVENT_NEEDS, type ShopEvent, shopEventSchema, WANTED } from '~/domain/messages'
 import { toMinorUnits } from '~/domain/money'
 import { TABLE } from '~/domain/tables'
 import { senderEventId, uuidV5 } from './event-id'
@@ -37,7 +37,7 @@ export function readShopEvent(
     if (data[field] === undefined) throw wrong(`data.${field}`, `${event.event_type} needs it`, undefined)
   }
   const tsMicros = parseUtcMicrosText(event.timestamp)
-  if (Number.isNaN(tsMicros)) throw wrong('timestamp', 'an ISO 8601 time with a zone', event.timestamp)
+  if (Number.isNaN(tsMicros)) throw wrong('timestamp', WANTED.time, event.timestamp)
   const currency = data.currency ?? defaultCurrency
   const minor = (amount: number | undefined) => (amount === undefined ? null : toMinorUnits(amount, currency))
   const user = event.user_id === undefined || event.user_id === null ? null : pseudonyms(String(event.user_id))

@@ -1,4 +1,4 @@
-import { isStoreId, MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
+import { isStoreId, MAX_COUNT, MAX_ID_LENGTH, WANTED } from '~/domain/messages'
 import { senderEventId } from './event-id'
 import type { Origin, TrafficRow } from './outcome'
 import { wrong } from './unfit'
@@ -8,7 +8,7 @@ type Json = Record<string, unknown>
 
 function count(field: string, value: unknown): number {
   if (typeof value === 'number' && value >= 0 && value <= MAX_COUNT && (value | 0) === value) return value
-  throw wrong(field, `a whole number from 0 to ${MAX_COUNT}`, value)
+  throw wrong(field, WANTED.count, value)
 }
 
 const CONTROL = /\p{Cc}/u
@@ -21,12 +21,12 @@ function idText(field: string, value: unknown): string {
   } else if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) {
     return String(value)
   }
-  throw wrong(field, `a whole number or a text of 1 to ${MAX_ID_LENGTH} characters without control characters`, value)
+  throw wrong(field, WANTED.id, value)
 }
 
 function time(field: string, value: unknown): number {
   const micros = typeof value === 'string' ? parseUtcMicrosText(value) : Number.NaN
-  if (Number.isNaN(micros)) throw wrong(field, 'an ISO 8601 time with a zone, such as 2026-01-31T14:05:00Z', value)
+  if (Number.isNaN(micros)) throw wrong(field, WANTED.time, value)
   return micros
 }
 
@@ -36,11 +36,8 @@ const absent = (value: unknown): value is undefined | null => value === undefine
 export function storeIdOf(value: unknown, origin: Origin): string {
   const id = absent(value) ? origin.fallbackStoreId : idText('store_id', value)
   if (isStoreId(id)) return id
-  throw wrong(
-    absent(value) ? "store_id (from the message's key or header)" : 'store_id',
-    `1 to ${MAX_ID_LENGTH} characters without commas and invisible characters, not . or ..`,
-    id,
-  )
+  if (absent(value)) throw wrong("store_id (from the message's key or header)", WANTED.storeId, id)
+  throw wrong('store_id', WANTED.storeId, value)
 }
 
 function fillShared(row: TrafficRow, item: Json, origin: Origin, index: number): void {
@@ -63,7 +60,7 @@ export function readAtomic(row: TrafficRow, item: Json, origin: Origin, index: n
   row.customersIn = entry ? 1 : 0
   row.customersOut = entry ? 0 : 1
   row.tsMicros = time('time', item.time)
-  if (typeof item.weekday !== 'string') throw wrong('weekday', 'a text', item.weekday)
-  if (typeof item.time_slot !== 'string') throw wrong('time_slot', 'a text', item.time_slot)
+  if (typeof item.weekday !== 'string') throw wrong('weekday', WANTED.text, item.weekday)
+  if (typeof item.time_slot !== 'string') throw wrong('time_slot', WANTED.text, item.time_slot)
   fillShared(row, item, origin, index)
 }

@@ -1,4 +1,4 @@
-import { visitSchema } from '~/domain/messages'
+import { visitSchema, WANTED } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
 import { storeIdOf } from './decode-traffic'
 import { senderEventId } from './event-id'
@@ -13,7 +13,7 @@ export function readVisit(item: unknown, origin: Origin, index: number, pseudony
   const visit = fitting(visitSchema, item)
   const tsMicros = parseUtcMicrosText(visit.entry_time)
   const exitMicros = parseUtcMicrosText(visit.exit_time)
-  if (Number.isNaN(tsMicros)) throw wrong('entry_time', 'an ISO 8601 time with a zone', visit.entry_time)
+  if (Number.isNaN(tsMicros)) throw wrong('entry_time', WANTED.time, visit.entry_time)
   if (!(exitMicros >= tsMicros)) throw wrong('exit_time', 'not before entry_time', visit.exit_time)
   const values = {
     store_id: storeIdOf(visit.store_id, origin),

@@ -17,18 +17,23 @@ const origin: Origin = {
   idOf: () => '00000000-0000-4000-8000-000000000000',
 }
 
-/** Whether the worker's decoder makes a row of an item. */
-function isWritten(item: unknown): boolean {
+/** Whether the worker's decoder makes a row of an item, and what it says where it does not. */
+function decoded(item: unknown): { written: boolean; said: string | null } {
   let written = false
+  let said: string | null = null
   const note = () => {
     written = true
   }
+  const parked = (_reason: unknown, message: string) => {
+    said = message
+  }
   new Decoder(
-    { traffic: note, rows: note, parked: () => undefined },
+    { traffic: note, rows: note, parked },
     { retentionDays: RETENTION_DAYS, shopCurrency: 'EUR', pseudonyms: (id) => id },
   ).message(Buffer.from(JSON.stringify(item)), origin)
-  return written
+  return { written, said }
 }
+const isWritten = (item: unknown) => decoded(item).written
 
 const counted = { store_id: 10, customers_in: 2, customers_out: 1, time_stamp: '2026-06-15T11:59:58Z' }
 const order = {
@@ -126,6 +131,38 @@ it('gives what the decoder reads the same from: the taken event with nothing add
   )
 })
 
+it('says of one wrong field what the dead letter of the same message says', { timeout: 30_000 }, () => {
+  const bases: [object, string[]][] = [
+    [counted, ['store_id', 'customers_in', 'customers_out', 'time_stamp', 'event_id', 'door_id']],
+    [order, ['timestamp', 'user_id', 'data', 'event_id', 'session', 'store_id']],
+  ]
+  const data = ['price', 'category', 'order_id', 'items', 'total', 'currency', 'rating']
+  const wrong = fc.oneof(
+    fc
+      .constantFrom(...bases)
+      .chain(([base, fields]) =>
+        fc.tuple(fc.constantFrom(...fields), anything).map(([field, value]) => ({ ...base, [field]: value })),
+      ),
+    fc
+      .tuple(fc.constantFrom(...data), anything)
+      .map(([field, value]) => ({ ...order, data: { ...order.data, [field]: value } })),
+    fc.tuple(fc.constantFrom('product_id', 'quantity', 'price'), anything).map(([field, value]) => ({
+      ...order,
+      data: { ...order.data, items: [{ ...order.data.items[0], [field]: value }] },
+    })),
+  )
+  fc.assert(
+    fc.property(wrong, (changed) => {
+      const item = asSent(changed)
+      const judged = judgeEvent(item, { arrivedMs: ARRIVED, retentionDays: RETENTION_DAYS })
+      const reason = judged.kind === 'rejected' ? judged.reason : null
+      expect(reason, JSON.stringify(item)).toBe(decoded(item).said)
+      expect(reason ?? '').not.toMatch(/Invalid|Too (big|small)|expected/)
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
 it.each([
   ['a number', 5, /JSON object/],
   ['an array in the array', [counted], /JSON object/],
@@ -136,8 +173,17 @@ it.each([
   ],
   ['an entry with counts', { ...counted, event_type: 'entry' }, /no known event/],
   ['an unknown type', { event_type: 'dance' }, /no known event/],
-  ['too many people', { ...counted, customers_in: 10_001 }, /^customers_in: .*10001/],
-  ['a missing count', { ...counted, customers_out: undefined }, /^customers_out is missing/],
+  [
+    'too many people',
+    { ...counted, customers_in: 10_001 },
+    /^customers_in: a whole number from 0 to 10000 \(got 10001\)$/,
+  ],
+  [
+    'a missing count',
+    { ...counted, customers_out: undefined },
+    /^customers_out is missing: a whole number from 0 to 10000$/,
+  ],
+  ['half a store', { ...counted, store_id: 1.5 }, /^store_id: a whole number or a text of 1 to 128 .* \(got 1\.5\)$/],
   ['an order without lines', { ...order, data: { order_id: 1, total: 1, currency: 'EUR' } }, /^data\.items is missing/],
   ['a clock ahead', { ...counted, time_stamp: '2026-06-15T12:05:01Z' }, /301 s ahead/],
   ['a time before the retention', { ...counted, time_stamp: '2024-01-01T00:00:00Z' }, /older than the 800 days/],
