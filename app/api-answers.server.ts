@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { cors } from 'remix-utils/cors'
 import type { ApiError } from '~/domain/api'
+import { isDatabaseAway } from '~/platform/questdb-reads'
 import { appContext } from './context.server'
 
 /** A problem that the API tells its caller; anything else thrown becomes 500 or 503 without its text. */
@@ -23,14 +24,6 @@ const OWN_HEADERS = ['Storepulse-As-Of', 'Storepulse-Left-Out']
 const NO_STORE = { 'Cache-Control': 'no-store' }
 /** How much is read of a body that was refused, bytes and milliseconds: many senders hear the answer only once they have sent everything. */
 const MOST_DISCARDED = { bytes: 256 * 1024 * 1024, ms: 10_000 }
-const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/
-const AWAY_TEXT = /timeout|terminated|Connection ended|unable to connect/i
-
-/** True for an error that means the database could not be reached, not that it refused a question. */
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return AWAY_CODES.test((error as NodeJS.ErrnoException).code ?? '') || AWAY_TEXT.test(error.message)
-}
 
 /** An error in the form that every JSON answer uses. */
 export function errorAnswer(problem: ApiProblem, headers: Record<string, string> = {}): Response {

@@ -50,3 +50,12 @@ export function connectReads(url: string, maxConnections = 8): QuestdbReads {
     close: () => pool.end(),
   }
 }
+
+const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/
+const AWAY_TEXT = /timeout|terminated|Connection ended|unable to connect/i
+
+/** True for an error that means the database could not be reached, not that it refused a question. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return AWAY_CODES.test((error as NodeJS.ErrnoException).code ?? '') || AWAY_TEXT.test(error.message)
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
-import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
+import { connectReads, isDatabaseAway, type QuestdbReads } from '~/platform/questdb-reads'
 
 /** `npm run dead-letters -- list|show|replay`: looks at what was parked, and has it tried again by the worker. */
 
@@ -119,10 +119,19 @@ async function lettersOf(reads: QuestdbReads, given: Given): Promise<{ letters: 
 
 const placeOf = (letter: Letter) => `${letter.topic}/${letter.partition}/${letter.offset}/${letter.index}`
 
+/** That a server was asked in vain, and what to do. */
+const away = (server: string, url: string) =>
+  new Problem(
+    `${server} does not answer at ${new URL(url).host}. Is Storepulse running, and is it this one? Start it, or name its folder with --data DIR; QUESTDB_PG_URL, INTAKE_URL and INTAKE_TOKEN, where all are set, go before it.`,
+  )
+
 async function look(given: Given, whole: boolean): Promise<void> {
-  const reads = connectReads(places(given).pgUrl, 1)
+  const { pgUrl } = places(given)
+  const reads = connectReads(pgUrl, 1)
   try {
-    const { letters, more } = await lettersOf(reads, given)
+    const { letters, more } = await lettersOf(reads, given).catch((error: unknown) => {
+      throw isDatabaseAway(error) ? away('QuestDB', pgUrl) : error
+    })
     if (letters.length === 0) console.log('No dead letters.')
     for (const letter of letters) {
       const replayed = letter.replayed_at ? `  (replayed ${letter.replayed_at.toISOString()})` : ''
@@ -157,7 +166,7 @@ async function replay(given: Given): Promise<void> {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(filterOf(given)),
   }).catch(() => {
-    throw new Problem(`the worker does not answer at ${intakeUrl}: is Storepulse running?`)
+    throw away('The worker', intakeUrl)
   })
   const body: unknown = await response.json()
   if (!response.ok)

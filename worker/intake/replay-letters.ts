@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
-import { execute, type QuestdbAddress } from '~/platform/questdb-http'
+import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/questdb-http'
 import type { Batcher } from '../batch/batcher'
 import { Decoder, type DecodingRules } from '../decode/decode-message'
 import { PackedIds } from '../decode/event-id'
@@ -8,6 +8,7 @@ import type { ParkReason } from '../decode/outcome'
 import { markReplayed, type StoredLetter } from '../questdb/dead-letters'
 import type { LineWriter } from '../questdb/line-writer'
 import type { AllStats } from '../stats/source-stats'
+import { IntakeProblem } from './answer'
 
 /** Which letters: all that fit every field that is given. `since`, `until`: arrival, ISO times. */
 export const replayFilterSchema = z.strictObject({
@@ -40,9 +41,24 @@ function whereOf(filter: ReplayFilter): string {
 
 const MOST = 10_000
 
+function storeAway(message: string): IntakeProblem {
+  return new IntakeProblem(503, 'store_away', `${message}. Replay again later: no row is written twice.`, {
+    'retry-after': '5',
+  })
+}
+
+/** The rows of a question. @throws {IntakeProblem} 503 where QuestDB does not answer it now */
+function ask(address: QuestdbAddress, sql: string): Promise<Record<string, unknown>[]> {
+  return execute(address, sql).catch((error: unknown) => {
+    if (error instanceof QuestdbStatementError && error.status < 500) throw error
+    throw storeAway('the letters cannot be read now: QuestDB does not answer')
+  })
+}
+
 /**
  * Decodes dead letters once more, each as of its own arrival and with the id of its own place, so that a replay adds no row twice.
  * User ids in them are pseudonyms already and stay as they are. Letters that became rows are marked with the time of it.
+ * @throws {IntakeProblem} 503 while QuestDB does not answer or takes no writes
  */
 export async function replayLetters(
   filter: ReplayFilter,
@@ -56,7 +72,8 @@ export async function replayLetters(
   },
 ): Promise<ReplayResult> {
   const { address, batcher, stats } = parts
-  const found = await execute(
+  if (!batcher.hasRoom || batcher.failingSince !== null) throw storeAway('QuestDB takes no writes now')
+  const found = await ask(
     address,
     `SELECT ts, topic, "partition", "offset", "index", reason, message, payload FROM ${TABLE.deadLetters}
      WHERE ${whereOf(filter)} LIMIT ${MOST}`,
@@ -106,7 +123,11 @@ export async function replayLetters(
     }
   }
   await Promise.all(units)
-  if (written.length > 0) await markReplayed(parts.writer, written, Date.now())
+  if (written.length > 0) {
+    await markReplayed(parts.writer, written, Date.now()).catch((error: Error) => {
+      throw storeAway(`the letters became rows, but ${error.message}`)
+    })
+  }
   result.written = written.length
   return result
 }
