@@ -13,6 +13,8 @@ export type Addresses = {
   kafka?: string
   /** The worker's HTTP door; with several workers, the first one's. */
   intake: string
+  /** The HTTP doors of all workers; the first is `intake`. */
+  intakes: string[]
   /** Processes of this start by name: launcher, web, worker (worker-2 …), questdb, kafka, producer. */
   pids: Record<string, number>
 }

@@ -223,6 +223,7 @@ function addressesOf(servers: Servers, host: string, webPort: number, intakeUrls
     questdb_pg: servers.questdb.pgUrl,
     ...(servers.kafka ? { kafka: servers.kafka.brokers } : {}),
     intake: intakeUrls[0]!,
+    intakes: intakeUrls,
     pids: {},
   }
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { settingsSchema } from '~/platform/settings'
 import { CHECKOUT } from '~/services/checkout'
+import { workerMetrics } from '~/worker/stats/metrics'
+import { AllStats } from '~/worker/stats/source-stats'
 import { GENERATED_PAGES } from '../docs/generated-pages'
 import { isPermissive, licencesPage, productionPackages } from '../docs/licences.mjs'
 
@@ -68,6 +70,13 @@ test('docs/operations.md lists every setting with its default', () => {
     const shown = { true: '1', false: '0' }[value] ?? value
     expect([name, row?.split('|')[2]?.trim().replaceAll('`', '')]).toEqual([name, shown])
   }
+})
+
+test('docs/operations.md tells every metric of the workers and its kind', async () => {
+  const told = [...read('docs/operations.md').matchAll(/^\| `(storepulse_\w+)` \| (\w+) \|/gm)].map(([, ...row]) => row)
+  const metrics = await workerMetrics(new AllStats(), () => null).getMetricsAsJSON()
+  const own = metrics.filter(({ name }) => name.startsWith('storepulse_'))
+  expect(told).toEqual(own.map(({ name, type }) => [name, type]))
 })
 
 test('docs/licences.md names every package that production runs, each with a permissive licence', () => {

@@ -83,6 +83,7 @@ test('starts beside taken ports, mends a dead worker, stops whole, starts again 
   const up = await untilUp(first)
 
   expect(up.web).toBe(`http://127.0.0.1:${port}`)
+  expect(up.intakes).toEqual([up.intake])
   expect(Object.keys(up.pids).sort()).toEqual(['launcher', 'questdb', 'web', 'worker'])
   expect(statSync(join(data, 'addresses.json')).mode & 0o777).toBe(0o600)
   const questdb = new URL(up.questdb_http)

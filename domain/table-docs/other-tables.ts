@@ -43,7 +43,11 @@ export const OTHER_TABLES: readonly TableDoc[] = [
     columns: [
       column('ts', 'TIMESTAMP', 'Begin of the ten seconds.', 'UTC'),
       column('worker', 'SYMBOL', 'The worker process.'),
-      column('source', 'SYMBOL', 'The source.'),
+      column(
+        'source',
+        'SYMBOL',
+        'The source, as in the event tables; `import` for all files, `replay` for dead letters.',
+      ),
       column('read', 'LONG', 'Items read.'),
       column('written', 'LONG', 'Items written; repeats are among them.'),
       column('parked', 'LONG', 'Items parked.'),

@@ -17,6 +17,7 @@ const addressesSchema = z.object({
   questdb_pg: z.string(),
   kafka: z.string().optional(),
   intake: z.url(),
+  intakes: z.array(z.url()),
   pids: z.record(z.string(), z.number().int()),
 })
 export type ProductAddresses = z.infer<typeof addressesSchema>
