@@ -6,8 +6,8 @@ import { eventually } from '../support/eventually'
 import { type IngestRig, type IngestWorker, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
 import { eachRound, roundsTimeout } from './rounds'
 
-const DAYS = 120
-const STORES = 20
+const DAYS = 60
+const STORES = 10
 const QUARTERS = DAYS * 96 * STORES
 /** Rounds lie this far apart, so that each has a past of its own. */
 const ROUND_DAYS = 2 * DAYS
