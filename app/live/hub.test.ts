@@ -168,6 +168,17 @@ describe('what a listener gets', () => {
     expect(client.frames.map(({ name, data }) => [name, data])).toEqual([['store', store('1', 6)]])
   })
 
+  it('a time to wait before it comes back, 1 to 3 s, apart from that of others', () => {
+    const waits = Array.from({ length: 50 }, () => {
+      const client = new Client()
+      hub.listen(client, null, null)
+      return Number(/^retry: (\d+)$/m.exec(client.buffers[0]?.toString() ?? '')?.[1])
+    })
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(1_000)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(3_000)
+    expect(new Set(waits).size).toBeGreaterThan(25)
+  })
+
   it('the same bytes for all, not a copy for each', async () => {
     const clients = [new Client(), new Client()]
     for (const client of clients) hub.listen(client, null, null)

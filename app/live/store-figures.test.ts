@@ -49,6 +49,14 @@ describe('occupancy and today', () => {
       exitsToday: 1,
     })
   })
+  it('go below zero where more left than came, so that who comes later is not counted twice', () => {
+    const left: [string, number, number][] = [
+      ['2026-03-02T08:00:00Z', 0, 3],
+      ['2026-03-02T08:30:00Z', 5, 0],
+    ]
+    expect(figures(at('2026-03-02T08:10:00Z'), ZURICH, left.slice(0, 1)).occupancy).toBe(-3)
+    expect(figures(at('2026-03-02T09:00:00Z'), ZURICH, left).occupancy).toBe(2)
+  })
   it('leave an event of the next day, up to five minutes ahead, to the next day', () => {
     const ahead: [string, number, number][] = [['2026-03-02T23:02:00Z', 9, 0]]
     expect(figures(at('2026-03-02T22:59:00Z'), ZURICH, ahead)).toMatchObject({ entriesToday: 0, occupancy: 9 })

@@ -3,7 +3,7 @@ import type { LiveStore } from '~/domain/live'
 import { openIntervals } from '~/domain/opening-hours'
 import { unknownStore } from '~/domain/stores'
 import { doorAdvice } from './door-advice'
-import { hearing, isOpen } from './shown-store'
+import { hearing, isOpen, peopleNow } from './shown-store'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -68,4 +68,9 @@ describe('a store that is open through a night in which clocks change', () => {
     const instants = [at(opens) - 1, at(opens), at(closes) - 1, at(closes)]
     expect(instants.map((ms) => isOpen(store, ms))).toEqual([false, true, true, false])
   })
+})
+
+it('a page never shows fewer people than none', () => {
+  expect(peopleNow({ occupancy: -3 })).toBe(0)
+  expect(peopleNow({ occupancy: 3 })).toBe(3)
 })
