@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, RIG_TIMEOUT_MS)
 afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
 
-type Placed = { partition: number; value: Buffer | null; key?: string; headers?: IHeaders; good?: boolean }
+type Placed = { partition: number; value: Buffer | null; key?: string | Buffer; headers?: IHeaders; good?: boolean }
 type Sent = Placed & { offset: number }
 
 /** Sends messages in their order, in batches a broker takes, every third batch compressed. @returns where each one stands */
@@ -173,4 +173,25 @@ it('takes the store from the message, its key, its header or the setting, in thi
   await rig.atRest()
   const rows = await execute(rig.address, 'SELECT store_id FROM traffic WHERE customers_in = 4711 ORDER BY store_id')
   expect(rows.map((row) => row.store_id)).toEqual(['from-header', 'from-key', 'from-message', 'the-default'])
+})
+
+it('parks what falls back on a key that is not UTF-8, and makes no store of it', async () => {
+  const event = { customers_in: 4712, customers_out: 1234, time_stamp: new Date().toISOString() }
+  const value = Buffer.from(JSON.stringify(event))
+  const key = (last: number) => Buffer.from([0xff, last])
+  await send([
+    { partition: 0, value, key: key(0xfe) },
+    { partition: 0, value, key: key(0xfd) },
+    { partition: 0, value: Buffer.from(JSON.stringify({ ...event, store_id: 'its-own' })), key: key(0xfc) },
+  ])
+  await rig.atRest()
+  const rows = await execute(rig.address, 'SELECT store_id FROM traffic WHERE customers_in = 4712')
+  expect(rows.map((row) => row.store_id)).toEqual(['its-own'])
+  const letters = await execute(
+    rig.address,
+    'SELECT reason, message, payload FROM dead_letters WHERE payload LIKE \'%4712%\' ORDER BY "offset"',
+  )
+  expect(letters.map((letter) => letter.reason)).toEqual(['field-wrong', 'field-wrong'])
+  expect(String(letters[0]?.message)).toMatch(/^store_id \(from the message's key or header\): .*not UTF-8, bytes fffe/)
+  expect(String(letters[1]?.payload)).toContain('fffd')
 })

@@ -6,6 +6,7 @@ import { PackedIds } from '../decode/event-id'
 import type { Origin, Place } from '../decode/outcome'
 import type { AllStats, SourceStats } from '../stats/source-stats'
 import { Commits } from './kafka-commits'
+import { storeIdOfBytes } from './store-id-of-bytes'
 
 /** Messages decoded in one go before other work of the process gets its turn. */
 const MESSAGES_PER_TURN = 2_000
@@ -60,10 +61,12 @@ class PartitionOrigin implements Origin {
   }
 
   get fallbackStoreId(): string {
-    const key = this.message?.key?.toString('utf8').trim()
-    if (key) return key
-    const header = this.message?.headers?.store_id
-    const text = (Array.isArray(header) ? header[0] : header)?.toString().trim()
+    const key = this.message?.key
+    const named = key && storeIdOfBytes(key)
+    if (named) return named
+    const given = this.message?.headers?.store_id
+    const header = Array.isArray(given) ? given[0] : given
+    const text = typeof header === 'string' ? header.trim() : header && storeIdOfBytes(header)
     return text || this.defaultStoreId
   }
 

@@ -1,0 +1,18 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { isStoreId } from '~/domain/messages'
+import { storeIdOfBytes } from './store-id-of-bytes'
+
+it('reads a key in UTF-8 as the store it names', () => {
+  for (const id of ['10', 'Zürich', ' store-1 ', '店', '\uFFFD'])
+    expect(storeIdOfBytes(Buffer.from(id))).toBe(id.trim())
+})
+
+it('takes bytes that are not UTF-8 for no store, and shows which they were', () => {
+  expect(storeIdOfBytes(Buffer.from([0xff, 0xfe]))).toContain('fffe')
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(0xff, 0xc0, 0x80), (bytes, broken) => {
+      expect(isStoreId(storeIdOfBytes(Buffer.from([broken, ...bytes])))).toBe(false)
+    }),
+  )
+})
