@@ -1,15 +1,27 @@
+import { holdsUser, isUserField } from './user-fields'
+
 const LONGEST_SHOWN = 60
 
-/** A value as it is shown in a sentence about what was wrong: at most 60 characters. */
-function shown(value: unknown): string {
-  const text =
-    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? 'an object' : String(value)
+/**
+ * A value as it is shown in a sentence about what was wrong: at most 60 characters. Of user fields, of what is nested below them and
+ * of texts that hold a user or an e-mail address only the kind is told.
+ */
+function shown(field: string, value: unknown): string {
+  if (typeof value === 'object') return 'an object'
+  const isText = typeof value === 'string'
+  if (field.split('.').some(isUserField) || (isText && holdsUser(value))) {
+    return isText ? `a text of ${value.length} characters` : `a ${typeof value}`
+  }
+  const text = isText ? JSON.stringify(value) : String(value)
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
 }
 
-/** Says that a field is missing, or what it held instead of what is wanted. */
+/**
+ * Says that a field is missing, or what it held instead of what is wanted.
+ * @param field its name, with those above it before dots
+ */
 export function wrongField(field: string, wanted: string, value: unknown): string {
   return value === undefined || value === null
     ? `${field} is missing: ${wanted}`
-    : `${field}: ${wanted} (got ${shown(value)})`
+    : `${field}: ${wanted} (got ${shown(field, value)})`
 }

@@ -103,7 +103,7 @@ export const EVENT_TABLES: readonly TableDoc[] = [
       column('page_h', 'INT', 'Height of the page.', 'CSS px'),
       column('target', 'VARCHAR', 'What was clicked.'),
       column('name', 'VARCHAR', 'Name of a custom event.'),
-      column('props', 'VARCHAR', 'Its properties, JSON.'),
+      column('props', 'VARCHAR', 'Its properties, JSON; users are pseudonyms.'),
       column('ended', 'BOOLEAN', 'True on the last one of a session.'),
       column('source', 'SYMBOL', 'Which sender: `kafka:` and the topic, such as `kafka:web-interactions`.'),
       column('received_at', 'TIMESTAMP', 'When it reached us.', 'UTC'),

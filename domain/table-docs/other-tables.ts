@@ -14,7 +14,7 @@ export const OTHER_TABLES: readonly TableDoc[] = [
       column('index', 'INT', 'Place in the array, from 0.'),
       column('reason', 'SYMBOL', 'Reason code.'),
       column('message', 'VARCHAR', 'What was wrong, where, and what is wanted.'),
-      column('payload', 'VARCHAR', 'The item as it came, at most 64 KiB; user ids are pseudonyms.'),
+      column('payload', 'VARCHAR', 'The item as it came, at most 64 KiB; users are pseudonyms.'),
       column('replayed_at', 'TIMESTAMP', 'When a replay made rows of it; null where none has.', 'UTC'),
     ],
   },

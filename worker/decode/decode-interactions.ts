@@ -3,8 +3,10 @@ import { interactionBatchSchema, interactionSchema } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
 import { senderEventId, uuidV5 } from './event-id'
 import type { Origin } from './outcome'
+import type { Pseudonyms } from './pseudonym'
 import type { TableRow } from './table-row'
 import { fitting, wrong } from './unfit'
+import { hideUsers } from './user-fields'
 import { parseUtcMicrosText } from './utc-time'
 
 export type InteractionBatch = z.infer<typeof interactionBatchSchema>
@@ -18,8 +20,13 @@ function micros(field: string, value: number | string): number {
   return read
 }
 
-/** Reads the event at `place` of a batch into a row of `interactions`. @throws {Unfit} */
-export function readInteraction(batch: InteractionBatch, place: number, origin: Origin): TableRow {
+/** Reads the event at `place` of a batch into a row of `interactions`; users in its `props` become pseudonyms. @throws {Unfit} */
+export function readInteraction(
+  batch: InteractionBatch,
+  place: number,
+  origin: Origin,
+  pseudonyms: Pseudonyms,
+): TableRow {
   const event = fitting(interactionSchema, batch.events[place])
   return {
     table: TABLE.interactions,
@@ -38,7 +45,7 @@ export function readInteraction(batch: InteractionBatch, place: number, origin: 
       page_h: event.page_h,
       target: event.target,
       name: event.name,
-      props: event.props ? JSON.stringify(event.props).slice(0, 4_096) : null,
+      props: event.props ? JSON.stringify(hideUsers('', event.props, pseudonyms)).slice(0, 4_096) : null,
       ended: batch.final === true && place === batch.events.length - 1,
       received_at: origin.arrivedMs,
       event_id: senderEventId(String(event.id)),

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
 import { MAX_AHEAD_MS, SHOP_EVENT_TYPES } from '~/domain/messages'
 import { parseJson } from '~/domain/parse-json'
+import { TABLE } from '~/domain/tables'
 import { type InteractionBatch, readEnd, readInteraction, readInteractionBatch } from './decode-interactions'
 import { readShopEvent } from './decode-shop-event'
 import { readAtomic, readCounted } from './decode-traffic'
@@ -39,6 +40,13 @@ function withStore(item: unknown, origin: Origin): unknown {
   if (!isObject(item) || (item.store_id !== undefined && item.store_id !== null)) return item
   const belongs = STORE_EVENTS.has(item.event_type) || 'customers_in' in item || 'time_stamp' in item
   return belongs ? { ...item, store_id: origin.fallbackStoreId } : item
+}
+
+/** What JSON.parse found, without the piece of the text that it shows: an id may stand there. */
+function jsonFault(error: unknown): string {
+  if (!(error instanceof SyntaxError)) return 'nested too deeply'
+  if (!error.message.endsWith(' is not valid JSON')) return error.message.slice(0, 200)
+  return /^Unexpected token '.{1,2}'/s.exec(error.message)?.[0] ?? 'Unexpected text'
 }
 
 /** Why an item cannot be a row. @throws what is no judgement of an item */
@@ -109,8 +117,7 @@ export class Decoder {
     try {
       parsed = parseJson(bytes)
     } catch (error) {
-      const what = error instanceof SyntaxError ? error.message.slice(0, 200) : 'nested too deeply'
-      return this.parkWhole('not-json', `not JSON: ${what}`, bytes, origin)
+      return this.parkWhole('not-json', `not JSON: ${jsonFault(error)}`, bytes, origin)
     }
     if (!Array.isArray(parsed)) return this.item(parsed, origin, 0)
     if (parsed.length === 0)
@@ -174,9 +181,13 @@ export class Decoder {
   }
 
   private rows(rows: TableRow[], item: unknown, origin: Origin, index: number): void {
-    const { tsMicros } = rows[0]!
+    const { table, tsMicros, values } = rows[0]!
     if (this.isTimely(tsMicros, origin)) this.outcomes.rows(rows, origin, index)
-    else this.parkUntimely(tsMicros, item, origin, index)
+    else {
+      // The id of a shop event may be made of what it says, which is not shown whole in a dead letter.
+      const lacksId = table === TABLE.shopEvents && isObject(item) && item.event_id === undefined
+      this.parkUntimely(tsMicros, lacksId ? { ...item, event_id: values.event_id } : item, origin, index)
+    }
   }
 
   /** Judges each event of a tracker batch; what is wrong is parked as a batch of its own, which can be sent again. */
@@ -189,7 +200,7 @@ export class Decoder {
     for (let place = 0; place < batch.events.length; place++) {
       const alone = { ...batch, seq: batch.seq + place, events: [batch.events[place]] }
       try {
-        this.rows([readInteraction(batch, place, origin)], alone, origin, first + place)
+        this.rows([readInteraction(batch, place, origin, this.rules.pseudonyms)], alone, origin, first + place)
       } catch (error) {
         const { reason, message } = unfitOf(error)
         this.parkItem(reason, `events.${place}: ${message}`, alone, origin, first + place)

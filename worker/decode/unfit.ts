@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { wrongField } from '~/domain/wrong-field'
 
 /** Why an item cannot be a row: reason code and a sentence; thrown and caught within decoding only. */
 export class Unfit extends Error {
@@ -10,18 +11,10 @@ export class Unfit extends Error {
   }
 }
 
-/** A value as it is shown in a sentence about what was wrong: at most 60 characters. */
-export function shown(value: unknown): string {
-  const text =
-    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? 'an object' : String(value)
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
-}
-
 /** That a field is missing, or holds something else than is wanted. */
 export function wrong(field: string, wanted: string, value: unknown): Unfit {
-  return value === undefined || value === null
-    ? new Unfit('field-missing', `${field} is missing: ${wanted}`)
-    : new Unfit('field-wrong', `${field}: ${wanted} (got ${shown(value)})`)
+  const isMissing = value === undefined || value === null
+  return new Unfit(isMissing ? 'field-missing' : 'field-wrong', wrongField(field, wanted, value))
 }
 
 /** The item as its schema gives it. @throws {Unfit} naming the first field that does not fit */

@@ -5,6 +5,7 @@ import type { Batcher } from '../batch/batcher'
 import { Decoder, type DecodingRules } from '../decode/decode-message'
 import { PackedIds } from '../decode/event-id'
 import type { ParkReason } from '../decode/outcome'
+import { alreadyPseudonyms } from '../decode/pseudonym'
 import { markReplayed, type StoredLetter } from '../questdb/dead-letters'
 import type { LineWriter } from '../questdb/line-writer'
 import type { AllStats } from '../stats/source-stats'
@@ -101,7 +102,7 @@ export async function replayLetters(
           parked = reason
         },
       },
-      { ...parts.rules, pseudonyms: (id) => id },
+      { ...parts.rules, pseudonyms: alreadyPseudonyms },
     )
     const value = letter.payload.startsWith('base64:')
       ? Buffer.from(letter.payload.slice(7), 'base64')
