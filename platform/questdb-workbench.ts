@@ -49,8 +49,11 @@ const TIME = 1114
 const BOOLEAN = 16
 const asWritten = { getTypeParser: () => (text: string) => text }
 
-/** @param url the read-only login @param places statements that may run at once */
-export function openWorkbench(url: string, places = 2): QuestdbWorkbench {
+/**
+ * @param url the read-only login
+ * @param places statements that may run at once: one, since QuestDB answers with two threads unless told otherwise, and a statement holds one until it ends
+ */
+export function openWorkbench(url: string, places = 1): QuestdbWorkbench {
   let free = places
   const waiting: (() => void)[] = []
   const leave = () => {
@@ -104,6 +107,8 @@ async function connectAndRun(url: string, sql: string, timeoutMs: number, ended:
   let columns: AnswerColumn[] = []
   let open = true
   let late = false
+  let reading = false
+  const endsAtMs = Date.now() + timeoutMs
   const close = () => {
     if (!open) return
     open = false
@@ -111,7 +116,9 @@ async function connectAndRun(url: string, sql: string, timeoutMs: number, ended:
     // Ending the connection ends the statement; a cursor that failed cannot be closed on QuestDB.
     void client.end().catch(() => undefined)
     client.connection.stream.destroy()
-    ended()
+    // Some statements go on without their reader until their time is up: their place is not given to another before.
+    if (reading && !late) setTimeout(ended, Math.max(0, endsAtMs - Date.now())).unref()
+    else ended()
   }
   const tooLong = () => new StatementProblem('too-long', `It took longer than ${timeoutMs / 1000} s and was ended.`)
   const timer = setTimeout(() => {
@@ -120,7 +127,9 @@ async function connectAndRun(url: string, sql: string, timeoutMs: number, ended:
   }, timeoutMs + GRACE_MS)
   const read = (most: number) =>
     new Promise<AnswerValue[][]>((resolve, reject) => {
+      reading = true
       cursor.read(most, (error, rows, result) => {
+        reading = false
         if (error) return reject(late || isTimeout(error) ? tooLong() : problemOf(error))
         columns = result.fields.map(({ name, dataTypeID }) => ({ name, kind: kindOf(dataTypeID) }))
         const times = columns.flatMap(({ kind }, index) => (kind === 'time' ? [index] : []))

@@ -6,6 +6,7 @@ import type { Store } from '~/domain/stores'
 import { appContext } from '../context.server'
 import { shownStores } from '../live/shown-stores.server'
 import { type ExportQuestion, mostExportRows } from '../queries/export-rows'
+import { getHistory } from '../queries/history-range'
 import { getRevisionsBegun } from '../queries/revisions-begun'
 import { fileName } from './download.server'
 
@@ -57,22 +58,45 @@ export async function countsExport(
   ]
   if (problems.length > 0) return { problems }
   const everyStore = filter.storeIds.length + filter.groups.length === 0
-  const chosen = [...byId.values()].filter(
+  const asked = [...byId.values()].filter(
     ({ storeId, group }) =>
       everyStore || filter.storeIds.includes(storeId) || (group !== null && filter.groups.includes(group)),
   )
-  const timeZone = historyZone(filter, chosen, context.settings.DEFAULT_TIME_ZONE)
-  const span = spanOf(filter.range, asOfMs ?? nowMs, timeZone, context.settings.retailCalendar)
+  const timeZone = historyZone(filter, asked, context.settings.DEFAULT_TIME_ZONE)
+  const retail = context.settings.retailCalendar
+  const span = spanOf(filter.range, asOfMs ?? nowMs, timeZone, retail)
   if (span === null) return { problems: ['range: this retail year has 52 weeks, there is no week 53'] }
+  // The stores that the page counts.
+  const alike = isLikeForLike(filter)
+    ? await getHistory(context.reusedReads, { filter, stores: asked, timeZone, retail, nowMs })
+    : null
+  const chosen = alike?.stores ?? asked
+  if (chosen.length === 0 && asked.length > 0) {
+    return { problems: ['like: no chosen store was open and heard in both periods'] }
+  }
   const { weekdays, openOnly } = filter
   const width = filter.bucket ?? defaultBucket(filter.range)
-  const question = { stores: chosen, everyStore, span, width, timeZone, weekdays, openOnly, nowMs, asOfMs }
+  const question = {
+    stores: chosen,
+    everyStore: everyStore && alike === null,
+    span,
+    width,
+    timeZone,
+    weekdays,
+    openOnly,
+    nowMs,
+    asOfMs,
+  }
   return { question, filter, ...namesOf(question, filter), mostRows: mostExportRows(question) }
 }
 
+const isLikeForLike = ({ likeForLike, comparison }: HistoryFilter) => likeForLike && comparison !== null
+
 /** What revisions do not tell of a question, a line for each. */
-function notRecorded({ weekdays, openOnly, bucket }: HistoryFilter): string[] {
+function notRecorded(filter: HistoryFilter): string[] {
+  const { weekdays, openOnly, bucket } = filter
   return [
+    ...(isLikeForLike(filter) ? ['like: as of a moment there are files of all chosen stores only'] : []),
     ...(weekdays.length > 0 ? ['days: as of a moment there are files of all days only'] : []),
     ...(openOnly ? ['hours: as of a moment there are files of all hours only'] : []),
     ...(bucket === '5m' ? ['bucket: as of a moment there are files by hour, day and week only'] : []),
@@ -95,6 +119,7 @@ function namesOf(
     `by-${WIDTH_WORDS[width]}`,
     days,
     openOnly ? 'open-hours' : '',
+    isLikeForLike(filter) ? 'like-for-like' : '',
     `asof-${asOf.replaceAll(':', '')}`,
   ]
   const about: CountsExport['about'] = [
@@ -103,6 +128,14 @@ function namesOf(
       `People counted at the doors: entries and exits by store${asOfMs === null ? '' : ', as they were known then'}`,
     ],
     ['Stores', everyStore ? `All, ${stores.length}` : stores.map((store) => store.name).join(', ')],
+    ...(isLikeForLike(filter)
+      ? [
+          ['Like-for-like', 'only stores open and heard in this period and in the one compared with'] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ['From', `${span.firstDate}, included`],
     ['To', `${span.lastDate}, included`],
     ['Time zone', timeZone],

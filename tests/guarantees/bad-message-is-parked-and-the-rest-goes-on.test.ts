@@ -185,11 +185,14 @@ it('parks what falls back on a key that is not UTF-8, and makes no store of it',
     { partition: 0, value: Buffer.from(JSON.stringify({ ...event, store_id: 'its-own' })), key: key(0xfc) },
   ])
   await rig.atRest()
-  const rows = await execute(rig.address, 'SELECT store_id FROM traffic WHERE customers_in = 4712')
+  const rows = await execute(
+    rig.address,
+    'SELECT store_id FROM traffic WHERE customers_in = 4712 AND customers_out = 1234',
+  )
   expect(rows.map((row) => row.store_id)).toEqual(['its-own'])
   const letters = await execute(
     rig.address,
-    'SELECT reason, message, payload FROM dead_letters WHERE payload LIKE \'%4712%\' ORDER BY "offset"',
+    'SELECT reason, message, payload FROM dead_letters WHERE payload LIKE \'%"customers_in":4712,"customers_out":1234%\' ORDER BY "offset"',
   )
   expect(letters.map((letter) => letter.reason)).toEqual(['field-wrong', 'field-wrong'])
   expect(String(letters[0]?.message)).toMatch(/^store_id \(from the message's key or header\): .*not UTF-8, bytes fffe/)
