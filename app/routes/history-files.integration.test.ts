@@ -39,6 +39,8 @@ const shop: Store = {
 }
 const other: Store = unknownStore(`${run}-other`, ZONE)
 const stores = [shop, other]
+/** Opened today: like-for-like leaves it out, as it does the shop, of which nothing was heard a week ago. */
+const newcomer: Store = { ...unknownStore(`${run}-new`, ZONE), openedOn: today }
 
 /** Door a of the shop is heard each ten minutes but for some hours, door b for fewer; the other store hourly. */
 function events(): CountedEvent[] {
@@ -50,6 +52,8 @@ function events(): CountedEvent[] {
     if (hoursAgo < 5 || hoursAgo > 30) found.push({ store: shop.storeId, door: 'b', atMs, entries: 1, exits: count })
     if (found.length % 6 === 0) found.push({ store: other.storeId, door: null, atMs, entries: 2, exits: 2 })
   }
+  found.push({ store: other.storeId, door: null, atMs: nowMs - (7 * 24 + 1) * HOUR, entries: 3, exits: 2 })
+  found.push({ store: newcomer.storeId, door: null, atMs: nowMs - 1_000, entries: 7, exits: 0 })
   return found
 }
 
@@ -71,7 +75,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => intake.listen(0, '127.0.0.1', resolve))
   const INTAKE_URL = `http://127.0.0.1:${(intake.address() as AddressInfo).port}`
   web = await openWebParts(inject('questdbPgUrl'), { INTAKE_URL, INTAKE_TOKEN: 'a-token-in-these-tests' })
-  await web.registry.saveStores(stores)
+  await web.registry.saveStores([...stores, newcomer])
   await writeEvents(inject('questdbUrl'), appContext().reads, events())
 }, 90_000)
 afterAll(async () => {
@@ -166,6 +170,26 @@ describe('a file of the history', () => {
     expect([bars('entries'), bars('exits')]).toEqual([sum('entries'), sum('exits')])
     const own = (await file('svg', historyPath({ ...past, storeIds: [shop.storeId] }))).bytes.toString()
     for (const words of ['Closed', 'Some doors silent', 'Nothing heard']) expect(own).toContain(`>${words}</text>`)
+  })
+
+  it('holds the stores that a like-for-like page counts, and says so', async () => {
+    const path = historyPath({
+      ...question,
+      storeIds: [...question.storeIds, newcomer.storeId].sort(),
+      range: { kind: 'custom', from: addDays(today, -1), to: today },
+      comparison: 'previous',
+      likeForLike: true,
+    })
+    const page = await ask(historyOf, path)
+    const { name, bytes } = await file('csv', path)
+    const rows = csvRows({ name, bytes })
+    expect(new Set(rows.map(({ store_id }) => store_id))).toEqual(new Set([other.storeId]))
+    const sum = (column: string) => rows.reduce((total, row) => total + Number(row[column]), 0)
+    expect([sum('entries'), sum('exits')]).toEqual([
+      counted(page.figures.entries.value),
+      counted(page.figures.exits.value),
+    ])
+    expect(name).toContain('like-for-like')
   })
 
   it('is typed in Excel, under a header that stays, and safe from formulas in CSV', async () => {
