@@ -36,6 +36,12 @@ const stillSprings = {
       : null,
 }
 
+/** Tests that take long: `npm run test:long`, not a part of `npm test`. */
+const testsOfLength = [
+  'tests/files-of-a-year.integration.test.ts',
+  'tests/guarantees/revisions-outlast-a-killed-worker.test.ts',
+]
+
 export default defineConfig({
   plugins: [stillSprings, ...(process.env.VITEST ? [] : [tailwindcss(), remix(remixOptions)])],
   ssr: { noExternal: [/^@nivo\//] },
@@ -60,11 +66,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [`${testFiles}/*.integration.test.ts`, 'tests/guarantees/**/*.test.ts'],
-          exclude: [...testsOfTime, 'node_modules/**'],
+          exclude: [...testsOfTime, ...testsOfLength, 'node_modules/**'],
           globalSetup: ['tests/support/shared-servers.ts'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
           maxWorkers: Number(process.env.FILES_AT_ONCE ?? 2),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: testsOfLength,
+          fileParallelism: false,
+          hookTimeout: 90_000,
         },
       },
       {

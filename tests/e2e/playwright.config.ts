@@ -20,6 +20,8 @@ const FLAGS = [
 /** Browser tests of the built product. One product for all specs: each test uses store ids of its own. */
 export default defineConfig({
   testDir: '.',
+  // `npm run test:long` runs those that measure how long the browser is busy: how long that takes is the machine's.
+  ...(process.env.LONG_TESTS ? { grep: /@long/ } : { grepInvert: /@long/ }),
   outputDir: fileURLToPath(new URL('../../test-results/e2e', import.meta.url)),
   globalSetup: './product-setup.ts',
   globalTimeout: 1_200_000,

@@ -33,7 +33,17 @@ function runRounds(rounds, seed, promises) {
     process.execPath,
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
-      ...['run', '--config', 'remix.config.js', '--project', 'integration', '--exclude', '**/main-road*'],
+      ...[
+        'run',
+        '--config',
+        'remix.config.js',
+        '--project',
+        'integration',
+        '--project',
+        'long',
+        '--exclude',
+        '**/main-road*',
+      ],
       ...files,
     ],
     {
