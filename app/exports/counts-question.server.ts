@@ -4,7 +4,7 @@ import { spanOf } from '~/domain/history/range'
 import { asOfPath } from '~/domain/revisions-address'
 import type { Store } from '~/domain/stores'
 import { appContext } from '../context.server'
-import { shownStores } from '../live/shown-stores.server'
+import { chosenStores } from '../live/chosen-stores.server'
 import { type ExportQuestion, mostExportRows } from '../queries/export-rows'
 import { getHistory } from '../queries/history-range'
 import { getRevisionsBegun } from '../queries/revisions-begun'
@@ -46,22 +46,9 @@ export async function countsExport(
     }
   }
   const live = await context.hub.current()
-  const registered = await context.registry.stores()
-  const byId = new Map(
-    [...(await shownStores(context, live, nowMs)), ...registered].map((store) => [store.storeId, store]),
-  )
-  const problems = [
-    ...filter.storeIds.filter((id) => !byId.has(id)).map((id) => `store: there is no store ${JSON.stringify(id)}`),
-    ...filter.groups
-      .filter((group) => ![...byId.values()].some((store) => store.group === group))
-      .map((group) => `group: there is no group ${JSON.stringify(group)}`),
-  ]
+  const { chosen: asked, problems } = await chosenStores(context, live, filter, nowMs)
   if (problems.length > 0) return { problems }
   const everyStore = filter.storeIds.length + filter.groups.length === 0
-  const asked = [...byId.values()].filter(
-    ({ storeId, group }) =>
-      everyStore || filter.storeIds.includes(storeId) || (group !== null && filter.groups.includes(group)),
-  )
   const timeZone = historyZone(filter, asked, context.settings.DEFAULT_TIME_ZONE)
   const retail = context.settings.retailCalendar
   const span = spanOf(filter.range, asOfMs ?? nowMs, timeZone, retail)

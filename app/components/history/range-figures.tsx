@@ -69,7 +69,7 @@ function Change({ figure: { change, before } }: { figure: Figure }) {
 }
 
 function Extreme({ label, hour }: { label: string; hour: { time: string; day: string; entries: string } | null }) {
-  if (hour === null) return <Stat label={label} value="–" note="no complete hour: some door was silent" />
+  if (hour === null) return <Stat label={label} value="–" note="no complete hour" />
   return <Stat label={label} value={hour.time} note={`${hour.day}, ${hour.entries} in`} />
 }
 
