@@ -37,6 +37,8 @@ import { sharedPage } from '../shared-pages.server'
 const RENEWAL_MS = 60_000
 /** A store of which nothing but its first event is known is offered after so long. */
 const STORES_AGE_MS = 5_000
+/** A page that takes longer makes us ask whether the database answers at all. */
+const LONG_MS = 3_000
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `History · ${data.subject} · Storepulse` : 'History · Storepulse' },
@@ -60,14 +62,29 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const live = await context.hub.recent(STORES_AGE_MS)
   if (live.health.state === 'stale') throw problemResponse(503, [])
   const locale = clientLocale(request)
-  const made = await sharedPage(['history', historyPath(filter), locale, nowMs], () =>
+  const making = sharedPage(['history', historyPath(filter), locale, nowMs], () =>
     answerPage(context, live, { filter, nowMs, locale }),
-  ).catch(async (error) => {
-    if ((await context.hub.current()).health.state === 'stale') throw problemResponse(503, [])
-    throw error
-  })
+  )
+  const made = await unlessAway(context, making)
   if (made.problems) throw problemResponse(400, made.problems)
   return made
+}
+
+/** What is being made. @throws a 503 where it fails or takes long while the database does not answer anybody */
+async function unlessAway<Made>({ hub }: AppContext, making: Promise<Made>): Promise<Made> {
+  const isAway = async () => (await hub.current()).health.state === 'stale'
+  let timer: NodeJS.Timeout | undefined
+  const away = new Promise<never>((_, reject) => {
+    const look = () => isAway().then((yes) => yes && reject(problemResponse(503, [])), reject)
+    timer = setTimeout(look, LONG_MS)
+  })
+  try {
+    return await Promise.race([making, away])
+  } catch (error) {
+    throw !(error instanceof Response) && (await isAway()) ? problemResponse(503, []) : error
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** The page of a question, or what makes no sense in it. */
