@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { CHECKOUT } from '~/services/checkout'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { type PlayState, PlayStateFile } from '~/worker/producer/play-state'
-import { profilesOf } from '~/worker/producer/plays'
+import { playedTime, profilesOf } from '~/worker/producer/plays'
 import { readProducerSettings } from '~/worker/producer/settings'
 import { storeLines, takeDue } from '~/worker/producer/store-line'
 
@@ -123,4 +123,10 @@ export function dueValues(env: Env, fromMs: number, state: PlayState, topic: str
   const lines = storeLines(profilesOf(settings), play, fromMs)
   const due = takeDue(lines, state.playedToMs).filter((message) => message.topic === topic)
   return due.map(({ value }) => value).sort()
+}
+
+/** A TIME_SCALE near 100 at which the played clock now shows mid-morning: shops are open for the next five minutes at least. */
+export function scaleForMorning(): number {
+  const scales = Array.from({ length: 200 }, (_, i) => 90 + i / 10)
+  return scales.find((scale) => new Date(playedTime(Date.now(), scale)).getUTCHours() === 10)!
 }

@@ -13,18 +13,12 @@ import {
   ownEnv,
   produce,
   type Read,
+  scaleForMorning,
   stop,
 } from '~/tests/support/producer-process'
-import { playedTime } from './plays'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
-/** A TIME_SCALE near 100 at which the played clock now shows mid-morning: shops are open for the next five minutes at least. */
-function scaleForMorning(): number {
-  const scales = Array.from({ length: 200 }, (_, i) => 90 + i / 10)
-  return scales.find((scale) => new Date(playedTime(Date.now(), scale)).getUTCHours() === 10)!
-}
-
 const valuesOf = (messages: Read[]) => messages.map(({ value }) => value).sort()
 const typesOf = (message: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(message).map(([name, value]) => [name, typeof value]))

@@ -11,13 +11,19 @@ import {
   messageCount,
   ownEnv,
   produce,
+  scaleForMorning,
   stop,
 } from '~/tests/support/producer-process'
 
 const started = (env: Env) => eventually(() => keptState(env), { withinMs: 60_000 })
 
 test('two producers of different stores play side by side into the same topics: each keeps its own place, no visit is halved', async () => {
-  const shared = ownEnv({ SEED: '6', PRODUCER_FORMAT: 'counted', TIME_SCALE: '200', DAILY_CUSTOMERS: '3000' })
+  const shared = ownEnv({
+    SEED: '6',
+    PRODUCER_FORMAT: 'counted',
+    TIME_SCALE: String(scaleForMorning()),
+    DAILY_CUSTOMERS: '3000',
+  })
   const [one, other] = [
     { ...shared, STORES: 'left-1,left-2' },
     { ...shared, STORES: 'right' },
