@@ -10,6 +10,7 @@ import type { LiveHub } from './live/hub.server'
 import type { StoreDays } from './live/store-days.server'
 import type { StoreHealth } from './live/store-health.server'
 import type { ParquetCommand } from './parquet-command.server'
+import type { WebMetrics } from './web-metrics.server'
 
 /** What the web process opened at start, for loaders. */
 export type AppContext = {
@@ -34,6 +35,7 @@ export type AppContext = {
   corrections: CorrectionsCommand
   /** Files with historical counts, and their way to the worker. */
   imports: Imports
+  metrics: WebMetrics
 }
 
 const KEY = Symbol.for('storepulse.context')

@@ -21,6 +21,7 @@ import { QuestdbSource } from './live/questdb-source.server'
 import { StoreDays } from './live/store-days.server'
 import { StoreHealth } from './live/store-health.server'
 import { ParquetCommand } from './parquet-command.server'
+import { WebMetrics } from './web-metrics.server'
 
 /** How long open pages may take to finish once the process is told to stop. */
 const FINISH_MS = 3_000
@@ -43,12 +44,15 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
     defaultTimeZone: settings.DEFAULT_TIME_ZONE,
     onTrouble: (error) => log.warn({ err: error }, 'what the doors report could not be read'),
   })
+  const metrics = new WebMetrics()
   const hub = new LiveHub(new QuestdbSource(reads, registry, settings.DEFAULT_TIME_ZONE, storeHealth), {
     onHealth: (state, error) => {
       if (state === 'live') log.info('the database answers again')
       else log.warn({ err: error }, 'the database does not answer')
     },
+    onPoll: (ms) => metrics.polled(ms),
   })
+  metrics.watchHub(hub)
   const intakeToken = settings.INTAKE_TOKEN ?? keptSecrets(settings.DATA_DIR).intakeToken
   const corrections = new CorrectionsCommand(settings.INTAKE_URL, intakeToken)
   const uploads = new Uploads(join(settings.DATA_DIR, 'imports'))
@@ -58,7 +62,11 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
   shutdown.add('event outlet', () => events.close())
   shutdown.add('pages in progress', () => exchangesEnded(FINISH_MS))
   shutdown.add('live streams', () => hub.close())
-  watchExchanges(admitKnownHosts(publicUrlSet ? settings.publicOrigins : null))
+  const admitHost = admitKnownHosts(publicUrlSet ? settings.publicOrigins : null)
+  watchExchanges((exchange) => {
+    metrics.watch(exchange)
+    admitHost(exchange)
+  })
   const reusedReads = reuseReads(reads)
   const workbench = openWorkbench(settings.QUESTDB_PG_URL)
   const parquet = new ParquetCommand(settings.INTAKE_URL, intakeToken)
@@ -77,6 +85,7 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
     events,
     corrections,
     imports,
+    metrics,
   })
   shutdown.listen()
 }

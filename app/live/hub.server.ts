@@ -24,6 +24,8 @@ export type HubOptions = {
   now?: () => number
   /** Told when the database stops answering (with the error, if any) and when it is back. */
   onHealth?: (state: HealthFrame['state'], error?: unknown) => void
+  /** Told how long each poll took, milliseconds, also one that failed. */
+  onPoll?: (tookMs: number) => void
 }
 
 /**
@@ -69,6 +71,11 @@ export class LiveHub {
   /** Open streams. */
   get listeners(): number {
     return this.channels.size
+  }
+
+  /** Whether the database did not answer the newest poll. */
+  get isStale(): boolean {
+    return this.health.state === 'stale'
   }
 
   /** The figures now, at most a poll old; the last known ones, marked stale, where the database does not answer. */
@@ -161,8 +168,10 @@ export class LiveHub {
 
   /** One poll, shared by all who ask meanwhile. Resolves also where it is late, which shows as stale; never rejects. */
   private pollOnce(): Promise<void> {
+    const begun = this.now()
     this.poll ??= this.readAndPublish().finally(() => {
       this.poll = null
+      this.options.onPoll?.(this.now() - begun)
     })
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => {

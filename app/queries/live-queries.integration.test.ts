@@ -1,24 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { apiErrorSchema, apiHourSchema, apiLatestEventSchema, apiStoreSchema } from '~/domain/api'
 import { type Store, unknownStore } from '~/domain/stores'
 import { questdbAddress } from '~/platform/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
-import { openWorkbench } from '~/platform/questdb-workbench'
-import { readSettings } from '~/platform/settings'
-import { openRegistry, type Registry } from '~/registry'
-import { tempFolder } from '~/tests/support/temp-folder'
+import { eventually } from '~/tests/support/eventually'
+import { openWebParts } from '~/tests/support/web-parts'
 import { onlyReads } from '../api-answers.server'
-import { provideContext } from '../context.server'
-import { CorrectionsCommand } from '../corrections-command.server'
-import { Imports } from '../imports/imports.server'
-import { Uploads } from '../imports/uploads.server'
+import { appContext } from '../context.server'
 import { LiveHub } from '../live/hub.server'
 import { QuestdbSource } from '../live/questdb-source.server'
-import { StoreDays } from '../live/store-days.server'
-import { StoreHealth } from '../live/store-health.server'
-import { ParquetCommand } from '../parquet-command.server'
 import { getHeardDoors } from './heard-doors'
 import { getLastHours, getNewestEventTime } from './last-heard'
 import { getLatestEvent } from './latest-event'
@@ -261,35 +252,11 @@ describe('other questions of the live pages', () => {
 })
 
 describe('the read API', () => {
-  const folder = tempFolder()
-  let registry: Registry
+  let web: Awaited<ReturnType<typeof openWebParts>>
   beforeAll(async () => {
-    registry = await openRegistry(`file:${folder.path}/registry.sqlite`)
-    const source = new QuestdbSource(reads, registry, 'UTC')
-    provideContext({
-      settings: readSettings({}),
-      log: pino({ level: 'silent' }),
-      reads,
-      reusedReads: reads,
-      workbench: openWorkbench(inject('questdbPgUrl')),
-      parquet: new ParquetCommand('http://127.0.0.1:1', 'unused'),
-      registry,
-      hub: new LiveHub(source),
-      storeHealth: new StoreHealth({ reads, registry, defaultTimeZone: 'UTC' }),
-      days: new StoreDays(reads),
-      events: { send: async () => [], close: async () => {} },
-      corrections: new CorrectionsCommand('http://127.0.0.1:9', 'no worker here'),
-      imports: new Imports(new Uploads(folder.path), {
-        url: 'http://127.0.0.1:9',
-        token: '',
-        log: pino({ level: 'silent' }),
-      }),
-    })
+    web = await openWebParts(inject('questdbPgUrl'))
   })
-  afterAll(async () => {
-    await registry.close()
-    folder.remove()
-  })
+  afterAll(() => web.close())
   const ask = async (route: Promise<{ loader: (args: never) => Promise<Response> }>, url: string, params = {}) => {
     const request = new Request(`http://localhost${url}`)
     return (await route).loader({ request, params, context: {} } as never)
@@ -303,6 +270,7 @@ describe('the read API', () => {
       { atMs: hour, entries: 5, exits: 9 },
       { atMs: hour + HOUR - 1, entries: 1 },
     ])
+    await eventually(async () => (await appContext().hub.current()).stores.some(({ store_id }) => store_id === id))
     const one = await ask(import('../routes/api.stores.$id'), `/api/stores/${id}`, { id })
     expect(apiStoreSchema.parse(await one.json())).toMatchObject({ store_id: Number(id), current_customers: 0 })
     const all = await ask(import('../routes/api.stores._index'), '/api/stores')
