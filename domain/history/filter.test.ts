@@ -34,6 +34,17 @@ describe('history filter', () => {
     }
   })
 
+  it('takes dates that were filled in beside another range for the range; those a form was made with give way to the one chosen', () => {
+    const dates = 'from=2026-01-02&to=2026-03-04'
+    const asked = '/history?from=2026-01-02&to=2026-03-04'
+    expect(historyPath(filterOf(`range=24h&dates=none&${dates}`))).toBe(asked)
+    expect(historyPath(filterOf(`range=7d&dates=2026-01-01..2026-03-04&${dates}`))).toBe(asked)
+    expect(historyPath(filterOf(`range=7d&dates=2026-01-02..2026-03-04&${dates}`))).toBe('/history?range=7d')
+    expect(historyPath(filterOf('range=7d&dates=none&from=&to='))).toBe('/history?range=7d')
+    expect(historyPath(filterOf(`range=7d&${dates}`))).toBe('/history?range=7d')
+    expect(parse('range=7d&dates=none&from=2026-01-02&to=')).toEqual({ ok: false, problems: ['to: a date is missing'] })
+  })
+
   it('reads back every canonical address as the filter it was made from', () => {
     const id = fc
       .string({ minLength: 1, maxLength: 20 })

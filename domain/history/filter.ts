@@ -165,7 +165,8 @@ const datesSchema = z.object({ from: date('from'), to: date('to') }).superRefine
 
 /**
  * Reads the search part of an address. Empty fields, as plain forms send them, count as not given; unknown ones are ignored.
- * Dates in `from` and `to` count where `range` is absent or `custom`.
+ * Dates in `from` and `to` count where `range` is absent or `custom`, and where a form says in `dates` which it began with
+ * (`FROM..TO`, or `none`) and they are others now.
  */
 export function parseHistoryFilter(search: URLSearchParams): ParsedHistoryFilter {
   const given = (name: string) => search.getAll(name).filter((value) => value.trim() !== '')
@@ -184,7 +185,10 @@ export function parseHistoryFilter(search: URLSearchParams): ParsedHistoryFilter
     days: sortedNames(listed('days')),
   })
   const dates = { from: given('from'), to: given('to') }
-  const byDates = given('range').length === 0 ? dates.from.length + dates.to.length > 0 : given('range')[0] === CUSTOM
+  const anyDate = dates.from.length + dates.to.length > 0
+  const [begunWith] = given('dates')
+  const chosen = begunWith !== undefined && begunWith !== datesText(dates.from[0], dates.to[0])
+  const byDates = given('range')[0] === CUSTOM || (anyDate && (chosen || given('range').length === 0))
   const custom = byDates ? datesSchema.safeParse(dates) : null
   const problems = [...(parsed.error?.issues ?? []), ...(custom?.error?.issues ?? [])].map((issue) => issue.message)
   if (!parsed.success || (custom && !custom.success)) return { ok: false, problems: [...new Set(problems)] }
@@ -212,6 +216,11 @@ export function parseHistoryFilter(search: URLSearchParams): ParsedHistoryFilter
       page: page ?? 1,
     },
   }
+}
+
+/** What a form says in `dates`: the dates it is made with. */
+export function datesText(from = '', to = ''): string {
+  return from === '' && to === '' ? 'none' : `${from}..${to}`
 }
 
 /** Text of a name in an address: what must be escaped is, what reads better bare is not. */

@@ -68,6 +68,13 @@ test.describe('with scripts off', () => {
     await expect(page.locator('svg[data-chart="wide"] rect[data-entries="8"]')).toHaveCount(1)
     await expect(page.locator('tr[data-hour]')).toHaveCount(24)
     await expect(page.locator('tr[data-hour] td', { hasText: /^8$/ })).toHaveCount(1)
+    await page.getByLabel('From', { exact: true }).fill('2026-01-02')
+    await page.getByLabel('To', { exact: true }).fill('2026-01-03')
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await expect(page).toHaveURL(`/history?store=${STORE}&from=2026-01-02&to=2026-01-03`)
+    await page.getByRole('combobox', { name: 'Range' }).selectOption('7d')
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await expect(page).toHaveURL(`/history?store=${STORE}&range=7d`)
   })
 })
 

@@ -1,4 +1,5 @@
 import { Form } from '@remix-run/react'
+import type { ChangeEvent } from 'react'
 import { Button } from '../button'
 import { SegmentedLinks } from '../segmented-links'
 import type { HistoryForm } from './history-form.server'
@@ -20,7 +21,7 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
         <StorePicker groups={form.groups} />
         <label className="block w-full sm:w-auto">
           <span className={LABEL}>Range</span>
-          <select name="range" defaultValue={form.range} className={FIELD}>
+          <select name="range" defaultValue={form.range} className={FIELD} onChange={forgetDates}>
             {form.otherRange ? <option value={form.otherRange.value}>{form.otherRange.label}</option> : null}
             {form.ranges.map(({ label, choices }) => (
               <optgroup key={label} label={label}>
@@ -34,6 +35,7 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
             <option value="custom">From … to …</option>
           </select>
         </label>
+        <input type="hidden" name="dates" value={form.dates} />
         <DateField name="from" label="From" value={form.from} />
         <DateField name="to" label="To" value={form.to} />
         <label className="block w-full sm:w-auto">
@@ -53,6 +55,15 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
       </Form>
     </div>
   )
+}
+
+/** Dates belong to a range from … to; another range is chosen instead of them. */
+function forgetDates({ currentTarget: { form, value } }: ChangeEvent<HTMLSelectElement>) {
+  if (value === 'custom') return
+  for (const name of ['from', 'to']) {
+    const field = form?.elements.namedItem(name)
+    if (field instanceof HTMLInputElement) field.value = ''
+  }
 }
 
 /** A date, of use where the range is from … to; choosing one makes it so. */

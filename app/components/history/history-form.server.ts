@@ -1,5 +1,5 @@
 import { BUCKETS, type BucketWidth } from '~/domain/history/bucket-slots'
-import { type HistoryFilter, WEEKDAYS } from '~/domain/history/filter'
+import { datesText, type HistoryFilter, WEEKDAYS } from '~/domain/history/filter'
 import { rangeText } from '~/domain/history/range'
 import type { RetailCalendar } from '~/domain/history/retail-calendar'
 import type { Store } from '~/domain/stores'
@@ -37,6 +37,7 @@ export function historyForm({ filter, stores, timeZone, width, today, retail, lo
     otherRange: listed || range.kind === 'custom' ? null : { value, label: rangeWords(range, locale) },
     from: range.kind === 'custom' ? range.from : '',
     to: range.kind === 'custom' ? range.to : '',
+    dates: range.kind === 'custom' ? datesText(range.from, range.to) : datesText(),
     bucket: filter.bucket ?? '',
     defaultBucket: WIDTH_WORDS[width].unit,
     buckets: BUCKETS.map((bucket) => ({ value: bucket, label: WIDTH_WORDS[bucket].unit })),
