@@ -107,6 +107,23 @@ for (const scripts of [true, false]) {
   })
 }
 
+test('a file without rows, or with none that can be read, says so instead of an empty table', async ({ page }) => {
+  const rowless = 'store,time,entries\n'
+  for (const [text, said] of [
+    [rowless, 'a header and no rows'],
+    [`${rowless}10,someday,3\n`, 'No line of the file can be read'],
+  ] as const) {
+    await page.goto('/import')
+    const file = { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(text) }
+    await page.locator('input[type="file"]').setInputFiles(file)
+    await page.getByRole('button', { name: 'Look at it' }).click()
+    await expect(page.getByText(said)).toBeVisible()
+    await expect(page.getByRole('button', { name: /^Import / })).toHaveCount(0)
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await expect(page).toHaveURL(/\/import$/)
+  }
+})
+
 test('a form that another site sends is refused, and so is what is no file', async ({ product }) => {
   const send = (body: FormData, origin: string) =>
     fetch(`${product.addresses.web}/import`, { method: 'POST', body, headers: { origin }, redirect: 'manual' })

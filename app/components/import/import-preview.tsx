@@ -2,6 +2,7 @@ import { Form, useNavigation } from '@remix-run/react'
 import { Badge } from '../badge'
 import { Button, TextLink } from '../button'
 import { Card } from '../card'
+import { EmptyState } from '../empty-state'
 import { PageHeader, Section } from '../page'
 import { Table, Td, Th, Tr } from '../table'
 import { ImportForm } from './import-form'
@@ -141,39 +142,47 @@ function Found({ id, search, page, found }: FoundProps) {
             </Notice>
           ) : null}
         </div>
-        <Card flush>
-          <Table caption="Totals of each store">
-            <thead>
-              <tr>
-                <Th>Store</Th>
-                <Th align="end">Rows</Th>
-                <Th align="end">Entries</Th>
-                <Th align="end">Exits</Th>
-                <Th>First</Th>
-                <Th>Last</Th>
-                <Th>Times in</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.stores.map((store) => (
-                <Tr key={store.storeId}>
-                  <Td>
-                    {store.name ?? store.storeId} {store.name === null ? <Badge tone="warn">new store</Badge> : null}
-                  </Td>
-                  <Td align="end">{store.rows}</Td>
-                  <Td align="end">{store.entries}</Td>
-                  <Td align="end">{store.exits}</Td>
-                  <Td className="whitespace-nowrap">{store.from}</Td>
-                  <Td className="whitespace-nowrap">{store.to}</Td>
-                  <Td className="whitespace-nowrap">{store.zone}</Td>
-                </Tr>
-              ))}
-            </tbody>
-          </Table>
-          {found.moreStores > 0 ? (
-            <p className="px-4 py-3 text-sm text-muted">And {found.moreStores} stores more.</p>
-          ) : null}
-        </Card>
+        {found.good === 0 ? (
+          <EmptyState title="No rows">
+            {found.problems === 0
+              ? 'The file has a header and no rows below it.'
+              : 'No line of the file can be read as it is; say above which column holds what, or mend the file and send it again.'}
+          </EmptyState>
+        ) : (
+          <Card flush>
+            <Table caption="Totals of each store">
+              <thead>
+                <tr>
+                  <Th>Store</Th>
+                  <Th align="end">Rows</Th>
+                  <Th align="end">Entries</Th>
+                  <Th align="end">Exits</Th>
+                  <Th>First</Th>
+                  <Th>Last</Th>
+                  <Th>Times in</Th>
+                </tr>
+              </thead>
+              <tbody>
+                {found.stores.map((store) => (
+                  <Tr key={store.storeId}>
+                    <Td>
+                      {store.name ?? store.storeId} {store.name === null ? <Badge tone="warn">new store</Badge> : null}
+                    </Td>
+                    <Td align="end">{store.rows}</Td>
+                    <Td align="end">{store.entries}</Td>
+                    <Td align="end">{store.exits}</Td>
+                    <Td className="whitespace-nowrap">{store.from}</Td>
+                    <Td className="whitespace-nowrap">{store.to}</Td>
+                    <Td className="whitespace-nowrap">{store.zone}</Td>
+                  </Tr>
+                ))}
+              </tbody>
+            </Table>
+            {found.moreStores > 0 ? (
+              <p className="px-4 py-3 text-sm text-muted">And {found.moreStores} stores more.</p>
+            ) : null}
+          </Card>
+        )}
         <Form method="post" action={`/import/${id}`} className="mt-5 flex flex-wrap gap-3">
           <input type="hidden" name="search" value={search} />
           {found.good > 0 ? (
