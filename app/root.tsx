@@ -14,17 +14,18 @@ import {
 import type { ReactNode } from 'react'
 import { buildVersion } from './build-version.server'
 import { clientLocale } from './client-locale.server'
-import { ErrorPage, errorTextOf } from './components/error-page'
+import { ErrorPage, errorStatus, errorTextOf } from './components/error-page'
 import { useNonce } from './components/nonce'
 import { problemDetails } from './components/problem-response'
 import { SiteFrame, useBare } from './components/site-frame'
+import { isUnsent } from './components/unsent-form'
 import { useReloadOnUpgrade } from './components/use-reload-on-upgrade'
 import { appContext } from './context.server'
 import stylesheet from './styles/app.css?url'
 
 export const meta: MetaFunction = ({ error }) => [
   {
-    title: error ? `${errorTextOf(isRouteErrorResponse(error) ? error.status : 500).title} · Storepulse` : 'Storepulse',
+    title: error ? `${errorTextOf(errorStatus(error)).title} · Storepulse` : 'Storepulse',
   },
   { name: 'description', content: 'What happens at the doors of your shops, live and as history.' },
 ]
@@ -42,9 +43,12 @@ export function loader({ request }: LoaderFunctionArgs) {
   return { version: buildVersion(), locale: clientLocale(request), openMode: appContext().settings.AUTH === 'open' }
 }
 
-/** None of it hangs on the search part of an address. */
-export const shouldRevalidate: ShouldRevalidateFunction = ({ currentUrl, nextUrl, defaultShouldRevalidate }) =>
-  currentUrl.pathname === nextUrl.pathname && currentUrl.search !== nextUrl.search ? false : defaultShouldRevalidate
+/** None of it hangs on the search part of an address; nothing can be had after a form that did not reach the server. */
+export const shouldRevalidate: ShouldRevalidateFunction = (change) => {
+  const { currentUrl, nextUrl } = change
+  const onlySearch = currentUrl.pathname === nextUrl.pathname && currentUrl.search !== nextUrl.search
+  return !onlySearch && !isUnsent(change.actionResult) && change.defaultShouldRevalidate
+}
 
 export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>('root')
@@ -77,7 +81,7 @@ export default function App() {
 /** The one error boundary: a thrown response shows the text of its status with its details, anything else an unexpected error. */
 export function ErrorBoundary() {
   const error = useRouteError()
-  const status = isRouteErrorResponse(error) ? error.status : 500
+  const status = errorStatus(error)
   const details = isRouteErrorResponse(error) ? problemDetails(error.data) : []
   const text = errorTextOf(status)
   return <ErrorPage status={status} error={{ ...text, details }} />

@@ -1,9 +1,19 @@
+import { isRouteErrorResponse } from '@remix-run/react'
 import { ButtonLink } from './button'
 import { useRenewal } from './history/use-renewal'
 import { SelfRenewal } from './live/self-renewal'
+import { isUnreached } from './server-answers'
 
 /** What an error page says. `details` are lines about what was wrong in the request. */
 export type ErrorText = { title: string; text: string; details?: readonly string[] }
+
+/** In place of a status where nobody answered. */
+const UNREACHABLE = 0
+
+const AWAY: ErrorText = {
+  title: 'The server cannot be reached',
+  text: 'Storepulse is starting again, or the network is away. This page tries again by itself.',
+}
 
 const TEXTS: Record<number, ErrorText> = {
   400: { title: 'This link does not make sense to us', text: 'Something in the address is not as it should be.' },
@@ -15,11 +25,20 @@ const TEXTS: Record<number, ErrorText> = {
     title: 'The data store does not answer',
     text: 'Storepulse is running but cannot read its database right now. This page tries again by itself.',
   },
+  [UNREACHABLE]: AWAY,
+  502: AWAY,
+  504: AWAY,
 }
 
 const UNEXPECTED: ErrorText = {
   title: 'Something went wrong on our side',
   text: 'The page could not be made. It has been written to the log; reload to try again.',
+}
+
+/** The status of what was thrown: that of a response; where the browser did not reach us, none; else that of an unexpected error. */
+export function errorStatus(error: unknown): number {
+  if (isRouteErrorResponse(error)) return error.status
+  return isUnreached(error) ? UNREACHABLE : 500
 }
 
 /** The text for a status: its own where there is one, else that of an unexpected error. */
@@ -31,7 +50,7 @@ export function errorTextOf(status: number): ErrorText {
 export function ErrorPage({ status, error }: { status: number; error: ErrorText }) {
   return (
     <div className="mx-auto max-w-xl py-10 sm:py-16">
-      <p className="text-sm font-medium tabular-nums text-muted">{status}</p>
+      {status === UNREACHABLE ? null : <p className="text-sm font-medium tabular-nums text-muted">{status}</p>}
       <h1 className="mt-1 text-2xl font-semibold tracking-[-0.02em]">{error.title}</h1>
       <p className="mt-3 text-muted">{error.text}</p>
       {error.details && error.details.length > 0 ? (
@@ -47,11 +66,13 @@ export function ErrorPage({ status, error }: { status: number; error: ErrorText 
         </ButtonLink>
         <ButtonLink to="/history">Open the history</ButtonLink>
       </div>
-      {status === 503 ? <TryAgain /> : null}
+      {AGAIN.includes(status) ? <TryAgain /> : null}
     </div>
   )
 }
 
+/** Of these a page comes back by itself. */
+const AGAIN = [UNREACHABLE, 502, 503, 504]
 const AGAIN_SECONDS = 5
 
 /** Loads the page again until what was away is back. */

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
-import { useActionData, useLoaderData, useRouteLoaderData } from '@remix-run/react'
+import {
+  type ClientActionFunctionArgs,
+  type ShouldRevalidateFunction,
+  useActionData,
+  useLoaderData,
+  useRouteLoaderData,
+} from '@remix-run/react'
 import { useMemo } from 'react'
 import { ButtonLink, TextLink } from '../components/button'
 import { ConnectionLine } from '../components/live/connection-line'
@@ -19,6 +25,7 @@ import { useLiveFigures } from '../components/live/use-live-figures'
 import { useReloadAt } from '../components/live/use-reload-at'
 import { PageHeader, Section } from '../components/page'
 import { problemResponse } from '../components/problem-response'
+import { isUnsent, sendOrKeep } from '../components/unsent-form'
 import { appContext } from '../context.server'
 import { shownStores, shownWithDays } from '../live/shown-stores.server'
 import { correctionsSinceReset, takeCorrectionForm } from '../live/store-corrections.server'
@@ -76,9 +83,15 @@ export async function action({ request, params }: ActionFunctionArgs) {
   return redirect(`${pathname}${search}`)
 }
 
+export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
+  sendOrKeep(() => serverAction<typeof action>())
+
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionResult, defaultShouldRevalidate }) =>
+  !isUnsent(actionResult) && defaultShouldRevalidate
+
 export default function StorePage() {
   const data = useLoaderData<typeof loader>()
-  const problem = useActionData<typeof action>()?.problem ?? null
+  const problem = useActionData<typeof clientAction>()?.problem ?? null
   const { store, day } = data
   const locale = useRouteLoaderData<typeof rootLoader>('root')?.locale
   const figures = useLiveFigures(

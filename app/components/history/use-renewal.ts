@@ -1,9 +1,11 @@
 import { useRevalidator } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
+import { useFreshData } from '../use-fresh-data'
 
 /** Loads the page's data again every `everyMs` while the page is seen, and at once when it is seen again after longer than that. */
 export function useRenewal(everyMs: number): void {
-  const { revalidate, state } = useRevalidator()
+  const renewData = useFreshData()
+  const { state } = useRevalidator()
   const busy = useRef(false)
   busy.current = state !== 'idle'
   useEffect(() => {
@@ -11,7 +13,7 @@ export function useRenewal(everyMs: number): void {
     const renew = () => {
       if (document.visibilityState !== 'visible' || busy.current || Date.now() - last < everyMs - 500) return
       last = Date.now()
-      revalidate()
+      renewData()
     }
     const timer = setInterval(renew, everyMs)
     document.addEventListener('visibilitychange', renew)
@@ -19,5 +21,5 @@ export function useRenewal(everyMs: number): void {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', renew)
     }
-  }, [everyMs, revalidate])
+  }, [everyMs, renewData])
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { serverAnswers } from '../server-answers'
 
 /** Somewhere in the hour after 4 in the screen's own morning, when nobody looks. */
 const MORNING_HOUR = 4
@@ -12,16 +13,20 @@ export function useDailyReload(on: boolean): void {
   useEffect(() => {
     if (!on) return
     let timer: ReturnType<typeof setTimeout> | undefined
-    const reload = () => {
-      const later = () => {
-        timer = setTimeout(reload, AGAIN_MS)
-      }
-      fetch('/health').then((answer) => (answer.ok ? location.reload() : later()), later)
+    let left = false
+    const reload = async () => {
+      const answers = await serverAnswers()
+      if (left) return
+      if (answers) location.reload()
+      else timer = setTimeout(reload, AGAIN_MS)
     }
     const morning = new Date()
     morning.setHours(MORNING_HOUR, Math.floor(Math.random() * 60), 0, 0)
     if (morning.getTime() <= Date.now() + AGAIN_MS) morning.setDate(morning.getDate() + 1)
     timer = setTimeout(reload, morning.getTime() - Date.now())
-    return () => clearTimeout(timer)
+    return () => {
+      left = true
+      clearTimeout(timer)
+    }
   }, [on])
 }

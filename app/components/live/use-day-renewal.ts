@@ -1,22 +1,20 @@
-import { useRevalidator } from '@remix-run/react'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { QUARTER_MS } from '~/domain/live/usual-day'
+import { useFreshData } from '../use-fresh-data'
 
 /** Pages load their days again within this time after a quarter of an hour, not all at once. */
 const SPREAD_MS = 20_000
 
 /** Loads the page's data again when a quarter of an hour is over, and when a page that was hidden meanwhile is seen again. */
 export function useDayRenewal(loadedAtMs: number): void {
-  const { revalidate } = useRevalidator()
-  const again = useRef(revalidate)
-  again.current = revalidate
+  const renew = useFreshData()
   useEffect(() => {
     const overAtMs = (Math.floor(loadedAtMs / QUARTER_MS) + 1) * QUARTER_MS
     let timer: ReturnType<typeof setTimeout> | undefined
     const plan = () => {
       clearTimeout(timer)
       if (document.visibilityState !== 'visible') return
-      timer = setTimeout(() => again.current(), Math.max(0, overAtMs - Date.now()) + 2_000 + Math.random() * SPREAD_MS)
+      timer = setTimeout(renew, Math.max(0, overAtMs - Date.now()) + 2_000 + Math.random() * SPREAD_MS)
     }
     plan()
     document.addEventListener('visibilitychange', plan)
@@ -24,5 +22,5 @@ export function useDayRenewal(loadedAtMs: number): void {
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', plan)
     }
-  }, [loadedAtMs])
+  }, [loadedAtMs, renew])
 }

@@ -1,6 +1,6 @@
-import { useRevalidator } from '@remix-run/react'
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { EventFrame, LiveStore } from '~/domain/live'
+import { useFreshData } from '../use-fresh-data'
 import { LiveFigures } from './live-figures'
 import type { LiveTransport, StreamState } from './live-messages'
 import { liveTransport } from './live-transport'
@@ -33,13 +33,11 @@ export function useLiveFigures(
   events: string | null = null,
   transport: LiveTransport = liveTransport,
 ): LiveFigures {
-  const { revalidate } = useRevalidator()
-  const again = useRef(revalidate)
-  again.current = revalidate
+  const renew = useFreshData()
   const subject = JSON.stringify([stores, events])
   const make = () =>
     new LiveFigures(rendered.stores, rendered.events ?? [], rendered.asOfMs, soon, (why) => {
-      setTimeout(() => again.current(), why === 'new-store' ? 0 : Math.random() * SPREAD_MS)
+      setTimeout(renew, why === 'new-store' ? 0 : Math.random() * SPREAD_MS)
     })
   const [kept, keep] = useState(() => ({ subject, figures: make() }))
   let current = kept

@@ -1,11 +1,11 @@
-import { useRevalidator } from '@remix-run/react'
 import { useEffect } from 'react'
+import { useFreshData } from '../use-fresh-data'
 
 /** Loads the page's data again shortly after `atMs`, such as the store's midnight, when another day begins. */
 export function useReloadAt(atMs: number): void {
-  const { revalidate } = useRevalidator()
+  const renew = useFreshData()
   useEffect(() => {
-    const timer = setTimeout(revalidate, Math.max(0, atMs - Date.now()) + 500)
+    const timer = setTimeout(renew, Math.max(0, atMs - Date.now()) + 500)
     return () => clearTimeout(timer)
-  }, [atMs, revalidate])
+  }, [atMs, renew])
 }
