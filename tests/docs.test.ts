@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { WebMetrics } from '~/app/web-metrics.server'
 import { settingsSchema } from '~/platform/settings'
 import { CHECKOUT } from '~/services/checkout'
 import { workerMetrics } from '~/worker/stats/metrics'
@@ -72,11 +73,14 @@ test('docs/operations.md lists every setting with its default', () => {
   }
 })
 
-test('docs/operations.md tells every metric of the workers and its kind', async () => {
+test('docs/operations.md tells every metric of the workers and of the web process, and its kind', async () => {
   const told = [...read('docs/operations.md').matchAll(/^\| `(storepulse_\w+)` \| (\w+) \|/gm)].map(([, ...row]) => row)
-  const metrics = await workerMetrics(new AllStats(), () => null).getMetricsAsJSON()
-  const own = metrics.filter(({ name }) => name.startsWith('storepulse_'))
-  expect(told).toEqual(own.map(({ name, type }) => [name, type]))
+  const web = new WebMetrics()
+  web.watchHub({ listeners: 0, isStale: false })
+  const texts = [await workerMetrics(new AllStats(), () => null).metrics(), (await web.text()).body]
+  const own = texts.flatMap((text) => [...text.matchAll(/^# TYPE (storepulse_\w+) (\w+)$/gm)].map(([, ...row]) => row))
+  expect(own).toHaveLength(10)
+  expect(told.sort()).toEqual(own.sort())
 })
 
 test('docs/licences.md names every package that production runs, each with a permissive licence', () => {

@@ -157,7 +157,7 @@ test('a fault found from the counts is a mark on the tile, and a sentence on the
   )
 })
 
-test('axe finds nothing on two hundred tiles, in their table, on the wall, or on the page of a store that has a finding', async ({
+test('axe finds nothing on two hundred tiles, in their table, on the wall, or on the page of a store that has a finding @long', async ({
   page,
   many,
 }) => {
