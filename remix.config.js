@@ -38,6 +38,7 @@ const stillSprings = {
 
 /** Tests that take long: `npm run test:long`, not a part of `npm test`. */
 const testsOfLength = [
+  'app/queries/history-duckdb.integration.test.ts',
   'tests/files-of-a-year.integration.test.ts',
   'tests/guarantees/revisions-outlast-a-killed-worker.test.ts',
 ]
@@ -78,7 +79,9 @@ export default defineConfig({
         test: {
           name: 'long',
           include: testsOfLength,
+          globalSetup: ['tests/support/shared-servers.ts'],
           fileParallelism: false,
+          testTimeout: 60_000,
           hookTimeout: 90_000,
         },
       },
