@@ -4,8 +4,8 @@ import { type LiveMessage, type PageMessage, WANT_EVERY_MS, type Want } from './
 const SILENT_AFTER_MS = 20_000
 
 /**
- * A page's line to whoever holds the stream: says what the page wants, at once, when that is seen or hidden, and now and then; leaves with
- * the page; notices when nobody answers.
+ * A page's line to whoever holds the stream: says what the page wants, at once, when that is seen or hidden, and now and then, also at the first
+ * beat after both have slept, before the holder takes the page for gone; leaves with the page; notices when nobody answers.
  * @param tell carries a message to the holder
  * @param onSilence the holder is not there any more; called again while it stays silent
  * @returns `hear` to be given each message that comes, `end` to be called at the end
@@ -18,8 +18,12 @@ export function openLine(
 ): { hear: (message: LiveMessage) => void; say: () => void; end: () => void } {
   let heardMs = Date.now()
   let freshMs: number | null = null
+  let saidMs = 0
   const visible = () => document.visibilityState === 'visible'
-  const say = () => tell({ kind: 'want', want: { ...want, visible: visible() } })
+  const say = () => {
+    saidMs = Date.now()
+    tell({ kind: 'want', want: { ...want, visible: visible() } })
+  }
   const look = () => {
     if (!visible() || Date.now() - heardMs < SILENT_AFTER_MS) return
     receive({ kind: 'state', state: { kind: 'stale', sinceMs: freshMs } })
@@ -43,6 +47,7 @@ export function openLine(
     hear: (message) => {
       heardMs = Date.now()
       if (message.kind === 'state' && message.state.kind === 'live') freshMs = heardMs
+      if (message.kind === 'beat' && heardMs - saidMs >= WANT_EVERY_MS) say()
       receive(message)
     },
     say,
