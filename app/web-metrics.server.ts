@@ -6,6 +6,8 @@ import type { LiveHub } from './live/hub.server'
 const PARTS = new Set([
   ...['history', 'stores', 'display', 'embed', 'sql', 'import', 'api', 'live', 'health', 'ready', 'metrics', 'assets'],
 ])
+/** Answers at these addresses last as long as their readers stay. */
+const STREAMS = '/live/stream'
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** Which part of the product an address belongs to: `overview` for `/`, else its first part. */
@@ -64,10 +66,10 @@ export class WebMetrics {
 
   /** Measures an exchange that begins. */
   watch({ request, response }: Exchange): void {
+    if (request.url?.startsWith(STREAMS)) return
     const begun = performance.now()
     const part = partOf(request.url)
     response.once('finish', () => {
-      if (String(response.getHeader('content-type')).startsWith('text/event-stream')) return
       this.answers.observe({ part, status: `${response.statusCode}` }, (performance.now() - begun) / 1000)
     })
   }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { MAX_COMMAND_ROWS } from '~/domain/import/limits'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { eventually } from '~/tests/support/eventually'
+import { RETENTION_DAYS } from '~/tests/support/shared-servers'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { startWorkerProcess, type WorkerProcess } from '~/tests/support/worker-process'
 import { Imports } from './imports.server'
@@ -139,7 +140,7 @@ it('rows beyond what is kept are named by the worker too, and the others are sto
     body: JSON.stringify({
       name: 'a.csv',
       rows: [
-        { ...row, atMs: nowMs - 900 * DAY },
+        { ...row, atMs: nowMs - (RETENTION_DAYS + 100) * DAY },
         { ...row, atMs: nowMs - DAY },
         { ...row, atMs: nowMs + DAY },
       ],

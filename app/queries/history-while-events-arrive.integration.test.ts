@@ -28,7 +28,7 @@ it('totals, bars, bars by store and stores of a page agree while events go on ar
   let arriving = true
   const sender = (async () => {
     for (let n = 0; arriving; n++) {
-      const atMs = Date.now() - (n % 5) * 40_000
+      const atMs = Date.now() - (n % 5) * 25_000
       const events = stores.map(({ storeId }) => ({
         store: storeId,
         door: null,

@@ -198,7 +198,7 @@ describe('other questions of the live pages', () => {
     const id = newStore()
     const now = Date.now()
     const from = Math.floor(now / HOUR) * HOUR - 6 * HOUR
-    const rows = Array.from({ length: 200 }, (_, i) => ({ atMs: from + i * 107_003, entries: i % 4, exits: i % 3 }))
+    const rows = Array.from({ length: 240 }, (_, i) => ({ atMs: from + i * 107_003, entries: i % 4, exits: i % 3 }))
     const past = rows.filter(({ atMs }) => atMs <= now)
     await write(id, past)
     const expected = new Map<number, [number, number]>()

@@ -43,6 +43,9 @@ afterAll(() => {
   rmSync(BUNDLE, { force: true })
 })
 
+const DAY_MS = 86_400_000
+const TEN_O_CLOCK_MS = (10 * 60 + 1) * 60_000
+
 export type Env = Record<string, string>
 export type Running = { child: ChildProcessWithoutNullStreams; output: () => string; exit: Promise<number | null> }
 
@@ -125,8 +128,10 @@ export function dueValues(env: Env, fromMs: number, state: PlayState, topic: str
   return due.map(({ value }) => value).sort()
 }
 
-/** A TIME_SCALE near 100 at which the played clock now shows mid-morning: shops are open for the next five minutes at least. */
+/** The TIME_SCALE next to 100 at which the played clock now shows 10:01: shops are open for the next five minutes at least. */
 export function scaleForMorning(): number {
-  const scales = Array.from({ length: 200 }, (_, i) => 90 + i / 10)
-  return scales.find((scale) => new Date(playedTime(Date.now(), scale)).getUTCHours() === 10)!
+  const now = Date.now()
+  const at100 = playedTime(now, 100)
+  const morning = Math.floor(at100 / DAY_MS) * DAY_MS + TEN_O_CLOCK_MS
+  return 100 + (morning - at100) / (playedTime(now, 101) - at100)
 }

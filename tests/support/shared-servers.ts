@@ -21,7 +21,8 @@ declare module 'vitest' {
   }
 }
 
-const RETENTION_DAYS = 800
+/** Nights of given dates, and what lies before them, stay in reach for years. */
+export const RETENTION_DAYS = 3_650
 
 /** Vitest's global set-up of the integration tests: one QuestDB with our tables and one Kafka for all of them. */
 export default async function shareServers(project: TestProject): Promise<() => Promise<void>> {

@@ -3,6 +3,7 @@ import { CHECKOUT } from '~/services/checkout'
 import { Child } from '~/services/child'
 import { Ports } from '~/services/ports'
 import { eventually } from './eventually'
+import { RETENTION_DAYS } from './shared-servers'
 
 /** A worker process run from source, on a folder of its own. */
 export type WorkerProcess = { child: Child; intakeUrl: string; said: () => string }
@@ -23,7 +24,15 @@ export async function startWorkerProcess(folder: string, env: Record<string, str
     cwd: CHECKOUT,
     output: join(folder, 'worker.out'),
     graceMs: 20_000,
-    env: { NODE_ENV: 'production', PATH: process.env.PATH, TZ: 'UTC', DATA_DIR: folder, INTAKE_URL: intakeUrl, ...env },
+    env: {
+      NODE_ENV: 'production',
+      PATH: process.env.PATH,
+      TZ: 'UTC',
+      DATA_DIR: folder,
+      INTAKE_URL: intakeUrl,
+      RETENTION_DAYS: String(RETENTION_DAYS),
+      ...env,
+    },
   })
   const said = () => child.lastLines(40).join('\n')
   await eventually(
