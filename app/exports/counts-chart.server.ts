@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import { Resvg } from '@resvg/resvg-js'
 import { type BucketWidth, shownBucket } from '~/domain/history/bucket-slots'
 import type { BucketState, HistoryBucket } from '~/domain/history/buckets'
 import { knownBuckets } from '../components/history/as-of-page.server'
@@ -136,7 +135,9 @@ const require = createRequire(import.meta.url)
 const fontFiles = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf']
 
 /** The picture at twice its size. */
-export function pngOf(svg: string): Uint8Array {
+export async function pngOf(svg: string): Promise<Uint8Array> {
+  // Loaded with the first picture: most of the time nobody wants one.
+  const { Resvg } = await import('@resvg/resvg-js')
   const paths = fontFiles.map((file) => require.resolve(`@expo-google-fonts/inter/${file}`))
   const font = { fontFiles: paths, loadSystemFonts: false, defaultFontFamily: 'Inter' }
   return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: 2 } }).render().asPng()

@@ -1,4 +1,4 @@
-import writeExcelFile from 'write-excel-file/node'
+import type writeExcel from 'write-excel-file/node'
 import type { ExportRow } from '../queries/export-rows'
 import type { CountsExport } from './counts-question.server'
 import { COUNTS_COLUMNS, countsCells } from './counts-table.server'
@@ -40,7 +40,7 @@ export async function countsExcel(
   { about, question }: CountsExport,
 ): Promise<Buffer> {
   const data = [COUNTS_COLUMNS.map((name) => ({ value: name, fontWeight: 'bold' as const }))] as Parameters<
-    typeof writeExcelFile
+    typeof writeExcel
   >[0] &
     unknown[]
   for await (const some of rows) {
@@ -59,6 +59,8 @@ export async function countsExcel(
   }
   const columns = COUNTS_COLUMNS.map((name) => ({ width: /utc|local/.test(name) ? 26 : name === 'store' ? 28 : 12 }))
   const words = about.map(([label, value]) => [{ value: label, fontWeight: 'bold' as const }, { value }])
+  // Loaded with the first workbook: most of the time nobody wants one.
+  const { default: writeExcelFile } = await import('write-excel-file/node')
   return writeExcelFile([
     { data: data as never, sheet: 'Counts', columns, stickyRowsCount: 1 },
     { data: words, sheet: 'About', columns: [{ width: 14 }, { width: 90 }] },

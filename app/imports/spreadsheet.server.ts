@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { readSheet } from 'read-excel-file/node'
-import { type Entry, open as openZip, type ZipFile } from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import { MAX_COLUMNS, MAX_ROWS } from '~/domain/import/limits'
 import { ImportFileProblem } from './file-problem'
 
@@ -12,7 +11,9 @@ const MOST_ENTRIES = 2_000
 const tooLarge = () =>
   new ImportFileProblem('This workbook is too large once it is unpacked. Save the sheet as CSV and import that.')
 
-function opened(path: string): Promise<ZipFile> {
+// Both libraries are loaded with the first workbook: most of the time nobody sends one.
+async function opened(path: string): Promise<ZipFile> {
+  const { open: openZip } = await import('yauzl')
   return new Promise((resolve, reject) => {
     openZip(path, { lazyEntries: true, validateEntrySizes: true }, (error, zip) =>
       error ? reject(error) : resolve(zip),
@@ -86,6 +87,7 @@ export async function unpackSheet(path: string, rowsPath: string): Promise<void>
   await checkUnpacks(path)
   let rows: unknown[][]
   try {
+    const { readSheet } = await import('read-excel-file/node')
     rows = await readSheet(path, 1)
   } catch {
     throw new ImportFileProblem('This Excel workbook cannot be read. Save it again as .xlsx, or as CSV.')

@@ -65,7 +65,7 @@ async function picture(request: Request, format: 'svg' | 'png', made: CountsExpo
     return problem(400, 'too_many_steps', text)
   }
   const svg = await countsSvg(made)
-  return download(request, `${made.name}.${format}`, TYPES[format], whole(format === 'svg' ? svg : pngOf(svg)))
+  return download(request, `${made.name}.${format}`, TYPES[format], whole(format === 'svg' ? svg : await pngOf(svg)))
 }
 
 /** Asked of the worker: QuestDB writes Parquet over HTTP alone, with a login that the web process does not have. */
