@@ -11,7 +11,8 @@ export type CorrectionOutcome =
   | { kind: 'refused'; status: number; message: string }
   | { kind: 'away'; message: string }
 
-const AWAY = 'The correction was not written: the worker does not answer. Try again in a moment.'
+const AWAY =
+  'The worker does not answer, so it is not known whether the correction is written. Try again in a moment: it counts once.'
 
 /** Sends corrections to the worker's intake: the web process itself never writes. */
 export class CorrectionsCommand {

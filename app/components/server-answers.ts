@@ -1,8 +1,8 @@
 const LONGEST_WAIT_MS = 10_000
 
-/** Whether the web process answers now. Never throws. */
-export function serverAnswers(): Promise<boolean> {
-  return fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(LONGEST_WAIT_MS) }).then(
+/** Whether the web process answers now; with `/ready`, whether it and all that it needs do. Never throws. */
+export function serverAnswers(address: '/health' | '/ready' = '/health'): Promise<boolean> {
+  return fetch(address, { cache: 'no-store', signal: AbortSignal.timeout(LONGEST_WAIT_MS) }).then(
     ({ ok }) => ok,
     () => false,
   )

@@ -3,13 +3,16 @@ import { isUnreached } from './server-answers'
 /** What the action of a form gives that did not reach the server. */
 type Unsent = { unsent: true; problem: string }
 
+/** A server that is well has answered by then. */
+const MOST_MS = 15_000
+
 /**
  * Sends a form by its server's action. Where the server cannot be reached, the page stays with what was typed and says so, instead of giving way
  * to an error page; the loaders of such a page must not run again (`isUnsent`).
  */
 export async function sendOrKeep<Answer>(send: () => Promise<Answer>): Promise<Answer | Unsent> {
   try {
-    return await send()
+    return await Promise.race([send(), tooLong()])
   } catch (error) {
     if (!isUnreached(error)) throw error
     return {
@@ -17,6 +20,11 @@ export async function sendOrKeep<Answer>(send: () => Promise<Answer>): Promise<A
       problem: 'The server cannot be reached; it has not answered. What you typed is still here: try again.',
     }
   }
+}
+
+/** Fails as a network that is away does, once a server has taken longer than any does that is well. */
+function tooLong(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new TypeError('fetch took too long')), MOST_MS))
 }
 
 /** Whether an action's result is that of a form that did not reach the server. */

@@ -1,5 +1,5 @@
 import { useRevalidator } from '@remix-run/react'
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { serverAnswers } from './server-answers'
 
 /** Pages that wait for a server come back within so long, not all at once. */
@@ -11,33 +11,44 @@ const SPREAD_MS = 2_000
  * asked for several times meanwhile, they come once.
  */
 export function useFreshData(): () => void {
+  return useFreshDataOf('/health').renew
+}
+
+/**
+ * As {@link useFreshData}, and says whether they are waited for.
+ * @param address what has to answer: the web process, or all that it needs
+ */
+export function useFreshDataOf(address: '/health' | '/ready'): { renew: () => void; waits: boolean } {
   const revalidator = useRevalidator()
   const latest = useRef(revalidator)
   latest.current = revalidator
-  const waiting = useRef(false)
+  const [waits, setWaits] = useState(false)
+  const asking = useRef(false)
   const left = useRef(false)
   const timer = useRef<ReturnType<typeof setTimeout>>()
   useEffect(() => {
     left.current = false
     return () => {
       left.current = true
-      waiting.current = false
+      asking.current = false
       clearTimeout(timer.current)
     }
   }, [])
-  return useCallback(() => {
+  const renew = useCallback(() => {
     const ask = async () => {
-      const answers = await serverAnswers()
+      const answers = await serverAnswers(address)
       if (left.current) return
+      setWaits(!answers)
       if (!answers) {
         timer.current = setTimeout(ask, AGAIN_MS + Math.random() * SPREAD_MS)
         return
       }
-      waiting.current = false
+      asking.current = false
       latest.current.revalidate()
     }
-    if (waiting.current) return
-    waiting.current = true
+    if (asking.current) return
+    asking.current = true
     ask()
-  }, [])
+  }, [address])
+  return { renew, waits }
 }

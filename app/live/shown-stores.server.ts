@@ -47,5 +47,8 @@ export async function shownWithDays(context: AppContext, stores: readonly Store[
   )
 }
 
+/** The same figures where the database turned out not to answer meanwhile. */
+export const staleAs = (live: LiveState): LiveState => ({ ...live, health: { ...live.health, state: 'stale' } })
+
 const collator = new Intl.Collator('en', { numeric: true })
 const compareNames = (a: string, b: string) => collator.compare(a, b)

@@ -23,8 +23,9 @@ import { problemResponse } from '../components/problem-response'
 import { SegmentedLinks } from '../components/segmented-links'
 import type { FrameHandle } from '../components/site-frame'
 import { appContext } from '../context.server'
-import { shownStores, shownWithDays } from '../live/shown-stores.server'
+import { shownStores, shownWithDays, staleAs } from '../live/shown-stores.server'
 import type { loader as rootLoader } from '../root'
+import { unlessAway } from '../unless-away.server'
 
 export const meta: MetaFunction = () => [{ title: 'Live · Storepulse' }]
 export const handle: FrameHandle = { bare: (search) => search.get('wall') === '1' }
@@ -42,13 +43,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const nowMs = Date.now()
   const live = await context.hub.current()
   const stores = await shownStores(context, live, nowMs)
+  const withDays = await unlessAway(context.hub, shownWithDays(context, stores, live, nowMs))
   return {
     nowMs,
     asOfMs: live.asOfMs,
     figures: live.stores,
-    stores: await shownWithDays(context, stores, live, nowMs),
+    stores: withDays ?? (await shownWithDays(context, stores, staleAs(live), nowMs)),
     intake: { broker: settings.kafkaEnabled ? settings.kafkaBrokers.join(',') : null, topic: settings.topics.traffic },
-    databaseAway: live.health.state === 'stale',
+    databaseAway: live.health.state === 'stale' || withDays === null,
   }
 }
 

@@ -33,12 +33,11 @@ import type { LiveState } from '../live/hub.server'
 import { getHistory } from '../queries/history-range'
 import { getChangedBuckets, shownChanges } from '../queries/revisions-changes'
 import { sharedPage } from '../shared-pages.server'
+import { unlessAway } from '../unless-away.server'
 
 const RENEWAL_MS = 60_000
 /** A store of which nothing but its first event is known is offered after so long. */
 const STORES_AGE_MS = 5_000
-/** A page that takes longer makes us ask whether the database answers at all. */
-const LONG_MS = 3_000
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `History · ${data.subject} · Storepulse` : 'History · Storepulse' },
@@ -65,26 +64,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const making = sharedPage(['history', historyPath(filter), locale, nowMs], () =>
     answerPage(context, live, { filter, nowMs, locale }),
   )
-  const made = await unlessAway(context, making)
+  const made = await unlessAway(context.hub, making)
+  if (made === null) throw problemResponse(503, [])
   if (made.problems) throw problemResponse(400, made.problems)
   return made
-}
-
-/** What is being made. @throws a 503 where it fails or takes long while the database does not answer anybody */
-async function unlessAway<Made>({ hub }: AppContext, making: Promise<Made>): Promise<Made> {
-  const isAway = async () => (await hub.current()).health.state === 'stale'
-  let timer: NodeJS.Timeout | undefined
-  const away = new Promise<never>((_, reject) => {
-    const look = () => isAway().then((yes) => yes && reject(problemResponse(503, [])), reject)
-    timer = setTimeout(look, LONG_MS)
-  })
-  try {
-    return await Promise.race([making, away])
-  } catch (error) {
-    throw !(error instanceof Response) && (await isAway()) ? problemResponse(503, []) : error
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** The page of a question, or what makes no sense in it. */
@@ -127,14 +110,15 @@ async function answerPage(
 
 export default function HistoryRoute() {
   const page = useLoaderData<typeof loader>()
-  useRenewal(RENEWAL_MS)
+  const waits = useRenewal(RENEWAL_MS, '/ready')
   return (
     <>
       <PageHeader
         title={page.subject}
         lede={
-          <FreshnessLine tone={page.freshness.tone}>
-            {page.rangeWords}, {page.dates} · {page.freshness.text} · as of {page.asOf} · all times in {page.timeZone}
+          <FreshnessLine tone={waits ? 'warn' : page.freshness.tone}>
+            {page.when} · {waits ? 'Stale: nothing new can be had now; trying again' : page.freshness.text} · as of{' '}
+            {page.asOf} · all times in {page.timeZone}
           </FreshnessLine>
         }
       />

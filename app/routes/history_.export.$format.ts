@@ -11,6 +11,7 @@ import { download } from '../exports/download.server'
 import { parquetMinutes } from '../parquet-command.server'
 import { getExportRows } from '../queries/export-rows'
 import { isFromElsewhere } from '../sql-limits.server'
+import { unlessAway } from '../unless-away.server'
 
 /** Formats of `/history/export/…`, with what they are sent as. */
 const TYPES = {
@@ -26,7 +27,18 @@ const isFormat = (format: string | undefined): format is Format => Object.hasOwn
 
 /** The counts behind a history page as a file; the search part is that of the page. */
 export async function loader({ request, params }: LoaderFunctionArgs): Promise<Response> {
-  const { format } = params
+  const making = fileOf(request, params.format)
+  const answer = await unlessAway(appContext().hub, making)
+  if (answer !== null) return answer
+  // Nobody reads it any more: what it holds of the database is let go.
+  making.then(
+    (late) => late.body?.cancel(),
+    () => undefined,
+  )
+  return problem(503, 'database_unavailable', 'The data store does not answer. Try again in a moment.')
+}
+
+async function fileOf(request: Request, format: string | undefined): Promise<Response> {
   if (!isFormat(format))
     return problem(
       404,
@@ -47,7 +59,7 @@ export async function loader({ request, params }: LoaderFunctionArgs): Promise<R
   if ('problems' in made) return problem(400, 'bad_request', made.problems.join('; '))
   if (format === 'parquet') return parquet(request, made)
   if (format === 'svg' || format === 'png') return picture(request, format, made)
-  const rows = getExportRows(appContext().reads, made.question)
+  const rows = await begun(getExportRows(appContext().reads, made.question))
   const name = `${made.name}.${format}`
   if (format === 'csv') return download(request, name, TYPES.csv, countsCsv(rows, made.question.timeZone))
   if (format === 'json') return download(request, name, TYPES.json, countsJson(rows, made))
@@ -55,7 +67,7 @@ export async function loader({ request, params }: LoaderFunctionArgs): Promise<R
     const text = `An Excel file has at most ${MOST_EXCEL_ROWS} rows here and this may need ${made.mostRows}: choose wider steps, fewer stores, or CSV.`
     return problem(400, 'too_many_rows', text)
   }
-  return download(request, name, TYPES.xlsx, whole(countsExcel(rows, made)))
+  return download(request, name, TYPES.xlsx, whole(await countsExcel(rows, made)))
 }
 
 /** The chart of the page. */
@@ -87,8 +99,17 @@ async function parquet(request: Request, { question, name }: CountsExport): Prom
   )
 }
 
-async function* whole<File extends string | Uint8Array>(file: Promise<File> | File): AsyncGenerator<File> {
-  yield await file
+async function* whole<File extends string | Uint8Array>(file: File): AsyncGenerator<File> {
+  yield file
+}
+
+/** The same, once its first part is there: until then an answer can still say what is wrong. */
+async function begun<Part>(parts: AsyncGenerator<Part>): Promise<AsyncGenerator<Part>> {
+  const first = await parts.next()
+  return (async function* all() {
+    if (!first.done) yield first.value
+    yield* parts
+  })()
 }
 
 const problem = (status: number, code: string, message: string) => errorAnswer(new ApiProblem(status, code, message))

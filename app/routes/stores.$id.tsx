@@ -27,12 +27,13 @@ import { PageHeader, Section } from '../components/page'
 import { problemResponse } from '../components/problem-response'
 import { isUnsent, sendOrKeep } from '../components/unsent-form'
 import { appContext } from '../context.server'
-import { shownStores, shownWithDays } from '../live/shown-stores.server'
+import { shownStores, shownWithDays, staleAs } from '../live/shown-stores.server'
 import { correctionsSinceReset, takeCorrectionForm } from '../live/store-corrections.server'
 import { storeDay } from '../live/store-day.server'
 import { getRecentEvents } from '../queries/recent-events'
 import { getTrafficSteps } from '../queries/traffic-steps'
 import type { loader as rootLoader } from '../root'
+import { unlessAway } from '../unless-away.server'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.store.name ?? 'Store'} · Storepulse` },
@@ -46,17 +47,26 @@ export async function loader({ params }: LoaderFunctionArgs) {
   const stores = await shownStores(context, live, nowMs)
   const store = stores.find(({ storeId }) => storeId === id) ?? (await context.registry.store(id))
   if (!store) throw problemResponse(404, [`There is no store ${JSON.stringify(id)}. It appears with its first event.`])
-  const databaseAway = live.health.state === 'stale'
-  if (databaseAway && live.asOfMs === null) throw problemResponse(503, [])
+  if (live.health.state === 'stale' && live.asOfMs === null) throw problemResponse(503, [])
   const day = storeDay(nowMs, store.timeZone)
-  const [steps, events, corrections] = databaseAway
-    ? [[], [], []]
-    : await Promise.all([
-        getTrafficSteps(context.reads, id, day.fromMs, day.toMs, nowMs),
-        getRecentEvents(context.reads, id, 20, nowMs),
-        correctionsSinceReset(context.reads, store, nowMs),
-      ])
-  const [shown] = await shownWithDays(context, [store], live, nowMs)
+  const asked = async () => {
+    const [steps, events, corrections, [shown]] = await Promise.all([
+      getTrafficSteps(context.reads, id, day.fromMs, day.toMs, nowMs),
+      getRecentEvents(context.reads, id, 20, nowMs),
+      correctionsSinceReset(context.reads, store, nowMs),
+      shownWithDays(context, [store], live, nowMs),
+    ])
+    return {
+      steps: steps.map(({ step, entries, exits }) => ({ atMs: step.getTime(), entries, exits })),
+      events,
+      corrections,
+      shown,
+    }
+  }
+  const answered = live.health.state === 'stale' ? null : await unlessAway(context.hub, asked())
+  const nothing: Omit<Awaited<ReturnType<typeof asked>>, 'corrections' | 'shown'> = { steps: [], events: [] }
+  const { steps, events } = answered ?? nothing
+  const shown = answered?.shown ?? (await shownWithDays(context, [store], staleAs(live), nowMs))[0]
   return {
     nowMs,
     asOfMs: live.asOfMs,
@@ -66,11 +76,11 @@ export async function loader({ params }: LoaderFunctionArgs) {
     figures: live.stores.filter(({ store_id }) => store_id === id),
     stores: stores.map((other) => ({ storeId: other.storeId, name: other.name })),
     day,
-    steps: steps.map(({ step, entries, exits }) => ({ atMs: step.getTime(), entries, exits })),
+    steps,
     events,
-    corrections,
+    corrections: answered?.corrections ?? null,
     correctionId: randomUUID(),
-    databaseAway,
+    databaseAway: answered === null,
   }
 }
 
@@ -91,7 +101,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ actionResult, defau
 
 export default function StorePage() {
   const data = useLoaderData<typeof loader>()
-  const problem = useActionData<typeof clientAction>()?.problem ?? null
+  const answer = useActionData<typeof clientAction>() ?? null
   const { store, day } = data
   const locale = useRouteLoaderData<typeof rootLoader>('root')?.locale
   const figures = useLiveFigures(
@@ -127,11 +137,13 @@ export default function StorePage() {
         </Section>
       ) : null}
       {data.databaseAway ? null : (
-        <>
-          <Section title="Today in steps of five minutes" note={`${day.date}, ${store.timeZone}`}>
-            <DayStepsCard store={store} day={day} steps={data.steps} figures={figures} serverNowMs={data.nowMs} />
-          </Section>
-          <div className="gap-6 lg:grid lg:grid-cols-2 [&>*]:min-w-0">
+        <Section title="Today in steps of five minutes" note={`${day.date}, ${store.timeZone}`}>
+          <DayStepsCard store={store} day={day} steps={data.steps} figures={figures} serverNowMs={data.nowMs} />
+        </Section>
+      )}
+      <div className="gap-6 lg:grid lg:grid-cols-2 [&>*]:min-w-0">
+        <div>
+          {data.databaseAway ? null : (
             <Section title="Recent events" note="Newest first, in the store's local time">
               <RecentEventsList
                 figures={figures}
@@ -140,24 +152,24 @@ export default function StorePage() {
                 doorNames={data.doorNames}
               />
             </Section>
-            <div>
-              {data.doors.length > 0 ? (
-                <Section title="Doors">
-                  <DoorsList doors={data.doors} serverNowMs={data.nowMs} />
-                </Section>
-              ) : null}
-              <Section title="Counted them yourself?">
-                <CorrectionForm
-                  correctionId={data.correctionId}
-                  corrections={data.corrections}
-                  problem={problem}
-                  timeZone={store.timeZone}
-                />
-              </Section>
-            </div>
-          </div>
-        </>
-      )}
+          )}
+        </div>
+        <div>
+          {data.doors.length > 0 && !data.databaseAway ? (
+            <Section title="Doors">
+              <DoorsList doors={data.doors} serverNowMs={data.nowMs} />
+            </Section>
+          ) : null}
+          <Section title="Counted them yourself?">
+            <CorrectionForm
+              correctionId={data.correctionId}
+              corrections={data.corrections}
+              answer={answer}
+              timeZone={store.timeZone}
+            />
+          </Section>
+        </div>
+      </div>
       <PoliteSummary figures={figures} storeIds={[store.storeId]} number={number} />
       <SelfRenewal everySeconds={30} />
     </>

@@ -24,3 +24,38 @@ test('while the database is away, live page and store page show the last figures
   await expect(page.getByRole('status').filter({ hasText: 'does not answer' })).toHaveCount(0, { timeout: 15_000 })
   await expect(page.getByRole('table', { name: 'Recent events' })).toBeVisible()
 })
+
+test.describe('a correction', () => {
+  test.use({ expectedErrors: [/^Failed to load resource/] })
+
+  test('that cannot be written while the database is away stays typed with why, and counts once when it is sent again @long', async ({
+    page,
+    product,
+    storeId,
+  }) => {
+    test.setTimeout(90_000)
+    product.sendCounted({ store_id: storeId, customers_in: 9, customers_out: 2, time_stamp: new Date().toISOString() })
+    await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+    await page.goto(`/stores/${storeId}`)
+    const people = page.getByRole('spinbutton', { name: 'People in the store now' })
+    const why = page.getByRole('alert')
+    const questdb = product.addresses.pids.questdb ?? 0
+    process.kill(questdb, 'SIGSTOP')
+    try {
+      await people.fill('45')
+      await page.getByRole('button', { name: 'Correct' }).click()
+      await expect(why).toContainText('not known whether', { timeout: 25_000 })
+      await expect(page.getByRole('status').filter({ hasText: 'does not answer' })).toBeVisible({ timeout: 15_000 })
+      await expect(why).toBeVisible()
+    } finally {
+      process.kill(questdb, 'SIGCONT')
+    }
+    await expect(page.getByRole('status').filter({ hasText: 'does not answer' })).toHaveCount(0, { timeout: 15_000 })
+    await expect(why).toBeVisible()
+    await expect(people).toHaveValue('45')
+    await page.getByRole('button', { name: 'Correct' }).click()
+    await expect(page.getByText(/Corrected at \d\d:\d\d to 45; the counters said 7/)).toHaveCount(1)
+    const written = `SELECT count() AS n FROM count_corrections WHERE store_id = '${storeId}'`
+    expect(await product.rows(written)).toEqual([{ n: 1 }])
+  })
+})

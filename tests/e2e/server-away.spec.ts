@@ -33,10 +33,14 @@ for (const { name, path, waits } of [
     const asked: string[] = []
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await context.setOffline(true)
-    const inVain = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/health'))
+    const inVain = page.waitForEvent('requestfailed', (request) => /\/(health|ready)$/.test(request.url()))
     await page.clock.fastForward(waits)
     await inVain
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading ?? '')
+    // What the browser says of itself reaches pages only, not the worker that holds the live stream.
+    await expect(page.getByText(/· Stale: nothing new can be had now/)).toHaveCount(
+      path('').startsWith('/history') ? 1 : 0,
+    )
     expect(asked.filter((asked) => asked.endsWith('.data'))).toEqual([])
     await context.setOffline(false)
     const renewed = page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith('.data') && answer.ok())

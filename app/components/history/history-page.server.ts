@@ -108,6 +108,7 @@ export function historyPage(input: HistoryPageInput) {
   const page = Math.min(filter.page, pages)
   const subject = subjectOf(filter, stores)
   const words = rangeWords(filter.range, locale)
+  const dates = datesLabel(span.firstDate, span.lastDate, locale)
   const rows = sorted(buckets, filter.sort).slice((page - 1) * BUCKETS_PER_PAGE, page * BUCKETS_PER_PAGE)
   const chart = {
     buckets,
@@ -137,7 +138,9 @@ export function historyPage(input: HistoryPageInput) {
       locale,
     }),
     rangeWords: words,
-    dates: datesLabel(span.firstDate, span.lastDate, locale),
+    dates,
+    /** The range by its name and its dates. */
+    when: words === dates ? dates : `${words}, ${dates}`,
     width: WIDTH_WORDS[width],
     tooNarrow: input.tooNarrow && `${WIDTH_WORDS[input.tooNarrow].by} would be too many bars for this range.`,
     begun: buckets.length > 0,

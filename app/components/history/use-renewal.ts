@@ -1,10 +1,14 @@
 import { useRevalidator } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
-import { useFreshData } from '../use-fresh-data'
+import { useFreshDataOf } from '../use-fresh-data'
 
-/** Loads the page's data again every `everyMs` while the page is seen, and at once when it is seen again after longer than that. */
-export function useRenewal(everyMs: number): void {
-  const renewData = useFreshData()
+/**
+ * Loads the page's data again every `everyMs` while the page is seen, and at once when it is seen again after longer than that.
+ * @param address what has to answer before: the web process, or all that it needs
+ * @returns whether it waits for that
+ */
+export function useRenewal(everyMs: number, address: '/health' | '/ready' = '/health'): boolean {
+  const { renew: renewData, waits } = useFreshDataOf(address)
   const { state } = useRevalidator()
   const busy = useRef(false)
   busy.current = state !== 'idle'
@@ -22,4 +26,5 @@ export function useRenewal(everyMs: number): void {
       document.removeEventListener('visibilitychange', renew)
     }
   }, [everyMs, renewData])
+  return waits
 }

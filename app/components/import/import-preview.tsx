@@ -187,7 +187,7 @@ function Found({ id, search, page, found }: FoundProps) {
           <input type="hidden" name="search" value={search} />
           {found.good > 0 ? (
             <Button type="submit" name="intent" value="confirm" look="primary" disabled={sending}>
-              Import {found.goodText} rows
+              Import {found.goodText} {found.good === 1 ? 'row' : 'rows'}
             </Button>
           ) : null}
           <Button type="submit" name="intent" value="discard">

@@ -1,5 +1,5 @@
 import { Form, useNavigation } from '@remix-run/react'
-import { useId } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { MOST_PEOPLE } from '~/domain/live/corrections'
 import { Button } from '../button'
 import { Card } from '../card'
@@ -8,30 +8,64 @@ import { clockTime } from './clock-time'
 /** A correction as a page shows it; times are epoch ms. */
 export type ShownCorrection = { id: string; atMs: number; people: number; before: number }
 
+type FormData = {
+  correctionId: string
+  /** Why the last try was not written; null where it was, or there was none. Another answer is another object. */
+  answer: { problem: string } | null
+}
+
 /**
  * "There are N people now": says to the counters what somebody has counted. Below it what was corrected since the last reset. A plain form;
- * sent twice it is one correction, as its id is made with the page.
+ * sent twice it is one correction, as its id is made with the form.
  */
 export function CorrectionForm({
-  correctionId,
   corrections,
-  problem,
   timeZone,
-}: {
-  correctionId: string
-  corrections: readonly ShownCorrection[]
-  /** Why the last try was not written; null where it was, or there was none. */
-  problem: string | null
+  ...form
+}: FormData & {
+  /** Null while that is not known. */
+  corrections: readonly ShownCorrection[] | null
   timeZone: string
 }) {
-  const field = useId()
-  // Another form once a correction is taken, and only then: data that are loaded again take away nothing that was typed.
-  const taken = corrections.map(({ id }) => id).join()
-  const busy = useNavigation().state === 'submitting'
+  const known = useRef(corrections ?? [])
+  if (corrections) known.current = corrections
+  const shown = known.current
   return (
     <Card>
-      <Form method="post" className="flex flex-wrap items-end gap-3" preventScrollReset key={taken}>
-        <input type="hidden" name="correction_id" defaultValue={correctionId} />
+      {/* Another form once a correction is taken, and only then: data that are loaded again take away nothing that was typed. */}
+      <PeopleForm key={shown.map(({ id }) => id).join()} {...form} />
+      {shown.length > 0 ? (
+        <ul className="mt-4 space-y-1 text-sm text-muted" aria-label="Corrections since the last reset">
+          {shown.map(({ id, atMs, people, before }) => (
+            <li key={id} className="tabular-nums">
+              Corrected at {clockTime(atMs, timeZone)} to <strong className="font-semibold text-ink">{people}</strong>
+              {`; the counters said ${before}`}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="mt-3 text-sm text-muted">
+          Counters miss people. Count once, and the figure goes on from there; entries and exits stay as they were
+          counted.
+        </p>
+      )}
+    </Card>
+  )
+}
+
+/** One correction on its way: its id and what was wrong stay until it is taken, however often the page's data are loaded meanwhile. */
+function PeopleForm({ correctionId, answer }: FormData) {
+  const field = useId()
+  const [id] = useState(correctionId)
+  const [said, say] = useState(answer?.problem ?? null)
+  const busy = useNavigation().state === 'submitting'
+  useEffect(() => {
+    if (answer !== null) say(answer.problem)
+  }, [answer])
+  return (
+    <>
+      <Form method="post" className="flex flex-wrap items-end gap-3" preventScrollReset onSubmit={() => say(null)}>
+        <input type="hidden" name="correction_id" defaultValue={id} />
         <div>
           <label htmlFor={field} className="mb-1 block text-[0.8125rem] text-muted">
             People in the store now
@@ -46,7 +80,7 @@ export function CorrectionForm({
             step={1}
             required
             autoComplete="off"
-            aria-describedby={problem ? `${field}-problem` : undefined}
+            aria-describedby={said ? `${field}-problem` : undefined}
             className="min-h-9 w-32 rounded-control border border-line bg-surface px-2.5 text-sm tabular-nums hover:border-line-strong"
           />
         </div>
@@ -54,26 +88,11 @@ export function CorrectionForm({
           {busy ? 'Correcting…' : 'Correct'}
         </Button>
       </Form>
-      {problem ? (
+      {said ? (
         <p id={`${field}-problem`} role="alert" className="mt-3 text-sm text-bad">
-          {problem}
+          {said}
         </p>
       ) : null}
-      {corrections.length > 0 ? (
-        <ul className="mt-4 space-y-1 text-sm text-muted" aria-label="Corrections since the last reset">
-          {corrections.map(({ id, atMs, people, before }) => (
-            <li key={id} className="tabular-nums">
-              Corrected at {clockTime(atMs, timeZone)} to <strong className="font-semibold text-ink">{people}</strong>
-              {`; the counters said ${before}`}
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <p className="mt-3 text-sm text-muted">
-          Counters miss people. Count once, and the figure goes on from there; entries and exits stay as they were
-          counted.
-        </p>
-      )}
-    </Card>
+    </>
   )
 }

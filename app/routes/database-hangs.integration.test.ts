@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { unknownStore } from '~/domain/stores'
+import { openWebParts } from '~/tests/support/web-parts'
+import { loader as overviewOf } from './_index'
+import { loader as historyOf } from './history'
+import { loader as fileOf } from './history_.export.$format'
+import { loader as storeOf } from './stores.$id'
+
+/** Between the loader and the real database: passes all on until it hangs, as a host does that went away without a word. */
+const sockets: Socket[] = []
+let proxy: Server
+let web: Awaited<ReturnType<typeof openWebParts>>
+
+beforeAll(async () => {
+  const database = new URL(inject('questdbPgUrl'))
+  const port = Number(database.port)
+  proxy = createServer((client) => {
+    const server = connect(port, database.hostname)
+    for (const socket of [client, server]) {
+      sockets.push(socket)
+      socket.on('error', () => socket.destroy())
+    }
+    client.pipe(server).pipe(client)
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  database.port = String((proxy.address() as AddressInfo).port)
+  web = await openWebParts(database.href)
+})
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy()
+  await web.close()
+  proxy.close()
+})
+
+const ask = async <Answer>(loader: (args: never) => Promise<Answer>, path: string, params = {}) => {
+  const request = new Request(`http://localhost${path}`, { headers: { 'Accept-Language': 'en-GB' } })
+  return loader({ request, params, context: {} } as never)
+}
+const statusOf = (answer: unknown) => (answer instanceof Response ? answer.status : answer)
+
+it('when the database stops answering, pages say so within seconds: the live ones with what they know, the others with a 503; so do files', async () => {
+  const store = unknownStore(`hangs-${randomUUID().slice(0, 8)}`, 'UTC')
+  await web.registry.saveStores([store])
+  expect(await ask(historyOf, '/history')).toHaveProperty('canonical', '/history')
+  for (const socket of sockets) socket.unpipe()
+  const begun = performance.now()
+  const csv = { format: 'csv' }
+  const [history, file, live, page] = await Promise.all([
+    ask(historyOf, '/history?range=7d').catch((thrown: unknown) => thrown),
+    ask(fileOf, '/history/export/csv?range=7d', csv),
+    ask(overviewOf, '/'),
+    ask(storeOf, `/stores/${store.storeId}`, { id: store.storeId }),
+  ])
+  expect([statusOf(history), statusOf(file)]).toEqual([503, 503])
+  expect(live).toMatchObject({ databaseAway: true, stores: expect.arrayContaining([]) })
+  expect(page).toMatchObject({ databaseAway: true, corrections: null, store: { storeId: store.storeId } })
+  expect(performance.now() - begun).toBeLessThan(15_000)
+})
