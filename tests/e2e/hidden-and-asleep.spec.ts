@@ -23,7 +23,7 @@ const TWO_LOOKS = { timeout: 15_000 }
 
 const entries = (page: Page, storeId: string) => figure(tileOf(page, storeId), 'entries')
 
-for (const holder of ['the shared worker', 'a page, where there are no shared workers'] as const) {
+for (const holder of ['the shared worker', 'a page, where there are no shared workers @long'] as const) {
   test.describe(`the stream held by ${holder}`, () => {
     test.setTimeout(60_000)
     test.beforeEach(async ({ own }) => {

@@ -15,8 +15,8 @@ async function open(page: Page, path: string): Promise<void> {
 }
 
 for (const { name, path, waits } of [
-  { name: 'the live page', path: () => '/', waits: 20 * MINUTE },
-  { name: 'the page of a store', path: (id: string) => `/stores/${id}`, waits: 20 * MINUTE },
+  { name: '@long the live page', path: () => '/', waits: 20 * MINUTE },
+  { name: '@long the page of a store', path: (id: string) => `/stores/${id}`, waits: 20 * MINUTE },
   { name: 'the history', path: (id: string) => `/history?store=${id}`, waits: 2 * MINUTE },
 ]) {
   test(`${name} keeps what it shows when it would renew itself and nobody answers, and renews itself afterwards`, async ({

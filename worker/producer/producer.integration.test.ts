@@ -79,7 +79,12 @@ describe('back-fill', () => {
 
 describe('in real time', () => {
   test('stopped and started again, also by kill -9, it goes on where it was: nothing missing, no other id', async () => {
-    const env = ownEnv({ PRODUCER_FORMAT: 'counted', SIMULATION_STORES: '4', SIMULATION_SEED: '2', TIME_SCALE: '60' })
+    const env = ownEnv({
+      PRODUCER_FORMAT: 'counted',
+      SIMULATION_STORES: '4',
+      SIMULATION_SEED: '2',
+      TIME_SCALE: String(scaleForMorning()),
+    })
     const broker = env.KAFKA_BROKER!
     const first = produce([], env)
     const startMs = (await eventually(() => keptState(env), { withinMs: 60_000 })).wholeFromMs
