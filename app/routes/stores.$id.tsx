@@ -162,6 +162,7 @@ export default function StorePage() {
           ) : null}
           <Section title="Counted them yourself?">
             <CorrectionForm
+              key={store.storeId}
               correctionId={data.correctionId}
               corrections={data.corrections}
               answer={answer}

@@ -7,6 +7,12 @@ test.use({ expectedErrors: [/^Failed to load resource: net::ERR_INTERNET_DISCONN
 
 const MINUTE = 60_000
 
+/** A store with people in it, once the server knows it. */
+async function hear(page: Page, storeId: string, send: (event: unknown) => void): Promise<void> {
+  send({ store_id: storeId, customers_in: 5, customers_out: 1, time_stamp: now() })
+  await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+}
+
 /** Opens a page and waits until its scripts run and it knows the routes that it links to, as one that has been open for a moment. */
 async function open(page: Page, path: string): Promise<void> {
   const routes = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/__manifest')
@@ -25,8 +31,7 @@ for (const { name, path, waits } of [
     product,
     storeId,
   }) => {
-    product.sendCounted({ store_id: storeId, customers_in: 3, customers_out: 1, time_stamp: now() })
-    await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+    await hear(page, storeId, product.sendCounted)
     await page.clock.install()
     await open(page, path(storeId))
     const heading = await page.getByRole('heading', { level: 1 }).textContent()
@@ -55,8 +60,7 @@ test('a correction that does not reach the server stays typed, and is one correc
   product,
   storeId,
 }) => {
-  product.sendCounted({ store_id: storeId, customers_in: 5, customers_out: 1, time_stamp: now() })
-  await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+  await hear(page, storeId, product.sendCounted)
   await open(page, `/stores/${storeId}`)
   await context.setOffline(true)
   const people = page.getByRole('spinbutton', { name: 'People in the store now' })
