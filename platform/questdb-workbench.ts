@@ -1,5 +1,6 @@
 import pg from 'pg'
 import Cursor from 'pg-cursor'
+import { openPlaces } from './statement-places'
 
 /** Running statements of people on QuestDB over PG wire: each on a connection of its own, few at a time, for a limited time. */
 
@@ -38,9 +39,6 @@ export interface QuestdbWorkbench {
   begin(sql: string, timeoutMs: number): Promise<AnswerRows>
 }
 
-/** How long one waits for a place, and how many may wait. */
-const WAIT_MS = 5_000
-const MOST_WAITING = 8
 /** QuestDB looks at the clock now and then; past this the connection is cut. */
 const GRACE_MS = 3_000
 
@@ -54,35 +52,12 @@ const asWritten = { getTypeParser: () => (text: string) => text }
  * @param places statements that may run at once: one, since QuestDB answers with two threads unless told otherwise, and a statement holds one until it ends
  */
 export function openWorkbench(url: string, places = 1): QuestdbWorkbench {
-  let free = places
-  const waiting: (() => void)[] = []
-  const leave = () => {
-    const next = waiting.shift()
-    if (next) next()
-    else free++
-  }
-  const enter = async () => {
-    if (free > 0) {
-      free--
-      return
-    }
-    const busy = new StatementProblem('busy', 'Other statements are running. Try again in a moment.')
-    if (waiting.length >= MOST_WAITING) throw busy
-    await new Promise<void>((resolve, reject) => {
-      const admitted = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(admitted), 1)
-        reject(busy)
-      }, WAIT_MS)
-      waiting.push(admitted)
-    })
-  }
+  const queue = openPlaces(places)
   return {
     async begin(sql, timeoutMs) {
-      await enter()
+      const leave = await queue.enter().catch(() => {
+        throw new StatementProblem('busy', 'Other statements are running. Try again in a moment.')
+      })
       try {
         return await connectAndRun(url, sql, timeoutMs, leave)
       } catch {
