@@ -46,6 +46,12 @@ describe('containers', () => {
     for (const service of kept) expect(service).toMatch(/- [a-z]+-data:\/data\n/)
   })
 
+  it("give the worker the name that the web process asks it by: it answers to its machine's own name", () => {
+    const asked = /INTAKE_URL: http:\/\/([a-z]+):3001$/m.exec(compose)?.[1]
+    const worker = compose.slice(compose.indexOf('\n  worker:\n'), compose.indexOf('\nvolumes:'))
+    expect(worker).toContain(`\n    hostname: ${asked}\n`)
+  })
+
   it('hold no secret', () => {
     for (const [, value] of compose.matchAll(/(?:PASSWORD|TOKEN|SECRET)\w*: (.*)/g)) expect(value).toMatch(/^\$\{/)
   })

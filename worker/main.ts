@@ -42,6 +42,7 @@ async function main(settings: Settings): Promise<void> {
   const metrics = workerMetrics(stats, () => pipeline?.batcher ?? null)
   const watch = new Watch(settings.DATA_DIR, () => readinessOf(settings, pipeline, kafka), log)
   const server = createIntakeServer({
+    address: settings.INTAKE_URL,
     token: settings.INTAKE_TOKEN ?? secrets.intakeToken,
     instance: settings.INSTANCE,
     log,

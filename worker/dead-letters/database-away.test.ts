@@ -34,6 +34,7 @@ beforeAll(async () => {
   const rules = { retentionDays: 800, shopCurrency: 'EUR', pseudonyms: (id: string) => id }
   const parts = { address, writer, batcher, rules, stats: new AllStats(), defaultStoreId: 'store-1' }
   server = createIntakeServer({
+    address: env.INTAKE_URL!,
     token: INTAKE_TOKEN,
     instance: undefined,
     readiness: unforeseen,

@@ -1,6 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 import { IDEMPOTENCY_KEY } from '~/domain/messages'
+import { isKnownHost } from '~/platform/known-host'
 import type { Log } from '~/platform/log'
 import { answer, IntakeProblem } from './answer'
 import { readBody, readJson } from './read-body'
@@ -13,6 +16,8 @@ import type { ImportTaker } from './take-import'
 export type Readiness = { ready: boolean; state: string; parts: Record<string, unknown> }
 
 export type IntakeParts = {
+  /** Address that the intake listens at and is asked by, INTAKE_URL. */
+  address: string
   /** Bearer token that writing and commands need. */
   token: string
   /** Told at `/health`, where set. */
@@ -57,7 +62,37 @@ function idempotencyKeyOf(request: IncomingMessage): string | null {
   return key ?? null
 }
 
+const EVERY_ADDRESS = new Set(['0.0.0.0', '[::]'])
+
+/**
+ * True where the Host header is a loopback name with the port listened on, or the host of `address`. Where that is every address of the machine,
+ * the machine's own name and the address of this connection count too: no name of another site (DNS rebinding) is one of them.
+ */
+function asksThisWorker({ headers, socket }: IncomingMessage, address: string): boolean {
+  const { origin, hostname: named } = new URL(address)
+  const own = [origin]
+  if (EVERY_ADDRESS.has(named) && socket.localAddress !== undefined) {
+    const met = socket.localAddress.replace(/^::ffff:(?=\d+\.)/, '')
+    own.push(
+      `http://${hostname()}:${socket.localPort}`,
+      `http://${isIP(met) === 6 ? `[${met}]` : met}:${socket.localPort}`,
+    )
+  }
+  return (
+    isKnownHost(headers.host, null, socket.localPort) ||
+    isKnownHost(
+      headers.host,
+      own.filter((each) => URL.canParse(each)),
+      undefined,
+    )
+  )
+}
+
 async function handle(request: IncomingMessage, response: ServerResponse, parts: IntakeParts): Promise<void> {
+  if (!asksThisWorker(request, parts.address)) {
+    const message = 'the worker does not answer to that host name: ask it by the host and port of INTAKE_URL'
+    throw new IntakeProblem(421, 'misdirected_request', message, { connection: 'close' })
+  }
   const path = (request.url ?? '/').split('?')[0] ?? '/'
   const method = PATHS[path]
   if (!method) throw new IntakeProblem(404, 'not_found', `the worker answers ${Object.keys(PATHS).join(', ')}`)
