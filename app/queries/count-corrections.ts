@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Correction } from '~/domain/live/corrections'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { isOneOf, statement } from './statement'
 
 const rowSchema = z.object({
   ts: z.date(),
@@ -21,13 +22,12 @@ export async function getCorrections(
   storeId: string | null,
   fromMs: number,
 ): Promise<Correction[]> {
-  const from = new Date(fromMs).toISOString()
-  const rows = await reads.rows(
-    rowSchema,
-    `SELECT ts, store_id, correction_id, people, occupancy_before, received_at FROM ${TABLE.countCorrections}
-     WHERE ts >= $1 ${storeId === null ? '' : 'AND store_id = $2'} ORDER BY ts DESC LIMIT 1000`,
-    storeId === null ? [from] : [from, storeId],
+  const { sql, binds } = statement(
+    (bind) => `SELECT ts, store_id, correction_id, people, occupancy_before, received_at FROM ${TABLE.countCorrections}
+     WHERE ts >= ${bind(fromMs)} ${storeId === null ? '' : `AND ${isOneOf('store_id', [storeId], bind)}`}
+     ORDER BY ts DESC LIMIT 1000`,
   )
+  const rows = await reads.rows(rowSchema, sql, binds)
   return rows.map(({ ts, received_at, ...row }) => ({
     ...row,
     at: ts.toISOString(),

@@ -3,6 +3,7 @@ import type { EvenRun } from '~/domain/live/business-days'
 import { type DoorDay, MOST_QUARTERS, QUARTER_MS } from '~/domain/live/door-days'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { isOneOf, statement } from './statement'
 
 /** Quarters of an hour that one number holds a bit each of: sums of powers of two stay exact in a double. */
 const BITS = 32
@@ -57,22 +58,21 @@ export async function getDoorDays(
   run: EvenRun,
 ): Promise<DoorDayRow[]> {
   const minutes = Math.round(run.dayMs / 60_000)
-  const times = [run.fromMs, run.toMs].map((ms) => new Date(ms).toISOString())
-  const ids = storeIds.map((_, i) => `$${i + 3}`)
-  const rows = await reads.rows(
-    rowSchema,
-    `SELECT store_id, door_id, day, sum(entries) AS entries, sum(exits) AS exits,
+  const { sql, binds } = statement((bind) => {
+    const from = bind(run.fromMs)
+    return `SELECT store_id, door_id, day, sum(entries) AS entries, sum(exits) AS exits,
        sum(entries * q)::long AS entry_quarters, sum(exits * q)::long AS exit_quarters,
        ${bits('heard', 'q >= 0')}, ${bits('passed', 'entries + exits > 0')},
        avg(greatest(0, datediff('s', ts, last_received) - ${QUARTER_MS / 1000})) AS delay_s,
        max(ts) AS last_quarter, max(last_received) AS last_received
      FROM (
        SELECT store_id, door_id, entries, exits, ts, last_received,
-         (datediff('m', $1, ts) / ${minutes})::int AS day, ((datediff('m', $1, ts) % ${minutes}) / 15)::int AS q
-       FROM ${TABLE.trafficPerQuarter} WHERE ts >= $1 AND ts < $2 AND store_id IN (${ids.join(', ')})
-     )`,
-    [...times, ...storeIds],
-  )
+         (datediff('m', ${from}, ts) / ${minutes})::int AS day, ((datediff('m', ${from}, ts) % ${minutes}) / 15)::int AS q
+       FROM ${TABLE.trafficPerQuarter}
+       WHERE ts >= ${from} AND ts < ${bind(run.toMs)} AND ${isOneOf('store_id', storeIds, bind)}
+     )`
+  })
+  const rows = await reads.rows(rowSchema, sql, binds)
   return rows.map((row) => ({
     storeId: row.store_id,
     doorId: row.door_id,

@@ -3,7 +3,7 @@ import { DWELL_STEPS, type DwellDistribution, dwellDistribution } from '~/domain
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type HistoryScope, whereSql } from './history-scope'
-import { isoTime, type Statement, statement } from './statement'
+import { type Statement, statement } from './statement'
 
 const row = z.object({ step: z.number(), visits: z.number(), minutes: z.number() })
 
@@ -17,7 +17,7 @@ export function dwellVisits(scope: HistoryScope, fromMs: number, toMs: number, n
     FROM (
       SELECT datediff('s', ts, exit_ts) / 60.0 AS minutes FROM ${TABLE.visits}
       ${whereSql(scope, fromMs, toMs, bind)}
-      AND exit_ts <= ${bind(isoTime(nowMs))} AND exit_ts >= ts
+      AND exit_ts <= ${bind(nowMs)} AND exit_ts >= ts
     ) GROUP BY step ORDER BY step`,
   )
 }

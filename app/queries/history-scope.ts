@@ -1,7 +1,7 @@
 import type { OpenSpan, Store } from '~/domain/stores'
 import { addDays } from '~/domain/zoned-time'
 import { localTime } from './local-time'
-import { isoTime } from './statement'
+import { type Bind, isOneOf, isoTime } from './statement'
 
 /**
  * Whose events count and when, the same in every question of the history: `storeIds` empty means all; `weekdays` (1 = Monday) of
@@ -14,15 +14,8 @@ export type HistoryScope = {
   openStores: readonly Store[] | null
 }
 
-type Bind = (value: string) => string
-
 /** Opening hours count by quarters of an hour that they touch. */
 const QUARTER = 15
-
-/** `store_id IN (…)`. */
-function storesIn(storeIds: readonly string[], bind: Bind): string {
-  return `store_id IN (${storeIds.map(bind).join(', ')})`
-}
 
 /** The first and the last minute of the day, rounded to quarters outwards. */
 function minutesOf(span: OpenSpan): [number, number] {
@@ -72,7 +65,7 @@ export function scopeSql(scope: HistoryScope, fromMs: number, toMs: number, bind
     conditions.push(`day_of_week(${localTime(scope.timeZone, { fromMs, toMs })}) IN (${scope.weekdays.join(', ')})`)
   }
   if (scope.openStores === null) {
-    if (scope.storeIds.length > 0) conditions.push(storesIn(scope.storeIds, bind))
+    if (scope.storeIds.length > 0) conditions.push(isOneOf('store_id', scope.storeIds, bind))
   } else {
     const kinds = new Map<string | null, string[]>()
     for (const store of scope.openStores) {
@@ -80,7 +73,7 @@ export function scopeSql(scope: HistoryScope, fromMs: number, toMs: number, bind
       kinds.set(open, [...(kinds.get(open) ?? []), store.storeId])
     }
     const parts = [...kinds].map(([open, ids]) =>
-      open === null ? storesIn(ids, bind) : `(${storesIn(ids, bind)} AND ${open})`,
+      open === null ? isOneOf('store_id', ids, bind) : `(${isOneOf('store_id', ids, bind)} AND ${open})`,
     )
     conditions.push(parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`)
   }
@@ -89,7 +82,7 @@ export function scopeSql(scope: HistoryScope, fromMs: number, toMs: number, bind
 
 /** `ts >= … AND ts < …` and the scope. */
 export function whereSql(scope: HistoryScope, fromMs: number, toMs: number, bind: Bind): string {
-  return `WHERE ts >= ${bind(isoTime(fromMs))} AND ts < ${bind(isoTime(toMs))}${scopeSql(scope, fromMs, toMs, bind)}`
+  return `WHERE ts >= ${bind(fromMs)} AND ts < ${bind(toMs)}${scopeSql(scope, fromMs, toMs, bind)}`
 }
 
 /** True where opening hours begin or end within an hour of UTC, so that hourly samples would mix open with closed time. */

@@ -8,7 +8,7 @@ import { dwellVisits } from './history-dwell'
 import { type TrafficSamplesQuestion, VIEW_OF_SAMPLES } from './history-samples'
 import { whereSql } from './history-scope'
 import { localTime } from './local-time'
-import { type Statement, shownSql, statement } from './statement'
+import { type Bind, isOneOf, type Statement, shownSql, statement } from './statement'
 
 /**
  * The statements a history page shows, each one text that a read-only login can run as it stands and that gives the page's figures. They read what the page reads: views, and the raw
@@ -78,7 +78,6 @@ export function shownStatements(input: ShownSqlInput): ShownSql {
   }
 }
 
-type Bind = (value: string) => string
 type Known = Pick<ShownSqlInput, 'stores' | 'openHours'>
 
 /** A number as a DOUBLE: a quotient of whole numbers would be one. */
@@ -118,7 +117,7 @@ function storeBuckets(
   const { columns, names } = bucketColumns(place, question)
   return statement((bind) => {
     const store = others
-      ? `CASE WHEN store_id IN (${storeIds.map(bind).join(', ')}) THEN store_id ELSE 'all others' END`
+      ? `CASE WHEN ${isOneOf('store_id', storeIds, bind)} THEN store_id ELSE 'all others' END`
       : 'store_id'
     return `SELECT ${columns}, ${store} AS store, sum(entries) AS entries
     FROM ${countedSql(question, bind)}
@@ -169,9 +168,11 @@ function ratesOfRange({ stores, openHours }: Known, bind: Bind): string[] {
   const allHours = hours.includes(null) ? 0 : hours.reduce<number>((sum, own) => sum + (own ?? 0), 0)
   const measured = stores.filter(({ areaM2 }) => areaM2 !== null)
   const area = measured.reduce((sum, store) => sum + (store.areaM2 ?? 0), 0)
-  const without = stores.filter(({ areaM2 }) => areaM2 === null).map(({ storeId }) => bind(storeId))
+  const without = stores.filter(({ areaM2 }) => areaM2 === null).map(({ storeId }) => storeId)
   const entries =
-    without.length === 0 ? 'customers_in' : `CASE WHEN store_id IN (${without.join(', ')}) THEN 0 ELSE customers_in END`
+    without.length === 0
+      ? 'customers_in'
+      : `CASE WHEN ${isOneOf('store_id', without, bind)} THEN 0 ELSE customers_in END`
   return [
     ...(allHours > 0 ? [`coalesce(sum(customers_in), 0) / ${double(allHours)} AS entries_per_open_hour`] : []),
     ...(area > 0 ? [`coalesce(sum(${entries}), 0) / ${double(area)} AS entries_per_m2`] : []),
@@ -202,9 +203,7 @@ function ratesOfStores({ stores, openHours }: Known, bind: Bind): string[] {
   }
   const [most, ...others] = [...kinds].sort(([, a], [, b]) => b.length - a.length)
   const text = (hours: number | null) => (hours === null ? 'null' : double(hours))
-  const cases = others.map(
-    ([hours, ids]) => `WHEN counted.store_id IN (${ids.map(bind).join(', ')}) THEN ${text(hours)}`,
-  )
+  const cases = others.map(([hours, ids]) => `WHEN ${isOneOf('counted.store_id', ids, bind)} THEN ${text(hours)}`)
   const rates: string[] = []
   if (most && (most[0] !== null || others.length > 0)) {
     const hours = others.length === 0 ? text(most[0]) : `CASE ${cases.join(' ')} ELSE ${text(most[0])} END`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { isOneOf, statement } from './statement'
 
 const hourSchema = z.object({ store_id: z.string(), last_hour: z.date(), last_received: z.date().nullable() })
 
@@ -34,11 +35,10 @@ export async function getNewestEventTime(
   fromMs: number,
   toMs: number,
 ): Promise<number | null> {
-  const rows = await reads.rows(
-    eventTimeSchema,
-    `SELECT max(ts) AS last_event FROM ${TABLE.traffic}
-     WHERE store_id = $1 AND ts >= $2 AND ts < $3`,
-    [storeId, new Date(fromMs).toISOString(), new Date(toMs).toISOString()],
+  const { sql, binds } = statement(
+    (bind) => `SELECT max(ts) AS last_event FROM ${TABLE.traffic}
+     WHERE ${isOneOf('store_id', [storeId], bind)} AND ts >= ${bind(fromMs)} AND ts < ${bind(toMs)}`,
   )
+  const rows = await reads.rows(eventTimeSchema, sql, binds)
   return rows[0]?.last_event?.getTime() ?? null
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { EventFrame } from '~/domain/live'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { isOneOf, statement } from './statement'
 
 const eventSchema = z.object({
   ts: z.date(),
@@ -19,12 +20,12 @@ export async function getRecentEvents(
   most: number,
   nowMs: number,
 ): Promise<EventFrame[]> {
-  const rows = await reads.rows(
-    eventSchema,
-    `SELECT ts, store_id, event_id, door_id, customers_in, customers_out FROM ${TABLE.traffic}
-     WHERE store_id = $1 AND ts >= $2 ORDER BY ts DESC LIMIT ${Math.trunc(most)}`,
-    [storeId, new Date(nowMs - 7 * 86_400_000).toISOString()],
+  const { sql, binds } = statement(
+    (bind) => `SELECT ts, store_id, event_id, door_id, customers_in, customers_out FROM ${TABLE.traffic}
+     WHERE ${isOneOf('store_id', [storeId], bind)} AND ts >= ${bind(nowMs - 7 * 86_400_000)}
+     ORDER BY ts DESC LIMIT ${Math.trunc(most)}`,
   )
+  const rows = await reads.rows(eventSchema, sql, binds)
   return rows.map(({ ts, ...event }) => ({ ...event, time_stamp: ts.toISOString() }))
 }
 
@@ -35,14 +36,13 @@ export async function getRecentEventsOf(
   most: number,
   sinceMs: number,
 ): Promise<EventFrame[]> {
-  const rows = await reads.rows(
-    eventSchema,
-    `SELECT ts, store_id, event_id, door_id, customers_in, customers_out FROM (
+  const { sql, binds } = statement(
+    (bind) => `SELECT ts, store_id, event_id, door_id, customers_in, customers_out FROM (
        SELECT ts, store_id, event_id, door_id, customers_in, customers_out,
          row_number() OVER (PARTITION BY store_id ORDER BY ts DESC) AS nth
-       FROM ${TABLE.traffic} WHERE ts >= $1 AND store_id IN (${storeIds.map((_, i) => `$${i + 2}`).join(', ')})
+       FROM ${TABLE.traffic} WHERE ts >= ${bind(sinceMs)} AND ${isOneOf('store_id', storeIds, bind)}
      ) WHERE nth <= ${Math.trunc(most)} ORDER BY ts DESC`,
-    [new Date(sinceMs).toISOString(), ...storeIds],
   )
+  const rows = await reads.rows(eventSchema, sql, binds)
   return rows.map(({ ts, ...event }) => ({ ...event, time_stamp: ts.toISOString() }))
 }

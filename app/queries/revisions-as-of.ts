@@ -3,7 +3,7 @@ import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type BucketPlace, bucketColumns } from './bucket-columns'
 import { whereSql } from './history-scope'
-import { isoTime, shownSql, statement } from './statement'
+import { type Bind, shownSql, statement } from './statement'
 
 const row = z.object({
   ts: z.date(),
@@ -27,11 +27,11 @@ export type CountsAsOf = { atMs: number; entries: number; exits: number; events:
 
 const STRIDE = { 60: '1h', 15: '15m' } as const
 
-function knownSql({ storeIds, fromMs, toMs, asOfMs }: CountsAsOfQuestion, bind: (value: string) => string): string {
+function knownSql({ storeIds, fromMs, toMs, asOfMs }: CountsAsOfQuestion, bind: Bind): string {
   const scope = { storeIds, weekdays: [], timeZone: 'UTC', openStores: null }
   return `FROM ${TABLE.countRevisions}
     ${whereSql(scope, fromMs, toMs, bind)}
-    AND known_at <= ${bind(isoTime(asOfMs))}`
+    AND known_at <= ${bind(asOfMs)}`
 }
 
 /**

@@ -4,7 +4,7 @@ import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type BucketPlace, bucketColumns } from './bucket-columns'
 import { type HistoryScope, whereSql } from './history-scope'
-import { isoTime, shownSql, statement } from './statement'
+import { shownSql, statement } from './statement'
 
 const row = z.object({ ts: z.date(), known: z.date(), entries: z.number(), exits: z.number() })
 
@@ -67,7 +67,7 @@ export function shownChanges({ scope, buckets }: ChangesQuestion, place: BucketP
     `sum(${count}_change) OVER (PARTITION BY ${names.join(', ')} ORDER BY known_at) AS ${count}`
   return shownSql(
     statement((bind) => {
-      const spans = buckets.map(({ fromMs, toMs }) => `ts >= ${bind(isoTime(fromMs))} AND ts < ${bind(isoTime(toMs))}`)
+      const spans = buckets.map(({ fromMs, toMs }) => `ts >= ${bind(fromMs)} AND ts < ${bind(toMs)}`)
       return `SELECT ${names.join(', ')}, known_at, ${known('entries')}, ${known('exits')}
     FROM (
     SELECT ${columns}, known_at, sum(entries_change) AS entries_change, sum(exits_change) AS exits_change

@@ -1,17 +1,38 @@
+import { sqlText } from '~/platform/sql-text'
+
 /** One SELECT with its binds, so that the text a page shows is the text that is run. Times are bound as ISO strings. */
 export type Statement = { sql: string; binds: readonly string[] }
 
-/** Collects binds while a statement's text is put together: `bind(value)` gives the place it takes, `$1`, `$2`, … */
-export function statement(write: (bind: (value: string) => string) => string): Statement {
+/** Takes an instant, epoch milliseconds, or a text, and gives the place it has in the statement: `$1`, `$2`, … */
+export type Bind = (value: number | string) => string
+
+/**
+ * Collects binds while a statement's text is put together. An instant and a text never share a place, even where they read alike: QuestDB takes the type
+ * of a place from where it first stands.
+ */
+export function statement(write: (bind: Bind) => string): Statement {
   const binds: string[] = []
-  const places = new Map<string, string>()
-  const bind = (value: string) => {
-    const place = places.get(value) ?? `$${binds.push(value)}`
+  const places = new Map<number | string, string>()
+  const bind: Bind = (value) => {
+    const place = places.get(value) ?? `$${binds.push(typeof value === 'number' ? isoTime(value) : value)}`
     places.set(value, place)
     return place
   }
   return { sql: write(bind), binds }
 }
+
+/**
+ * The condition that a column holds one of some texts, letter for letter: the one way in which ids stand in statements. One alone is compared by `=`, since
+ * QuestDB reads a single bind after IN as a list (`{10}` as store 10). Texts that no column can hold are left out; without any nothing fits.
+ */
+export function isOneOf(column: string, texts: readonly string[], bind: Bind): string {
+  const places = texts.filter(canBeStored).map(bind)
+  if (places.length === 0) return 'false'
+  return places.length === 1 ? `${column} = ${places[0]}` : `${column} IN (${places.join(', ')})`
+}
+
+/** False for a NUL, at which a text would end, and for half a surrogate pair, which would be sent as another letter. */
+const canBeStored = (text: string) => !text.includes('\0') && !/\p{Cs}/u.test(text)
 
 /** An instant as statements bind it. */
 export const isoTime = (atMs: number) => new Date(atMs).toISOString()
@@ -20,7 +41,7 @@ export const isoTime = (atMs: number) => new Date(atMs).toISOString()
 export function shownSql({ sql, binds }: Statement): string {
   return indented(sql).replace(/\$(\d+)/g, (place, number) => {
     const value = binds[Number(number) - 1]
-    return value === undefined ? place : `'${value.replaceAll("'", "''")}'`
+    return value === undefined ? place : sqlText(value)
   })
 }
 

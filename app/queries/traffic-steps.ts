@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { tailBoundary } from './live-segments'
+import { isOneOf, statement } from './statement'
 
 const stepSchema = z.object({ step: z.date(), entries: z.number().int(), exits: z.number().int() })
 
@@ -20,15 +21,16 @@ export function getTrafficSteps(
   nowMs: number,
 ): Promise<TrafficStep[]> {
   const boundaryMs = Math.min(Math.max(tailBoundary(nowMs), fromMs), toMs)
-  return reads.rows(
-    stepSchema,
-    `SELECT step, sum(entries) AS entries, sum(exits) AS exits FROM (
+  const { sql, binds } = statement((bind) => {
+    const store = isOneOf('store_id', [storeId], bind)
+    const boundary = bind(boundaryMs)
+    return `SELECT step, sum(entries) AS entries, sum(exits) AS exits FROM (
        SELECT timestamp_floor('5m', ts) AS step, sum(entries) AS entries, sum(exits) AS exits
-       FROM ${TABLE.trafficPerMinute} WHERE store_id = $1 AND ts >= $2 AND ts < $3
+       FROM ${TABLE.trafficPerMinute} WHERE ${store} AND ts >= ${bind(fromMs)} AND ts < ${boundary}
        UNION ALL
        SELECT timestamp_floor('5m', ts) AS step, sum(customers_in)::long AS entries, sum(customers_out)::long AS exits
-       FROM ${TABLE.traffic} WHERE store_id = $1 AND ts >= $3 AND ts < $4
-     ) ORDER BY step`,
-    [storeId, ...[fromMs, boundaryMs, toMs].map((ms) => new Date(ms).toISOString())],
-  )
+       FROM ${TABLE.traffic} WHERE ${store} AND ts >= ${boundary} AND ts < ${bind(toMs)}
+     ) ORDER BY step`
+  })
+  return reads.rows(stepSchema, sql, binds)
 }

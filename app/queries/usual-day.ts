@@ -3,7 +3,7 @@ import { QUARTERS_A_DAY, type UsualDay } from '~/domain/live/usual-day'
 import { TABLE } from '~/domain/tables'
 import { clockJumps, offsetAt } from '~/domain/zone-offsets'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { isoTime, statement } from './statement'
+import { type Bind, statement } from './statement'
 
 const quarterSchema = z.object({
   store_id: z.string(),
@@ -25,8 +25,8 @@ export async function getUsualDay(
   timeZone: string,
 ): Promise<Map<string, UsualDay>> {
   const stretches = days.flatMap((day) => stretchesOf(day, timeZone))
-  const read = (select: string, { fromMs, toMs }: { fromMs: number; toMs: number }, bind: (value: string) => string) =>
-    `SELECT ${select} FROM ${TABLE.trafficPerQuarter} WHERE ts >= ${bind(isoTime(fromMs))} AND ts < ${bind(isoTime(toMs))}`
+  const read = (select: string, { fromMs, toMs }: { fromMs: number; toMs: number }, bind: Bind) =>
+    `SELECT ${select} FROM ${TABLE.trafficPerQuarter} WHERE ts >= ${bind(fromMs)} AND ts < ${bind(toMs)}`
   const quarterOf = ({ offsetMs }: Stretch) => {
     const local = `dateadd('s', ${offsetMs / 1_000}, ts)`
     return `(hour(${local}) * 4 + minute(${local}) / 15)::int AS quarter`

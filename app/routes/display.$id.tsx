@@ -5,6 +5,7 @@ import { DoorScreen } from '../components/live/door-screen'
 import { problemResponse } from '../components/problem-response'
 import type { FrameHandle } from '../components/site-frame'
 import { displayData } from '../live/display-data.server'
+import { pathText } from '../path-text.server'
 import type { loader as rootLoader } from '../root'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -13,11 +14,11 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export const handle: FrameHandle = { bare: () => true }
 
 /** A screen at the door: how full the store is, and whether to come in. */
-export async function loader({ request, params }: LoaderFunctionArgs) {
+export async function loader({ request }: LoaderFunctionArgs) {
+  const id = pathText(request, 1)
   const capacity = capacityAsked(new URL(request.url).searchParams)
-  const data = await displayData(params.id ?? '', capacity)
-  if (!data)
-    throw problemResponse(404, [`There is no store ${JSON.stringify(params.id)}. It appears with its first event.`])
+  const data = await displayData(id, capacity)
+  if (!data) throw problemResponse(404, [`There is no store ${JSON.stringify(id)}. It appears with its first event.`])
   return data
 }
 

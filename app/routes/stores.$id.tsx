@@ -8,6 +8,7 @@ import {
   useRouteLoaderData,
 } from '@remix-run/react'
 import { useMemo } from 'react'
+import { idInPath } from '~/domain/store-address'
 import { ButtonLink, TextLink } from '../components/button'
 import { ConnectionLine } from '../components/live/connection-line'
 import { CorrectionForm } from '../components/live/correction-form'
@@ -30,6 +31,7 @@ import { appContext } from '../context.server'
 import { shownStores, shownWithDays, staleAs } from '../live/shown-stores.server'
 import { correctionsSinceReset, takeCorrectionForm } from '../live/store-corrections.server'
 import { storeDay } from '../live/store-day.server'
+import { pathText } from '../path-text.server'
 import { getRecentEvents } from '../queries/recent-events'
 import { getTrafficSteps } from '../queries/traffic-steps'
 import type { loader as rootLoader } from '../root'
@@ -39,9 +41,9 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.store.name ?? 'Store'} · Storepulse` },
 ]
 
-export async function loader({ params }: LoaderFunctionArgs) {
+export async function loader({ request }: LoaderFunctionArgs) {
   const context = appContext()
-  const id = params.id ?? ''
+  const id = pathText(request, 1)
   const nowMs = Date.now()
   const live = await context.hub.current()
   const stores = await shownStores(context, live, nowMs)
@@ -71,7 +73,7 @@ export async function loader({ params }: LoaderFunctionArgs) {
     nowMs,
     asOfMs: live.asOfMs,
     store: shown!,
-    doorNames: Object.fromEntries(store.doors.map((door) => [door.doorId, door.name])),
+    namedDoors: store.doors,
     doors: await context.storeHealth.doors(id),
     figures: live.stores.filter(({ store_id }) => store_id === id),
     stores: stores.map((other) => ({ storeId: other.storeId, name: other.name })),
@@ -85,9 +87,9 @@ export async function loader({ params }: LoaderFunctionArgs) {
 }
 
 /** 'There are N people now': a command to the worker, then the page again. */
-export async function action({ request, params }: ActionFunctionArgs) {
+export async function action({ request }: ActionFunctionArgs) {
   if (request.method !== 'POST') throw problemResponse(405, [])
-  const refused = await takeCorrectionForm(appContext().corrections, params.id ?? '', request)
+  const refused = await takeCorrectionForm(appContext().corrections, pathText(request, 1), request)
   if (refused) return json({ problem: refused.problem }, { status: refused.status })
   const { pathname, search } = new URL(request.url)
   return redirect(`${pathname}${search}`)
@@ -112,7 +114,7 @@ export default function StorePage() {
   const number = useMemo(() => new Intl.NumberFormat(locale), [locale])
   useReloadAt(day.toMs)
   useDayRenewal(data.nowMs)
-  const path = encodeURIComponent(store.storeId)
+  const id = encodeURIComponent(store.storeId)
   return (
     <>
       <PageHeader
@@ -122,8 +124,8 @@ export default function StorePage() {
         actions={
           <>
             <StoreSwitcher storeId={store.storeId} stores={data.stores} />
-            <ButtonLink to={`/history?store=${path}`}>History</ButtonLink>
-            <ButtonLink to={`/display/${path}`}>Door display</ButtonLink>
+            <ButtonLink to={`/history?store=${id}`}>History</ButtonLink>
+            <ButtonLink to={`/display/${idInPath(store.storeId)}`}>Door display</ButtonLink>
           </>
         }
       />
@@ -149,7 +151,7 @@ export default function StorePage() {
                 figures={figures}
                 timeZone={store.timeZone}
                 locale={locale}
-                doorNames={data.doorNames}
+                namedDoors={data.namedDoors}
               />
             </Section>
           )}

@@ -1,4 +1,5 @@
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { storePath } from '~/domain/store-address'
 
 /** Where the store switcher leads without scripts: `/stores?store=10` is the page of that store, other fields kept; `/stores` the live page. */
 export function loader({ request }: LoaderFunctionArgs) {
@@ -6,5 +7,5 @@ export function loader({ request }: LoaderFunctionArgs) {
   const storeId = search.get('store')
   search.delete('store')
   const view = search.size > 0 ? `?${search}` : ''
-  return redirect(storeId ? `/stores/${encodeURIComponent(storeId)}${view}` : '/')
+  return redirect(storeId ? `${storePath(storeId)}${view}` : '/')
 }

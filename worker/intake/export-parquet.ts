@@ -5,6 +5,7 @@ import type { ReadableStream } from 'node:stream/web'
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbAddress } from '~/platform/questdb-http'
+import { sqlText } from '~/platform/sql-text'
 import { IntakeProblem } from './answer'
 
 /** What a Parquet file of counts is asked with. It is a question of its own kind, never SQL: this login may write. */
@@ -30,19 +31,18 @@ type ParquetQuestion = z.infer<typeof parquetQuestionSchema>
 
 const VIEW = { 5: TABLE.trafficPerMinute, 15: TABLE.trafficPerQuarter, 60: TABLE.trafficPerHour } as const
 const STRIDE = { 5: '5m', 15: '15m', 60: '1h' } as const
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 function sqlOf({ store_ids, from, to, as_of, as_known_then, minutes }: ParquetQuestion): string {
-  const named = store_ids.length === 0 ? '' : ` AND store_id IN (${store_ids.map(literal).join(',')})`
+  const named = store_ids.length === 0 ? '' : ` AND store_id IN (${store_ids.map(sqlText).join(',')})`
   if (as_known_then) {
     return `SELECT ts AS from_utc, store_id, sum(entries_change) AS entries, sum(exits_change) AS exits,
-    ${minutes} AS minutes, ${literal(as_of)}::timestamp AS as_of_utc
-    FROM ${TABLE.countRevisions} WHERE ts >= ${literal(from)} AND ts < ${literal(to)} AND known_at <= ${literal(as_of)}${named}
+    ${minutes} AS minutes, ${sqlText(as_of)}::timestamp AS as_of_utc
+    FROM ${TABLE.countRevisions} WHERE ts >= ${sqlText(from)} AND ts < ${sqlText(to)} AND known_at <= ${sqlText(as_of)}${named}
     SAMPLE BY ${STRIDE[minutes]} ORDER BY from_utc, store_id`
   }
   return `SELECT ts AS from_utc, store_id, sum(entries) AS entries, sum(exits) AS exits, max(last_received) AS last_received_utc,
-    ${minutes} AS minutes, ${literal(as_of)}::timestamp AS as_of_utc
-    FROM ${VIEW[minutes]} WHERE ts >= ${literal(from)} AND ts < ${literal(to)}${named} SAMPLE BY ${STRIDE[minutes]} ORDER BY from_utc, store_id`
+    ${minutes} AS minutes, ${sqlText(as_of)}::timestamp AS as_of_utc
+    FROM ${VIEW[minutes]} WHERE ts >= ${sqlText(from)} AND ts < ${sqlText(to)}${named} SAMPLE BY ${STRIDE[minutes]} ORDER BY from_utc, store_id`
 }
 
 /**

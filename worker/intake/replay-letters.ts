@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/questdb-http'
+import { sqlText } from '~/platform/sql-text'
 import type { Batcher } from '../batch/batcher'
 import { Decoder, type DecodingRules } from '../decode/decode-message'
 import { PackedIds } from '../decode/event-id'
@@ -26,17 +27,15 @@ export type ReplayFilter = z.infer<typeof replayFilterSchema>
 /** How many letters were looked at, became rows, and are parked still (with the newest reasons). */
 export type ReplayResult = { looked: number; written: number; stillParked: number; reasons: Record<string, number> }
 
-const text = (value: string) => `'${value.replaceAll("'", "''")}'`
-
 function whereOf(filter: ReplayFilter): string {
   const parts = ['replayed_at IS NULL']
-  if (filter.topic !== undefined) parts.push(`topic = ${text(filter.topic)}`)
+  if (filter.topic !== undefined) parts.push(`topic = ${sqlText(filter.topic)}`)
   if (filter.partition !== undefined) parts.push(`"partition" = ${filter.partition}`)
   if (filter.offset !== undefined) parts.push(`"offset" = ${filter.offset}`)
   if (filter.index !== undefined) parts.push(`"index" = ${filter.index}`)
-  if (filter.reason !== undefined) parts.push(`reason = ${text(filter.reason)}`)
-  if (filter.since !== undefined) parts.push(`ts >= ${text(new Date(filter.since).toISOString())}`)
-  if (filter.until !== undefined) parts.push(`ts < ${text(new Date(filter.until).toISOString())}`)
+  if (filter.reason !== undefined) parts.push(`reason = ${sqlText(filter.reason)}`)
+  if (filter.since !== undefined) parts.push(`ts >= ${sqlText(new Date(filter.since).toISOString())}`)
+  if (filter.until !== undefined) parts.push(`ts < ${sqlText(new Date(filter.until).toISOString())}`)
   return parts.join(' AND ')
 }
 

@@ -5,6 +5,7 @@ import { MAX_AHEAD_MS } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
 import { lastReset } from '~/domain/zoned-time'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'
+import { sqlText } from '~/platform/sql-text'
 import type { Registry } from '~/registry'
 import { senderEventId } from '../decode/event-id'
 import type { LineWriter } from '../questdb/line-writer'
@@ -18,8 +19,7 @@ const MINUTE_MS = 60_000
 /** The minute view is trusted up to this long ago; raw events are read after it. */
 const VIEW_TRAILS_MS = 3 * MINUTE_MS
 
-const text = (value: string) => `'${value.replaceAll("'", "''")}'`
-const time = (ms: number) => text(new Date(ms).toISOString())
+const time = (ms: number) => sqlText(new Date(ms).toISOString())
 
 /** Writes corrections ('there are N people now'), one after the other. */
 export class CorrectionTaker {
@@ -96,7 +96,7 @@ export class CorrectionTaker {
 
   /** What the counters and the corrections before `atMs` say for that instant. */
   private async occupancyAt(storeId: string, resetMs: number, atMs: number, nowMs: number): Promise<number> {
-    const where = `store_id = ${text(storeId)} AND ts >= ${time(resetMs)} AND ts < ${time(atMs)}`
+    const where = `store_id = ${sqlText(storeId)} AND ts >= ${time(resetMs)} AND ts < ${time(atMs)}`
     const before = (await this.select(where)).concat([...this.remembered.values()].filter(isOf(storeId, resetMs, atMs)))
     const newest = before.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)
     const fromMs = newest ? Date.parse(newest.at) : resetMs
@@ -106,12 +106,12 @@ export class CorrectionTaker {
     const split = wholeToMs > wholeFromMs
     const raw = (from: number, to: number) =>
       `SELECT sum(customers_in)::long - sum(customers_out)::long AS net FROM ${TABLE.traffic}
-       WHERE store_id = ${text(storeId)} AND ts >= ${time(from)} AND ts < ${time(to)}`
+       WHERE store_id = ${sqlText(storeId)} AND ts >= ${time(from)} AND ts < ${time(to)}`
     const parts = split
       ? [
           raw(fromMs, wholeFromMs),
           `SELECT sum(entries) - sum(exits) AS net FROM ${TABLE.trafficPerMinute}
-           WHERE store_id = ${text(storeId)} AND ts >= ${time(wholeFromMs)} AND ts < ${time(wholeToMs)}`,
+           WHERE store_id = ${sqlText(storeId)} AND ts >= ${time(wholeFromMs)} AND ts < ${time(wholeToMs)}`,
           raw(wholeToMs, atMs),
         ]
       : [raw(fromMs, atMs)]
@@ -120,7 +120,7 @@ export class CorrectionTaker {
   }
 
   private async found(correctionId: string): Promise<Correction | undefined> {
-    return this.remembered.get(correctionId) ?? (await this.select(`correction_id = ${text(correctionId)}`))[0]
+    return this.remembered.get(correctionId) ?? (await this.select(`correction_id = ${sqlText(correctionId)}`))[0]
   }
 
   private async select(where: string): Promise<Correction[]> {

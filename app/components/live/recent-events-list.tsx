@@ -11,14 +11,15 @@ export function RecentEventsList({
   figures,
   timeZone,
   locale,
-  doorNames,
+  namedDoors,
 }: {
   figures: LiveFigures
   timeZone: string
   locale: string | undefined
-  doorNames: Readonly<Record<string, string>>
+  namedDoors: readonly { doorId: string; name: string }[]
 }) {
   const events = useLiveEvents(figures)
+  const names = useMemo(() => new Map(namedDoors.map(({ doorId, name }) => [doorId, name])), [namedDoors])
   const time = useMemo(
     () =>
       new Intl.DateTimeFormat(locale, {
@@ -60,7 +61,7 @@ export function RecentEventsList({
                   </time>
                 </Td>
                 <Td className="text-muted">
-                  {event.door_id === null ? '—' : (doorNames[event.door_id] ?? event.door_id)}
+                  {event.door_id === null ? '—' : (names.get(event.door_id) ?? event.door_id)}
                 </Td>
                 <Td align="end">{event.customers_in}</Td>
                 <Td align="end">{event.customers_out}</Td>

@@ -1,5 +1,6 @@
 import { Form, useLocation, useNavigate } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
+import { storePath } from '~/domain/store-address'
 import { Button } from '../button'
 
 /** Goes to another store of the same page, with the same view of it. Without scripts it is a form that the server answers with the way there. */
@@ -13,7 +14,7 @@ export function StoreSwitcher({
   const navigate = useNavigate()
   const { search } = useLocation()
   const choice = useRef<HTMLSelectElement>(null)
-  const show = (id: string) => navigate(`/stores/${encodeURIComponent(id)}${search}`)
+  const show = (id: string) => navigate(`${storePath(id)}${search}`)
   // What was chosen before the page's scripts were there has told nobody.
   const showChosen = useRef(() => {
     const chosen = choice.current?.value

@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import { storePath } from '~/domain/store-address'
 import { TextLink } from '../button'
 import { Card } from '../card'
 import { Table, Td, Th, Tr } from '../table'
@@ -55,8 +56,7 @@ const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }:
   return (
     <Tr>
       <Td>
-        <TextLink to={`/stores/${encodeURIComponent(store.storeId)}`}>{store.name}</TextLink>{' '}
-        <FindingsBadge findings={store.findings} />
+        <TextLink to={storePath(store.storeId)}>{store.name}</TextLink> <FindingsBadge findings={store.findings} />
       </Td>
       <Td className="hidden text-muted sm:table-cell">{store.group ?? '—'}</Td>
       <Td

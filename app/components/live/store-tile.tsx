@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react'
 import { memo } from 'react'
+import { storePath } from '~/domain/store-address'
 import { classNames } from '../class-names'
 import { CapacityBar } from './capacity-bar'
 import { DaySparkline } from './day-sparkline'
@@ -27,10 +28,7 @@ export const StoreTile = memo(function StoreTile({ store, figures, serverNowMs, 
     <li className="relative flex flex-col rounded-card border border-line bg-surface p-4 shadow-card [contain-intrinsic-size:auto_16rem] [content-visibility:auto] hover:border-line-strong motion-safe:transition-colors">
       <div className="flex items-start justify-between gap-2">
         <h3 className="min-w-0 truncate text-sm font-medium">
-          <Link
-            to={`/stores/${encodeURIComponent(store.storeId)}`}
-            className="rounded-card after:absolute after:inset-0 after:rounded-card"
-          >
+          <Link to={storePath(store.storeId)} className="rounded-card after:absolute after:inset-0 after:rounded-card">
             {store.name}
           </Link>
         </h3>

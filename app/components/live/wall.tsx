@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react'
 import { useEffect, useState } from 'react'
+import { storePath } from '~/domain/store-address'
 import { Button, ButtonLink } from '../button'
 import { classNames } from '../class-names'
 import { clockTime } from './clock-time'
@@ -120,7 +121,7 @@ function WallTile({ store, figures, serverNowMs, number }: TileProps) {
       )}
     >
       <h2 className="shrink-0 truncate text-[clamp(1.125rem,1.5vw,2.25rem)] leading-snug font-medium">
-        <Link to={`/stores/${encodeURIComponent(store.storeId)}`} className="after:absolute after:inset-0">
+        <Link to={storePath(store.storeId)} className="after:absolute after:inset-0">
           {store.name}
         </Link>
       </h2>
