@@ -114,9 +114,25 @@ const ADDRESSES: Record<string, (id: string, escaped: string) => string> = {
   ),
 }
 
+/** What takes long to draw is asked for every so many ids, beginning with another one each; the rest for all. */
+const EVERY: Record<string, number> = {
+  page: 4,
+  display: 4,
+  'embedded tile': 4,
+  overview: 4,
+  'overview of a group': 4,
+  history: 4,
+  'history of a group': 4,
+  'history as of a moment': 4,
+  'file xlsx': 4,
+  'file png': 12,
+}
+
 it.each(Object.keys(ADDRESSES))('answers for every id without an error of its own: %s', async (name) => {
   const wrong: [string, number][] = []
-  for (const id of [...stores, ...strangers]) {
+  const every = EVERY[name] ?? 1
+  const first = Object.keys(ADDRESSES).indexOf(name) % every
+  for (const id of [...stores, ...strangers].filter((_, index) => index % every === first)) {
     const { status } = await ask(ADDRESSES[name]!(id, encodeURIComponent(id)))
     // No worker makes Parquet files here, and without one nothing is recorded as of a moment.
     const away = status === 503 && /parquet|moment/.test(name)
