@@ -39,7 +39,7 @@ async function main(settings: Settings): Promise<void> {
   let corrections: CorrectionTaker | null = null
   let imports: ImportTaker | null = null
   const stats = new AllStats()
-  const metrics = workerMetrics(stats, () => pipeline?.batcher ?? null)
+  const metrics = workerMetrics(stats, () => pipeline)
   const watch = new Watch(settings.DATA_DIR, () => readinessOf(settings, pipeline, kafka), log)
   const server = createIntakeServer({
     address: settings.INTAKE_URL,

@@ -6,6 +6,7 @@ import { keptSecrets } from '~/platform/secrets'
 import type { Settings } from '~/platform/settings'
 import { openRegistry, type Registry } from '~/registry'
 import { Batcher } from './batch/batcher'
+import { UnstoredLetters } from './dead-letters/unstored-letters'
 import { Decoder, type DecodingRules } from './decode/decode-message'
 import { pseudonymsWith } from './decode/pseudonym'
 import { questdbDeadLetters } from './questdb/dead-letters'
@@ -27,9 +28,15 @@ export type Pipeline = {
   writer: LineWriter
   stats: AllStats
   keeper: StoreKeeper
+  unstored: UnstoredLetters
+  /** Null without Kafka. */
+  letterTopics: DeadLetterTopics | null
   /** Stores what is under way, then lets go of everything. */
   close(): Promise<void>
 }
+
+/** How often a request about dead letters is tried before the letters are begun anew. */
+const LETTER_RETRIES = 3
 
 /** Waits until QuestDB answers, then brings its tables up to date. Refused statements throw; a server that is away is waited for. */
 async function migrateWhenReachable(address: QuestdbAddress, retentionDays: number, log: Log): Promise<void> {
@@ -60,11 +67,19 @@ export async function openPipeline(
   const registry = await openRegistry(settings.databaseUrl)
   const writer = new LineWriter(address)
   const keeper = new StoreKeeper({ registry, writer, address, timeZone: settings.DEFAULT_TIME_ZONE, log })
-  const storeInTable = questdbDeadLetters(writer, log)
+  const unstored = new UnstoredLetters(settings.DATA_DIR, log)
+  const storeInTable = questdbDeadLetters({ writer, address, unstored, log })
   const topics = settings.kafkaEnabled
     ? new DeadLetterTopics(
-        kafkaClient({ brokers: settings.kafkaBrokers, clientId: 'storepulse-dead-letters', debug: false, log }),
+        kafkaClient({
+          brokers: settings.kafkaBrokers,
+          clientId: 'storepulse-dead-letters',
+          debug: false,
+          retries: LETTER_RETRIES,
+          log,
+        }),
         new Set(Object.values(settings.topics).flat()),
+        log,
       )
     : null
   const batcher = new Batcher({
@@ -94,6 +109,8 @@ export async function openPipeline(
     writer,
     stats,
     keeper,
+    unstored,
+    letterTopics: topics,
     async close() {
       await batcher.drain()
       await statsWriter.stop()

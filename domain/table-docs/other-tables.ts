@@ -5,9 +5,9 @@ export const OTHER_TABLES: readonly TableDoc[] = [
   {
     names: ['dead_letters'],
     about:
-      'One row per message, or item of an array, that could not be read: see [dead-letters.md](dead-letters.md). Kept 30 days.',
+      'One row per message, or item of an array, that could not be read: see [dead-letters.md](dead-letters.md). Kept 30 days from when it was parked.',
     columns: [
-      column('ts', 'TIMESTAMP', 'When it arrived.', 'UTC'),
+      column('ts', 'TIMESTAMP', 'When it was parked; when it arrived, where that was less than an hour before.', 'UTC'),
       column('topic', 'SYMBOL', 'Kafka topic, `http` or `simulator`.'),
       column('partition', 'INT', 'Partition of the topic.'),
       column('offset', 'LONG', 'Offset in the partition.'),
@@ -16,6 +16,7 @@ export const OTHER_TABLES: readonly TableDoc[] = [
       column('message', 'VARCHAR', 'What was wrong, where, and what is wanted.'),
       column('payload', 'VARCHAR', 'The item as it came, at most 64 KiB; users are pseudonyms.'),
       column('replayed_at', 'TIMESTAMP', 'When a replay made rows of it; null where none has.', 'UTC'),
+      column('arrived_at', 'TIMESTAMP', 'When it arrived; null where that is `ts`.', 'UTC'),
     ],
   },
   {
@@ -67,7 +68,7 @@ export const OTHER_TABLES: readonly TableDoc[] = [
     about:
       'A view over the tables: what stands in each, by hour and source. It is reckoned when asked, so it holds after any crash; ask for a span of `ts`. At rest, the items read from a log are the distinct ids stored and parked together, and what `ingest_stats` calls written less the rows is what came more than once.',
     columns: [
-      column('ts', 'TIMESTAMP', 'Begin of the hour of event time (of arrival for `dead_letters`).', 'UTC'),
+      column('ts', 'TIMESTAMP', 'Begin of the hour of event time (of parking for `dead_letters`).', 'UTC'),
       column('table_name', 'STRING', '`traffic`, `visits`, `shop_events`, `interactions` or `dead_letters`.'),
       column('source', 'STRING', 'The source, as in `ingest_stats`.'),
       column('rows', 'LONG', 'Rows.'),

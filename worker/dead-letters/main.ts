@@ -14,6 +14,7 @@ const HELP = `Dead letters: messages that could not be written, with the reason.
   npm run dead-letters -- replay [filters]               has the worker decode them once more
 
 Filters: --topic T  --partition N  --offset N  --index N  --reason CODE  --since ISO-TIME  --until ISO-TIME
+         (--since, --until: when they were parked)
          --all (list and show: also those a replay has made rows of)
 Where:   --data DIR, the folder of a running Storepulse (default .data/live, then .data/demo),
          or QUESTDB_PG_URL, INTAKE_URL and INTAKE_TOKEN.

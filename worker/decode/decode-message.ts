@@ -10,6 +10,7 @@ import { readVisit } from './decode-visit'
 import type { Origin, Outcomes, ParkReason, TrafficRow } from './outcome'
 import { payloadOfBytes, payloadOfItem } from './parked-payload'
 import type { Pseudonyms } from './pseudonym'
+import { hasRegistryPrefix, registryWords } from './registry-prefix'
 import { TrafficScanner } from './scan-traffic'
 import type { TableRow } from './table-row'
 import { Unfit } from './unfit'
@@ -111,12 +112,15 @@ export class Decoder {
     if (bytes.length > MAX_MESSAGE_BYTES) {
       return this.parkWhole('too-large', `over ${MAX_MESSAGE_BYTES} bytes: send smaller messages`, bytes, origin)
     }
-    if (!isUtf8(bytes))
-      return this.parkWhole('not-utf8', 'the bytes are not UTF-8 text: send UTF-8 JSON', bytes, origin)
+    if (!isUtf8(bytes)) {
+      const words = hasRegistryPrefix(bytes) ? registryWords(bytes) : 'the bytes are not UTF-8 text: send UTF-8 JSON'
+      return this.parkWhole('not-utf8', words, bytes, origin)
+    }
     let parsed: unknown
     try {
       parsed = parseJson(bytes)
     } catch (error) {
+      if (hasRegistryPrefix(bytes)) return this.parkWhole('not-json', registryWords(bytes), bytes, origin)
       return this.parkWhole('not-json', `not JSON: ${jsonFault(error)}`, bytes, origin)
     }
     if (!Array.isArray(parsed)) return this.item(parsed, origin, 0)

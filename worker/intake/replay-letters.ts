@@ -7,12 +7,13 @@ import { Decoder, type DecodingRules } from '../decode/decode-message'
 import { PackedIds } from '../decode/event-id'
 import type { ParkReason } from '../decode/outcome'
 import { alreadyPseudonyms } from '../decode/pseudonym'
-import { markReplayed, type StoredLetter } from '../questdb/dead-letters'
+import { markReplayed } from '../questdb/dead-letters'
+import type { StoredLetter } from '../questdb/letter-form'
 import type { LineWriter } from '../questdb/line-writer'
 import type { AllStats } from '../stats/source-stats'
 import { IntakeProblem } from './answer'
 
-/** Which letters: all that fit every field that is given. `since`, `until`: arrival, ISO times. */
+/** Which letters: all that fit every field that is given. `since`, `until`: when they were parked, ISO times. */
 export const replayFilterSchema = z.strictObject({
   topic: z.string().min(1).max(249).optional(),
   partition: z.number().int().min(0).optional(),
@@ -75,7 +76,7 @@ export async function replayLetters(
   if (!batcher.hasRoom || batcher.failingSince !== null) throw storeAway('QuestDB takes no writes now')
   const found = await ask(
     address,
-    `SELECT ts, topic, "partition", "offset", "index", reason, message, payload FROM ${TABLE.deadLetters}
+    `SELECT ts, arrived_at, topic, "partition", "offset", "index", reason, message, payload FROM ${TABLE.deadLetters}
      WHERE ${whereOf(filter)} LIMIT ${MOST}`,
   )
   const result: ReplayResult = { looked: found.length, written: 0, stillParked: 0, reasons: {} }
@@ -83,7 +84,8 @@ export async function replayLetters(
   const units: Promise<void>[] = []
   for (const row of found) {
     const letter: StoredLetter = {
-      arrivedMs: Date.parse(String(row.ts)),
+      parkedMs: Date.parse(String(row.ts)),
+      arrivedMs: Date.parse(String(row.arrived_at ?? row.ts)),
       place: { topic: String(row.topic), partition: Number(row.partition), stats: stats.of('replay') },
       offset: Number(row.offset),
       index: Number(row.index),

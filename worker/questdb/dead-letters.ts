@@ -1,54 +1,64 @@
-import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
-import { TABLE } from '~/domain/tables'
 import type { Log } from '~/platform/log'
+import type { QuestdbAddress } from '~/platform/questdb-http'
 import type { DeadLetter, DeadLetterStore } from '../batch/batcher'
-import { cutToBytes, MAX_PAYLOAD_BYTES } from '../decode/parked-payload'
-import type { LineWriter } from './line-writer'
+import type { UnstoredLetters } from '../dead-letters/unstored-letters'
+import { encodeLetters, inBase64, type StoredLetter } from './letter-form'
+import type { LineWriter, WriteOutcome } from './line-writer'
+import { parkingTimes } from './parking-time'
 
-const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')
+type Parts = {
+  writer: Pick<LineWriter, 'write'>
+  address: QuestdbAddress
+  unstored: UnstoredLetters
+  log: Log
+}
 
-/** A dead letter as `dead_letters` has it. */
-export type StoredLetter = DeadLetter
-
-function encode(letters: readonly DeadLetter[], replayedMs: number | null = null): Buffer {
-  const buffer = createBuffer(encoderOptions)
-  for (const { reason, message, payload, place, offset, arrivedMs, index } of letters) {
-    buffer
-      .table(TABLE.deadLetters)
-      .symbol('topic', place.topic)
-      .symbol('reason', reason)
-      .intColumn('partition', place.partition)
-      .intColumn('offset', offset)
-      .intColumn('index', index)
-      .stringColumn('message', cutToBytes(message, 2_048))
-      .stringColumn('payload', cutToBytes(payload, MAX_PAYLOAD_BYTES))
-    if (replayedMs !== null) buffer.timestampColumn('replayed_at', replayedMs, 'ms')
-    buffer.at(arrivedMs, 'ms')
-  }
-  return buffer.toBufferView()
+/** The forms in which a letter is offered, one after the other: as it is, its text in base64, its place and reason alone. */
+function formsOf(letter: StoredLetter): StoredLetter[] {
+  const { reason, payload } = letter
+  return [
+    letter,
+    { ...letter, message: reason, payload: inBase64(payload) },
+    { ...letter, message: reason, payload: '' },
+  ]
 }
 
 /**
- * Stores dead letters in QuestDB's `dead_letters`, encoded by the official client. A letter that QuestDB refuses for its text
- * is stored with its text in base64.
+ * Stores dead letters in QuestDB's `dead_letters`. A letter that QuestDB refuses is stored in a reduced form; where it refuses that too, in a
+ * file of the data folder. Letters that were stored once are not stored again when the same objects come a second time.
  */
-export function questdbDeadLetters(writer: Pick<LineWriter, 'write'>, log: Log): DeadLetterStore {
-  const write = async (letters: readonly DeadLetter[]): Promise<'stored' | 'refused'> => {
-    const outcome = await writer.write(encode(letters))
+export function questdbDeadLetters({ writer, address, unstored, log }: Parts): DeadLetterStore {
+  const times = new WeakMap<DeadLetter, number>()
+  const stored = new WeakSet<DeadLetter>()
+  const write = async (letters: readonly StoredLetter[]): Promise<Exclude<WriteOutcome, { kind: 'failed' }>> => {
+    const outcome = await writer.write(encodeLetters(letters))
     if (outcome.kind === 'failed') throw new Error(outcome.message)
-    if (outcome.kind === 'refused')
-      log.warn({ answer: outcome.message, letters: letters.length }, 'QuestDB refused dead letters')
-    return outcome.kind
+    return outcome
+  }
+  const storeAlone = async (letter: StoredLetter): Promise<void> => {
+    let answer = ''
+    for (const form of formsOf(letter)) {
+      const outcome = await write([form])
+      if (outcome.kind === 'stored') return
+      answer = outcome.message
+    }
+    unstored.keep(letter, answer)
   }
   return async (letters) => {
-    if ((await write(letters)) === 'stored') return
-    for (const letter of letters) {
-      if (letters.length > 1 && (await write([letter])) === 'stored') continue
-      const payload = `base64:${Buffer.from(letter.payload).subarray(0, 48_000).toString('base64')}`
-      if ((await write([{ ...letter, message: `${letter.reason}`, payload }])) !== 'stored') {
-        throw new Error('QuestDB refuses a dead letter')
+    const untimed = letters.filter((letter) => !times.has(letter))
+    for (const [letter, ms] of await parkingTimes(untimed, address, Date.now())) times.set(letter, ms)
+    const due = letters.filter((letter) => !stored.has(letter))
+    if (due.length === 0) return
+    const timed = due.map((letter) => ({ ...letter, parkedMs: times.get(letter)! }))
+    const outcome = await write(timed)
+    if (outcome.kind === 'refused') {
+      log.warn({ answer: outcome.message, letters: due.length }, 'QuestDB refused dead letters')
+      for (const [place, letter] of timed.entries()) {
+        await storeAlone(letter)
+        stored.add(due[place]!)
       }
     }
+    for (const letter of due) stored.add(letter)
   }
 }
 
@@ -58,6 +68,6 @@ export async function markReplayed(
   letters: readonly StoredLetter[],
   replayedMs: number,
 ): Promise<void> {
-  const outcome = await writer.write(encode(letters, replayedMs))
+  const outcome = await writer.write(encodeLetters(letters, replayedMs))
   if (outcome.kind !== 'stored') throw new Error(`the letters could not be marked: ${outcome.message}`)
 }

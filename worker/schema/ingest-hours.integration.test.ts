@@ -22,7 +22,7 @@ it('ingest_hours tells rows and distinct ids of every table by hour and source, 
   for (const index of [0, 1]) {
     await execute(
       address,
-      `INSERT INTO dead_letters VALUES ('${day}T10:00:01Z', '${source}', 0, 7, ${index}, 'not-json', 'm', 'p', null)`,
+      `INSERT INTO dead_letters (ts, topic, "partition", "offset", "index", reason, message, payload, replayed_at) VALUES ('${day}T10:00:01Z', '${source}', 0, 7, ${index}, 'not-json', 'm', 'p', null)`,
     )
   }
   await eventually(async () => {

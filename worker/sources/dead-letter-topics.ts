@@ -1,67 +1,142 @@
-import type { Kafka, Producer } from 'kafkajs'
+import type { Kafka, Message, Producer } from 'kafkajs'
+import type { Log } from '~/platform/log'
 import type { DeadLetter, DeadLetterStore } from '../batch/batcher'
 import { cutToBytes } from '../decode/parked-payload'
 import { ensureTopics } from './kafka'
 
 /** What of the words of a letter's reason goes into its header. */
 const MAX_MESSAGE_BYTES = 2_048
+/** What of a payload is sent where the broker takes no more. */
+const REDUCED_BYTES = 512
+const PRODUCER_RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 }
 
 /** The topic that dead letters of a topic go to. */
 export const deadLetterTopic = (topic: string) => `${topic}.dlq`
 
+/** Answers of a broker that say no to messages as they are: fewer and smaller ones may pass. */
+const TOO_MUCH = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TIMESTAMP'])
+/** Answers that say no to the topic: asking again does not help until someone changes the broker. */
+const FORBIDDEN = new Set([
+  ...['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'INVALID_TOPIC_EXCEPTION', 'POLICY_VIOLATION'],
+  ...['INVALID_REPLICATION_FACTOR', 'INVALID_CONFIG', 'UNSUPPORTED_FOR_MESSAGE_FORMAT'],
+])
+
+/** What a broker answered, by kafkajs' error or those it was made of; null where it did not answer. */
+function answerOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null) return null
+  if ('type' in error && typeof error.type === 'string') return error.type
+  const inner = [
+    ...('errors' in error && Array.isArray(error.errors) ? error.errors : []),
+    ...('cause' in error ? [error.cause] : []),
+  ]
+  for (const one of inner) {
+    const answer = answerOf(one)
+    if (answer) return answer
+  }
+  return null
+}
+
+function messageOf({ payload, reason, message, place, offset, index }: DeadLetter): Message {
+  return {
+    value: payload,
+    headers: {
+      reason,
+      message: cutToBytes(message, MAX_MESSAGE_BYTES),
+      topic: place.topic,
+      partition: String(place.partition),
+      offset: String(offset),
+      index: String(index),
+    },
+  }
+}
+
+/** As much of a letter as any broker takes. */
+function reduced(letter: DeadLetter): Message {
+  const { value, headers } = messageOf({ ...letter, message: '', payload: cutToBytes(letter.payload, REDUCED_BYTES) })
+  return { value, headers: { ...headers, cut: 'true' } }
+}
+
 /**
  * Sends dead letters to `<topic>.dlq`, with the reason and the place in headers and the payload as value. After a failure the same
- * letters are sent again, so that a letter may stand there twice.
+ * letters are sent again, so that a letter may stand there twice. A broker that is away is waited for; one that refuses is not: such a letter is sent cut,
+ * and where that is refused too it stands in `dead_letters` alone, which is logged and told of.
  */
 export class DeadLetterTopics {
-  private readonly producer: Producer
+  /** What was refused last, by dead-letter topic; a topic that takes letters again leaves. */
+  readonly refusals = new Map<string, string>()
+  /** Letters that stand in `dead_letters` alone, since the process started. */
+  notSent = 0
+  private producer: Producer | null = null
   private readonly made = new Set<string>()
-  private connected = false
 
   /** @param topics only letters of these topics are sent */
   constructor(
     private readonly kafka: Kafka,
     private readonly topics: ReadonlySet<string>,
-  ) {
-    this.producer = kafka.producer({ allowAutoTopicCreation: false })
-  }
+    private readonly log: Log,
+  ) {}
 
   readonly store: DeadLetterStore = async (letters) => {
     const byTopic = new Map<string, DeadLetter[]>()
     for (const letter of letters) {
       const { topic } = letter.place
-      if (this.topics.has(topic)) byTopic.set(topic, [...(byTopic.get(topic) ?? []), letter])
+      if (!this.topics.has(topic)) continue
+      const held = byTopic.get(topic)
+      if (held) held.push(letter)
+      else byTopic.set(topic, [letter])
     }
-    if (byTopic.size === 0) return
-    const missing = [...byTopic.keys()].map(deadLetterTopic).filter((topic) => !this.made.has(topic))
-    if (missing.length > 0) {
-      await ensureTopics(this.kafka, missing)
-      for (const topic of missing) this.made.add(topic)
-    }
-    if (!this.connected) {
-      await this.producer.connect()
-      this.connected = true
-    }
-    await this.producer.sendBatch({
-      acks: -1,
-      topicMessages: [...byTopic].map(([topic, held]) => ({
-        topic: deadLetterTopic(topic),
-        messages: held.map((letter) => ({
-          value: letter.payload,
-          headers: {
-            reason: letter.reason,
-            message: cutToBytes(letter.message, MAX_MESSAGE_BYTES),
-            topic,
-            partition: String(letter.place.partition),
-            offset: String(letter.offset),
-            index: String(letter.index),
-          },
-        })),
-      })),
-    })
+    for (const [topic, held] of byTopic) await this.forward(deadLetterTopic(topic), held)
   }
 
   async close(): Promise<void> {
-    if (this.connected) await this.producer.disconnect()
+    await this.producer?.disconnect()
+  }
+
+  private async forward(topic: string, letters: readonly DeadLetter[]): Promise<void> {
+    const answer = await this.send(topic, letters.map(messageOf))
+    const left = answer === null ? [] : TOO_MUCH.has(answer) ? await this.sendApart(topic, letters) : letters
+    if (left.length === 0) {
+      this.refusals.delete(topic)
+      return
+    }
+    this.notSent += left.length
+    this.refusals.set(topic, String(answer))
+    const { place, offset, index } = left[0]!
+    const first = `${place.topic}/${place.partition}/${offset}/${index}`
+    this.log.error({ topic, answer, letters: left.length, first }, 'the dead-letter topic refuses letters')
+  }
+
+  /** Sends each letter alone, and cut where it is refused. @returns those that are refused like that too */
+  private async sendApart(topic: string, letters: readonly DeadLetter[]): Promise<DeadLetter[]> {
+    const left: DeadLetter[] = []
+    for (const letter of letters) {
+      if (letters.length > 1 && (await this.send(topic, [messageOf(letter)])) === null) continue
+      if ((await this.send(topic, [reduced(letter)])) !== null) left.push(letter)
+    }
+    return left
+  }
+
+  /** Sends messages. @returns null where the broker took them, else its answer @throws where it is away or asks to come again */
+  private async send(topic: string, messages: Message[]): Promise<string | null> {
+    try {
+      if (!this.made.has(topic)) await ensureTopics(this.kafka, [topic])
+      this.made.add(topic)
+      if (!this.producer) {
+        const producer = this.kafka.producer({ allowAutoTopicCreation: false, retry: PRODUCER_RETRY })
+        await producer.connect()
+        this.producer = producer
+      }
+      await this.producer.send({ acks: -1, topic, messages })
+      return null
+    } catch (error) {
+      const answer = answerOf(error)
+      if (answer !== null && TOO_MUCH.has(answer)) return answer
+      // The topic may have been deleted, which this producer would not forget.
+      this.made.delete(topic)
+      await this.producer?.disconnect()
+      this.producer = null
+      if (answer !== null && FORBIDDEN.has(answer)) return answer
+      throw error
+    }
   }
 }

@@ -5,6 +5,7 @@ import type { Decoder } from '../decode/decode-message'
 import { PackedIds } from '../decode/event-id'
 import type { Origin, Place } from '../decode/outcome'
 import type { AllStats, SourceStats } from '../stats/source-stats'
+import { arrivalOf } from './arrival'
 import { Commits } from './kafka-commits'
 import { storeIdOfBytes } from './store-id-of-bytes'
 
@@ -54,10 +55,11 @@ class PartitionOrigin implements Origin {
   at(message: KafkaMessage): void {
     this.message = message
     this.offset = Number(message.offset)
-    if (message.timestamp !== this.arrivedText) {
-      this.arrivedText = message.timestamp
-      this.arrivedMs = Number(message.timestamp)
-    }
+    if (message.timestamp === this.arrivedText) return
+    const nowMs = Date.now()
+    const arrivedMs = arrivalOf(message.timestamp, nowMs)
+    this.arrivedMs = arrivedMs ?? nowMs
+    this.arrivedText = arrivedMs === null ? '' : message.timestamp
   }
 
   get fallbackStoreId(): string {
@@ -94,15 +96,17 @@ const partitionsOf = (assignment: Record<string, number[]>) =>
     .map(([topic, partitions]) => `${topic} ${partitions.join(' ')}`)
     .join(', ')
 
-/** Connects nothing yet. */
-export function kafkaClient(options: Pick<KafkaSourceOptions, 'brokers' | 'clientId' | 'debug' | 'log'>): Kafka {
+/** Connects nothing yet. `retries`: how often a request is tried again; without it, until it is answered. */
+export function kafkaClient(
+  options: Pick<KafkaSourceOptions, 'brokers' | 'clientId' | 'debug' | 'log'> & { retries?: number },
+): Kafka {
   return new Kafka({
     clientId: options.clientId,
     brokers: options.brokers,
     connectionTimeout: 3_000,
     logLevel: options.debug ? logLevel.DEBUG : logLevel.WARN,
     logCreator: kafkaLog(options.log),
-    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: Number.MAX_SAFE_INTEGER },
+    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: options.retries ?? Number.MAX_SAFE_INTEGER },
   })
 }
 

@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { Batcher } from '../batch/batcher'
+import type { Pipeline } from '../pipeline'
 import type { AllStats, SourceStats } from './source-stats'
 
 /** The worker's figures for Prometheus. Counts are since the process started. */
-export function workerMetrics(stats: AllStats, batcher: () => Batcher | null): Registry {
+export function workerMetrics(stats: AllStats, pipeline: () => Pipeline | null): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const totals: [keyof SourceStats['totals'], string][] = [
@@ -39,7 +39,7 @@ export function workerMetrics(stats: AllStats, batcher: () => Batcher | null): R
     help: 'Bytes decoded and not stored yet',
     registers: [registry],
     collect() {
-      this.set(batcher()?.pendingBytes ?? 0)
+      this.set(pipeline()?.batcher.pendingBytes ?? 0)
     },
   })
   new Gauge({
@@ -47,9 +47,29 @@ export function workerMetrics(stats: AllStats, batcher: () => Batcher | null): R
     help: 'Since when QuestDB takes no writes; 0 while it does',
     registers: [registry],
     collect() {
-      const since = batcher()?.failingSince ?? null
+      const since = pipeline()?.batcher.failingSince ?? null
       this.set(since === null ? 0 : (Date.now() - since) / 1000)
     },
   })
+  const letters: [string, string, (pipeline: Pipeline) => number][] = [
+    ['unstored', 'Dead letters that QuestDB refused in every form, put into a file', ({ unstored }) => unstored.kept],
+    [
+      'unsent',
+      'Dead letters that Kafka refused, which the table alone has',
+      ({ letterTopics }) => letterTopics?.notSent ?? 0,
+    ],
+  ]
+  for (const [name, help, count] of letters) {
+    new Counter({
+      name: `storepulse_letters_${name}_total`,
+      help,
+      registers: [registry],
+      collect() {
+        const opened = pipeline()
+        this.reset()
+        this.inc(opened ? count(opened) : 0)
+      },
+    })
+  }
   return registry
 }

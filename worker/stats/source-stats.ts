@@ -3,9 +3,10 @@ export class LagSample {
   private readonly values = new Float64Array(1024)
   private seen = 0
 
+  /** @param ms below 0, where clocks differ, counts as 0 */
   add(ms: number): void {
     const place = this.seen < this.values.length ? this.seen : Math.floor(Math.random() * (this.seen + 1))
-    if (place < this.values.length) this.values[place] = ms
+    if (place < this.values.length) this.values[place] = Math.max(0, ms)
     this.seen++
   }
 

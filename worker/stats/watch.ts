@@ -57,6 +57,20 @@ export class Watch {
     if (this.lags.length === GROWING_LOOKS && grows) {
       found.set('lag', `the consumer falls behind: ${this.lags.at(-1)} messages, and more at each look`)
     }
+    const unstored = Number(parts.unstored_letter_bytes ?? 0)
+    if (unstored > 0) {
+      found.set(
+        'unstored letters',
+        `QuestDB refused dead letters in every form: ${unstored} bytes of them lie in unstored-letters in the data folder. See what it said of them there, mend it, move the file away`,
+      )
+    }
+    const refusing = Array.isArray(parts.refusing_letter_topics) ? parts.refusing_letter_topics : []
+    if (refusing.length > 0) {
+      found.set(
+        'letter topics',
+        `Kafka refuses dead letters (${refusing.join(', ')}): they stand in the table dead_letters alone`,
+      )
+    }
     const free = await freeBytes(this.dataDir)
     if (free !== null && free < LEAST_FREE_BYTES) {
       found.set('disk', `only ${Math.floor(free / 1024 / 1024)} MB are free on the disk of the data folder`)
