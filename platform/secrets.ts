@@ -8,7 +8,6 @@ const secretsSchema = z.object({
   questdbAdminPassword: z.string(),
   /** Login `analyst` of QuestDB over PG wire: may only read. */
   questdbAnalystPassword: z.string(),
-  sessionSecret: z.string(),
   pseudonymSecret: z.string(),
   intakeToken: z.string(),
 })
@@ -27,7 +26,6 @@ export function keptSecrets(dataDir: string): Secrets {
     const made: Secrets = {
       questdbAdminPassword: fresh(),
       questdbAnalystPassword: fresh(),
-      sessionSecret: fresh(),
       pseudonymSecret: fresh(),
       intakeToken: fresh(),
     }

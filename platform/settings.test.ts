@@ -8,6 +8,8 @@ const shown = [...example.matchAll(/^# ([A-Z][A-Z_]+)=(.*)$/gm)].map((match) => 
   value: match[2] ?? '',
 }))
 
+const noAccounts = 'only open, for this version has no accounts: let a reverse proxy ask for a login'
+
 function problemsOf(env: Record<string, string>): string[] {
   try {
     readSettings(env)
@@ -56,14 +58,14 @@ describe('readSettings', () => {
 
   test('says what a setting of few words may be', () => {
     expect(problemsOf({ LOG_LEVEL: 'loud', AUTH: 'maybe', SIMULATION: 'yes' })).toEqual([
-      'AUTH: open or required (got "maybe")',
+      `AUTH: ${noAccounts} (got "maybe")`,
       'LOG_LEVEL: one of trace, debug, info, warn, error, fatal, silent (got "loud")',
       'SIMULATION: 1, 0, true or false (got "yes")',
     ])
   })
 
   test('never repeats the value of a wrong secret', () => {
-    expect(problemsOf({ SESSION_SECRET: 'hunter2' }).join()).not.toContain('hunter2')
+    expect(problemsOf({ PSEUDONYM_SECRET: 'hunter2' }).join()).not.toContain('hunter2')
   })
 
   test('takes an empty variable for one that is not set', () => {
@@ -81,6 +83,22 @@ describe('readSettings', () => {
   test('refuses to listen beyond loopback without accounts, unless told so', () => {
     expect(problemsOf({ HOST: '0.0.0.0' }).join()).toMatch(/^HOST:/)
     expect(problemsOf({ HOST: '0.0.0.0', ALLOW_OPEN: '1' })).toEqual([])
-    expect(problemsOf({ HOST: '0.0.0.0', AUTH: 'required' })).toEqual([])
+  })
+
+  test('refuses AUTH=required, whatever else is set, and what may mean it: nothing would be closed by it', () => {
+    for (const AUTH of ['required', 'REQUIRED', 'true', '1', 'on', ' required']) {
+      const others: Record<string, string>[] = [
+        {},
+        { HOST: '0.0.0.0', ALLOW_OPEN: '1' },
+        { PUBLIC_URL: 'https://pulse.example.com' },
+      ]
+      for (const more of others) {
+        expect(problemsOf({ AUTH, ...more })).toEqual([`AUTH: ${noAccounts} (got ${JSON.stringify(AUTH)})`])
+      }
+    }
+    expect(problemsOf({ AUTH: 'required', HOST: '0.0.0.0' }).map((problem) => problem.split(':')[0])).toEqual([
+      'AUTH',
+      'HOST',
+    ])
   })
 })

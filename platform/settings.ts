@@ -42,6 +42,7 @@ const origins = list.refine(
   'an origin such as https://pulse.example.com, several separated by commas',
 )
 
+const NO_ACCOUNTS = 'only open, for this version has no accounts: let a reverse proxy ask for a login'
 const WEEKDAY_NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
 /** What each variable may hold. The order is the order of `.env.example`, which a test compares with this schema. */
@@ -69,10 +70,11 @@ export const settingsSchema = z.object({
   PORT: whole(1, 65535).default(3000),
   PUBLIC_URL: origins.optional(),
   EMBED_ORIGINS: origins.optional(),
-  TRUST_PROXY_HOPS: whole(0, 10).default(0),
-  AUTH: z.enum(['open', 'required'], 'open or required').default('open'),
+  AUTH: z
+    .enum(['open', 'required'], NO_ACCOUNTS)
+    .refine((mode): boolean => mode === 'open', NO_ACCOUNTS)
+    .default('open'),
   ALLOW_OPEN: flag.default(false),
-  SESSION_SECRET: secret.optional(),
   PSEUDONYM_SECRET: secret.optional(),
   DEFAULT_STORE_ID: z.string().min(1).max(128).default('store-1'),
   DEFAULT_TIME_ZONE: z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Zurich').default('UTC'),
@@ -83,10 +85,8 @@ export const settingsSchema = z.object({
   RETAIL_WEEK_START: z.enum(WEEKDAY_NAMES, `one of ${WEEKDAY_NAMES.join(', ')}`).default('sunday'),
   SHOP_CURRENCY: currency.default('EUR'),
   RETENTION_DAYS: whole(1, 36_500).default(800),
-  LOST_AFTER_MINUTES: whole(1, 1440).default(10),
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   INSTANCE: z.string().max(100).optional(),
-  SMTP_URL: url('smtp:', 'smtps:').optional(),
   SIMULATION: flag.default(false),
   SIMULATION_STORES: whole(1, 2000).default(12),
   SIMULATION_SEED: whole(0, 4_294_967_295).default(1),
@@ -146,10 +146,9 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
         const got = SECRET_NAME.test(name) ? '' : ` (got ${JSON.stringify(given[name])})`
         return `${name}: ${issue.message}${got}`
       })
-  const open = (given.AUTH ?? 'open') === 'open'
-  if (open && !/^(1|true)$/.test(given.ALLOW_OPEN ?? '') && !LOOPBACK.test(given.HOST ?? '127.0.0.1')) {
+  if (!/^(1|true)$/.test(given.ALLOW_OPEN ?? '') && !LOOPBACK.test(given.HOST ?? '127.0.0.1')) {
     problems.push(
-      `HOST: without accounts only a loopback address is listened on (got ${JSON.stringify(given.HOST)}); set AUTH=required, or ALLOW_OPEN=1 where the port is published on loopback only`,
+      `HOST: without accounts only a loopback address is listened on (got ${JSON.stringify(given.HOST)}); leave HOST away and put a reverse proxy before it, or set ALLOW_OPEN=1 where the port is published on loopback only`,
     )
   }
   if (given.DATABASE_URL && /^postgres/.test(given.DATABASE_URL)) {

@@ -46,11 +46,7 @@ export function environments(base: NodeJS.ProcessEnv, options: Options, servers:
     /** Plays the stores whose past is played, as the worker would: the same events with the same ids. */
     producer: { ...common, PRODUCER_FORMAT: 'counted', STORES: undefined, SEED: undefined, TIME_SCALE: undefined },
     /** The pages only read: they never get the login that may write. */
-    web: {
-      ...common,
-      QUESTDB_URL: new URL(servers.questdb.url).origin,
-      SESSION_SECRET: given.SESSION_SECRET || secrets.sessionSecret,
-    },
+    web: { ...common, QUESTDB_URL: new URL(servers.questdb.url).origin },
     logFile: (name: string) => join(places.dataDir, 'logs', name),
   }
 }

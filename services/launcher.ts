@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readSettings, SettingsError } from '~/platform/settings'
 import { CHECKOUT } from './checkout'
 import { type DataKind, takeDataFolder } from './data-folder'
 import { checkRoomToStart, diskFull, outOfRoom } from './disk-space'
+import { loadEnvFile } from './env-file'
 import { HELP, readOptions } from './options'
 import { Stack } from './stack'
 import { StartProblem } from './start-problem'
@@ -25,13 +25,13 @@ function fail(error: unknown): void {
 }
 
 async function launch(): Promise<void> {
-  const envFile = join(CHECKOUT, '.env')
-  if (existsSync(envFile)) process.loadEnvFile(envFile)
+  const warning = loadEnvFile(join(CHECKOUT, '.env'))
   const options = readOptions(process.argv.slice(2), process.env)
   if (options.help) {
     process.stdout.write(HELP)
     return
   }
+  if (warning !== undefined) process.stderr.write(`${warning}\n`)
   const kind: DataKind = options.simulation ? 'demo' : 'live'
   const dataDir = resolve(options.data ?? (process.env.DATA_DIR || join(CHECKOUT, '.data', kind)))
   const settings = readSettings({

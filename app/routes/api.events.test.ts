@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readSettings } from '~/platform/settings'
+import { readSettings, type Settings } from '~/platform/settings'
 import { eventually } from '~/tests/support/eventually'
 import { type AppContext, provideContext } from '../context.server'
 import type { TakenEvent } from '../event-outlet.server'
@@ -9,7 +9,7 @@ import { action, loader } from './api.events'
 let sent: TakenEvent[]
 let failure: Error | null
 
-function serve(env: Record<string, string> = {}): void {
+function serve(env: Record<string, string> = {}, more: Partial<Settings> = {}): void {
   sent = []
   failure = null
   const events = {
@@ -20,7 +20,8 @@ function serve(env: Record<string, string> = {}): void {
     },
     close: async () => undefined,
   }
-  provideContext({ settings: readSettings(env), log: pino({ level: 'silent' }), events } as unknown as AppContext)
+  const settings = { ...readSettings(env), ...more }
+  provideContext({ settings, log: pino({ level: 'silent' }), events } as unknown as AppContext)
 }
 beforeEach(() => serve())
 
@@ -124,7 +125,7 @@ describe('POST /api/events', () => {
   })
 
   it('is refused where accounts are asked for, for there are no keys yet', async () => {
-    serve({ AUTH: 'required' })
+    serve({}, { AUTH: 'required' })
     const answer = await post(JSON.stringify(counted()))
     expect(answer.status).toBe(401)
     expect(answer.headers.get('www-authenticate')).toBe('Bearer')
