@@ -1,5 +1,6 @@
 import pg from 'pg'
 import Cursor from 'pg-cursor'
+import { BatchTooLarge, BoundedCursor } from './bounded-cursor'
 import { openPlaces } from './statement-places'
 
 /** Running statements of people on QuestDB over PG wire: each on a connection of its own, few at a time, for a limited time. */
@@ -12,7 +13,9 @@ export type AnswerValue = string | null
 export interface AnswerRows {
   /** Known from the first `read` on. */
   readonly columns: readonly AnswerColumn[]
-  /** The next rows, at most so many; fewer mean the end. @throws {StatementProblem} */
+  /** What the rows read so far took on the wire. Unit: bytes. */
+  readonly bytes: number
+  /** The next rows, at most so many, and fewer where they are long; none mean the end. @throws {StatementProblem} */
   read(most: number): Promise<AnswerValue[][]>
   /** Ends the statement. Must be called, also after a problem: until then it holds one of the few places. */
   close(): void
@@ -41,6 +44,9 @@ export interface QuestdbWorkbench {
 
 /** QuestDB looks at the clock now and then; past this the connection is cut. */
 const GRACE_MS = 3_000
+
+/** Columns that one answer may have. */
+const MOST_COLUMNS = 200
 
 const NUMBERS = new Set([20, 21, 23, 700, 701, 1700])
 const TIME = 1114
@@ -78,8 +84,12 @@ async function connectAndRun(url: string, sql: string, timeoutMs: number, ended:
   })
   client.on('error', () => undefined)
   await client.connect()
-  const cursor = client.query(new Cursor<AnswerValue[]>(sql, [], { rowMode: 'array', types: asWritten }))
+  const cursor = new BoundedCursor(
+    client,
+    client.query(new Cursor<AnswerValue[]>(sql, [], { rowMode: 'array', types: asWritten })),
+  )
   let columns: AnswerColumn[] = []
+  let bytes = 0
   let open = true
   let late = false
   let reading = false
@@ -100,26 +110,37 @@ async function connectAndRun(url: string, sql: string, timeoutMs: number, ended:
     late = true
     close()
   }, timeoutMs + GRACE_MS)
-  const read = (most: number) =>
-    new Promise<AnswerValue[][]>((resolve, reject) => {
-      reading = true
-      cursor.read(most, (error, rows, result) => {
-        reading = false
-        if (error) return reject(late || isTimeout(error) ? tooLong() : problemOf(error))
-        columns = result.fields.map(({ name, dataTypeID }) => ({ name, kind: kindOf(dataTypeID) }))
-        const times = columns.flatMap(({ kind }, index) => (kind === 'time' ? [index] : []))
-        for (const row of rows) for (const index of times) row[index] = isoTime(row[index] ?? null)
-        resolve(rows)
+  const read = async (most: number) => {
+    reading = true
+    const batch = await cursor
+      .read(most)
+      .catch((error: Error) => {
+        throw late || isTimeout(error) ? tooLong() : problemOf(error)
       })
-    })
+      .finally(() => {
+        reading = false
+      })
+    bytes += batch.bytes
+    columns = batch.fields.map(({ name, dataTypeID }) => ({ name, kind: kindOf(dataTypeID) }))
+    if (columns.length > MOST_COLUMNS) throw tooWide(columns.length)
+    const times = columns.flatMap(({ kind }, index) => (kind === 'time' ? [index] : []))
+    for (const row of batch.rows) for (const index of times) row[index] = isoTime(row[index] ?? null)
+    return batch.rows
+  }
   return {
     get columns() {
       return columns
+    },
+    get bytes() {
+      return bytes
     },
     read,
     close,
   }
 }
+
+const tooWide = (columns: number) =>
+  new StatementProblem('refused', `The answer has ${columns} columns: name at most ${MOST_COLUMNS} of them.`)
 
 function kindOf(oid: number): AnswerColumn['kind'] {
   if (NUMBERS.has(oid)) return 'number'
@@ -138,6 +159,9 @@ const isTimeout = (error: Error) => /^timeout, query aborted|Query read timeout/
 function problemOf(error: Error & { position?: string }): StatementProblem {
   const { message } = error
   const at = error.position === undefined ? null : Number(error.position)
+  if (error instanceof BatchTooLarge) {
+    return new StatementProblem('refused', `The answer is too large: ${message}. Ask for fewer or shorter columns.`)
+  }
   if (/connection|ECONN|EPIPE|terminated/i.test(message)) {
     return new StatementProblem('away', 'The database ended the statement. Try again in a moment.')
   }

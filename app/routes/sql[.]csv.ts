@@ -6,9 +6,13 @@ import { csvLines } from '../exports/csv.server'
 import { download } from '../exports/download.server'
 import { FILE_LIMITS, isFromElsewhere, STATUS_OF } from '../sql-limits.server'
 
-const BATCH = 2_000
+/** Rows that are asked for at once; of long ones fewer come. */
+const ROWS_AT_ONCE = 1_000
 
-/** The answer to the statement in the address as a CSV file, sent as it comes; a last line says so where it was cut. */
+/**
+ * The answer to the statement in the address as a CSV file, sent as it comes. A last line says where it was cut after so many rows; what goes wrong after the
+ * first of them breaks the file off.
+ */
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   if (isFromElsewhere(request))
     return plain('Open the statement on the page SQL and download it there.', { status: 403 })
@@ -17,7 +21,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   let answer: AnswerRows | undefined
   try {
     answer = await appContext().workbench.begin(read.statement, FILE_LIMITS.timeoutMs)
-    const first = await answer.read(BATCH)
+    const first = await answer.read(ROWS_AT_ONCE)
     return download(
       request,
       `storepulse-sql-${new Date().toISOString().slice(0, 16)}.csv`,
@@ -35,7 +39,7 @@ async function* lines(answer: AnswerRows, first: AnswerValue[][]): AsyncGenerato
   try {
     yield csvLines([answer.columns.map(({ name }) => name)])
     let sent = 0
-    for (let rows = first; rows.length > 0; rows = rows.length < BATCH ? [] : await answer.read(BATCH)) {
+    for (let rows = first; rows.length > 0; rows = await answer.read(ROWS_AT_ONCE)) {
       const rest = FILE_LIMITS.mostRows - sent
       sent += Math.min(rows.length, rest)
       yield csvLines(rows.slice(0, rest))
@@ -43,6 +47,7 @@ async function* lines(answer: AnswerRows, first: AnswerValue[][]): AsyncGenerato
         yield csvLines([[`cut after ${FILE_LIMITS.mostRows} rows: there are more`]])
         return
       }
+      if (answer.bytes > FILE_LIMITS.mostBytes) throw new Error('the answer is larger than a file may be')
     }
   } finally {
     answer.close()

@@ -68,7 +68,11 @@ export function Answer({ answer }: { answer: AnswerShown }) {
           The statement is right and no row answers it.
         </p>
       )}
-      {answer.onPage === null ? null : <p className="mt-2 text-sm text-muted">{answer.onPage}</p>}
+      {answer.onPage.map((line) => (
+        <p key={line} className="mt-2 text-sm text-muted">
+          {line}
+        </p>
+      ))}
     </Section>
   )
 }

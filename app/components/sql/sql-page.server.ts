@@ -3,20 +3,24 @@ import { TABLE_DOCS } from '~/domain/table-docs/all-tables'
 import { sqlPath } from '~/domain/workbench/sql-path'
 import { renderAnswerChart } from './answer-chart.server'
 
-/** Rows of an answer that stand on the page; a file has all of them. */
+/** Rows of an answer that stand on the page, and letters of them; a file has all of them. */
 const ROWS_SHOWN = 200
+const LETTERS_SHOWN = 300_000
 
 type AnswerInput = {
   columns: readonly { name: string; kind: 'time' | 'number' | 'boolean' | 'text' }[]
   rows: readonly (readonly (string | null)[])[]
   cut: boolean
+  tooLarge: boolean
+  shortened: boolean
   tookMs: number
 }
 
 /** What the page shows of an answer. */
-export function answerShown({ columns, rows, cut, tookMs }: AnswerInput, statement: string, locale: string) {
+export function answerShown(answer: AnswerInput, statement: string, locale: string) {
+  const { columns, rows, cut, tooLarge, shortened, tookMs } = answer
   const count = (n: number) => n.toLocaleString(locale)
-  const shown = rows.slice(0, ROWS_SHOWN)
+  const shown = rows.slice(0, rowsShown(rows))
   const words = cut
     ? `First ${count(rows.length)} rows, there are more`
     : `${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}`
@@ -25,11 +29,26 @@ export function answerShown({ columns, rows, cut, tookMs }: AnswerInput, stateme
     rows: shown,
     words,
     took: `${count(Math.round(tookMs))} ms`,
-    onPage: rows.length > shown.length ? `The first ${count(shown.length)} stand here; the CSV file has more.` : null,
+    onPage: [
+      ...(tooLarge ? ['The answer is larger than a page can show: only its first rows were read.'] : []),
+      ...(rows.length > shown.length ? [`The first ${count(shown.length)} stand here; the CSV file has more.`] : []),
+      ...(shortened ? ['Long cells are shortened here and end in “…”; the CSV file has them whole.'] : []),
+    ],
     csv: `/sql.csv?${new URLSearchParams({ q: statement })}`,
     chart: renderAnswerChart(columns, rows, locale),
   }
 }
+
+/** How many rows stand on the page: at least one. */
+function rowsShown(rows: AnswerInput['rows']): number {
+  let letters = 0
+  const past = rows.findIndex((row, index) => {
+    for (const value of row) letters += value?.length ?? 0
+    return index > 0 && letters > LETTERS_SHOWN
+  })
+  return Math.min(ROWS_SHOWN, past < 0 ? rows.length : past)
+}
+
 export type AnswerShown = ReturnType<typeof answerShown>
 
 /** The cookbook as links, and the tables as they are documented. */
