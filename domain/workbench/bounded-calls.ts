@@ -1,0 +1,108 @@
+import { Refusal, type Token, wholeNumber } from './tokens'
+
+const MOST_SEQUENCE = 100_000
+const MOST_LETTERS = 1_000
+const MOST_DIGITS = 3
+const MOST_REPLACED = 20
+const MOST_REPEATS = 1_000
+const MOST_FRAME = 10_000
+
+type Call = { name: string; at: number; args: readonly (readonly Token[])[] }
+
+/** Functions whose arguments say how much they take: these must stand there as plain values that are small enough. */
+const RULES: ReadonlyMap<string, (call: Call) => string | null> = new Map([
+  [
+    'long_sequence',
+    ({ args }) =>
+      args.length === 1 && upTo(MOST_SEQUENCE, args[0])
+        ? null
+        : `long_sequence takes one whole number up to ${MOST_SEQUENCE} here, written out.`,
+  ],
+  ['lpad', padded],
+  ['rpad', padded],
+  [
+    'replace',
+    ({ args }) =>
+      args.length === 3 && isText(MOST_REPLACED, args[2])
+        ? null
+        : `replace takes a text of at most ${MOST_REPLACED} characters as its last value here, written out.`,
+  ],
+  ['approx_percentile', ({ args }) => digits(args[2])],
+  ['approx_median', ({ args }) => digits(args[1])],
+])
+
+function padded({ name, args }: Call): string | null {
+  const fits = upTo(MOST_LETTERS, args[1]) && (args.length < 3 || isText(MOST_LETTERS, args[2]))
+  return fits ? null : `${name} takes a length up to ${MOST_LETTERS} and a text here, both written out.`
+}
+
+const digits = (arg: readonly Token[] | undefined) =>
+  arg === undefined || upTo(MOST_DIGITS, arg)
+    ? null
+    : `Percentiles are as exact as ${MOST_DIGITS} digits here, written out.`
+
+const upTo = (most: number, arg: readonly Token[] = []) => (wholeNumber(arg) ?? Number.POSITIVE_INFINITY) <= most
+
+function isText(most: number, arg: readonly Token[] = []): boolean {
+  const [only, ...others] = arg
+  return only?.kind === 'text' && others.length === 0 && only.text.length <= most + 2
+}
+
+/** @throws {Refusal} where a call asks for more than it may */
+export function checkCall(call: Call): void {
+  const problem = RULES.get(call.name)?.(call) ?? null
+  if (problem !== null) throw new Refusal(problem, call.at)
+}
+
+/** Functions by which a text may grow, with how many times they put texts together. */
+export function textsOf({ name, args }: Call): number {
+  if (name === 'concat') return Math.max(1, args.length - 1)
+  return name === 'replace' || name === 'lpad' || name === 'rpad' ? 1 : 0
+}
+
+/**
+ * What follows LIKE and ILIKE: a text with wildcards at its ends or one within. QuestDB makes a regular expression of the others, which may
+ * backtrack for hours over one long text.
+ * @throws {Refusal}
+ */
+export function checkPattern(pattern: Token | undefined, next: Token | undefined, at: number): void {
+  const inner = pattern?.kind === 'text' ? pattern.text.slice(1, -1) : null
+  const runs = inner?.match(/%+/g) ?? []
+  const simple = runs.length < 2 || (runs.length === 2 && inner?.startsWith('%') && inner.endsWith('%'))
+  const alone = next?.text !== '||' && next?.text !== '::'
+  if (inner !== null && simple && alone && !inner.includes('\\')) return
+  throw new Refusal("LIKE takes a text written out with % at its ends, or once within it, here: '%front%', 'a%z'.", at)
+}
+
+/**
+ * Texts that QuestDB reads as many intervals: `2026-01-01;1h;1d;100` and `2026-[01..12]-[01..31]`.
+ * @throws {Refusal} where they are too many
+ */
+export function checkIntervals({ text, at }: Token): void {
+  const repeats = /;\s*(\d+)\s*'$/.exec(text)
+  if (
+    /^'\s*[\d[$]/.test(text) &&
+    text.split(';').length > 3 &&
+    Number(repeats?.[1] ?? Number.POSITIVE_INFINITY) > MOST_REPEATS
+  ) {
+    throw new Refusal(`An interval is repeated at most ${MOST_REPEATS} times here.`, at)
+  }
+  if (/^'\s*[\d[$][^']*\[|^'\s*\[/.test(text)) {
+    throw new Refusal(
+      'Lists of dates in brackets are not available in the workbench: write the range with >= and <.',
+      at,
+    )
+  }
+}
+
+/** `ROWS BETWEEN 100 PRECEDING …`: a frame of a window that is given in rows. @throws {Refusal} where it is too long */
+export function checkFrame(before: Token | undefined, at: number): void {
+  const rows = before?.kind === 'sign' ? wholeNumber([before]) : null
+  if (rows !== null && rows > MOST_FRAME) throw new Refusal(`A window has at most ${MOST_FRAME} rows here.`, at)
+}
+
+/** Buckets that are made where there are no rows: not finer than minutes. @throws {Refusal} */
+export function checkFilledWidth(width: Token | undefined, at: number): void {
+  if (width === undefined || /^\d+[mhdwMy]$/.test(width.text)) return
+  throw new Refusal('SAMPLE BY with FILL takes minutes, hours, days, weeks, months or years here.', at)
+}

@@ -1,0 +1,78 @@
+import { isKeptOut } from './allowed-functions'
+import { nameOf, Refusal, type Token } from './tokens'
+
+/** The names of one statement: those it defines or gets from its tables, and those it uses. */
+export class StatementNames {
+  /** What may stand as a value: columns and aliases. */
+  private readonly values = new Set<string>()
+  /** What may stand before a dot: tables, views, names of WITH and their aliases. */
+  private readonly owners = new Set<string>()
+  private readonly used: { parts: string[]; token: Token }[] = []
+
+  /** A table with its columns. */
+  addRelation(name: string, columns: readonly string[]): void {
+    this.owners.add(name)
+    for (const column of columns) this.values.add(column)
+  }
+
+  /** A function that is called: QuestDB names a column without an alias after it. */
+  addCalled(name: string): void {
+    this.values.add(name)
+  }
+
+  /** The name of a column. @throws {Refusal} where QuestDB might take it for a function that stays out */
+  defineValue(token: Token): void {
+    this.values.add(defined(token))
+  }
+
+  /** The name of a table. @throws {Refusal} likewise */
+  defineOwner(token: Token): string {
+    const name = defined(token)
+    this.owners.add(name)
+    return name
+  }
+
+  /** A name that stands for a value. It may be defined later. */
+  use(token: Token): void {
+    const parts =
+      token.kind === 'quoted'
+        ? [nameOf(token)]
+        : nameOf(token)
+            .split('.')
+            .filter((part) => part !== '')
+    this.used.push({ parts, token })
+  }
+
+  /** @throws {Refusal} with the first used name that is not there */
+  check(): void {
+    for (const { parts, token } of this.used) {
+      const wrong = parts.find((part, index) => !this.isKnown(part, index, parts.length, token))
+      if (wrong === undefined) continue
+      throw new Refusal(
+        isKeptOut(wrong)
+          ? `${wrong} is a function of QuestDB that is not available in the workbench.`
+          : `There is no column or alias ${wrong} in this statement. See the columns of each table below.`,
+        token.at,
+      )
+    }
+  }
+
+  private isKnown(part: string, index: number, parts: number, token: Token): boolean {
+    if (this.values.has(part)) return true
+    if (isKeptOut(part)) return false
+    // QuestDB tells columns of one name apart by numbers.
+    if (this.values.has(part.replace(/_?\d+$/, ''))) return true
+    // A quoted name with other letters than those of a function is the text of an expression: "sum(entries)".
+    if (token.kind === 'quoted' && /[^\p{L}\p{N}_$.]/u.test(part)) return true
+    // Before a dot, or before the dot of `t.*` or `t."name"`, stands a table.
+    return this.owners.has(part) && (index < parts - 1 || token.text.endsWith('.') || token.kind === 'quoted')
+  }
+}
+
+function defined(token: Token): string {
+  const name = nameOf(token)
+  if (isKeptOut(name)) {
+    throw new Refusal(`${name} is a function of QuestDB: take another name.`, token.at)
+  }
+  return name
+}
