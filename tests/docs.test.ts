@@ -75,9 +75,10 @@ test('docs/operations.md lists every setting with its default', () => {
 
 test('docs/operations.md tells every metric of the workers and of the web process, and its kind', async () => {
   const told = [...read('docs/operations.md').matchAll(/^\| `(storepulse_\w+)` \| (\w+) \|/gm)].map(([, ...row]) => row)
+  const none = () => null
   const web = new WebMetrics()
   web.watchHub({ listeners: 0, isStale: false })
-  const texts = [await workerMetrics(new AllStats(), () => null).metrics(), (await web.text()).body]
+  const texts = [await workerMetrics(new AllStats(), none, none).metrics(), (await web.text()).body]
   const own = texts.flatMap((text) => [...text.matchAll(/^# TYPE (storepulse_\w+) (\w+)$/gm)].map(([, ...row]) => row))
   expect(own.length).toBeGreaterThanOrEqual(10)
   expect(told.sort()).toEqual(own.sort())

@@ -39,7 +39,11 @@ async function main(settings: Settings): Promise<void> {
   let corrections: CorrectionTaker | null = null
   let imports: ImportTaker | null = null
   const stats = new AllStats()
-  const metrics = workerMetrics(stats, () => pipeline)
+  const metrics = workerMetrics(
+    stats,
+    () => pipeline,
+    () => kafka,
+  )
   const watch = new Watch(settings.DATA_DIR, () => readinessOf(settings, pipeline, kafka), log)
   const server = createIntakeServer({
     address: settings.INTAKE_URL,

@@ -39,6 +39,7 @@ export async function readinessOf(
       failing_since: failingSince === null ? null : new Date(failingSince).toISOString(),
       consumer_lag: lag,
       pending_bytes: pipeline?.batcher.pendingBytes ?? 0,
+      stopped_partitions: kafka?.stopped.sentences ?? [],
       unstored_letter_bytes: pipeline?.unstored.bytes ?? 0,
       refusing_letter_topics: [...(pipeline?.letterTopics?.refusals ?? [])].map(
         ([topic, answer]) => `${topic}: ${answer}`,

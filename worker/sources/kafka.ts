@@ -7,6 +7,8 @@ import type { Origin, Place } from '../decode/outcome'
 import type { AllStats, SourceStats } from '../stats/source-stats'
 import { arrivalOf } from './arrival'
 import { Commits } from './kafka-commits'
+import { readPartitionsApart } from './partitions-apart'
+import { StoppedPartitions } from './stopped-partitions'
 import { storeIdOfBytes } from './store-id-of-bytes'
 
 /** Messages decoded in one go before other work of the process gets its turn. */
@@ -146,6 +148,7 @@ export class KafkaSource {
   private heardMs = 0
   /** Messages behind the end of the log, by `topic/partition`, as of the last batch of each. */
   readonly lag = new Map<string, number>()
+  readonly stopped: StoppedPartitions
 
   constructor(private readonly options: KafkaSourceOptions) {
     this.kafka = kafkaClient(options)
@@ -160,6 +163,7 @@ export class KafkaSource {
       maxBytesPerPartition: 1024 * 1024,
       allowAutoTopicCreation: false,
     })
+    this.stopped = new StoppedPartitions(this.consumer, options.log)
     this.commits = new Commits((offsets) => this.consumer.commitOffsets(offsets), options.log)
   }
 
@@ -179,6 +183,7 @@ export class KafkaSource {
         this.heardMs = Date.now()
         this.commits.forget()
         this.lag.clear()
+        this.stopped.keep(payload.memberAssignment)
         options.log.info({ partitions: partitionsOf(payload.memberAssignment) }, 'joined the consumer group')
         resolve()
       })
@@ -198,6 +203,8 @@ export class KafkaSource {
       this.member = false
       if (!payload.restart && !this.stopping) options.onCrash(payload.error)
     })
+    readPartitionsApart((read) => this.stopped.told(read))
+    this.stopped.start()
     await consumer.connect()
     await consumer.subscribe({ topics: options.topics, fromBeginning: true })
     await consumer.run({
@@ -212,6 +219,7 @@ export class KafkaSource {
   /** Stops taking messages, stores what was taken, commits it, leaves the group. */
   async stop(): Promise<void> {
     this.stopping = true
+    this.stopped.stop()
     this.consumer.pause(this.options.topics.map((topic) => ({ topic })))
     await this.options.batcher.drain()
     await this.commits.settle()

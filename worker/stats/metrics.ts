@@ -1,9 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Pipeline } from '../pipeline'
+import type { KafkaSource } from '../sources/kafka'
 import type { AllStats, SourceStats } from './source-stats'
 
 /** The worker's figures for Prometheus. Counts are since the process started. */
-export function workerMetrics(stats: AllStats, pipeline: () => Pipeline | null): Registry {
+export function workerMetrics(
+  stats: AllStats,
+  pipeline: () => Pipeline | null,
+  kafka: () => KafkaSource | null,
+): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const totals: [keyof SourceStats['totals'], string][] = [
@@ -49,6 +54,14 @@ export function workerMetrics(stats: AllStats, pipeline: () => Pipeline | null):
     collect() {
       const since = pipeline()?.batcher.failingSince ?? null
       this.set(since === null ? 0 : (Date.now() - since) / 1000)
+    },
+  })
+  new Gauge({
+    name: 'storepulse_stopped_partitions',
+    help: 'Partitions that stand still before a batch that cannot be read',
+    registers: [registry],
+    collect() {
+      this.set(kafka()?.stopped.count ?? 0)
     },
   })
   const letters: [string, string, (pipeline: Pipeline) => number][] = [

@@ -57,6 +57,8 @@ export class Watch {
     if (this.lags.length === GROWING_LOOKS && grows) {
       found.set('lag', `the consumer falls behind: ${this.lags.at(-1)} messages, and more at each look`)
     }
+    const stopped = Array.isArray(parts.stopped_partitions) ? parts.stopped_partitions : []
+    if (stopped.length > 0) found.set('stopped partitions', stopped.join('. '))
     const unstored = Number(parts.unstored_letter_bytes ?? 0)
     if (unstored > 0) {
       found.set(

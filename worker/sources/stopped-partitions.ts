@@ -1,0 +1,73 @@
+import type { Consumer } from 'kafkajs'
+import type { Log } from '~/platform/log'
+import type { PartitionRead } from './partitions-apart'
+import type { Unreadable } from './record-batches'
+
+const TRY_EVERY_MS = 5_000
+
+type Stopped = Unreadable & { topic: string; partition: number }
+
+const keyOf = (topic: string, partition: number) => `${topic}/${partition}`
+
+/**
+ * Partitions that stand still before a batch that cannot be read, while all others go on. Each is tried again now and then: it goes on when the log's
+ * retention has removed the batch, or when the group's offset was moved past it.
+ */
+export class StoppedPartitions {
+  private readonly stopped = new Map<string, Stopped>()
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly consumer: Pick<Consumer, 'pause' | 'resume'>,
+    private readonly log: Log,
+    private readonly tryEveryMs = TRY_EVERY_MS,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      for (const { topic, partition } of this.stopped.values())
+        this.consumer.resume([{ topic, partitions: [partition] }])
+    }, this.tryEveryMs)
+  }
+
+  stop(): void {
+    clearInterval(this.timer)
+  }
+
+  get count(): number {
+    return this.stopped.size
+  }
+
+  /** Each one in a sentence. */
+  get sentences(): string[] {
+    return [...this.stopped.values()].map(
+      ({ topic, partition, offset, next, reason }) =>
+        `partition ${partition} of ${topic} stands still at offset ${offset}: the batch there cannot be read (${reason}). ` +
+        `Nothing is skipped; to go on after it, move the group to offset ${next ?? 'the next batch has'}: docs/kafka-compression.md`,
+    )
+  }
+
+  /** Takes what a fetch found. */
+  told({ topic, partition, unreadable }: PartitionRead): void {
+    const key = keyOf(topic, partition)
+    const known = this.stopped.get(key)
+    if (unreadable) {
+      this.consumer.pause([{ topic, partitions: [partition] }])
+      this.stopped.set(key, { ...unreadable, topic, partition })
+      if (known?.offset !== unreadable.offset) {
+        this.log.error({ topic, partition, ...unreadable }, 'a batch cannot be read, its partition stands still')
+      }
+    } else if (known) {
+      this.stopped.delete(key)
+      this.log.info({ topic, partition }, 'the partition goes on')
+    }
+  }
+
+  /** Forgets partitions that others read from now on. @param assigned this member's, by topic */
+  keep(assigned: Record<string, number[]>): void {
+    for (const [key, { topic, partition }] of this.stopped) {
+      this.consumer.resume([{ topic, partitions: [partition] }])
+      if (!assigned[topic]?.includes(partition)) this.stopped.delete(key)
+    }
+  }
+}
