@@ -10,7 +10,7 @@ RUN npm run build && npm prune --omit=dev
 FROM node:20.20-bookworm-slim AS base
 ENV NODE_ENV=production
 WORKDIR /storepulse
-RUN install -d -o node -g node /data
+RUN install -d -m 0700 -o node -g node /data
 COPY --from=build --chown=root:root /storepulse/package.json ./package.json
 COPY --from=build --chown=root:root /storepulse/node_modules ./node_modules
 COPY --from=build --chown=root:root /storepulse/build ./build

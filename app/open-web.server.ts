@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createLog } from '~/platform/log'
+import { keepFilesPrivate } from '~/platform/private-files'
 import { connectReads } from '~/platform/questdb-reads'
 import { openWorkbench } from '~/platform/questdb-workbench'
 import { reuseReads } from '~/platform/reused-reads'
@@ -32,6 +33,7 @@ const FINISH_MS = 3_000
  * @param publicUrlSet whether PUBLIC_URL names the hosts to answer to; else loopback names with the port listened on
  */
 export async function openWeb(settings: Settings, publicUrlSet: boolean): Promise<void> {
+  keepFilesPrivate()
   const log = createLog('web', settings.DATA_DIR, settings.LOG_LEVEL)
   const shutdown = new Shutdown(log)
   const registry = await openRegistry(settings.databaseUrl)

@@ -1,15 +1,16 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makePrivateFolder, writePrivateFile } from './private-files'
 
 /** Who holds a lock. `began` is the holder's start time where the system tells it: a pid alone may belong to another by now. */
 type Holder = { pid: number; began: string | null }
 
 /** Takes the lock file for this process, also from a holder that is gone. @returns its release, or who holds it */
 export function takeLock(file: string): { release: () => void } | { heldBy: number } {
-  mkdirSync(dirname(file), { recursive: true })
+  makePrivateFolder(dirname(file))
   const draft = `${file}.${process.pid}`
   const mine = JSON.stringify({ pid: process.pid, began: beganAt(process.pid) })
-  writeFileSync(draft, mine, { mode: 0o600 })
+  writePrivateFile(draft, mine)
   try {
     for (;;) {
       if (linked(draft, file)) return { release: () => releaseOwn(file, mine) }

@@ -1,7 +1,8 @@
-import { mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { openSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, multistream, pino } from 'pino'
 import pretty from 'pino-pretty'
+import { makePrivateFolder } from './private-files'
 
 export type Log = Logger
 
@@ -13,13 +14,13 @@ const MAX_LOG_BYTES = 20 * 1024 * 1024
  */
 export function createLog(name: string, dataDir: string, level: string): Log {
   const folder = join(dataDir, 'logs')
-  mkdirSync(folder, { recursive: true })
+  makePrivateFolder(folder)
   const file = join(folder, `${name}.log`)
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) renameSync(file, `${file}.1`)
   return pino(
     { name, level, redact: ['*.password', '*.token', '*.authorization'] },
     multistream([
-      { level: 'trace', stream: pino.destination({ dest: openSync(file, 'a'), sync: false }) },
+      { level: 'trace', stream: pino.destination({ dest: openSync(file, 'a', 0o600), sync: false }) },
       {
         level: 'trace',
         stream: pretty({

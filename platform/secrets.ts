@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { makePrivateFolder, writePrivateFile } from './private-files'
 
 const secretsSchema = z.object({
   /** Login `admin` of QuestDB (HTTP and PG wire): may write. */
@@ -22,7 +23,7 @@ const fresh = () => randomBytes(24).toString('base64url')
 export function keptSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json')
   if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true })
+    makePrivateFolder(dataDir)
     const made: Secrets = {
       questdbAdminPassword: fresh(),
       questdbAnalystPassword: fresh(),
@@ -30,7 +31,7 @@ export function keptSecrets(dataDir: string): Secrets {
       intakeToken: fresh(),
     }
     const draft = `${file}.${process.pid}`
-    writeFileSync(draft, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+    writePrivateFile(draft, `${JSON.stringify(made, null, 2)}\n`)
     try {
       linkSync(draft, file)
     } catch (error) {

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Kysely, Migrator, SqliteDialect, sql } from 'kysely'
 import Sqlite from 'libsql'
+import { makePrivateFolder } from '~/platform/private-files'
 import { MIGRATIONS } from './migrations/all'
 import type { RegistryTables } from './tables'
 
@@ -26,7 +27,9 @@ export function sqlitePath(databaseUrl: string): string {
  * may do so at once: one migrates, the others wait for it.
  */
 export async function openSqliteFile(path: string): Promise<Kysely<RegistryTables>> {
-  mkdirSync(dirname(path), { recursive: true })
+  makePrivateFolder(dirname(path))
+  // SQLite gives its write-ahead log the mode of the file itself.
+  closeSync(openSync(path, 'a', 0o600))
   const file = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
   try {
     file.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)

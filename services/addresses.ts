@@ -1,5 +1,6 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { writePrivateFile } from '~/platform/private-files'
 
 /** What runs and where, with the logins that are needed; `<data>/addresses.json`. */
 export type Addresses = {
@@ -24,7 +25,7 @@ const FILE = 'addresses.json'
 /** Writes the file whole or not at all, readable by its owner only. */
 export function writeAddresses(dataDir: string, addresses: Addresses): void {
   const draft = join(dataDir, `${FILE}.${process.pid}`)
-  writeFileSync(draft, `${JSON.stringify(addresses, null, 2)}\n`, { mode: 0o600 })
+  writePrivateFile(draft, `${JSON.stringify(addresses, null, 2)}\n`)
   renameSync(draft, join(dataDir, FILE))
 }
 

@@ -1,7 +1,8 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
+import { makePrivateFolder } from '~/platform/private-files'
 import { leash } from './leash'
 
 export type ChildSpec = {
@@ -108,7 +109,7 @@ export class Child {
 }
 
 function openOutput(file: string): number {
-  mkdirSync(dirname(file), { recursive: true })
+  makePrivateFolder(dirname(file))
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_OUTPUT_BYTES) renameSync(file, `${file}.1`)
   return openSync(file, 'a', 0o600)
 }

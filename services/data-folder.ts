@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { takeLock } from '~/platform/lock'
+import { makePrivateFolder, tightenDataFolder, writePrivateFile } from '~/platform/private-files'
 import { StartProblem } from './start-problem'
 
 /** Played data and real ones never share a folder: rows cannot be deleted from QuestDB, and views would mix them. */
@@ -18,7 +19,7 @@ const MARKER = 'storepulse.json'
 const LOCK = 'launcher.lock'
 
 /**
- * Takes a data folder for this process: locked against a second launcher, marked with its kind, emptied where `fresh`.
+ * Takes a data folder for this process: locked against a second launcher, marked with its kind, emptied where `fresh`, closed to other users.
  * @returns its release
  * @throws {StartProblem} where another launcher has it, it is of the other kind, or it is to be emptied and is not ours
  */
@@ -31,7 +32,7 @@ export function takeDataFolder(dir: string, kind: DataKind, fresh: boolean): () 
       'Name another folder with --data DIR, or leave --fresh away.',
     ])
   }
-  mkdirSync(dir, { recursive: true })
+  makePrivateFolder(dir)
   const lock = takeLock(join(dir, LOCK))
   if ('heldBy' in lock) {
     throw new StartProblem(`A Storepulse already runs on ${dir} (process ${lock.heldBy}).`, [
@@ -45,7 +46,8 @@ export function takeDataFolder(dir: string, kind: DataKind, fresh: boolean): () 
       if (!foundBefore.includes(name) || name === MARKER) rmSync(join(dir, name), { recursive: true, force: true })
     }
   }
-  writeFileSync(join(dir, MARKER), `${JSON.stringify({ storepulse: 'data folder', kind, foundBefore })}\n`)
+  writePrivateFile(join(dir, MARKER), `${JSON.stringify({ storepulse: 'data folder', kind, foundBefore })}\n`)
+  tightenDataFolder(dir, foundBefore)
   return lock.release
 }
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kafka, logLevel } from 'kafkajs'
+import { makePrivateFolder, writePrivateFile } from '~/platform/private-files'
 import type { Artefacts } from './artefacts'
 import { CHECKOUT } from './checkout'
 import { Child, type ChildSpec } from './child'
@@ -33,7 +34,7 @@ const GRACE_MS = 20_000
 export async function startKafka(plan: KafkaPlan): Promise<RunningKafka> {
   const broker = `127.0.0.1:${plan.port}`
   const segments = join(plan.folder, 'segments')
-  mkdirSync(segments, { recursive: true })
+  makePrivateFolder(segments)
   const start = async () => {
     const child = await Child.start(plan.artefacts.by === 'java' ? withJava(plan, plan.artefacts) : withDocker(plan))
     try {
@@ -122,7 +123,7 @@ function withJava(plan: KafkaPlan, { kafkaClasspath }: Extract<Artefacts, { by: 
     `127.0.0.1:${plan.port}`,
     segments,
   )
-  writeFileSync(
+  writePrivateFile(
     file,
     Object.entries(settings)
       .map(([name, value]) => `${name}=${value}\n`)
@@ -183,7 +184,7 @@ function withDocker(plan: KafkaPlan): ChildSpec {
 
 function keptClusterId(folder: string): string {
   const file = join(folder, 'cluster-id')
-  if (!existsSync(file)) writeFileSync(file, newClusterId())
+  if (!existsSync(file)) writePrivateFile(file, newClusterId())
   return readFileSync(file, 'utf8')
 }
 

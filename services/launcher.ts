@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { keepFilesPrivate } from '~/platform/private-files'
 import { readSettings, SettingsError } from '~/platform/settings'
 import { CHECKOUT } from './checkout'
 import { type DataKind, takeDataFolder } from './data-folder'
@@ -78,6 +79,7 @@ async function launch(): Promise<void> {
 }
 
 try {
+  keepFilesPrivate()
   await launch()
 } catch (error) {
   fail(error)

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { writePrivateFile } from '~/platform/private-files'
 import { CHECKOUT } from './checkout'
 import { Child } from './child'
 import { StartProblem } from './start-problem'
@@ -45,7 +46,7 @@ export async function writePast(plan: {
   if (code !== 0) {
     throw new StartProblem('Playing the past 30 days failed; the next start begins it again.', child.lastLines(4))
   }
-  writeFileSync(doneFile(plan.dataDir), JSON.stringify({ days: DAYS, stores: plan.stores, seed: plan.seed }))
+  writePrivateFile(doneFile(plan.dataDir), JSON.stringify({ days: DAYS, stores: plan.stores, seed: plan.seed }))
 }
 
 const doneFile = (dataDir: string) => join(dataDir, 'played-past.json')

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { makePrivateFolder } from '~/platform/private-files'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import type { Artefacts } from './artefacts'
 import { Child, type ChildSpec } from './child'
@@ -33,7 +33,7 @@ const READY_WITHIN_MS = 90_000
 
 /** Starts QuestDB on loopback and waits until it answers on HTTP and on PG wire. */
 export async function startQuestdb(plan: QuestdbPlan): Promise<RunningQuestdb> {
-  mkdirSync(plan.folder, { recursive: true })
+  makePrivateFolder(plan.folder)
   const url = `http://admin:${plan.adminPassword}@127.0.0.1:${plan.httpPort}`
   const pgUrl = `postgres://analyst:${plan.analystPassword}@127.0.0.1:${plan.pgPort}/qdb`
   const start = async () => {
@@ -140,6 +140,8 @@ function questdbSettings(plan: QuestdbPlan, http: string, pgWire: string): Recor
     QDB_PG_READONLY_USER: 'analyst',
     QDB_PG_READONLY_PASSWORD: plan.analystPassword,
     QDB_TELEMETRY_ENABLED: 'false',
+    // It sets the umask aside: the modes of its folders are its own, 0700 as a decimal number; its files are out of reach within.
+    QDB_CAIRO_MKDIR_MODE: '448',
     QDB_CAIRO_WRITER_DATA_APPEND_PAGE_SIZE: '1M',
     // Each symbol column begins with one page of index; the usual 16 MB made 300 MB of empty tables.
     QDB_CAIRO_WRITER_DATA_INDEX_VALUE_APPEND_PAGE_SIZE: '256K',

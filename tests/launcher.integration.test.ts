@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -21,10 +21,11 @@ const started: ChildProcess[] = []
 
 type Launch = { process: ChildProcess; exited: Promise<number | null>; said: () => string }
 
-/** Starts the built product as a person does. */
-function launch(args: string[], env: Record<string, string> = {}): Launch {
+/** Starts the built product as a person with this umask does. */
+function launch(args: string[], env: Record<string, string> = {}, umask = '022'): Launch {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)))
-  const running = spawn(process.execPath, [join(CHECKOUT, 'services/start.mjs'), ...args], {
+  const command = [process.execPath, join(CHECKOUT, 'services/start.mjs'), ...args]
+  const running = spawn('sh', ['-c', `umask ${umask}; exec "$0" "$@"`, ...command], {
     cwd: CHECKOUT,
     env: { ...own, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,6 +42,15 @@ function launch(args: string[], env: Record<string, string> = {}): Launch {
     exited: new Promise((resolve) => running.once('exit', resolve)),
     said: () => text,
   }
+}
+
+/** What others may read, write or enter of the data folder: QuestDB sets the modes of its files itself, so of those only its folders are looked at. */
+function openToOthers(): string[] {
+  return ['', ...readdirSync(data, { recursive: true, encoding: 'utf8' })].filter((name) => {
+    const stat = lstatSync(join(data, name), { throwIfNoEntry: false })
+    if (!stat || (name.startsWith('questdb/') && !stat.isDirectory())) return false
+    return (stat.mode & 0o077) !== 0
+  })
 }
 
 const addresses = (): Addresses => JSON.parse(readFileSync(join(data, 'addresses.json'), 'utf8'))
@@ -74,18 +84,18 @@ afterAll(async () => {
   await eventually(() => !existsSync(join(data, 'questdb')) || folder.remove() === undefined, { withinMs: 30_000 })
 }, 60_000)
 
-test('starts beside taken ports, mends a dead worker, stops whole, starts again quickly, leaves no orphan', {
+test('starts beside taken ports, closes its folder to others, mends a dead worker, stops whole, starts again quickly, leaves no orphan', {
   timeout: 300_000,
 }, async () => {
   const port = await new Ports().free()
   const args = ['--no-simulation', '--data', data, '--port', String(port)]
-  const first = launch(args)
+  const first = launch(args, {}, '000')
   const up = await untilUp(first)
 
   expect(up.web).toBe(`http://127.0.0.1:${port}`)
   expect(up.intakes).toEqual([up.intake])
   expect(Object.keys(up.pids).sort()).toEqual(['launcher', 'questdb', 'web', 'worker'])
-  expect(statSync(join(data, 'addresses.json')).mode & 0o777).toBe(0o600)
+  expect(openToOthers()).toEqual([])
   const questdb = new URL(up.questdb_http)
   expect(USUAL_PORTS).not.toContain(Number(questdb.port))
   const login = `Basic ${Buffer.from(`${questdb.username}:${questdb.password}`).toString('base64')}`
@@ -111,10 +121,13 @@ test('starts beside taken ports, mends a dead worker, stops whole, starts again 
   expect(Object.values(mended.pids).filter(isRunning)).toEqual([])
   expect(existsSync(join(data, 'addresses.json'))).toBe(false)
 
+  const wide = ['', 'questdb', 'questdb/db', 'logs', 'logs/worker.log', 'registry.sqlite', 'secrets.json']
+  for (const name of wide) chmodSync(join(data, name), 0o777)
   const again = Date.now()
   const third = launch(args)
   const upAgain = await untilUp(third)
   expect(Date.now() - again).toBeLessThan(10_000)
+  expect(openToOthers()).toEqual([])
   third.process.kill('SIGKILL')
   await eventually(() => Object.values(upAgain.pids).every((pid) => !isRunning(pid)), { withinMs: 45_000 })
 })

@@ -1,4 +1,5 @@
 import { createLog } from '~/platform/log'
+import { keepFilesPrivate } from '~/platform/private-files'
 import { questdbAddress } from '~/platform/questdb-http'
 import { keptSecrets } from '~/platform/secrets'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
@@ -126,6 +127,7 @@ async function main(settings: Settings): Promise<void> {
 }
 
 try {
+  keepFilesPrivate()
   await main(readSettings(process.env))
 } catch (error) {
   const reason = error instanceof SettingsError ? error.message : `the worker cannot start: ${(error as Error).message}`

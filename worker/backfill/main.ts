@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { z } from 'zod'
 import { addDays, localDate } from '~/domain/zoned-time'
+import { keepFilesPrivate, makePrivateFolder } from '~/platform/private-files'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
 import { demoEventsOfDay, demoStores } from '~/simulation'
 import { openPipeline } from '../pipeline'
@@ -15,7 +15,7 @@ const PLAYED_DELAY_MS = 80
 /** Writes the played past: BACKFILL_DAYS days up to now. Progress goes to standard output, a JSON line a step. */
 async function backfill(settings: Settings, days: number): Promise<void> {
   const folder = join(settings.DATA_DIR, 'logs')
-  mkdirSync(folder, { recursive: true })
+  makePrivateFolder(folder)
   const log = pino(
     { name: 'backfill', level: settings.LOG_LEVEL },
     pino.destination({ dest: join(folder, 'backfill.log'), sync: true }),
@@ -50,6 +50,7 @@ async function backfill(settings: Settings, days: number): Promise<void> {
 }
 
 try {
+  keepFilesPrivate()
   const settings = readSettings(process.env)
   const days = z.coerce
     .number()

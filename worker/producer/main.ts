@@ -1,4 +1,5 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
+import { keepFilesPrivate } from '~/platform/private-files'
 import { SettingsError } from '~/platform/settings'
 import { EXPLAIN_NOTES, explainProfile } from './explain'
 import { HELP } from './help'
@@ -93,6 +94,7 @@ async function produce(): Promise<void> {
 
 async function main(): Promise<void> {
   try {
+    keepFilesPrivate()
     await produce()
     process.exit(0)
   } catch (error) {

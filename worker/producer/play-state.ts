@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { takeLock } from '~/platform/lock'
+import { makePrivateFolder, writePrivateFile } from '~/platform/private-files'
 import type { ProducerSettings } from './settings'
 
 const stateSchema = z.object({
@@ -93,9 +94,9 @@ export class PlayStateFile {
    */
   write(state: PlayState): void {
     this.writing(() => {
-      mkdirSync(dirname(this.path), { recursive: true })
+      makePrivateFolder(dirname(this.path))
       const draft = `${this.path}.${process.pid}`
-      writeFileSync(draft, JSON.stringify(state))
+      writePrivateFile(draft, JSON.stringify(state))
       renameSync(draft, this.path)
     })
   }
