@@ -1,31 +1,47 @@
-import { openSync, renameSync, statSync } from 'node:fs'
+import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, multistream, pino } from 'pino'
 import pretty from 'pino-pretty'
+import { keepBounded } from './bounded-file'
+import { loggedError } from './log-errors'
 import { makePrivateFolder } from './private-files'
 
 export type Log = Logger
 
-const MAX_LOG_BYTES = 20 * 1024 * 1024
+/** Fields that hold errors: `err` is ours, `error` what the Kafka client tells. */
+export const ERRORS = {
+  err: (error: unknown) => loggedError(error),
+  error: (error: unknown) => (typeof error === 'object' && error !== null ? loggedError(error) : error),
+}
+const NOT_ON_THE_TERMINAL = 'pid,hostname,err.stack,err.cause.stack,err.cause.cause,error.stack,error.cause'
 
 /**
- * A structured log that goes to the terminal (readable) and to `<dataDir>/logs/<name>.log` (one JSON object a line).
- * A file over 20 MB is set aside as `<name>.log.1` at start. Messages are constant; what varies goes into fields.
+ * A structured log that goes to the terminal (readable, an error in one line) and to `<dataDir>/logs/<name>.log` (one JSON object a line, errors
+ * with where they came from), whose size is bounded. Messages are constant; what varies goes into fields.
  */
 export function createLog(name: string, dataDir: string, level: string): Log {
   const folder = join(dataDir, 'logs')
   makePrivateFolder(folder)
   const file = join(folder, `${name}.log`)
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) renameSync(file, `${file}.1`)
+  keepBounded(file)
   return pino(
-    { name, level, redact: ['*.password', '*.token', '*.authorization'] },
+    {
+      name,
+      level,
+      redact: ['*.password', '*.token', '*.authorization'],
+      serializers: ERRORS,
+      // pino-pretty writes what stands under this key over several lines: errors stand under `err`.
+      errorKey: 'unnamed',
+    },
     multistream([
       { level: 'trace', stream: pino.destination({ dest: openSync(file, 'a', 0o600), sync: false }) },
       {
         level: 'trace',
         stream: pretty({
           colorize: process.stdout.isTTY ?? false,
-          ignore: 'pid,hostname',
+          ignore: NOT_ON_THE_TERMINAL,
+          singleLine: true,
+          errorLikeObjectKeys: [],
           translateTime: 'SYS:HH:MM:ss.l',
           sync: true,
         }),

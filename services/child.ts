@@ -1,7 +1,8 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process'
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
+import { keepBounded } from '~/platform/bounded-file'
 import { makePrivateFolder } from '~/platform/private-files'
 import { leash } from './leash'
 
@@ -12,7 +13,7 @@ export type ChildSpec = {
   args: readonly string[]
   env?: NodeJS.ProcessEnv
   cwd?: string
-  /** The file its output is appended to, or `terminal` for this process's own output. */
+  /** The file its output is appended to and whose size is bounded, or `terminal` for this process's own output. */
   output: string
   /** Gets each line of its standard output, which then does not go to `output`. */
   onLine?: (line: string) => void
@@ -23,8 +24,6 @@ export type ChildSpec = {
 }
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
-
-const MAX_OUTPUT_BYTES = 20 * 1024 * 1024
 
 /** A process of ours in a process group of its own (so that Ctrl-C reaches the launcher alone) that cannot outlive us. */
 export class Child {
@@ -39,10 +38,12 @@ export class Child {
     pid: number,
   ) {
     this.pid = pid
+    const unbound = spec.output === 'terminal' ? () => undefined : keepBounded(spec.output)
     this.exited = new Promise((resolve) => {
       process.once('exit', (code, signal) => {
         this.exit = { code, signal }
         leash.release(pid)
+        unbound()
         resolve(this.exit)
       })
     })
@@ -110,6 +111,5 @@ export class Child {
 
 function openOutput(file: string): number {
   makePrivateFolder(dirname(file))
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_OUTPUT_BYTES) renameSync(file, `${file}.1`)
   return openSync(file, 'a', 0o600)
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { z } from 'zod'
 import { addDays, localDate } from '~/domain/zoned-time'
+import { keepBounded } from '~/platform/bounded-file'
+import { ERRORS } from '~/platform/log'
 import { keepFilesPrivate, makePrivateFolder } from '~/platform/private-files'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
 import { demoEventsOfDay, demoStores } from '~/simulation'
@@ -16,9 +18,11 @@ const PLAYED_DELAY_MS = 80
 async function backfill(settings: Settings, days: number): Promise<void> {
   const folder = join(settings.DATA_DIR, 'logs')
   makePrivateFolder(folder)
+  const file = join(folder, 'backfill.log')
+  keepBounded(file)
   const log = pino(
-    { name: 'backfill', level: settings.LOG_LEVEL },
-    pino.destination({ dest: join(folder, 'backfill.log'), sync: true }),
+    { name: 'backfill', level: settings.LOG_LEVEL, serializers: ERRORS },
+    pino.destination({ dest: file, sync: true }),
   )
   const stores = demoStores(settings.SIMULATION_STORES)
   const pipeline = await openPipeline(settings, log, new AllStats(), { lateLingerMs: 200 })
