@@ -52,6 +52,8 @@ export const storeSchema = z.object({
     .refine((doors) => new Set(doors.map((door) => door.doorId)).size === doors.length, 'door ids of a store differ'),
   openedOn: z.iso.date().nullable(),
   closedOn: z.iso.date().nullable(),
+  /** Left out of lists and totals; a link to it still works. */
+  hidden: z.boolean().optional(),
 })
 export type Store = z.infer<typeof storeSchema>
 

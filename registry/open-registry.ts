@@ -2,7 +2,9 @@ import { takeLease } from './leases'
 import type { Registry } from './registry'
 import { rememberStores } from './remembered-stores'
 import { openSqliteFile, sqlitePath } from './sqlite-file'
-import { ensureStores, readStore, readStores, writeStores } from './stores'
+import { admitStores } from './admit-stores'
+import { hideStores, readRemoved, removeStores } from './hidden-and-removed'
+import { ensureStores, readChanges, readStore, readStores, writeStores } from './stores'
 import { readVersion } from './version'
 
 /**
@@ -17,6 +19,11 @@ export async function openRegistry(databaseUrl: string, now: () => number = Date
     stores: () => readStores(db),
     store: (storeId) => readStore(db, storeId),
     ensureStores: (storeIds, timeZone) => ensureStores(db, storeIds, timeZone),
+    admitStores: (storeIds, admission) => admitStores(db, storeIds, admission, now()),
+    hideStores: (storeIds, hidden) => hideStores(db, storeIds, hidden),
+    removeStores: (storeIds) => removeStores(db, storeIds),
+    removedStores: () => readRemoved(db),
+    changesSince: (version) => readChanges(db, version),
     saveStores: (stores) => writeStores(db, stores),
     version: () => readVersion(db),
     lease: (name, holder, forMs) => takeLease(db, name, holder, forMs, now()),

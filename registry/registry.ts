@@ -1,5 +1,26 @@
 import type { Store } from '~/domain/stores'
 
+/** How many stores may appear by themselves. */
+export type StoreBound = {
+  /** In all, described ones among them. */
+  most: number
+  /** Within an hour. */
+  perHour: number
+}
+
+export type Admission = {
+  /** Time zone of stores that are made. */
+  timeZone: string
+  bound: StoreBound
+  /** Ids the bound never refuses. */
+  always: ReadonlySet<string>
+}
+
+/** What became of ids that asked to be stores; `limit` names the bound that refused some. */
+export type Admitted = { made: string[]; refused: string[]; limit: 'most' | 'perHour' | null }
+
+export type RegistryChanges = { version: number; stores: Store[]; removed: string[] }
+
 /**
  * The small transactional store that worker and web share. Every method may be called from several processes at once; what
  * one has written, the others read with their next call.
@@ -14,6 +35,19 @@ export interface Registry {
    * @returns the ids that this call made, each given to exactly one of the processes that ask at once
    */
   ensureStores(storeIds: readonly string[], timeZone: string): Promise<string[]>
+  /**
+   * Which of `storeIds` may have rows: stores there are, ids in `always`, and new ones as far as the bound reaches; new ones are made. The bound
+   * holds over all processes together, whether they were started anew or not.
+   */
+  admitStores(storeIds: readonly string[], admission: Admission): Promise<Admitted>
+  /** Leaves stores out of lists and totals, or shows them again. @returns how many there were to change */
+  hideStores(storeIds: readonly string[], hidden: boolean): Promise<number>
+  /** Takes stores out; their rows in QuestDB stay. An id that sends again is a new store. @returns how many there were */
+  removeStores(storeIds: readonly string[]): Promise<number>
+  /** Ids that were taken out and have not come back. */
+  removedStores(): Promise<string[]>
+  /** What has changed after `version`: stores made or changed, ids removed. From 0: every store. */
+  changesSince(version: number): Promise<RegistryChanges>
   /**
    * Makes or overwrites stores, all of them or none.
    * @throws ZodError where one is not a valid store

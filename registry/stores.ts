@@ -1,7 +1,8 @@
-import type { Insertable, Kysely, Selectable } from 'kysely'
+import type { Insertable, Kysely, Selectable, Transaction } from 'kysely'
 import { type Store, storeSchema, unknownStore } from '~/domain/stores'
 import type { RegistryTables } from './tables'
-import { countChange } from './version'
+import type { RegistryChanges } from './registry'
+import { countChange, holdChanges, readVersion } from './version'
 
 /** Rows a statement takes at most: stays under the number of bind variables that SQLite and PostgreSQL allow. */
 const CHUNK = 1000
@@ -9,8 +10,11 @@ const CHUNK = 1000
 type StoreRow = RegistryTables['stores']
 type DoorRow = RegistryTables['store_doors']
 
-function rowOf(store: Store): Insertable<StoreRow> {
+/** A store as a row; when it was first heard of is told beside it. */
+export function rowOf(store: Store, changedIn: number): Omit<Insertable<StoreRow>, 'first_heard_at'> {
   return {
+    hidden: store.hidden ? 1 : 0,
+    changed_in: changedIn,
     store_id: store.storeId,
     name: store.name,
     group_name: store.group,
@@ -39,11 +43,12 @@ function storeOf(row: Selectable<StoreRow>, doors: Selectable<DoorRow>[]): Store
     doors: doors.map((door) => ({ doorId: door.door_id, name: door.name })),
     openedOn: row.opened_on,
     closedOn: row.closed_on,
+    ...(row.hidden ? { hidden: true } : {}),
   })
 }
 
 /** Ids of digits by their number, before all others; these as text, by code unit. */
-function byStoreId(a: Store, b: Store): number {
+export function byStoreId(a: Store, b: Store): number {
   const [left, right] = [a.storeId, b.storeId]
   const [leftIsNumber, rightIsNumber] = [/^\d+$/.test(left), /^\d+$/.test(right)]
   if (leftIsNumber !== rightIsNumber) return leftIsNumber ? -1 : 1
@@ -51,25 +56,38 @@ function byStoreId(a: Store, b: Store): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function chunks<Item>(items: readonly Item[]): Item[][] {
+export function chunks<Item>(items: readonly Item[]): Item[][] {
   return Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) => items.slice(i * CHUNK, (i + 1) * CHUNK))
 }
 
 /** Every store, in the order of {@link byStoreId}; all as of one moment. */
 export async function readStores(db: Kysely<RegistryTables>): Promise<Store[]> {
-  const [rows, doorRows] = await db
-    .transaction()
-    .execute(async (trx) => [
-      await trx.selectFrom('stores').selectAll().execute(),
-      await trx.selectFrom('store_doors').selectAll().orderBy('position').execute(),
-    ])
+  return (await readChanges(db, 0)).stores
+}
+
+/** What has changed after a version, all as of one moment. From 0: every store; stores in the order of {@link byStoreId}. */
+export async function readChanges(db: Kysely<RegistryTables>, since: number): Promise<RegistryChanges> {
+  const { version, rows, doorRows, removed } = await db.transaction().execute(async (trx) => {
+    const changed = since === 0 ? trx.selectFrom('stores') : trx.selectFrom('stores').where('changed_in', '>', since)
+    const gone = trx.selectFrom('removed_stores').select('store_id').where('changed_in', '>', since)
+    const ofChanged = trx.selectFrom('store_doors').selectAll()
+    return {
+      version: await readVersion(trx),
+      rows: await changed.selectAll().execute(),
+      doorRows: await (since === 0 ? ofChanged : ofChanged.where('store_id', 'in', changed.select('store_id')))
+        .orderBy('position')
+        .execute(),
+      removed: since === 0 ? [] : await gone.execute(),
+    }
+  })
   const doors = new Map<string, Selectable<DoorRow>[]>()
   for (const door of doorRows) {
     const ofStore = doors.get(door.store_id)
     if (ofStore) ofStore.push(door)
     else doors.set(door.store_id, [door])
   }
-  return rows.map((row) => storeOf(row, doors.get(row.store_id) ?? [])).sort(byStoreId)
+  const stores = rows.map((row) => storeOf(row, doors.get(row.store_id) ?? [])).sort(byStoreId)
+  return { version, stores, removed: removed.map((row) => row.store_id) }
 }
 
 /** One store, or null. */
@@ -95,26 +113,37 @@ export async function ensureStores(
 ): Promise<string[]> {
   const missing = await missingIds(db, [...new Set(storeIds)])
   if (missing.length === 0) return []
-  const rows = missing.map((storeId) => rowOf(storeSchema.parse(unknownStore(storeId, timeZone))))
   return db.transaction().execute(async (trx) => {
-    const made: string[] = []
-    // The transaction's first statement writes: it takes the write lock at once instead of failing to upgrade a read.
-    for (const some of chunks(rows)) {
-      const inserted = await trx
-        .insertInto('stores')
-        .values(some)
-        .onConflict((conflict) => conflict.column('store_id').doNothing())
-        .returning('store_id')
-        .execute()
-      made.push(...inserted.map((row) => row.store_id))
-    }
-    if (made.length > 0) await countChange(trx)
-    return made
+    await holdChanges(trx)
+    return makeStores(trx, await missingIds(trx, missing), timeZone, null)
   })
 }
 
+/**
+ * Makes stores nobody has described; belongs into a transaction that holds the changes.
+ * @param firstHeardMs when they were first heard of, epoch milliseconds; null for those that are announced
+ */
+export async function makeStores(
+  trx: Transaction<RegistryTables>,
+  storeIds: readonly string[],
+  timeZone: string,
+  firstHeardMs: number | null,
+): Promise<string[]> {
+  if (storeIds.length === 0) return []
+  const changedIn = await countChange(trx)
+  for (const some of chunks(storeIds)) {
+    const rows = some.map((storeId) => rowOf(storeSchema.parse(unknownStore(storeId, timeZone)), changedIn))
+    await trx
+      .insertInto('stores')
+      .values(rows.map((row) => ({ ...row, first_heard_at: firstHeardMs })))
+      .execute()
+    await trx.deleteFrom('removed_stores').where('store_id', 'in', some).execute()
+  }
+  return [...storeIds]
+}
+
 /** Those of `storeIds` that no store has: spares the usual call, where all exist, the write lock. */
-async function missingIds(db: Kysely<RegistryTables>, storeIds: string[]): Promise<string[]> {
+export async function missingIds(db: Kysely<RegistryTables>, storeIds: string[]): Promise<string[]> {
   const known = new Set<string>()
   for (const some of chunks(storeIds)) {
     const rows = await db.selectFrom('stores').select('store_id').where('store_id', 'in', some).execute()
@@ -128,11 +157,11 @@ export async function writeStores(db: Kysely<RegistryTables>, stores: readonly S
   const valid = [...new Map(stores.map((store) => [store.storeId, storeSchema.parse(store)])).values()]
   if (valid.length === 0) return
   await db.transaction().execute(async (trx) => {
-    await countChange(trx)
+    const changedIn = await countChange(trx)
     for (const some of chunks(valid)) {
       await trx
         .insertInto('stores')
-        .values(some.map(rowOf))
+        .values(some.map((store) => rowOf(store, changedIn)))
         .onConflict((conflict) =>
           conflict.column('store_id').doUpdateSet((row) => ({
             name: row.ref('excluded.name'),
@@ -145,11 +174,14 @@ export async function writeStores(db: Kysely<RegistryTables>, stores: readonly S
             area_m2: row.ref('excluded.area_m2'),
             opened_on: row.ref('excluded.opened_on'),
             closed_on: row.ref('excluded.closed_on'),
+            hidden: row.ref('excluded.hidden'),
+            changed_in: row.ref('excluded.changed_in'),
           })),
         )
         .execute()
       const ids = some.map((store) => store.storeId)
       await trx.deleteFrom('store_doors').where('store_id', 'in', ids).execute()
+      await trx.deleteFrom('removed_stores').where('store_id', 'in', ids).execute()
     }
     const doors = valid.flatMap(({ storeId, doors }) =>
       doors.map((door, position) => ({ store_id: storeId, door_id: door.doorId, name: door.name, position })),

@@ -20,7 +20,15 @@ export type RegistryTables = {
     /** Local dates, YYYY-MM-DD. */
     opened_on: string | null
     closed_on: string | null
+    /** Epoch milliseconds of its first event; null where somebody described it before. */
+    first_heard_at: number | null
+    /** 1: left out of lists and totals. */
+    hidden: number
+    /** The registry's version that its last change made. */
+    changed_in: number
   }
+  /** Ids that were taken out; their rows in QuestDB stay. */
+  removed_stores: { store_id: string; changed_in: number }
   store_doors: {
     store_id: string
     door_id: string

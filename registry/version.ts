@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { RegistryTables } from './tables'
 
 /** How many changes there have been. */
@@ -7,11 +7,22 @@ export async function readVersion(db: Kysely<RegistryTables>): Promise<number> {
   return Number(row.version)
 }
 
-/** Counts one change; belongs into the transaction that makes it. */
-export async function countChange(db: Kysely<RegistryTables>): Promise<void> {
-  await db
+/** Counts one change; belongs into the transaction that makes it. @returns the version it makes */
+export async function countChange(db: Kysely<RegistryTables>): Promise<number> {
+  const row = await db
     .updateTable('registry_version')
-    .set((row) => ({ version: row('version', '+', 1) }))
+    .set((counter) => ({ version: counter('version', '+', 1) }))
+    .where('id', '=', 1)
+    .returning('version')
+    .executeTakeFirstOrThrow()
+  return Number(row.version)
+}
+
+/** Makes other writers wait until this transaction ends: what it counts stays true while it writes. */
+export async function holdChanges(trx: Transaction<RegistryTables>): Promise<void> {
+  await trx
+    .updateTable('registry_version')
+    .set((counter) => ({ version: counter.ref('version') }))
     .where('id', '=', 1)
     .execute()
 }

@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely'
+import type { Admission, Admitted } from './registry'
+import { makeStores, missingIds } from './stores'
+import type { RegistryTables } from './tables'
+import { holdChanges } from './version'
+
+const HOUR_MS = 3_600_000
+
+/** How many stores there are, and how many of them were first heard of within the hour before `nowMs`. */
+async function countStores(db: Kysely<RegistryTables>, nowMs: number): Promise<{ all: number; lately: number }> {
+  const count = (query: Kysely<RegistryTables>) =>
+    query.selectFrom('stores').select(({ fn }) => fn.countAll<number | bigint | string>().as('stores'))
+  const all = await count(db).executeTakeFirstOrThrow()
+  const lately = await count(db)
+    .where('first_heard_at', '>', nowMs - HOUR_MS)
+    .executeTakeFirstOrThrow()
+  return { all: Number(all.stores), lately: Number(lately.stores) }
+}
+
+/** How many new stores there is room for, and which bound is the narrower. */
+async function roomFor(db: Kysely<RegistryTables>, { bound }: Admission, nowMs: number) {
+  const { all, lately } = await countStores(db, nowMs)
+  const [inAll, inHour] = [Math.max(0, bound.most - all), Math.max(0, bound.perHour - lately)]
+  return inAll <= inHour ? { room: inAll, limit: 'most' as const } : { room: inHour, limit: 'perHour' as const }
+}
+
+/**
+ * Makes stores of new ids as far as the bound reaches, in the order they are given. Counting and making are one transaction that other
+ * writers wait for, so that several workers together stay within it.
+ */
+export async function admitStores(
+  db: Kysely<RegistryTables>,
+  storeIds: readonly string[],
+  admission: Admission,
+  nowMs: number,
+): Promise<Admitted> {
+  const { always, timeZone } = admission
+  const asked = await missingIds(db, [...new Set(storeIds)])
+  if (asked.length === 0) return { made: [], refused: [], limit: null }
+  // While the bound is reached, a flood takes no write lock.
+  const before = await roomFor(db, admission, nowMs)
+  if (before.room === 0 && !asked.some((id) => always.has(id))) return { made: [], refused: asked, limit: before.limit }
+  return db.transaction().execute(async (trx) => {
+    await holdChanges(trx)
+    const missing = await missingIds(trx, asked)
+    const { room, limit } = await roomFor(trx, admission, nowMs)
+    const free = missing.filter((id) => !always.has(id))
+    const refused = new Set(free.slice(room))
+    const made = await makeStores(
+      trx,
+      missing.filter((id) => !refused.has(id)),
+      timeZone,
+      nowMs,
+    )
+    return { made, refused: [...refused], limit: refused.size > 0 ? limit : null }
+  })
+}
