@@ -58,6 +58,7 @@ export async function startRig() {
         graceMs: 20_000,
         env: {
           ...process.env,
+          MAX_NEW_STORES_PER_HOUR: '5000',
           DATA_DIR: join(folder.path, 'data'),
           QUESTDB_URL: questdb.url,
           KAFKA_BROKER: kafka.broker,

@@ -77,6 +77,8 @@ export const settingsSchema = z.object({
   ALLOW_OPEN: flag.default(false),
   PSEUDONYM_SECRET: secret.optional(),
   DEFAULT_STORE_ID: z.string().min(1).max(128).default('store-1'),
+  MAX_STORES: whole(1, 1_000_000).default(5_000),
+  MAX_NEW_STORES_PER_HOUR: whole(0, 1_000_000).default(200),
   DEFAULT_TIME_ZONE: z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Zurich').default('UTC'),
   RETAIL_YEAR_START: z
     .string()

@@ -1,2 +1,2 @@
 export { openRegistry } from './open-registry'
-export type { Admitted, Registry, StoreBound } from './registry'
+export type { Registry } from './registry'

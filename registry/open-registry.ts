@@ -1,9 +1,9 @@
+import { admitStores } from './admit-stores'
+import { hideStores, readRemoved, removeStores } from './hidden-and-removed'
 import { takeLease } from './leases'
 import type { Registry } from './registry'
 import { rememberStores } from './remembered-stores'
 import { openSqliteFile, sqlitePath } from './sqlite-file'
-import { admitStores } from './admit-stores'
-import { hideStores, readRemoved, removeStores } from './hidden-and-removed'
 import { ensureStores, readChanges, readStore, readStores, writeStores } from './stores'
 import { readVersion } from './version'
 

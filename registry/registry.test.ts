@@ -225,3 +225,65 @@ test('stores are read again only after a change, also one that another process m
   await other.saveStores([{ ...bahnhofstrasse, name: 'Renamed' }])
   expect((await one.stores()).map(({ name }) => name)).toEqual(['Renamed'])
 })
+
+describe('the bound of new stores', () => {
+  const admission = { timeZone: 'UTC', bound: { most: 5, perHour: 3 }, always: new Set(['store-1']) }
+  const HOUR_MS = 3_600_000
+
+  test('new stores are made up to so many an hour and so many in all, whichever process asks, started anew or not', async () => {
+    let nowMs = 10 * HOUR_MS
+    const [one, other] = [await open(() => nowMs), await open(() => nowMs)]
+    expect(await one.admitStores(['a', 'b'], admission)).toEqual({ made: ['a', 'b'], refused: [], limit: null })
+    expect(await other.admitStores(['a', 'c', 'd'], admission)).toEqual({
+      made: ['c'],
+      refused: ['d'],
+      limit: 'perHour',
+    })
+    const anew = await open(() => nowMs)
+    expect(await anew.admitStores(['d', 'c'], admission)).toEqual({ made: [], refused: ['d'], limit: 'perHour' })
+    nowMs += HOUR_MS
+    expect(await one.admitStores(['d', 'e', 'f'], admission)).toEqual({
+      made: ['d', 'e'],
+      refused: ['f'],
+      limit: 'most',
+    })
+    expect(await one.admitStores(['store-1', 'f'], admission)).toEqual({
+      made: ['store-1'],
+      refused: ['f'],
+      limit: 'most',
+    })
+    expect((await anew.stores()).map(({ storeId }) => storeId)).toEqual(['a', 'b', 'c', 'd', 'e', 'store-1'])
+  })
+
+  test('a refused flood changes nothing, and described stores do not count as new', async () => {
+    const registry = await open(() => HOUR_MS)
+    await registry.saveStores([bahnhofstrasse])
+    await registry.ensureStores(['1', '2', '3', '4'], 'UTC')
+    const before = await registry.version()
+    expect((await registry.admitStores(['x'], admission)).limit).toBe('most')
+    expect(await registry.version()).toBe(before)
+  })
+
+  test('a removed store makes room, is told to the others, and comes back as a new one', async () => {
+    const [one, other] = [await open(() => HOUR_MS), await open(() => HOUR_MS)]
+    await one.saveStores([bahnhofstrasse])
+    await one.admitStores(['a', 'b', 'c'], admission)
+    expect((await other.stores()).map(({ storeId }) => storeId)).toEqual(['7', 'a', 'b', 'c'])
+    const { version } = await other.changesSince(0)
+    expect(await one.removeStores(['a', '7', 'nobody'])).toBe(2)
+    expect(await one.removeStores(['a'])).toBe(0)
+    expect((await other.changesSince(version)).removed.sort()).toEqual(['7', 'a'])
+    expect((await other.stores()).map(({ storeId }) => storeId)).toEqual(['b', 'c'])
+    expect((await other.admitStores(['a'], admission)).made).toEqual(['a'])
+    expect(await one.removedStores()).toEqual(['7'])
+  })
+
+  test('a hidden store stays, marked, until it is shown again', async () => {
+    const registry = await open()
+    await registry.saveStores([bahnhofstrasse])
+    expect(await registry.hideStores(['7', 'nobody'], true)).toBe(1)
+    expect(await registry.stores()).toEqual([{ ...bahnhofstrasse, hidden: true }])
+    expect(await registry.hideStores(['7'], false)).toBe(1)
+    expect(await registry.stores()).toEqual([bahnhofstrasse])
+  })
+})

@@ -2,7 +2,7 @@ import type { Store } from '~/domain/stores'
 
 /** How many stores may appear by themselves. */
 export type StoreBound = {
-  /** In all, described ones among them. */
+  /** In all, those that somebody described or announced among them. */
   most: number
   /** Within an hour. */
   perHour: number

@@ -1,7 +1,7 @@
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely'
 import { type Store, storeSchema, unknownStore } from '~/domain/stores'
-import type { RegistryTables } from './tables'
 import type { RegistryChanges } from './registry'
+import type { RegistryTables } from './tables'
 import { countChange, holdChanges, readVersion } from './version'
 
 /** Rows a statement takes at most: stays under the number of bind variables that SQLite and PostgreSQL allow. */

@@ -87,7 +87,9 @@ async function main(settings: Settings): Promise<void> {
   const place = { topic: 'http', partition: 0, stats: stats.of('http') }
   corrections = new CorrectionTaker(opened)
   const imported = { topic: 'import', partition: 0, stats: stats.of('import') }
-  imports = new ImportTaker(opened.batcher, settings.RETENTION_DAYS, imported)
+  imports = new ImportTaker(opened.batcher, settings.RETENTION_DAYS, imported, (storeIds) =>
+    opened.keeper.admit(storeIds),
+  )
   takeEvents = new EventTaker(opened.batcher, opened.rules, settings.DEFAULT_STORE_ID, place)
 
   if (settings.SIMULATION) {

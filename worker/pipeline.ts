@@ -66,7 +66,17 @@ export async function openPipeline(
   await migrateWhenReachable(address, settings.RETENTION_DAYS, log)
   const registry = await openRegistry(settings.databaseUrl)
   const writer = new LineWriter(address)
-  const keeper = new StoreKeeper({ registry, writer, address, timeZone: settings.DEFAULT_TIME_ZONE, log })
+  const keeper = new StoreKeeper({
+    registry,
+    writer,
+    address,
+    log,
+    admission: {
+      timeZone: settings.DEFAULT_TIME_ZONE,
+      bound: { most: settings.MAX_STORES, perHour: settings.MAX_NEW_STORES_PER_HOUR },
+      always: new Set([settings.DEFAULT_STORE_ID]),
+    },
+  })
   const unstored = new UnstoredLetters(settings.DATA_DIR, log)
   const storeInTable = questdbDeadLetters({ writer, address, unstored, log })
   const topics = settings.kafkaEnabled
@@ -89,13 +99,14 @@ export async function openPipeline(
       await topics?.store(letters)
     },
     log,
-    onStore: (storeId) => keeper.met(storeId),
+    admitStores: (storeIds) => keeper.admit(storeIds),
     ...lingers,
   })
   await keeper.start()
   const statsWriter = new StatsWriter(`${hostname()}-${process.pid}`, stats, writer, log)
   statsWriter.start()
   const rules: DecodingRules = {
+    knowsStore: (storeId) => keeper.knows(storeId),
     retentionDays: settings.RETENTION_DAYS,
     shopCurrency: settings.SHOP_CURRENCY,
     pseudonyms: pseudonymsWith(settings.PSEUDONYM_SECRET ?? keptSecrets(settings.DATA_DIR).pseudonymSecret),

@@ -45,6 +45,8 @@ export async function readinessOf(
         ([topic, answer]) => `${topic}: ${answer}`,
       ),
       counts: pipeline?.batcher.counts ?? null,
+      stores: pipeline?.keeper.stores ?? 0,
+      stores_refused: pipeline?.keeper.trouble ?? null,
     },
   }
 }

@@ -3,49 +3,96 @@ import type { Log } from '~/platform/log'
 import type { QuestdbAddress } from '~/platform/questdb-http'
 import { execute } from '~/platform/questdb-http'
 import type { Registry } from '~/registry'
+import type { Admission as StoreAdmission } from '~/registry/registry'
+import type { Admission } from './batch/held-items'
 import type { LineWriter } from './questdb/line-writer'
 import { mirrorStores } from './questdb/stores-mirror'
 
 const EVERY_MS = 1_000
-/** A new store is registered this soon, so that its first event is on the live page within a second. */
-const SOON_MS = 20
+/** A bound is told of as reached for so long after it refused something. */
+const TOLD_FOR_MS = 3_600_000
 
 /**
- * Keeps stores known: ids met in the data get an entry in the registry, and the registry is mirrored into QuestDB. Neither
- * stops the writing of rows; what fails is tried again each second.
+ * Keeps stores known: an id met in the data is registered before its first row is written, as far as the bound of new stores
+ * reaches, and the registry is mirrored into QuestDB. What another process adds or removes is known within a second.
  */
 export class StoreKeeper {
-  private readonly unregistered = new Set<string>()
-  private mirroredVersion = -1
+  private known = new Set<string>()
+  private version = 0
   private timer: NodeJS.Timeout | undefined
-  private soon = false
   private stopped = false
   private round: Promise<void> = Promise.resolve()
+  private refusedAtMs = Number.NEGATIVE_INFINITY
+  private reached: string | null = null
+  /** Ids refused since start, each as often as the registry was asked for it. */
+  refusals = 0
 
   constructor(
     private readonly options: {
       registry: Registry
       writer: Pick<LineWriter, 'write'>
       address: QuestdbAddress
-      timeZone: string
+      admission: StoreAdmission
       log: Log
     },
   ) {}
 
-  /** Notes a store id met in the data. */
-  met(storeId: string): void {
-    this.unregistered.add(storeId)
-    if (this.timer === undefined || this.soon || this.stopped) return
-    clearTimeout(this.timer)
-    this.soon = true
-    this.schedule(SOON_MS)
+  /** Whether rows of a store may be written without asking. */
+  knows(storeId: string): boolean {
+    return this.known.has(storeId)
   }
 
-  /** Registers every store that QuestDB has rows of (a crash may have lost the note of one), then goes on each second. */
-  async start(): Promise<void> {
-    for (const row of await execute(this.options.address, `SELECT DISTINCT store_id FROM ${TABLE.trafficPerHour}`)) {
-      if (typeof row.store_id === 'string') this.met(row.store_id)
+  /** How many stores there are. */
+  get stores(): number {
+    return this.known.size
+  }
+
+  /** The bound that refused stores within the last hour, in words; null where none did. */
+  get trouble(): string | null {
+    return Date.now() - this.refusedAtMs < TOLD_FOR_MS ? this.reached : null
+  }
+
+  /** Registers what is new of `storeIds`, within the bound. @throws where the registry does not answer */
+  async admit(storeIds: readonly string[]): Promise<Admission> {
+    const { registry, admission, log } = this.options
+    const unknown = storeIds.filter((storeId) => !this.known.has(storeId))
+    if (unknown.length === 0) return { admits: () => true, refusal: '' }
+    const { made, refused, limit } = await registry.admitStores(unknown, admission)
+    const out = new Set(refused)
+    for (const storeId of unknown) if (!out.has(storeId)) this.known.add(storeId)
+    if (made.length > 0) log.info({ stores: made.slice(0, 20), count: made.length }, 'new stores appeared')
+    const refusal = limit === null ? '' : this.wordsOf(limit)
+    if (limit !== null) {
+      if (this.trouble === null) log.error({ stores: refused.slice(0, 20), refusal }, 'unknown stores are parked')
+      this.refusedAtMs = Date.now()
+      this.reached = refusal
+      this.refusals += refused.length
     }
+    return { admits: (storeId) => !out.has(storeId), refusal }
+  }
+
+  private wordsOf(limit: 'most' | 'perHour'): string {
+    const { most, perHour } = this.options.admission.bound
+    const then = 'then replay'
+    return limit === 'most'
+      ? `the limit of ${most} stores is reached: remove stores or raise MAX_STORES, ${then}`
+      : `the limit of ${perHour} new stores an hour is reached: wait or raise MAX_NEW_STORES_PER_HOUR, ${then}`
+  }
+
+  /**
+   * Learns the stores there are, and registers those QuestDB has rows of (the registry may be newer than the tables) but for ids
+   * that were removed; then goes on each second.
+   * @throws where the registry or QuestDB does not answer
+   */
+  async start(): Promise<void> {
+    const { registry, address, admission } = this.options
+    await this.keep()
+    const removed = new Set(await registry.removedStores())
+    const rows = await execute(address, `SELECT DISTINCT store_id FROM ${TABLE.trafficPerHour}`)
+    const heard = rows.flatMap(({ store_id: id }) => (typeof id === 'string' && !removed.has(id) ? [id] : []))
+    const missing = heard.filter((storeId) => !this.known.has(storeId))
+    const { bound, timeZone } = admission
+    await registry.ensureStores(missing.slice(0, Math.max(0, bound.most - this.known.size)), timeZone)
     await this.keep()
     this.schedule()
   }
@@ -57,32 +104,30 @@ export class StoreKeeper {
     await this.keep()
   }
 
-  private schedule(ms = EVERY_MS): void {
+  private schedule(): void {
     this.timer = setTimeout(() => {
-      this.timer = undefined
-      this.soon = false
       this.round = this.keep().then(() => {
         if (!this.stopped) this.schedule()
       })
-    }, ms)
+    }, EVERY_MS)
   }
 
   private async keep(): Promise<void> {
-    const { registry, writer, timeZone, log } = this.options
-    const ids = [...this.unregistered]
     try {
-      if (ids.length > 0) {
-        const made = await registry.ensureStores(ids, timeZone)
-        for (const id of ids) this.unregistered.delete(id)
-        if (made.length > 0) log.info({ stores: made.slice(0, 20), count: made.length }, 'new stores appeared')
-      }
-      const version = await registry.version()
-      if (version !== this.mirroredVersion) {
-        await mirrorStores(writer, await registry.stores())
-        this.mirroredVersion = version
-      }
+      await this.refresh()
     } catch (error) {
-      log.warn({ err: error }, 'stores could not be registered or mirrored, trying again')
+      this.options.log.warn({ err: error }, 'stores could not be read or mirrored, trying again')
     }
+  }
+
+  /** Learns and mirrors what has changed since the last look. */
+  private async refresh(): Promise<void> {
+    const { registry, writer } = this.options
+    if ((await registry.version()) === this.version) return
+    const { version, stores, removed } = await registry.changesSince(this.version)
+    for (const storeId of removed) this.known.delete(storeId)
+    for (const { storeId } of stores) this.known.add(storeId)
+    await mirrorStores(writer, stores)
+    this.version = version
   }
 }

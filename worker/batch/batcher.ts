@@ -1,11 +1,12 @@
 import { TABLE } from '~/domain/tables'
 import type { Log } from '~/platform/log'
 import { BackOff } from '~/platform/retry'
-import type { Origin, Outcomes, ParkReason, TrafficRow } from '../decode/outcome'
+import type { HeldItem, Origin, Outcomes, ParkReason, TrafficRow } from '../decode/outcome'
 import { cutToBytes, MAX_PAYLOAD_BYTES } from '../decode/parked-payload'
 import type { TableRow } from '../decode/table-row'
 import type { LineWriter } from '../questdb/line-writer'
 import { Body, BufferPool, type RowOrigin } from './body'
+import { type AdmitStores, HeldItems } from './held-items'
 import { rowLine } from './row-lines'
 import { TrafficLines } from './traffic-lines'
 
@@ -19,8 +20,8 @@ export type BatcherOptions = {
   writer: Pick<LineWriter, 'write'>
   storeDeadLetters: DeadLetterStore
   log: Log
-  /** Told of each store id at its first row since start. */
-  onStore?: (storeId: string) => void
+  /** Judges the stores of held items; without it all are admitted. */
+  admitStores?: AdmitStores
   /** How long rows of today wait for company, ms. */
   freshLingerMs?: number
   /** How long rows of other days wait, ms: writes of far-apart days stall the views, so they go seldom and apart. */
@@ -87,7 +88,7 @@ export class Batcher implements Outcomes {
   private readonly late: Lane
   private letters: DeadLetter[] = []
   private lettersStored: Promise<void> | null = null
-  private readonly knownStores = new Set<string>()
+  private readonly heldItems: HeldItems
   private touched = new Set<Promise<void>>()
   private lastTouched: Body | null = null
   private readonly maxBodyBytes: number
@@ -104,6 +105,8 @@ export class Batcher implements Outcomes {
     this.late = new Lane(options.lateLingerMs ?? 1_000, 1)
     this.maxBodyBytes = options.maxBodyBytes ?? 3 * 1024 * 1024
     this.pool = new BufferPool(this.maxBodyBytes + LINE_BYTES, 5)
+    const everyStore = async () => ({ admits: () => true, refusal: '' })
+    this.heldItems = new HeldItems(this, options.admitStores ?? everyStore, options.log)
   }
 
   /** Starts a unit of work; everything until `end()` must be synchronous. */
@@ -121,7 +124,6 @@ export class Batcher implements Outcomes {
 
   traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): void {
     this.count(origin, row.tsMicros)
-    this.meet(row.storeId)
     const body = this.bodyOf(TABLE.traffic, row.tsMicros)
     const { bytes, at } = body.reserve(this.lines.room(row, origin.source))
     this.bytesPending += body.take(this.lines.write(bytes, at, row, origin.source, origin.arrivedMs), origin, index)
@@ -130,14 +132,30 @@ export class Batcher implements Outcomes {
   rows(rows: readonly TableRow[], origin: Origin, index: number): void {
     this.count(origin, rows[0]!.tsMicros)
     for (const row of rows) {
-      const { store_id: storeId } = row.values
-      if (typeof storeId === 'string') this.meet(storeId)
       const line = rowLine(row)
       const body = this.bodyOf(row.table, row.tsMicros)
       const { bytes, at } = body.reserve(line.length)
       line.copy(bytes, at)
       this.bytesPending += body.take(at + line.length, origin, index)
     }
+  }
+
+  /**
+   * Holds an item until its store is judged.
+   * @param refused what becomes of it beyond the bound; by itself it is parked
+   */
+  held(item: HeldItem, refused = (refusal: string) => this.refuse(item, refusal)): void {
+    const size = item.payload.length
+    this.bytesPending += size
+    const settled = this.heldItems.hold(item, refused).then(() => {
+      this.bytesPending -= size
+      if (this.hasRoom) for (const resolve of this.roomWaiters.splice(0)) resolve()
+    })
+    this.touched.add(settled)
+  }
+
+  private refuse({ payload, origin, index }: HeldItem, refusal: string): void {
+    this.parked('too-many-stores', refusal, payload, origin, index)
   }
 
   parked(reason: ParkReason, message: string, payload: string, origin: Origin, index: number): void {
@@ -163,6 +181,7 @@ export class Batcher implements Outcomes {
 
   /** Sends what waits without lingering. @returns resolves when nothing is left */
   async drain(): Promise<void> {
+    await this.heldItems.judged()
     this.draining = true
     for (const lane of [this.fresh, this.late]) {
       lane.wake()
@@ -178,13 +197,6 @@ export class Batcher implements Outcomes {
     this.counts.read++
     const { stats } = place
     if ((stats.read++ & 15) === 0) stats.receivedLag.add(arrivedMs - tsMicros / 1000)
-  }
-
-  /** Tells of a store id at its first row. */
-  private meet(storeId: string): void {
-    if (this.knownStores.has(storeId)) return
-    this.knownStores.add(storeId)
-    this.options.onStore?.(storeId)
   }
 
   /** The body that the next row of a table goes to, by its time. */

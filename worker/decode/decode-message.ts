@@ -29,6 +29,8 @@ export type DecodingRules = {
   shopCurrency: string
   /** Stands in for user ids wherever they would be kept. */
   pseudonyms: Pseudonyms
+  /** Whether items of a store become rows at once; without it those of every store do. */
+  knowsStore?: (storeId: string) => boolean
 }
 
 const SHOP_EVENTS = new Set<unknown>(SHOP_EVENT_TYPES)
@@ -84,7 +86,7 @@ export class Decoder {
       this.outcomes.parked('empty', 'the message has no value: send a JSON object or array', '', origin, 0)
       return 1
     }
-    if (this.scanner.scan(value, this.row, origin) && this.isTimely(this.row.tsMicros, origin)) {
+    if (this.scanner.scan(value, this.row, origin) && this.isTimely(this.row.tsMicros, origin) && this.knowsStore()) {
       this.outcomes.traffic(this.row, origin, 0)
       return 1
     }
@@ -180,14 +182,19 @@ export class Decoder {
   }
 
   private traffic(item: unknown, origin: Origin, index: number): void {
-    if (this.isTimely(this.row.tsMicros, origin)) this.outcomes.traffic(this.row, origin, index)
-    else this.parkUntimely(this.row.tsMicros, item, origin, index)
+    const { row } = this
+    if (!this.isTimely(row.tsMicros, origin)) this.parkUntimely(row.tsMicros, item, origin, index)
+    else if (this.knowsStore()) this.outcomes.traffic(row, origin, index)
+    else this.hold({ traffic: { ...row }, rows: null }, row.storeId, row.eventId, item, origin, index)
   }
 
   private rows(rows: TableRow[], item: unknown, origin: Origin, index: number): void {
     const { table, tsMicros, values } = rows[0]!
-    if (this.isTimely(tsMicros, origin)) this.outcomes.rows(rows, origin, index)
-    else {
+    if (this.isTimely(tsMicros, origin)) {
+      const { store_id: storeId, event_id: eventId } = values
+      if (typeof storeId !== 'string' || this.knowsStore(storeId)) this.outcomes.rows(rows, origin, index)
+      else this.hold({ rows, traffic: null }, storeId, eventId, item, origin, index)
+    } else {
       // The id of a shop event may be made of what it says, which is not shown whole in a dead letter.
       const lacksId = table === TABLE.shopEvents && isObject(item) && item.event_id === undefined
       this.parkUntimely(tsMicros, lacksId ? { ...item, event_id: values.event_id } : item, origin, index)
@@ -211,6 +218,26 @@ export class Decoder {
       }
     }
     return batch.events.length
+  }
+
+  private knowsStore(storeId = this.row.storeId): boolean {
+    return this.outcomes.held === undefined || (this.rules.knowsStore?.(storeId) ?? true)
+  }
+
+  /** Hands over an item of an unknown store. Its text carries the event's id, so that a replay makes the same row. */
+  private hold(
+    rows: { traffic: TrafficRow; rows: null } | { rows: TableRow[]; traffic: null },
+    storeId: string,
+    eventId: unknown,
+    item: unknown,
+    origin: Origin,
+    index: number,
+  ): void {
+    const whole = withStore(isObject(item) ? { ...item, event_id: eventId } : item, origin)
+    const { place, offset, arrivedMs, source, fallbackStoreId } = origin
+    const payload = payloadOfItem(whole, this.rules.pseudonyms)
+    const kept: Origin = { place, offset, arrivedMs, source, fallbackStoreId, idOf: () => String(eventId) }
+    this.outcomes.held?.({ ...rows, storeId, payload, origin: kept, index })
   }
 
   private parkUntimely(tsMicros: number, item: unknown, origin: Origin, index: number): void {

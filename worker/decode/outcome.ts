@@ -12,6 +12,7 @@ export type ParkReason =
   | 'field-wrong'
   | 'too-far-ahead'
   | 'too-old'
+  | 'too-many-stores'
   | 'refused-by-store'
 
 /** Where in a log a message stands. */
@@ -47,6 +48,15 @@ export type TrafficRow = {
   eventId: string
 }
 
+/** An item that is right in itself, of a store that is not known yet: rows once its store is admitted, else a dead letter. */
+export type HeldItem = {
+  storeId: string
+  origin: Origin
+  index: number
+  /** The item as text for a dead letter, with the id of its event. */
+  payload: string
+} & ({ traffic: TrafficRow; rows: null } | { rows: readonly TableRow[]; traffic: null })
+
 /**
  * Takes what decoding makes of a message. Each item of a message ends in exactly one call. Row and origin are used again for the
  * next item: a receiver copies what it keeps.
@@ -55,6 +65,8 @@ export interface Outcomes {
   traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): void
   /** The rows of one item for other tables; the first is the item's own, the rest belong to it. */
   rows(rows: readonly TableRow[], origin: Origin, index: number): void
+  /** Is called where the rules do not know an item's store; the item may be kept as it is. */
+  held?(item: HeldItem): void
   /** @param message what was wrong, where, and what is wanted @param payload the item as it came, as text */
   parked(reason: ParkReason, message: string, payload: string, origin: Origin, index: number): void
 }

@@ -42,6 +42,9 @@ function whereOf(filter: ReplayFilter): string {
 
 const MOST = 10_000
 
+/** Why a letter is parked still; null where it became rows. */
+type Verdict = { letter: StoredLetter; parked: string | null }
+
 function storeAway(message: string): IntakeProblem {
   return new IntakeProblem(503, 'store_away', `${message}. Replay again later: no row is written twice.`, {
     'retry-after': '5',
@@ -80,7 +83,7 @@ export async function replayLetters(
      WHERE ${whereOf(filter)} LIMIT ${MOST}`,
   )
   const result: ReplayResult = { looked: found.length, written: 0, stillParked: 0, reasons: {} }
-  const written: StoredLetter[] = []
+  const verdicts: Verdict[] = []
   const units: Promise<void>[] = []
   for (const row of found) {
     const letter: StoredLetter = {
@@ -94,13 +97,18 @@ export async function replayLetters(
       payload: String(row.payload ?? ''),
     }
     const ids = new PackedIds(letter.place.topic, letter.place.partition)
-    let parked: string | null = null
+    const verdict: Verdict = { letter, parked: null }
+    verdicts.push(verdict)
     const decoder = new Decoder(
       {
         traffic: (made, origin, index) => batcher.traffic(made, origin, index),
         rows: (made, origin, index) => batcher.rows(made, origin, index),
+        held: (item) =>
+          batcher.held(item, () => {
+            verdict.parked = 'too-many-stores'
+          }),
         parked: (reason) => {
-          parked = reason
+          verdict.parked = reason
         },
       },
       { ...parts.rules, pseudonyms: alreadyPseudonyms },
@@ -118,13 +126,16 @@ export async function replayLetters(
       idOf: (index) => ids.of(letter.offset, letter.index + index),
     })
     units.push(batcher.end())
+  }
+  await Promise.all(units)
+  const written: StoredLetter[] = []
+  for (const { letter, parked } of verdicts) {
     if (parked === null) written.push(letter)
     else {
       result.stillParked++
       result.reasons[parked] = (result.reasons[parked] ?? 0) + 1
     }
   }
-  await Promise.all(units)
   if (written.length > 0) {
     await markReplayed(parts.writer, written, Date.now()).catch((error: Error) => {
       throw storeAway(`the letters became rows, but ${error.message}`)

@@ -13,12 +13,14 @@ export type TakenEvents = { accepted: number; rejected: { index: number; reason:
 
 /**
  * Stores the events of one request and answers when they are stored for good. What is wrong is told by its index and not parked: its
- * sender is there to hear it. An event's id is the sender's, else made from the idempotency key and the index, else random.
+ * sender is there to hear it; what is right but of one store too many is parked, so that it can be replayed. An event's id is the sender's, else made from the idempotency key and the index, else random.
  */
 export class EventTaker {
   private readonly decoder: Decoder
   private rejected: TakenEvents['rejected'] = []
   private accepted = 0
+  /** Tells apart the letters of requests; begins anew higher with each start. */
+  private requests = Date.now() * 1_000
 
   constructor(
     private readonly batcher: Batcher,
@@ -34,6 +36,10 @@ export class EventTaker {
       rows: (rows, origin, index) => {
         this.accepted++
         batcher.rows(rows, origin, index)
+      },
+      held: (item) => {
+        this.accepted++
+        batcher.held(item)
       },
       parked: (_reason, message, _payload, _origin, index) => void this.rejected.push({ index, reason: message }),
     }
@@ -66,7 +72,7 @@ export class EventTaker {
     }
     const origin: Origin = {
       place: this.place,
-      offset: 0,
+      offset: this.requests++,
       arrivedMs: Date.now(),
       source: this.place.topic,
       fallbackStoreId: this.defaultStoreId,

@@ -1,6 +1,7 @@
 import { type ImportAnswer, importCommandSchema, importIdText, importSource } from '~/domain/import/command'
 import { MAX_AHEAD_MS } from '~/domain/messages'
 import type { Batcher } from '../batch/batcher'
+import type { AdmitStores } from '../batch/held-items'
 import { uuidV5 } from '../decode/event-id'
 import type { Origin, Place, TrafficRow } from '../decode/outcome'
 import { IntakeProblem } from './answer'
@@ -16,6 +17,7 @@ export class ImportTaker {
     private readonly batcher: Batcher,
     private readonly retentionDays: number,
     private readonly place: Place,
+    private readonly admitStores: AdmitStores,
   ) {}
 
   /**
@@ -43,13 +45,19 @@ export class ImportTaker {
       fallbackStoreId: '',
       idOf: (index) => uuidV5(importIdText(rows[index]!)),
     }
+    const admission = await this.admitStores([...new Set(rows.map(({ storeId }) => storeId))]).catch(() => {
+      throw new IntakeProblem(503, 'store_away', 'stores cannot be registered now: send the same rows again later', {
+        'retry-after': '5',
+      })
+    })
     const rejected: ImportAnswer['rejected'] = []
     this.batcher.begin()
     for (const [index, row] of rows.entries()) {
       if (row.atMs > arrivedMs + MAX_AHEAD_MS) rejected.push({ index, reason: 'lies ahead of now' })
       else if (arrivedMs - row.atMs > this.retentionDays * DAY_MS) {
         rejected.push({ index, reason: `older than the ${this.retentionDays} days that are kept` })
-      } else {
+      } else if (!admission.admits(row.storeId)) rejected.push({ index, reason: admission.refusal })
+      else {
         const event: TrafficRow = {
           tsMicros: row.atMs * 1000,
           storeId: row.storeId,

@@ -84,5 +84,22 @@ export function workerMetrics(
       },
     })
   }
+  new Gauge({
+    name: 'storepulse_stores',
+    help: 'Stores in the registry',
+    registers: [registry],
+    collect() {
+      this.set(pipeline()?.keeper.stores ?? 0)
+    },
+  })
+  new Counter({
+    name: 'storepulse_stores_refused_total',
+    help: 'New store ids refused because a limit of stores was reached, each time the registry was asked',
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(pipeline()?.keeper.refusals ?? 0)
+    },
+  })
   return registry
 }

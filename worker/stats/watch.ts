@@ -20,7 +20,7 @@ type Troubles = Map<string, string>
 
 /**
  * Looks every ten seconds for what stops the data without stopping the process: suspended tables, a consumer that falls
- * behind, a disk that fills. Each trouble is logged once when it comes and once when it has gone.
+ * behind, stores beyond the bound, a disk that fills. Each trouble is logged once when it comes and once when it has gone.
  */
 export class Watch {
   private timer: NodeJS.Timeout | undefined
@@ -72,6 +72,9 @@ export class Watch {
         'letter topics',
         `Kafka refuses dead letters (${refusing.join(', ')}): they stand in the table dead_letters alone`,
       )
+    }
+    if (typeof parts.stores_refused === 'string') {
+      found.set('stores', `messages of unknown stores are parked: ${parts.stores_refused}`)
     }
     const free = await freeBytes(this.dataDir)
     if (free !== null && free < LEAST_FREE_BYTES) {
