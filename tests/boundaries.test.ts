@@ -42,6 +42,7 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['app-queries-imports', 'app/queries/planted', 'app/components/a-table'],
   ['components-import-domain-only', 'app/components/planted', 'registry/b-store'],
   ['app-live-imports', 'app/live/planted', 'app/routes/a-route'],
+  ['guarantees-reckon-apart', 'tests/guarantees/planted', 'worker/an-id'],
 ]
 
 test('a planted import against the directions fails the check, each by its rule', { timeout: 60_000 }, () => {

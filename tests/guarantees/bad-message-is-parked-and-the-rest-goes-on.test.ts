@@ -2,9 +2,9 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { CompressionTypes, type IHeaders } from 'kafkajs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { execute } from '~/platform/questdb-http'
-import { PackedIds } from '~/worker/decode/event-id'
 import { type IngestRig, type IngestWorker, PARTITIONS, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
 import { badMessages, hugeMessages } from './bad-messages'
+import { idOfPlace } from './event-ids'
 import { markOf } from './ledger'
 import { eachRound, roundsTimeout } from './rounds'
 
@@ -130,12 +130,12 @@ it(
         'good ones that are missing',
       ).toEqual([])
 
-      const ids = Array.from({ length: PARTITIONS }, (_, partition) => new PackedIds(TOPIC, partition))
       const silent = sent.filter(({ partition, offset, value, good }) => {
         const text = textOf(value)
         if (good || isToldByItsWords(text)) return false
         return Array.from({ length: leastOutcomes(text) }, (_, index) => index).some(
-          (index) => !outcomes.has(`${partition}/${offset}/${index}`) && !stored.has(ids[partition]!.of(offset, index)),
+          (index) =>
+            !outcomes.has(`${partition}/${offset}/${index}`) && !stored.has(idOfPlace(TOPIC, partition, offset, index)),
         )
       })
       expect(

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'
-import { PackedIds } from '~/worker/decode/event-id'
 import { eventually } from '../support/eventually'
-import { type IngestRig, TOPICS } from '../support/ingest-rig'
+import { type IngestRig, PSEUDONYM_SECRET, TOPICS } from '../support/ingest-rig'
+import { idOfPlace, idOfSender, idOfWords, type SaidShopEvent } from './event-ids'
 import type { Acked } from './event-load'
 
 /** A message as it stands in the log. */
@@ -16,16 +16,15 @@ type Item = {
   broken?: string
   event_type?: string
   event_id?: string
-  data?: { product_id?: string }
+  data?: { items?: unknown[] }
   events?: { id: string }[]
 }
 
 /**
- * What a message of the load must have become, reckoned from its bytes and place alone and apart from the worker's decoder: a label
- * for each item.
+ * What a message of the load must have become, reckoned from its bytes and place alone and apart from the product's code: a label
+ * for each item, and for each line of an order.
  */
 function labelsOf(topic: string, partition: number, offset: number, value: string | null): Label[] {
-  const ids = new PackedIds(topic, partition)
   const parked = (index: number) => `dead_letters/${topic}/${partition}/${offset}/${index}`
   let parsed: Item | Item[]
   try {
@@ -35,10 +34,14 @@ function labelsOf(topic: string, partition: number, offset: number, value: strin
   }
   return (Array.isArray(parsed) ? parsed : [parsed]).flatMap((item, index) => {
     if (item.broken !== undefined) return [parked(index)]
-    if (item.events !== undefined) return item.events.map(({ id }) => `interactions/${id}`)
-    if (item.data !== undefined) return [`shop_events/${item.data.product_id}`]
+    if (item.events !== undefined) return item.events.map(({ id }) => `interactions/${idOfSender(id)}`)
+    const given = item.event_id === undefined ? undefined : idOfSender(item.event_id)
+    if (item.data !== undefined) {
+      const id = given ?? idOfWords(item as SaidShopEvent, PSEUDONYM_SECRET)
+      return [`shop_events/${id}`, ...(item.data.items ?? []).map((_, line) => `shop_order_items/${id} ${line}`)]
+    }
     const table = item.event_type === 'foot_traffic' ? 'visits' : 'traffic'
-    return [`${table}/${item.event_id ?? ids.of(offset, index)}`]
+    return [`${table}/${given ?? idOfPlace(topic, partition, offset, index)}`]
   })
 }
 
@@ -99,13 +102,14 @@ async function readLog(rig: IngestRig, since: Mark): Promise<Logged[]> {
 async function storedLabels(address: QuestdbAddress, since: Mark): Promise<Label[]> {
   const labels: Label[] = []
   const from = new Date(since.atMs).toISOString()
-  for (const [table, column] of [
+  for (const [table, told] of [
     ['traffic', 'event_id'],
     ['visits', 'event_id'],
-    ['shop_events', 'product_id'],
+    ['shop_events', 'event_id'],
+    ['shop_order_items', "concat(event_id, ' ', line)"],
     ['interactions', 'event_id'],
   ] as const) {
-    for (const row of await execute(address, `SELECT ${column} AS id FROM ${table} WHERE received_at >= '${from}'`)) {
+    for (const row of await execute(address, `SELECT ${told} AS id FROM ${table} WHERE received_at >= '${from}'`)) {
       labels.push(`${table}/${row.id}`)
     }
   }
@@ -158,7 +162,7 @@ export async function expectBalance(rig: IngestRig, since: Mark, acked: readonly
   expect([...ofAcked].filter((label) => !distinct.has(label)).slice(0, SHOWN), 'acknowledged and missing').toEqual([])
   await expectViewsAgree(rig.address)
   return {
-    items: items.length,
+    items: items.filter((label) => !label.startsWith('shop_order_items/')).length,
     parked: stored.filter((label) => label.startsWith('dead_letters/')).length,
     lost: missing.length,
     double: stored.length - distinct.size,

@@ -27,6 +27,8 @@ export const TOPICS = [
 export const PARTITIONS = 4
 export const GROUP = 'storepulse'
 export const INTAKE_TOKEN = 'intake-token-in-tests'
+/** By which a rig's workers make pseudonyms of user ids. */
+export const PSEUDONYM_SECRET = 'pseudonym-secret-in-tests'
 /** Time for a rig's start and stop in hooks, ms. */
 export const RIG_TIMEOUT_MS = 240_000
 const RETENTION_DAYS = 800
@@ -207,6 +209,7 @@ export async function startIngestRig(): Promise<IngestRig> {
           KAFKA_GROUP: GROUP,
           INTAKE_URL: intakeUrl,
           INTAKE_TOKEN,
+          PSEUDONYM_SECRET,
           ...env,
         },
       })
