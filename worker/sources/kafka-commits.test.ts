@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
-import { Commits } from './kafka-commits'
+import { eventually } from '~/tests/support/eventually'
+import { byTopic, Commits } from './kafka-commits'
 
 const log = pino({ level: 'silent' })
 
@@ -34,13 +35,64 @@ it('does not commit what was under way before a rebalance', async () => {
   const commits = new Commits(async (offsets) => void sent.push(...offsets), log)
   const unit = deferred()
   commits.track('t', 0, '10', unit.promise)
-  commits.forget()
+  commits.join({ t: [0] })
   unit.resolve()
   await commits.settle()
   expect(sent).toEqual([])
 })
 
-it('goes on after a commit that the broker did not take', async () => {
+it('a handler of an earlier generation finds its partition gone, and one of a partition that went elsewhere too', () => {
+  const commits = new Commits(async () => undefined, log)
+  commits.join({ t: [0, 1] })
+  const stale = commits.claim('t', 0)
+  expect(stale()).toBe(true)
+  commits.join({ t: [0] })
+  expect(stale()).toBe(false)
+  expect(commits.claim('t', 0)()).toBe(true)
+  expect(commits.claim('t', 1)()).toBe(false)
+  expect(commits.claim('other', 0)()).toBe(false)
+})
+
+it('commits nothing of a partition before all that was taken of it in earlier generations is stored', async () => {
+  const sent: string[] = []
+  const commits = new Commits(async (offsets) => void sent.push(...offsets.map((o) => o.offset)), log)
+  const before = deferred()
+  commits.join({ t: [0] })
+  commits.track('t', 0, '10', before.promise)
+  commits.join({ t: [0] })
+  // A fetch that was under way at the join brings what follows: offset 10 may not be passed by it.
+  commits.track('t', 0, '20', Promise.resolve())
+  await commits.settle()
+  expect(sent).toEqual([])
+  before.resolve()
+  await commits.settle()
+  expect(sent).toEqual(['20'])
+})
+
+it('commits what follows at once where a partition was away and has come back', async () => {
+  const sent: string[] = []
+  const commits = new Commits(async (offsets) => void sent.push(...offsets.map((o) => o.offset)), log)
+  commits.join({ t: [0] })
+  commits.track('t', 0, '10', Promise.resolve())
+  commits.join({ t: [] })
+  commits.join({ t: [0] })
+  commits.track('t', 0, '50', Promise.resolve())
+  await commits.settle()
+  expect(sent).toEqual(['50'])
+})
+
+it('never goes back within a generation', async () => {
+  const sent: string[] = []
+  const commits = new Commits(async (offsets) => void sent.push(...offsets.map((o) => o.offset)), log)
+  commits.join({ t: [0] })
+  commits.track('t', 0, '9007199254740995', Promise.resolve())
+  await commits.settle()
+  commits.track('t', 0, '9007199254740994', Promise.resolve())
+  await commits.settle()
+  expect(sent).toEqual(['9007199254740995'])
+})
+
+it('tries a commit that the broker did not take again, also where nothing follows it', async () => {
   const sent: string[] = []
   let fails = 1
   const commits = new Commits(async (offsets) => {
@@ -49,7 +101,56 @@ it('goes on after a commit that the broker did not take', async () => {
   }, log)
   commits.track('t', 0, '10', Promise.resolve())
   await commits.settle()
+  expect(sent).toEqual([])
+  await eventually(() => sent.length > 0)
+  expect(sent).toEqual(['10'])
+})
+
+it('does not try a commit of an earlier generation again', async () => {
+  const asked: string[] = []
+  const first = deferred()
+  const commits = new Commits(async (offsets) => {
+    asked.push(...offsets.map((o) => o.offset))
+    if (asked.length > 1) return
+    await first.promise
+    throw new Error('the group has a new generation')
+  }, log)
+  commits.join({ t: [0] })
+  commits.track('t', 0, '10', Promise.resolve())
+  await eventually(() => asked.length > 0)
+  commits.join({ t: [0] })
+  first.resolve()
   commits.track('t', 0, '20', Promise.resolve())
+  await eventually(() => asked.length > 1)
+  expect(asked).toEqual(['10', '20'])
+})
+
+it('stops in the midst of a rebalance without waiting for the broker', async () => {
+  const commits = new Commits(async () => {
+    throw new Error('the group is rebalancing')
+  }, log)
+  commits.track('t', 0, '10', Promise.resolve())
   await commits.settle()
-  expect(sent).toEqual(['20'])
+  commits.end()
+  await commits.settle()
+})
+
+it('names each topic once, with all its partitions', () => {
+  const offsets = [
+    { topic: 'a', partition: 0, offset: '1' },
+    { topic: 'b', partition: 0, offset: '2' },
+    { topic: 'a', partition: 1, offset: '3' },
+  ]
+  expect(byTopic(offsets)).toEqual({
+    topics: [
+      {
+        topic: 'a',
+        partitions: [
+          { partition: 0, offset: '1' },
+          { partition: 1, offset: '3' },
+        ],
+      },
+      { topic: 'b', partitions: [{ partition: 0, offset: '2' }] },
+    ],
+  })
 })

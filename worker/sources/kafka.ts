@@ -6,7 +6,7 @@ import { PackedIds } from '../decode/event-id'
 import type { Origin, Place } from '../decode/outcome'
 import type { AllStats, SourceStats } from '../stats/source-stats'
 import { arrivalOf } from './arrival'
-import { Commits } from './kafka-commits'
+import { byTopic, Commits } from './kafka-commits'
 import { readPartitionsApart } from './partitions-apart'
 import { StoppedPartitions } from './stopped-partitions'
 import { storeIdOfBytes } from './store-id-of-bytes'
@@ -16,6 +16,8 @@ const MESSAGES_PER_TURN = 2_000
 /** A broker that has not answered for this long is away: fetches and heartbeats come several a second, or every two while waiting. */
 const SILENT_AFTER_MS = 5_000
 const HEARTBEAT_WHILE_WAITING_MS = 1_500
+/** Partitions added to a topic, and brokers that came or went, are noticed within this time. */
+const METADATA_MAX_AGE_MS = 15_000
 
 export type KafkaSourceOptions = {
   brokers: string[]
@@ -146,6 +148,8 @@ export class KafkaSource {
   private stopping = false
   private member = false
   private heardMs = 0
+  /** Commits once, in the generation of the call; `consumer.commitOffsets()` would try again in a later one. */
+  private commitOnce: EachBatchPayload['commitOffsetsIfNecessary'] | null = null
   /** Messages behind the end of the log, by `topic/partition`, as of the last batch of each. */
   readonly lag = new Map<string, number>()
   readonly stopped: StoppedPartitions
@@ -161,10 +165,11 @@ export class KafkaSource {
       minBytes: 1,
       maxBytes: 4 * 1024 * 1024,
       maxBytesPerPartition: 1024 * 1024,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
       allowAutoTopicCreation: false,
     })
     this.stopped = new StoppedPartitions(this.consumer, options.log)
-    this.commits = new Commits((offsets) => this.consumer.commitOffsets(offsets), options.log)
+    this.commits = new Commits(async (offsets) => this.commitOnce?.(byTopic(offsets)), options.log)
   }
 
   /** True while this process is a member of its group and the broker has answered lately. */
@@ -181,8 +186,8 @@ export class KafkaSource {
       consumer.on(GROUP_JOIN, ({ payload }) => {
         this.member = true
         this.heardMs = Date.now()
-        this.commits.forget()
-        this.lag.clear()
+        this.commits.join(payload.memberAssignment)
+        this.forgetLag()
         this.stopped.keep(payload.memberAssignment)
         options.log.info({ partitions: partitionsOf(payload.memberAssignment) }, 'joined the consumer group')
         resolve()
@@ -223,6 +228,7 @@ export class KafkaSource {
     this.consumer.pause(this.options.topics.map((topic) => ({ topic })))
     await this.options.batcher.drain()
     await this.commits.settle()
+    this.commits.end()
     await this.consumer.disconnect()
   }
 
@@ -241,20 +247,31 @@ export class KafkaSource {
     return origin
   }
 
-  private async consume({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload): Promise<void> {
+  /** Takes a batch. One broker's fetch may join anew while another's batches are at work: from then on they take and resolve nothing. */
+  private async consume(payload: EachBatchPayload): Promise<void> {
+    const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload
     const { batcher } = this.options
+    const isOurs = this.commits.claim(batch.topic, batch.partition)
+    const goesOn = () => isOurs() && isRunning() && !isStale() && !this.stopping
     for (let at = 0; at < batch.messages.length; at += MESSAGES_PER_TURN) {
-      while (!batcher.hasRoom) {
+      while (!batcher.hasRoom && goesOn()) {
         await this.waitForRoom()
-        await heartbeat()
+        if (goesOn()) await heartbeat()
       }
-      if (!isRunning() || isStale() || this.stopping) return
+      if (!goesOn()) return
+      this.commitOnce = payload.commitOffsetsIfNecessary
       const upTo = Math.min(at + MESSAGES_PER_TURN, batch.messages.length)
       this.decode(batch, at, upTo)
       resolveOffset(batch.messages[upTo - 1]!.offset)
       await heartbeat()
     }
-    this.noteLag(batch)
+    if (isOurs()) this.noteLag(batch)
+  }
+
+  /** Partitions that went to other members are theirs to count. */
+  private forgetLag(): void {
+    this.lag.clear()
+    for (const topic of this.options.topics) this.options.stats.of(`kafka:${topic}`).consumerLag = null
   }
 
   /** Keeps how far a partition is behind; a source's lag is the sum of its partitions'. */
