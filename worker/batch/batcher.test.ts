@@ -3,7 +3,8 @@ import { expect, it } from 'vitest'
 import type { Origin, TrafficRow } from '../decode/outcome'
 import type { WriteOutcome } from '../questdb/line-writer'
 import { SourceStats } from '../stats/source-stats'
-import { Batcher, type DeadLetter } from './batcher'
+import { Batcher } from './batcher'
+import type { DeadLetter } from './parking'
 
 const log = pino({ level: 'silent' })
 const NOW = Date.now()
@@ -124,4 +125,54 @@ it('drains what waits without lingering', async () => {
   void batcher.end()
   await batcher.drain()
   expect(bodies).toHaveLength(1)
+})
+
+/** Lets what is due in this and the next turns happen. */
+const turns = async () => {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+it('a table that takes no writes holds up no row of another', async () => {
+  const { batcher } = batcherWith((body) =>
+    body.startsWith('traffic') ? new Promise<WriteOutcome>(() => undefined) : { kind: 'stored' },
+  )
+  for (let index = 0; batcher.roomFor(origin.place) > 0; index++) {
+    batcher.begin()
+    batcher.traffic(row('1'), origin, index)
+    void batcher.end()
+  }
+  await turns()
+  const elsewhere: Origin = { ...origin, place: { topic: 'other', partition: 0, stats: new SourceStats('other') } }
+  expect([batcher.roomFor(origin.place), batcher.roomFor(elsewhere.place) > 0]).toEqual([0, true])
+  batcher.begin()
+  batcher.rows([{ table: 'visits', tsMicros: NOW * 1000, values: { store_id: '1', source: 's' } }], elsewhere, 0)
+  await batcher.end()
+  expect(batcher.counts.written).toBe(1)
+})
+
+it('letters without any text weigh what they take, and give it back', async () => {
+  let store!: () => void
+  const stored = new Promise<void>((resolve) => {
+    store = resolve
+  })
+  const batcher = new Batcher({
+    log,
+    writer: { write: async () => ({ kind: 'stored' }) },
+    storeDeadLetters: () => stored,
+  })
+  batcher.begin()
+  for (let i = 0; i < 10_000; i++) batcher.parked('empty', '', '', origin, i)
+  const done = batcher.end()
+  expect(batcher.pendingBytes).toBeGreaterThan(10_000 * 200)
+  store()
+  await done
+  expect(batcher.pendingBytes).toBe(0)
+})
+
+it('late rows of many days weigh their buffers', () => {
+  const { batcher } = batcherWith(() => new Promise<WriteOutcome>(() => undefined))
+  batcher.begin()
+  for (let day = 2; day < 302; day++) batcher.traffic(row('1', day), origin, day)
+  void batcher.end()
+  expect(batcher.pendingBytes).toBeGreaterThan(300 * 1024)
 })

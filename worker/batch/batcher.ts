@@ -1,20 +1,17 @@
 import { TABLE } from '~/domain/tables'
 import type { Log } from '~/platform/log'
-import { BackOff } from '~/platform/retry'
-import type { HeldItem, Origin, Outcomes, ParkReason, TrafficRow } from '../decode/outcome'
-import { cutToBytes, MAX_PAYLOAD_BYTES } from '../decode/parked-payload'
+import type { HeldItem, Origin, Outcomes, ParkReason, Place, TrafficRow } from '../decode/outcome'
 import type { TableRow } from '../decode/table-row'
 import type { LineWriter } from '../questdb/line-writer'
-import { Body, BufferPool, type RowOrigin } from './body'
-import { type AdmitStores, HeldItems } from './held-items'
+import type { BatcherCounts } from './batcher-counts'
+import { Body, BufferPool } from './body'
+import { type AdmitStores, HeldItems, heldWeight } from './held-items'
+import { Lane } from './lane'
+import { type DeadLetterStore, Parking } from './parking'
+import { Room } from './room'
 import { rowLine } from './row-lines'
+import { Storing } from './storing'
 import { TrafficLines } from './traffic-lines'
-
-/** An item that could not be written, as `dead_letters` keeps it. */
-export type DeadLetter = RowOrigin & { reason: ParkReason; message: string; payload: string }
-
-/** Stores dead letters for good; rejects where it cannot (it is asked again). */
-export type DeadLetterStore = (letters: readonly DeadLetter[]) => Promise<void>
 
 export type BatcherOptions = {
   writer: Pick<LineWriter, 'write'>
@@ -28,12 +25,9 @@ export type BatcherOptions = {
   lateLingerMs?: number
   /** A body is sent when it holds this many bytes. */
   maxBodyBytes?: number
-  /** Sources are asked to wait while this many bytes are not stored yet. */
+  /** Sources are asked to wait while so much is not stored yet, bytes of memory. */
   maxPendingBytes?: number
 }
-
-/** Counts since start. An item is one event; `written` counts rows stored, repeats among them. */
-export type BatcherCounts = { read: number; written: number; parked: number; flushes: number; failures: number }
 
 /** Tables that bodies are made for. */
 const ROW_TABLES = [TABLE.traffic, TABLE.visits, TABLE.shopEvents, TABLE.shopOrderItems, TABLE.interactions] as const
@@ -41,83 +35,81 @@ type RowTable = (typeof ROW_TABLES)[number]
 
 const DAY_MICROS = 86_400_000_000
 const FRESH_MICROS = 6 * 3_600_000_000
-const LATE_CAPACITY = 32 * 1024
-/** Dead letters are stored in parts of about this size: a broker takes batches of up to a megabyte. */
-const LETTERS_BYTES = 512 * 1024
+const MOST_PENDING_BYTES = 16 * 1024 * 1024
+/** What a place may hold while others hold all the room, as a part of it. */
+const SHARE = 1 / 128
+/** A body of few rows begins small; one of today's traffic has a buffer that is used again. */
+const SMALL_BODY_BYTES = 1024
 /** Longest line by far: a body that is nearly full takes one more. */
 const LINE_BYTES = 4 * 1024
-
-/** Bodies on their way to QuestDB. */
-class Lane {
-  readonly open = new Map<number, Body>()
-  readonly full: Body[] = []
-  running = false
-  private wakers: (() => void)[] = []
-
-  /** @param lingerMs how long rows wait for company @param mostFlights writes under way at once */
-  constructor(
-    readonly lingerMs: number,
-    readonly mostFlights: number,
-  ) {}
-
-  /** Resolves at the next `wake()`: a body is full or all is to be sent. Who stops waiting wakes, so that none is kept for ever. */
-  woken(): Promise<void> {
-    return new Promise((resolve) => this.wakers.push(resolve))
-  }
-
-  wake(): void {
-    for (const resolve of this.wakers.splice(0)) resolve()
-  }
-
-  get idle(): boolean {
-    return !this.running && this.full.length === 0 && this.open.size === 0
-  }
-}
+const POOLED_BODIES = 5
 
 /**
  * Gathers decoded rows into bodies of one table and one day, writes them to QuestDB, and tells each unit of work when all of its
  * rows are stored. Bodies are kept and sent again until QuestDB has taken them; rows it refuses are found by halving and parked
- * alone. Rows of today and of other days travel in lanes of their own.
+ * alone. Each table has two lanes: one for rows of today, one for those of other days.
  *
  * Use: `begin()`, then decode synchronously into this object, then `await end()`.
  */
 export class Batcher implements Outcomes {
   readonly counts: BatcherCounts = { read: 0, written: 0, parked: 0, flushes: 0, failures: 0 }
   private readonly lines = new TrafficLines()
-  private readonly fresh: Lane
-  private readonly late: Lane
-  private letters: DeadLetter[] = []
-  private lettersStored: Promise<void> | null = null
+  private readonly fresh: Record<RowTable, Lane>
+  private readonly late: Record<RowTable, Lane>
+  private readonly pending: Room
+  private readonly parking: Parking
+  private readonly storing: Storing
   private readonly heldItems: HeldItems
   private touched = new Set<Promise<void>>()
   private lastTouched: Body | null = null
   private readonly maxBodyBytes: number
   private readonly pool: BufferPool
-  private bytesPending = 0
-  private roomWaiters: (() => void)[] = []
-  private idleWaiters: (() => void)[] = []
-  private draining = false
-  /** Since when QuestDB has not taken a write, epoch ms; null while it does. */
-  failingSince: number | null = null
+  /** What the unit of work weighs so far, bytes. */
+  unitBytes = 0
 
-  constructor(private readonly options: BatcherOptions) {
-    this.fresh = new Lane(options.freshLingerMs ?? 20, 2)
-    this.late = new Lane(options.lateLingerMs ?? 1_000, 1)
+  constructor(options: BatcherOptions) {
+    const most = options.maxPendingBytes ?? MOST_PENDING_BYTES
+    this.pending = new Room({ most, mostLetters: most / 2, share: most * SHARE })
     this.maxBodyBytes = options.maxBodyBytes ?? 3 * 1024 * 1024
-    this.pool = new BufferPool(this.maxBodyBytes + LINE_BYTES, 5)
+    this.pool = new BufferPool(this.maxBodyBytes + LINE_BYTES, POOLED_BODIES)
+    this.parking = new Parking({
+      store: options.storeDeadLetters,
+      room: this.pending,
+      log: options.log,
+      onStored: ({ place }) => {
+        this.counts.parked++
+        place.stats.parked++
+      },
+    })
     const everyStore = async () => ({ admits: () => true, refusal: '' })
     this.heldItems = new HeldItems(this, options.admitStores ?? everyStore, options.log)
+    this.storing = new Storing(options.writer, this.counts, options.log, (letter) => this.parking.park(letter))
+    const send = (body: Body) => this.send(body)
+    const lanes = (lingerMs: number, mostFlights: (table: RowTable) => number) =>
+      Object.fromEntries(
+        ROW_TABLES.map((table) => [table, new Lane({ lingerMs, mostFlights: mostFlights(table), send })]),
+      ) as Record<RowTable, Lane>
+    this.fresh = lanes(options.freshLingerMs ?? 20, (table) => (table === TABLE.traffic ? 2 : 1))
+    this.late = lanes(options.lateLingerMs ?? 1_000, () => 1)
+  }
+
+  /** Since when QuestDB has not taken writes of a table, epoch ms; null while it takes all. */
+  get failingSince(): number | null {
+    return this.storing.failingSince
   }
 
   /** Starts a unit of work; everything until `end()` must be synchronous. */
   begin(): void {
     this.touched = new Set()
     this.lastTouched = null
+    this.unitBytes = 0
   }
 
   /** Ends the unit. @returns resolves when all its rows are stored or parked for good */
   end(): Promise<void> {
     const all = [...this.touched]
+    const letters = this.parking.end()
+    if (letters) all.push(letters)
     this.touched = new Set()
     return all.length === 1 ? all[0]! : Promise.all(all).then(() => undefined)
   }
@@ -126,7 +118,7 @@ export class Batcher implements Outcomes {
     this.count(origin, row.tsMicros)
     const body = this.bodyOf(TABLE.traffic, row.tsMicros)
     const { bytes, at } = body.reserve(this.lines.room(row, origin.source))
-    this.bytesPending += body.take(this.lines.write(bytes, at, row, origin.source, origin.arrivedMs), origin, index)
+    this.hold(origin, body.take(this.lines.write(bytes, at, row, origin.source, origin.arrivedMs), origin, index))
   }
 
   rows(rows: readonly TableRow[], origin: Origin, index: number): void {
@@ -136,7 +128,7 @@ export class Batcher implements Outcomes {
       const body = this.bodyOf(row.table, row.tsMicros)
       const { bytes, at } = body.reserve(line.length)
       line.copy(bytes, at)
-      this.bytesPending += body.take(at + line.length, origin, index)
+      this.hold(origin, body.take(at + line.length, origin, index))
     }
   }
 
@@ -145,13 +137,10 @@ export class Batcher implements Outcomes {
    * @param refused what becomes of it beyond the bound; by itself it is parked
    */
   held(item: HeldItem, refused = (refusal: string) => this.refuse(item, refusal)): void {
-    const size = item.payload.length
-    this.bytesPending += size
-    const settled = this.heldItems.hold(item, refused).then(() => {
-      this.bytesPending -= size
-      if (this.hasRoom) for (const resolve of this.roomWaiters.splice(0)) resolve()
-    })
-    this.touched.add(settled)
+    const { place } = item.origin
+    const weight = heldWeight(item)
+    this.hold(item.origin, weight)
+    this.touched.add(this.heldItems.hold(item, refused).then(() => this.pending.release(place, 'rows', weight)))
   }
 
   private refuse({ payload, origin, index }: HeldItem, refusal: string): void {
@@ -162,34 +151,39 @@ export class Batcher implements Outcomes {
     this.counts.read++
     origin.place.stats.read++
     const { place, offset, arrivedMs } = origin
-    this.touched.add(this.park({ reason, message, payload, place, offset, arrivedMs, index }))
+    this.unitBytes += this.parking.add({ reason, message, payload, place, offset, arrivedMs, index })
   }
 
   /** True while sources may go on; else they wait for `room()`. */
   get hasRoom(): boolean {
-    return this.bytesPending < (this.options.maxPendingBytes ?? 16 * 1024 * 1024)
+    return this.pending.left(null) > 0
   }
 
-  /** Resolves when there is room again. */
-  room(): Promise<void> {
-    return this.hasRoom ? Promise.resolve() : new Promise((resolve) => this.roomWaiters.push(resolve))
+  /** Bytes that a place may bring in its next unit; 0 where it has to wait for `room(place)`. */
+  roomFor(place: Place): number {
+    return this.pending.left(place)
   }
 
+  /** Resolves when there is room again, for a place or for all. */
+  room(place: Place | null = null): Promise<void> {
+    return this.pending.wait(place)
+  }
+
+  /** Memory that what is not stored yet takes, bytes. */
   get pendingBytes(): number {
-    return this.bytesPending
+    return this.pending.bytes
   }
 
   /** Sends what waits without lingering. @returns resolves when nothing is left */
   async drain(): Promise<void> {
     await this.heldItems.judged()
-    this.draining = true
-    for (const lane of [this.fresh, this.late]) {
-      lane.wake()
-      void this.run(lane)
-    }
-    while (this.lettersStored) await this.lettersStored
-    if (!(this.fresh.idle && this.late.idle)) await new Promise<void>((resolve) => this.idleWaiters.push(resolve))
-    this.draining = false
+    await Promise.all([...Object.values(this.fresh), ...Object.values(this.late)].map((lane) => lane.drain()))
+    await this.parking.drained()
+  }
+
+  private hold(origin: Origin, bytes: number): void {
+    this.unitBytes += bytes
+    this.pending.hold(origin.place, 'rows', bytes)
   }
 
   /** Counts an item as read, and now and then how long after its event it arrived. */
@@ -204,23 +198,17 @@ export class Batcher implements Outcomes {
     const nowMicros = Date.now() * 1000
     const day = Math.floor(tsMicros / DAY_MICROS)
     const isFresh = nowMicros - tsMicros < FRESH_MICROS || day === Math.floor(nowMicros / DAY_MICROS)
-    const lane = isFresh ? this.fresh : this.late
-    const key = day * ROW_TABLES.length + ROW_TABLES.indexOf(table)
-    let body = lane.open.get(key)
+    const lane = (isFresh ? this.fresh : this.late)[table]
+    let body = lane.bodyOf(day)
     if (body !== undefined && body.size >= this.maxBodyBytes) {
-      lane.open.delete(key)
-      lane.full.push(body)
-      lane.wake()
+      lane.fill(body)
       body = undefined
     }
     if (body === undefined) {
-      body = new Body(
-        table,
-        day,
-        isFresh && table === TABLE.traffic ? this.pool.take() : Buffer.allocUnsafeSlow(LATE_CAPACITY),
-      )
-      lane.open.set(key, body)
-      if (!lane.running) void this.run(lane)
+      const isPooled = isFresh && table === TABLE.traffic
+      const bytes = isPooled ? this.pool.take() : Buffer.allocUnsafeSlow(SMALL_BODY_BYTES)
+      body = new Body(table, day, bytes, isPooled)
+      lane.begin(body)
     }
     if (body !== this.lastTouched) {
       this.lastTouched = body
@@ -229,133 +217,12 @@ export class Batcher implements Outcomes {
     return body
   }
 
-  /** Sends the bodies of a lane until there are none: full ones at once, open ones when nothing is under way. */
-  private async run(lane: Lane): Promise<void> {
-    if (lane.running) return
-    lane.running = true
-    const flights = new Set<Promise<void>>()
-    while (lane.full.length > 0 || lane.open.size > 0 || flights.size > 0) {
-      if (lane.full.length > 0 && flights.size < lane.mostFlights) {
-        const flight = this.send(lane.full.shift()!).finally(() => flights.delete(flight))
-        flights.add(flight)
-      } else if (lane.full.length > 0) await Promise.race(flights)
-      else if (flights.size > 0) {
-        await Promise.race([...flights, lane.woken()])
-        lane.wake()
-      } else {
-        if (!this.draining) await this.linger(lane)
-        if (lane.full.length === 0) {
-          lane.full.push(...lane.open.values())
-          lane.open.clear()
-        }
-      }
-    }
-    lane.running = false
-    if (this.fresh.idle && this.late.idle) for (const resolve of this.idleWaiters.splice(0)) resolve()
-  }
-
-  /** Waits until the oldest open body of a lane has waited long enough, a body is full, or all is to be sent. */
-  private async linger(lane: Lane): Promise<void> {
-    const oldest = Math.min(...[...lane.open.values()].map((body) => body.begunAt))
-    let timer: NodeJS.Timeout | undefined
-    const waited = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, oldest + lane.lingerMs - performance.now())
-    })
-    await Promise.race([waited, lane.woken()])
-    lane.wake()
-    clearTimeout(timer)
-  }
-
   /** Stores a body whole and lets go of it. */
   private async send(body: Body): Promise<void> {
-    await this.store(body, 0, body.rows)
-    this.bytesPending -= body.size
+    await this.storing.store(body)
+    const weights = body.weights()
     this.pool.give(body.release())
     body.settle()
-    if (this.hasRoom) for (const resolve of this.roomWaiters.splice(0)) resolve()
-  }
-
-  /** Writes rows `from` ≤ row < `to` of a body, again and again until they are stored; halves what QuestDB refuses. */
-  private async store(body: Body, from: number, to: number): Promise<void> {
-    const backOff = new BackOff(100, 5_000)
-    for (;;) {
-      const outcome = await this.options.writer.write(body.lines(from, to))
-      if (outcome.kind === 'stored') {
-        this.counts.flushes++
-        if (body.table !== TABLE.shopOrderItems) {
-          this.counts.written += to - from
-          body.countStored(from, to, Date.now())
-        }
-        if (this.failingSince !== null) {
-          this.options.log.info({ awayMs: Date.now() - this.failingSince }, 'QuestDB takes writes again')
-          this.failingSince = null
-        }
-        return
-      }
-      if (outcome.kind === 'refused') {
-        if (to - from > 1) {
-          const middle = from + ((to - from) >> 1)
-          await this.store(body, from, middle)
-          return this.store(body, middle, to)
-        }
-        this.options.log.warn({ table: body.table, answer: outcome.message }, 'QuestDB refused a row')
-        const payload = cutToBytes(body.lines(from, to).toString('utf8').trimEnd(), MAX_PAYLOAD_BYTES)
-        return this.park({ reason: 'refused-by-store', message: outcome.message, payload, ...body.origin(from) })
-      }
-      this.counts.failures++
-      if (this.failingSince === null) {
-        this.failingSince = Date.now()
-        this.options.log.error(
-          { table: body.table, answer: outcome.message },
-          'QuestDB does not take writes, trying again',
-        )
-      }
-      await backOff.wait()
-    }
-  }
-
-  /** Parks one item; resolves when it is stored for good. Items that come while a write is under way go together in the next. */
-  private park(letter: DeadLetter): Promise<void> {
-    this.letters.push(letter)
-    const size = letter.payload.length
-    this.bytesPending += size
-    this.lettersStored ??= this.storeLetters()
-    return this.whenStored(letter)
-  }
-
-  private readonly letterWaiters = new Map<DeadLetter, () => void>()
-
-  private whenStored(letter: DeadLetter): Promise<void> {
-    return new Promise((resolve) => this.letterWaiters.set(letter, resolve))
-  }
-
-  private async storeLetters(): Promise<void> {
-    const backOff = new BackOff(100, 5_000)
-    await Promise.resolve()
-    while (this.letters.length > 0) {
-      let count = 0
-      for (let bytes = 0; count < this.letters.length && count < 1_000 && bytes < LETTERS_BYTES; count++) {
-        bytes += Buffer.byteLength(this.letters[count]!.payload) + 512
-      }
-      const taken = this.letters.splice(0, count)
-      for (;;) {
-        try {
-          await this.options.storeDeadLetters(taken)
-          break
-        } catch (error) {
-          this.options.log.error({ err: error }, 'dead letters cannot be stored, trying again')
-          await backOff.wait()
-        }
-      }
-      for (const letter of taken) {
-        this.counts.parked++
-        letter.place.stats.parked++
-        this.bytesPending -= letter.payload.length
-        this.letterWaiters.get(letter)?.()
-        this.letterWaiters.delete(letter)
-      }
-      if (this.hasRoom) for (const resolve of this.roomWaiters.splice(0)) resolve()
-    }
-    this.lettersStored = null
+    for (const [place, bytes] of weights) this.pending.release(place, 'rows', bytes)
   }
 }

@@ -3,6 +3,11 @@ import type { Origin, Place } from '../decode/outcome'
 /** Where one row came from. */
 export type RowOrigin = { place: Place; offset: number; index: number; arrivedMs: number }
 
+/** What a row takes beside its line: where it ends, where it came from, and the growth of these lists. */
+const ROW_BYTES = 64
+/** What a body takes without rows. */
+const BODY_BYTES = 512
+
 /** Buffers of one size that are used again, so that a steady stream makes no garbage outside the heap. */
 export class BufferPool {
   private readonly free: Buffer[] = []
@@ -35,12 +40,19 @@ export class Body {
   readonly settled: Promise<void>
   settle!: () => void
   readonly begunAt = performance.now()
+  /** What it holds of memory by the place that its rows came from, bytes. */
+  private readonly shares = new Map<Place, number>()
+  private lastPlace: Place | null = null
+  private lastShare = 0
+  private weighed = 0
 
   /** @param table name in QuestDB @param day UTC days since 1970 @param bytes to begin with; a larger one replaces it where need be */
   constructor(
     readonly table: string,
     readonly day: number,
     private bytes: Buffer,
+    /** True where `bytes` are used again and do not count. */
+    private readonly isPooled: boolean,
   ) {
     this.settled = new Promise((resolve) => {
       this.settle = resolve
@@ -66,16 +78,30 @@ export class Body {
     return { bytes: this.bytes, at: this.end }
   }
 
-  /** Takes the bytes up to `end` as one row. @returns its length in bytes */
+  /** Takes the bytes up to `end` as one row. @returns what the body weighs more, bytes */
   take(end: number, origin: Origin, index: number): number {
-    const length = end - this.end
     this.end = end
     this.rowEnds.push(end)
     this.places.push(origin.place)
     this.offsets.push(origin.offset)
     this.indexes.push(index)
     this.arrivals.push(origin.arrivedMs)
-    return length
+    const weight = (this.isPooled ? end : this.bytes.length) + this.rows * ROW_BYTES + BODY_BYTES
+    const more = weight - this.weighed
+    this.weighed = weight
+    if (origin.place !== this.lastPlace) {
+      if (this.lastPlace) this.shares.set(this.lastPlace, this.lastShare)
+      this.lastPlace = origin.place
+      this.lastShare = this.shares.get(origin.place) ?? 0
+    }
+    this.lastShare += more
+    return more
+  }
+
+  /** What it weighs, by place. */
+  weights(): ReadonlyMap<Place, number> {
+    if (this.lastPlace) this.shares.set(this.lastPlace, this.lastShare)
+    return this.shares
   }
 
   /** Gives the bytes away: the body holds no rows any more. */

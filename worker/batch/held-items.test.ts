@@ -4,7 +4,8 @@ import { Decoder } from '../decode/decode-message'
 import { PackedIds } from '../decode/event-id'
 import type { Origin } from '../decode/outcome'
 import { SourceStats } from '../stats/source-stats'
-import { Batcher, type DeadLetter } from './batcher'
+import { Batcher } from './batcher'
+import type { DeadLetter } from './parking'
 
 const log = pino({ level: 'silent' })
 const ids = new PackedIds('t', 0)

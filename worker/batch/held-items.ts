@@ -8,6 +8,14 @@ export type Admission = { admits(storeId: string): boolean; refusal: string }
 
 type Waiting = { item: HeldItem; refused: (refusal: string) => void; done: (written: Promise<void>) => void }
 
+/** What an item takes while it waits, beside its text; and each of its rows. */
+const ITEM_BYTES = 600
+const ROW_BYTES = 600
+
+/** What a held item weighs in memory, bytes: JavaScript keeps two for a character. */
+export const heldWeight = ({ payload, rows }: HeldItem) =>
+  ITEM_BYTES + 2 * payload.length + (rows?.length ?? 0) * ROW_BYTES
+
 /**
  * Items of stores that are not known yet, while the registry is asked about them. What comes while a question is under way goes
  * together in the next, so that a flood asks seldom.

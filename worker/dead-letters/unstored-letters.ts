@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '~/platform/log'
-import type { DeadLetter } from '../batch/batcher'
+import type { DeadLetter } from '../batch/parking'
 
 const FOLDER = 'unstored-letters'
 const FILE = 'letters.jsonl'

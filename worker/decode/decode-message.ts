@@ -7,6 +7,7 @@ import { type InteractionBatch, readEnd, readInteraction, readInteractionBatch }
 import { readShopEvent } from './decode-shop-event'
 import { readAtomic, readCounted } from './decode-traffic'
 import { readVisit } from './decode-visit'
+import { weightOfJson } from './json-weight'
 import type { Origin, Outcomes, ParkReason, TrafficRow } from './outcome'
 import { payloadOfBytes, payloadOfItem } from './parked-payload'
 import type { Pseudonyms } from './pseudonym'
@@ -35,8 +36,16 @@ export type DecodingRules = {
 
 const SHOP_EVENTS = new Set<unknown>(SHOP_EVENT_TYPES)
 const STORE_EVENTS = new Set<unknown>(['entry', 'exit', 'foot_traffic'])
-/** Most items of one message: with more, a small compressed message could fill the memory with dead letters. */
+/** Most items of one message. */
 const MAX_ITEMS = 100_000
+/** Messages up to this size are parsed as they are; larger ones are weighed before. */
+const SMALL_BYTES = 64 * 1024
+/** What a parsed message may take in memory, bytes; of those that take more than `LARGE_WEIGHT` the source says how many at a time. */
+const MAX_WEIGHT = 64 * 1024 * 1024
+const LARGE_WEIGHT = 1024 * 1024
+
+/** Judges one item at each step; ends with how many there were. */
+export type Steps = Generator<void, number>
 
 /** Traffic and visits get a store from their message's key or headers, which a dead letter does not have: it keeps the store itself. */
 function withStore(item: unknown, origin: Origin): unknown {
@@ -80,21 +89,62 @@ export class Decoder {
     private readonly rules: DecodingRules,
   ) {}
 
-  /** Decodes one message. @returns the number of items it held, each written or parked */
+  /** Decodes one message whole. @returns the number of items it held, each written or parked */
   message(value: Buffer | null, origin: Origin): number {
+    const steps = this.begin(value, origin, () => true)
+    if (steps === null || steps === 'later') return 1
+    for (;;) {
+      const step = steps.next()
+      if (step.done) return step.value
+    }
+  }
+
+  /**
+   * Begins a message: one of a single event is judged at once.
+   * @param mayBeLarge asked before a message is parsed that takes more than a megabyte in memory
+   * @returns null where it is done; what judges the rest, an item a step; `later` where it may not be taken now
+   */
+  begin(value: Buffer | null, origin: Origin, mayBeLarge: () => boolean): Steps | 'later' | null {
     if (value === null || value.length === 0) {
       this.outcomes.parked('empty', 'the message has no value: send a JSON object or array', '', origin, 0)
-      return 1
+      return null
     }
     if (this.scanner.scan(value, this.row, origin) && this.isTimely(this.row.tsMicros, origin) && this.knowsStore()) {
       this.outcomes.traffic(this.row, origin, 0)
-      return 1
+      return null
     }
-    return this.fully(value, origin)
+    return this.fully(value, origin, mayBeLarge)
   }
 
-  /** Decodes one message by way of JSON.parse: the judge of everything that is not plain. */
-  private fully(value: Buffer, origin: Origin): number {
+  /** Begins a message by way of JSON.parse: the judge of everything that is not plain. */
+  private fully(value: Buffer, origin: Origin, mayBeLarge: () => boolean): Steps | 'later' | null {
+    const bytes = this.unpacked(value, origin)
+    if (bytes === null) return null
+    if (bytes.length > SMALL_BYTES) {
+      const weight = weightOfJson(bytes)
+      if (weight.items > MAX_ITEMS) {
+        return this.parkWhole('too-large', `more than ${MAX_ITEMS} events in one message`, bytes, origin)
+      }
+      if (weight.bytes > MAX_WEIGHT) {
+        return this.parkWhole('too-large', 'it holds too many values: send smaller messages', bytes, origin)
+      }
+      if (weight.bytes > LARGE_WEIGHT && !mayBeLarge()) return 'later'
+    }
+    let parsed: unknown
+    try {
+      parsed = parseJson(bytes)
+    } catch (error) {
+      if (hasRegistryPrefix(bytes)) return this.parkWhole('not-json', registryWords(bytes), bytes, origin)
+      return this.parkWhole('not-json', `not JSON: ${jsonFault(error)}`, bytes, origin)
+    }
+    if (!Array.isArray(parsed)) return this.item(parsed, origin, 0)
+    if (parsed.length === 0)
+      return this.parkWhole('empty', 'the array is empty: send at least one event', bytes, origin)
+    return this.items(parsed, origin)
+  }
+
+  /** The text of a message; null where it was parked as it cannot be had. */
+  private unpacked(value: Buffer, origin: Origin): Buffer | null {
     let bytes = value
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
       try {
@@ -114,25 +164,18 @@ export class Decoder {
     if (bytes.length > MAX_MESSAGE_BYTES) {
       return this.parkWhole('too-large', `over ${MAX_MESSAGE_BYTES} bytes: send smaller messages`, bytes, origin)
     }
-    if (!isUtf8(bytes)) {
-      const words = hasRegistryPrefix(bytes) ? registryWords(bytes) : 'the bytes are not UTF-8 text: send UTF-8 JSON'
-      return this.parkWhole('not-utf8', words, bytes, origin)
-    }
-    let parsed: unknown
-    try {
-      parsed = parseJson(bytes)
-    } catch (error) {
-      if (hasRegistryPrefix(bytes)) return this.parkWhole('not-json', registryWords(bytes), bytes, origin)
-      return this.parkWhole('not-json', `not JSON: ${jsonFault(error)}`, bytes, origin)
-    }
-    if (!Array.isArray(parsed)) return this.item(parsed, origin, 0)
-    if (parsed.length === 0)
-      return this.parkWhole('empty', 'the array is empty: send at least one event', bytes, origin)
-    if (parsed.length > MAX_ITEMS) {
-      return this.parkWhole('too-large', `more than ${MAX_ITEMS} events in one message`, bytes, origin)
-    }
+    if (isUtf8(bytes)) return bytes
+    const words = hasRegistryPrefix(bytes) ? registryWords(bytes) : 'the bytes are not UTF-8 text: send UTF-8 JSON'
+    return this.parkWhole('not-utf8', words, bytes, origin)
+  }
+
+  private *items(parsed: readonly unknown[], origin: Origin): Steps {
     let items = 0
-    for (const item of parsed) items += this.item(item, origin, items)
+    for (const item of parsed) {
+      const steps = this.item(item, origin, items)
+      items += steps === null ? 1 : yield* steps
+      yield
+    }
     return items
   }
 
@@ -141,17 +184,17 @@ export class Decoder {
     message: string,
     value: Buffer,
     origin: Origin,
-  ): 1 {
+  ): null {
     this.outcomes.parked(reason, message, payloadOfBytes(value, this.rules.pseudonyms), origin, 0)
-    return 1
+    return null
   }
 
   private parkItem(reason: ParkReason, message: string, item: unknown, origin: Origin, index: number): void {
     this.outcomes.parked(reason, message, payloadOfItem(withStore(item, origin), this.rules.pseudonyms), origin, index)
   }
 
-  /** Judges one item of a message, which may hold several events. @returns how many items it counts for, at least one */
-  private item(item: unknown, origin: Origin, index: number): number {
+  /** Judges one item of a message. @returns what judges its events, where it holds several; null where it is one and done */
+  private item(item: unknown, origin: Origin, index: number): Steps | null {
     try {
       if (!isObject(item)) throw new Unfit('unknown-shape', 'an event is a JSON object')
       const type = item.event_type
@@ -178,7 +221,7 @@ export class Decoder {
       const { reason, message } = unfitOf(error)
       this.parkItem(reason, message, item, origin, index)
     }
-    return 1
+    return null
   }
 
   private traffic(item: unknown, origin: Origin, index: number): void {
@@ -202,12 +245,14 @@ export class Decoder {
   }
 
   /** Judges each event of a tracker batch; what is wrong is parked as a batch of its own, which can be sent again. */
-  private interactions(batch: InteractionBatch, origin: Origin, first: number): number {
-    if (batch.events.length === 0) {
-      if (batch.final !== true) throw new Unfit('field-wrong', 'events: at least one, or final: true')
-      this.rows([readEnd(batch, origin)], batch, origin, first)
-      return 1
-    }
+  private interactions(batch: InteractionBatch, origin: Origin, first: number): Steps | null {
+    if (batch.events.length > 0) return this.events(batch, origin, first)
+    if (batch.final !== true) throw new Unfit('field-wrong', 'events: at least one, or final: true')
+    this.rows([readEnd(batch, origin)], batch, origin, first)
+    return null
+  }
+
+  private *events(batch: InteractionBatch, origin: Origin, first: number): Steps {
     for (let place = 0; place < batch.events.length; place++) {
       const alone = { ...batch, seq: batch.seq + place, events: [batch.events[place]] }
       try {
@@ -216,6 +261,7 @@ export class Decoder {
         const { reason, message } = unfitOf(error)
         this.parkItem(reason, `events.${place}: ${message}`, alone, origin, first + place)
       }
+      yield
     }
     return batch.events.length
   }

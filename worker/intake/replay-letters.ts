@@ -41,6 +41,17 @@ function whereOf(filter: ReplayFilter): string {
 }
 
 const MOST = 10_000
+/** Letters that are held in memory at once: up to 64 KiB each. */
+const AT_ONCE = 100
+
+export type ReplayParts = {
+  address: QuestdbAddress
+  writer: LineWriter
+  batcher: Batcher
+  rules: DecodingRules
+  stats: AllStats
+  defaultStoreId: string
+}
 
 /** Why a letter is parked still; null where it became rows. */
 type Verdict = { letter: StoredLetter; parked: string | null }
@@ -64,25 +75,49 @@ function ask(address: QuestdbAddress, sql: string): Promise<Record<string, unkno
  * User ids in them are pseudonyms already and stay as they are. Letters that became rows are marked with the time of it.
  * @throws {IntakeProblem} 503 while QuestDB does not answer or takes no writes
  */
-export async function replayLetters(
-  filter: ReplayFilter,
-  parts: {
-    address: QuestdbAddress
-    writer: LineWriter
-    batcher: Batcher
-    rules: DecodingRules
-    stats: AllStats
-    defaultStoreId: string
-  },
-): Promise<ReplayResult> {
-  const { address, batcher, stats } = parts
+export async function replayLetters(filter: ReplayFilter, parts: ReplayParts): Promise<ReplayResult> {
+  const { address, batcher } = parts
   if (!batcher.hasRoom || batcher.failingSince !== null) throw storeAway('QuestDB takes no writes now')
-  const found = await ask(
+  const places = await ask(
+    address,
+    `SELECT ts, topic, "partition", "offset", "index" FROM ${TABLE.deadLetters} WHERE ${whereOf(filter)} LIMIT ${MOST}`,
+  )
+  const result: ReplayResult = { looked: places.length, written: 0, stillParked: 0, reasons: {} }
+  for (let from = 0; from < places.length; from += AT_ONCE) {
+    await replaySome(await lettersOf(address, places.slice(from, from + AT_ONCE)), parts, result)
+  }
+  return result
+}
+
+const placeOf = ({ ts, topic, partition, offset, index }: Record<string, unknown>) =>
+  JSON.stringify([ts, topic, partition, offset, index])
+
+/** The letters of some places, whole. */
+async function lettersOf(
+  address: QuestdbAddress,
+  places: readonly Record<string, unknown>[],
+): Promise<Record<string, unknown>[]> {
+  const times = [...new Set(places.map(({ ts }) => sqlText(String(ts))))].join(', ')
+  const topics = [...new Set(places.map(({ topic }) => sqlText(String(topic))))].join(', ')
+  const offsets = [...new Set(places.map(({ offset }) => Number(offset)))].join(', ')
+  const wanted = new Set(places.map(placeOf))
+  const rows = await ask(
     address,
     `SELECT ts, arrived_at, topic, "partition", "offset", "index", reason, message, payload FROM ${TABLE.deadLetters}
-     WHERE ${whereOf(filter)} LIMIT ${MOST}`,
+     WHERE ts IN (${times}) AND topic IN (${topics}) AND "offset" IN (${offsets}) AND replayed_at IS NULL`,
   )
-  const result: ReplayResult = { looked: found.length, written: 0, stillParked: 0, reasons: {} }
+  return rows.filter((row) => wanted.has(placeOf(row)))
+}
+
+/** Decodes letters and marks those that became rows. Adds to `result`. */
+async function replaySome(
+  found: readonly Record<string, unknown>[],
+  parts: ReplayParts,
+  result: ReplayResult,
+): Promise<void> {
+  const { batcher, stats } = parts
+  const place = { topic: 'replay', partition: 0, stats: stats.of('replay') }
+  await batcher.room(place)
   const verdicts: Verdict[] = []
   const units: Promise<void>[] = []
   for (const row of found) {
@@ -141,6 +176,5 @@ export async function replayLetters(
       throw storeAway(`the letters became rows, but ${error.message}`)
     })
   }
-  result.written = written.length
-  return result
+  result.written += written.length
 }

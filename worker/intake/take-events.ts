@@ -65,7 +65,7 @@ export class EventTaker {
       )
     }
     if (Array.isArray(parsed) && parsed.length === 0) return { accepted: 0, rejected: [] }
-    if (!this.batcher.hasRoom || this.batcher.failingSince !== null) {
+    if (this.batcher.roomFor(this.place) === 0 || this.batcher.failingSince !== null) {
       throw new IntakeProblem(503, 'store_away', 'the store takes no writes now: send the same events again later', {
         'retry-after': '5',
       })

@@ -30,7 +30,7 @@ export class ImportTaker {
       const issue = parsed.error.issues[0]!
       throw new IntakeProblem(400, 'wrong_import', `${issue.path.join('.') || 'the import'}: ${issue.message}`)
     }
-    if (!this.batcher.hasRoom || this.batcher.failingSince !== null) {
+    if (this.batcher.roomFor(this.place) === 0 || this.batcher.failingSince !== null) {
       throw new IntakeProblem(503, 'store_away', 'the store takes no writes now: send the same rows again later', {
         'retry-after': '5',
       })

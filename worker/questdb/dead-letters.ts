@@ -1,6 +1,6 @@
 import type { Log } from '~/platform/log'
 import type { QuestdbAddress } from '~/platform/questdb-http'
-import type { DeadLetter, DeadLetterStore } from '../batch/batcher'
+import type { DeadLetter, DeadLetterStore } from '../batch/parking'
 import type { UnstoredLetters } from '../dead-letters/unstored-letters'
 import { encodeLetters, inBase64, type StoredLetter } from './letter-form'
 import type { LineWriter, WriteOutcome } from './line-writer'

@@ -8,6 +8,9 @@ export type WriteOutcome =
   | { kind: 'refused'; message: string }
   | { kind: 'failed'; message: string }
 
+/** As many writes as can be under way: a table that answers slowly holds up no other. */
+const MOST_SOCKETS = 24
+
 /** Posts line-protocol bodies. One body is one table: QuestDB takes it whole or not at all. */
 export class LineWriter {
   private readonly agent: http.Agent
@@ -18,7 +21,7 @@ export class LineWriter {
     private readonly timeoutMs = 30_000,
   ) {
     this.url = new URL('/write', address.origin)
-    const options = { keepAlive: true, maxSockets: 4 }
+    const options = { keepAlive: true, maxSockets: MOST_SOCKETS }
     this.agent = this.url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options)
   }
 

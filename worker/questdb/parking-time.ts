@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { TABLE } from '~/domain/tables'
 import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/questdb-http'
-import type { DeadLetter } from '../batch/batcher'
+import type { DeadLetter } from '../batch/parking'
 
 /** A letter that comes to be parked within this of its arrival has its arrival as its time. */
 const SOON_MS = 3_600_000

@@ -1,6 +1,6 @@
 import type { Kafka, Message, Producer } from 'kafkajs'
 import type { Log } from '~/platform/log'
-import type { DeadLetter, DeadLetterStore } from '../batch/batcher'
+import type { DeadLetter, DeadLetterStore } from '../batch/parking'
 import { cutToBytes } from '../decode/parked-payload'
 import { ensureTopics } from './kafka'
 

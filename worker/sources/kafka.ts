@@ -1,21 +1,22 @@
-import { type Batch, type Consumer, type EachBatchPayload, Kafka, type KafkaMessage, logLevel } from 'kafkajs'
+import { type Batch, type Consumer, type EachBatchPayload, Kafka, logLevel } from 'kafkajs'
 import type { Log } from '~/platform/log'
 import type { Batcher } from '../batch/batcher'
 import type { Decoder } from '../decode/decode-message'
-import { PackedIds } from '../decode/event-id'
-import type { Origin, Place } from '../decode/outcome'
-import type { AllStats, SourceStats } from '../stats/source-stats'
-import { arrivalOf } from './arrival'
+import type { AllStats } from '../stats/source-stats'
 import { byTopic, Commits } from './kafka-commits'
+import { LargeMessages } from './large-messages'
+import { PartitionOrigin } from './partition-origin'
+import { PartitionReader } from './partition-reader'
 import { readPartitionsApart } from './partitions-apart'
+import { Rests } from './rests'
 import { StoppedPartitions } from './stopped-partitions'
-import { storeIdOfBytes } from './store-id-of-bytes'
 
-/** Messages decoded in one go before other work of the process gets its turn. */
-const MESSAGES_PER_TURN = 2_000
 /** A broker that has not answered for this long is away: fetches and heartbeats come several a second, or every two while waiting. */
 const SILENT_AFTER_MS = 5_000
-const HEARTBEAT_WHILE_WAITING_MS = 1_500
+/** A partition for which there is no room by then rests. */
+const ROOM_WITHIN_MS = 100
+/** Partitions whose batches are at work at once: one that waits for room holds up none of the others. */
+const AT_ONCE = 16
 /** Partitions added to a topic, and brokers that came or went, are noticed within this time. */
 const METADATA_MAX_AGE_MS = 15_000
 
@@ -34,53 +35,6 @@ export type KafkaSourceOptions = {
   onCrash: (error: Error) => void
 }
 
-/** Where the message that is being decoded comes from; one object serves a whole partition. */
-class PartitionOrigin implements Origin {
-  readonly place: Place
-  readonly source: string
-  private readonly ids: PackedIds
-  private message: KafkaMessage | null = null
-  arrivedMs = 0
-  offset = 0
-  private arrivedText = ''
-
-  constructor(
-    topic: string,
-    partition: number,
-    private readonly defaultStoreId: string,
-    stats: SourceStats,
-  ) {
-    this.place = { topic, partition, stats }
-    this.source = `kafka:${topic}`
-    this.ids = new PackedIds(topic, partition)
-  }
-
-  /** Moves on to a message. */
-  at(message: KafkaMessage): void {
-    this.message = message
-    this.offset = Number(message.offset)
-    if (message.timestamp === this.arrivedText) return
-    const nowMs = Date.now()
-    const arrivedMs = arrivalOf(message.timestamp, nowMs)
-    this.arrivedMs = arrivedMs ?? nowMs
-    this.arrivedText = arrivedMs === null ? '' : message.timestamp
-  }
-
-  get fallbackStoreId(): string {
-    const key = this.message?.key
-    const named = key && storeIdOfBytes(key)
-    if (named) return named
-    const given = this.message?.headers?.store_id
-    const header = Array.isArray(given) ? given[0] : given
-    const text = typeof header === 'string' ? header.trim() : header && storeIdOfBytes(header)
-    return text || this.defaultStoreId
-  }
-
-  idOf(index: number): string {
-    return this.ids.of(this.offset, index)
-  }
-}
-
 /** What passes by itself while a broker starts, a group shares anew, or another worker was quicker to make a topic. */
 const PASSING = /coordinator is not available|group is rebalancing|Topic creation errors/
 
@@ -93,6 +47,9 @@ function kafkaLog(log: Log) {
       else log.debug(fields, 'kafka client')
     }
 }
+
+/** Resolves once other work of the process has had its turn. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** An assignment in one line: `topic 0 1 2 3, …`. */
 const partitionsOf = (assignment: Record<string, number[]>) =>
@@ -144,7 +101,9 @@ export class KafkaSource {
   private readonly kafka: Kafka
   private readonly consumer: Consumer
   private readonly commits: Commits
-  private readonly origins = new Map<string, PartitionOrigin>()
+  private readonly readers = new Map<string, PartitionReader>()
+  private readonly large = new LargeMessages()
+  private readonly rests: Rests
   private stopping = false
   private member = false
   private heardMs = 0
@@ -169,6 +128,7 @@ export class KafkaSource {
       allowAutoTopicCreation: false,
     })
     this.stopped = new StoppedPartitions(this.consumer, options.log)
+    this.rests = new Rests(this.consumer)
     this.commits = new Commits(async (offsets) => this.commitOnce?.(byTopic(offsets)), options.log)
   }
 
@@ -187,6 +147,8 @@ export class KafkaSource {
         this.member = true
         this.heardMs = Date.now()
         this.commits.join(payload.memberAssignment)
+        for (const reader of this.readers.values()) reader.forget()
+        this.rests.end()
         this.forgetLag()
         this.stopped.keep(payload.memberAssignment)
         options.log.info({ partitions: partitionsOf(payload.memberAssignment) }, 'joined the consumer group')
@@ -215,7 +177,7 @@ export class KafkaSource {
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 4,
+      partitionsConsumedConcurrently: AT_ONCE,
       eachBatch: (payload) => this.consume(payload),
     })
     await firstJoin
@@ -225,6 +187,7 @@ export class KafkaSource {
   async stop(): Promise<void> {
     this.stopping = true
     this.stopped.stop()
+    this.rests.stop()
     this.consumer.pause(this.options.topics.map((topic) => ({ topic })))
     await this.options.batcher.drain()
     await this.commits.settle()
@@ -232,40 +195,44 @@ export class KafkaSource {
     await this.consumer.disconnect()
   }
 
-  private originOf(topic: string, partition: number): PartitionOrigin {
+  private readerOf(topic: string, partition: number): PartitionReader {
     const key = `${topic}/${partition}`
-    let origin = this.origins.get(key)
-    if (!origin) {
-      origin = new PartitionOrigin(
-        topic,
-        partition,
-        this.options.defaultStoreId,
-        this.options.stats.of(`kafka:${topic}`),
-      )
-      this.origins.set(key, origin)
+    let reader = this.readers.get(key)
+    if (!reader) {
+      const { options } = this
+      const origin = new PartitionOrigin(topic, partition, options.defaultStoreId, options.stats.of(`kafka:${topic}`))
+      reader = new PartitionReader(origin, options.decoder, options.batcher, this.large)
+      this.readers.set(key, reader)
     }
-    return origin
+    return reader
   }
 
-  /** Takes a batch. One broker's fetch may join anew while another's batches are at work: from then on they take and resolve nothing. */
+  /**
+   * Takes a batch, some of it a turn. Where there is no room soon the partition rests and its batch ends: the fetch behind it holds those of other
+   * partitions too. One broker's fetch may join anew while another's batches are at work: from then on they take and resolve nothing.
+   */
   private async consume(payload: EachBatchPayload): Promise<void> {
     const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload
-    const { batcher } = this.options
-    const isOurs = this.commits.claim(batch.topic, batch.partition)
+    const { topic, partition, messages } = batch
+    const reader = this.readerOf(topic, partition)
+    const isOurs = this.commits.claim(topic, partition)
     const goesOn = () => isOurs() && isRunning() && !isStale() && !this.stopping
-    for (let at = 0; at < batch.messages.length; at += MESSAGES_PER_TURN) {
-      while (!batcher.hasRoom && goesOn()) {
-        await this.waitForRoom()
-        if (goesOn()) await heartbeat()
-      }
+    for (let at = 0; at < messages.length; ) {
+      await reader.roomSoon(ROOM_WITHIN_MS)
       if (!goesOn()) return
       this.commitOnce = payload.commitOffsetsIfNecessary
-      const upTo = Math.min(at + MESSAGES_PER_TURN, batch.messages.length)
-      this.decode(batch, at, upTo)
-      resolveOffset(batch.messages[upTo - 1]!.offset)
-      await heartbeat()
+      const turn = reader.turn(messages, at)
+      if (turn !== null) {
+        this.commits.track(topic, partition, turn.next, turn.stored)
+        if (turn.at > at) resolveOffset(messages[turn.at - 1]!.offset)
+        at = turn.at
+        this.noteLag(batch, turn.next)
+      }
+      if (at < messages.length && (turn === null || turn.waits))
+        return this.rests.begin(topic, partition, reader.mayGoOn())
+      await nextTurn()
+      if (goesOn()) await heartbeat()
     }
-    if (isOurs()) this.noteLag(batch)
   }
 
   /** Partitions that went to other members are theirs to count. */
@@ -274,37 +241,11 @@ export class KafkaSource {
     for (const topic of this.options.topics) this.options.stats.of(`kafka:${topic}`).consumerLag = null
   }
 
-  /** Keeps how far a partition is behind; a source's lag is the sum of its partitions'. */
-  private noteLag(batch: Batch): void {
-    this.lag.set(`${batch.topic}/${batch.partition}`, Number(batch.offsetLag()))
+  /** Keeps how far a partition is behind; a source's lag is the sum of its partitions'. @param next the offset to be taken next */
+  private noteLag({ topic, partition, highWatermark }: Batch, next: string): void {
+    this.lag.set(`${topic}/${partition}`, Math.max(0, Number(BigInt(highWatermark) - BigInt(next))))
     let sum = 0
-    for (const [key, lag] of this.lag) if (key.startsWith(`${batch.topic}/`)) sum += lag
-    this.options.stats.of(`kafka:${batch.topic}`).consumerLag = sum
-  }
-
-  private decode(batch: Batch, from: number, to: number): void {
-    const { batcher, decoder } = this.options
-    const { topic, partition, messages } = batch
-    const stats = this.options.stats.of(`kafka:${topic}`)
-    stats.batches++
-    stats.largestBatch = Math.max(stats.largestBatch, to - from)
-    const origin = this.originOf(topic, partition)
-    batcher.begin()
-    for (let i = from; i < to; i++) {
-      const message = messages[i]!
-      origin.at(message)
-      decoder.message(message.value, origin)
-    }
-    const next = (BigInt(messages[to - 1]!.offset) + 1n).toString()
-    this.commits.track(topic, partition, next, batcher.end())
-  }
-
-  private async waitForRoom(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, HEARTBEAT_WHILE_WAITING_MS)
-    })
-    await Promise.race([this.options.batcher.room(), patience])
-    clearTimeout(timer)
+    for (const [key, lag] of this.lag) if (key.startsWith(`${topic}/`)) sum += lag
+    this.options.stats.of(`kafka:${topic}`).consumerLag = sum
   }
 }

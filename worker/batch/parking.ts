@@ -1,0 +1,116 @@
+import type { Log } from '~/platform/log'
+import { BackOff } from '~/platform/retry'
+import type { ParkReason } from '../decode/outcome'
+import type { RowOrigin } from './body'
+import type { Room } from './room'
+
+/** An item that could not be written, as `dead_letters` keeps it. */
+export type DeadLetter = RowOrigin & { reason: ParkReason; message: string; payload: string }
+
+/** Stores dead letters for good; rejects where it cannot (it is asked again). */
+export type DeadLetterStore = (letters: readonly DeadLetter[]) => Promise<void>
+
+/** Dead letters are stored in parts of about this size: a broker takes batches of up to a megabyte. */
+const PART_BYTES = 512 * 1024
+const MOST_IN_PART = 1_000
+/** What a letter takes beside its texts: the object, its place in the queue, its share of a part. */
+const LETTER_BYTES = 600
+
+/** Letters of one unit of work, and who waits for them. */
+class Group {
+  left = 0
+  settle!: () => void
+  readonly stored = new Promise<void>((resolve) => {
+    this.settle = resolve
+  })
+}
+
+type Parked = { letter: DeadLetter; group: Group }
+
+/** What a letter weighs in memory, bytes: JavaScript keeps two for a character. */
+const weightOf = ({ payload, message }: DeadLetter) => LETTER_BYTES + 2 * (payload.length + message.length)
+
+/** Dead letters on their way. Those that come while a part is being stored go together in the next. */
+export class Parking {
+  private queue: Parked[] = []
+  private group: Group | null = null
+  private storing: Promise<void> | null = null
+
+  constructor(
+    private readonly options: {
+      store: DeadLetterStore
+      room: Room
+      log: Log
+      onStored: (letter: DeadLetter) => void
+    },
+  ) {}
+
+  /** Adds a letter to the unit of work. @returns what it weighs */
+  add(letter: DeadLetter): number {
+    this.group ??= new Group()
+    return this.push(letter, this.group)
+  }
+
+  /** Ends the unit. @returns resolves when its letters are stored; null where it has none */
+  end(): Promise<void> | null {
+    const { group } = this
+    this.group = null
+    return group?.stored ?? null
+  }
+
+  /** Parks one letter that belongs to no unit. @returns resolves when it is stored */
+  park(letter: DeadLetter): Promise<void> {
+    const group = new Group()
+    this.push(letter, group)
+    return group.stored
+  }
+
+  /** Resolves when no letter is left. */
+  async drained(): Promise<void> {
+    while (this.storing) await this.storing
+  }
+
+  private push(letter: DeadLetter, group: Group): number {
+    const weight = weightOf(letter)
+    group.left++
+    this.queue.push({ letter, group })
+    this.options.room.hold(letter.place, 'letters', weight)
+    this.storing ??= this.storeAll()
+    return weight
+  }
+
+  private async storeAll(): Promise<void> {
+    await Promise.resolve()
+    while (this.queue.length > 0) {
+      const part = this.takePart()
+      await this.storePart(part.map(({ letter }) => letter))
+      for (const { letter, group } of part) {
+        this.options.onStored(letter)
+        this.options.room.release(letter.place, 'letters', weightOf(letter))
+        if (--group.left === 0) group.settle()
+      }
+    }
+    this.storing = null
+  }
+
+  private takePart(): Parked[] {
+    let count = 0
+    for (let bytes = 0; count < this.queue.length && count < MOST_IN_PART && bytes < PART_BYTES; count++) {
+      bytes += Buffer.byteLength(this.queue[count]!.letter.payload) + 512
+    }
+    return this.queue.splice(0, count)
+  }
+
+  private async storePart(letters: readonly DeadLetter[]): Promise<void> {
+    const backOff = new BackOff(100, 5_000)
+    for (;;) {
+      try {
+        await this.options.store(letters)
+        return
+      } catch (error) {
+        this.options.log.error({ err: error }, 'dead letters cannot be stored, trying again')
+        await backOff.wait()
+      }
+    }
+  }
+}
