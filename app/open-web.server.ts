@@ -13,6 +13,7 @@ import { CorrectionsCommand } from './corrections-command.server'
 import type { EventOutlet } from './event-outlet.server'
 import { exchangesEnded, watchExchanges } from './exchange.server'
 import { admitKnownHosts } from './host-check.server'
+import { FileReader } from './imports/file-reader.server'
 import { Imports } from './imports/imports.server'
 import { Uploads } from './imports/uploads.server'
 import { IntakeOutlet } from './intake-outlet.server'
@@ -57,8 +58,9 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
   metrics.watchHub(hub)
   const intakeToken = settings.INTAKE_TOKEN ?? keptSecrets(settings.DATA_DIR).intakeToken
   const corrections = new CorrectionsCommand(settings.INTAKE_URL, intakeToken)
-  const uploads = new Uploads(join(settings.DATA_DIR, 'imports'))
-  const imports = new Imports(uploads, { url: settings.INTAKE_URL, token: intakeToken, log })
+  const reader = new FileReader()
+  const uploads = new Uploads(join(settings.DATA_DIR, 'imports'), (...what) => reader.prepare(...what))
+  const imports = new Imports(uploads, reader, { url: settings.INTAKE_URL, token: intakeToken, log })
   shutdown.add('imports', () => imports.close())
   const events = eventOutlet(settings, intakeToken)
   shutdown.add('event outlet', () => events.close())

@@ -13,6 +13,7 @@ const ENTRIES = {
   'worker/backfill': 'worker/backfill/main.ts',
   'worker/producer': 'worker/producer/main.ts',
   'worker/dead-letters': 'worker/dead-letters/main.ts',
+  'imports/reading': 'app/imports/reading/main.ts',
   'services/launcher': 'services/launcher.ts',
 }
 

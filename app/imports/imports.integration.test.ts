@@ -8,8 +8,9 @@ import { eventually } from '~/tests/support/eventually'
 import { RETENTION_DAYS } from '~/tests/support/shared-servers'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { startWorkerProcess, type WorkerProcess } from '~/tests/support/worker-process'
+import { FileReader } from './file-reader.server'
 import { Imports } from './imports.server'
-import { importContext, previewOf } from './read-import.server'
+import { importFacts, readPreview } from './preview-page.server'
 import { Uploads } from './uploads.server'
 
 const TOKEN = 'intake-token-in-tests'
@@ -23,8 +24,9 @@ beforeAll(async () => {
   address = questdbAddress(inject('questdbUrl'))
   const settings = { QUESTDB_URL: inject('questdbUrl'), INTAKE_TOKEN: TOKEN }
   worker = await startWorkerProcess(join(folder.path), settings)
-  const uploads = new Uploads(join(folder.path, 'imports'))
-  imports = new Imports(uploads, { url: worker.intakeUrl, token: TOKEN, log: pino({ level: 'silent' }) })
+  const reader = new FileReader()
+  const uploads = new Uploads(join(folder.path, 'imports'), (...what) => reader.prepare(...what))
+  imports = new Imports(uploads, reader, { url: worker.intakeUrl, token: TOKEN, log: pino({ level: 'silent' }) })
 })
 afterAll(async () => {
   imports.close()
@@ -38,10 +40,10 @@ async function* piece(text: string) {
 
 /** Sends, looks at, confirms and waits for a file; gives what was written. */
 async function bring(name: string, csv: string) {
-  const upload = await imports.uploads.keep(name, piece(csv))
-  const context = importContext([], { DEFAULT_TIME_ZONE: 'UTC', RETENTION_DAYS: 800 }, Date.now())
-  const { plan, separator, found } = await previewOf(imports.uploads, upload, { columns: {} }, context)
-  await imports.start(upload, { plan, separator, total: found?.good ?? 0 }, context)
+  const upload = await imports.uploads.keep(name, piece(csv), { address: '127.0.0.1', browser: '' })
+  const facts = importFacts([], { DEFAULT_TIME_ZONE: 'UTC', RETENTION_DAYS: 800 })
+  const { plan, separator, found } = await readPreview(imports, upload, { columns: {} }, facts)
+  await imports.start(upload, { plan, separator, total: found?.good ?? 0 }, facts)
   const run = async () => {
     const now = await imports.run(upload.id)
     return now?.state === 'running' ? undefined : (now ?? undefined)

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { ImportPlan, PlanChoices } from '~/domain/import/columns'
+import type { ImportPlan } from '~/domain/import/columns'
 import { type ImportAnswer, type ImportRow, importAnswerSchema, importName } from '~/domain/import/command'
-import { MAX_COMMAND_ROWS } from '~/domain/import/limits'
-import type { ImportContext } from '~/domain/import/rows'
 import type { Log } from '~/platform/log'
 import { BackOff } from '~/platform/retry'
-import { readableRows, rowsOf } from './read-import.server'
+import { ImportFileProblem } from './file-problem'
+import type { FileReader } from './file-reader.server'
+import { type ImportFacts, withSeparator } from './reading/read-import'
 import type { Upload, Uploads } from './uploads.server'
 
 const WITHIN_MS = 60_000
@@ -36,6 +36,7 @@ export class Imports {
 
   constructor(
     readonly uploads: Uploads,
+    readonly reader: FileReader,
     private readonly options: { url: string; token: string; log: Log },
   ) {}
 
@@ -53,22 +54,24 @@ export class Imports {
   async start(
     upload: Upload,
     how: { plan: ImportPlan; separator: string | null; total: number },
-    context: ImportContext,
+    facts: ImportFacts,
   ): Promise<void> {
     if (this.running.has(upload.id)) return
     const run: ImportRun = { ...how, state: 'running', written: 0, rejected: 0, reason: null, atMs: Date.now() }
     this.running.set(upload.id, run)
     await this.uploads.note(upload.id, 'run.json', run)
-    void this.send(upload, run, context)
+    void this.send(upload, run, facts)
       .then(
         () => Object.assign(run, { state: 'done' as const }),
         (error: unknown) => {
           this.options.log.warn({ err: error, file: upload.name }, 'an import stopped')
-          const reason = error instanceof WorkerAway ? error.message : 'Storepulse could not go on; its log says why.'
+          const told = error instanceof WorkerAway || error instanceof ImportFileProblem
+          const reason = told ? error.message : 'Storepulse could not go on; its log says why.'
           Object.assign(run, { state: 'stopped' as const, reason })
         },
       )
       .then(() => this.uploads.note(upload.id, 'run.json', run))
+      .then(() => (run.state === 'done' ? this.uploads.removeRows(upload.id) : undefined))
       .catch((error: unknown) => this.options.log.warn({ err: error }, 'the end of an import could not be noted'))
       .finally(() => this.running.delete(upload.id))
   }
@@ -76,27 +79,20 @@ export class Imports {
   /** Stops all that run; each can be started again. */
   close(): void {
     this.stopping.abort()
+    this.reader.close()
   }
 
-  private async send(upload: Upload, run: ImportRun, context: ImportContext): Promise<void> {
+  private async send(upload: Upload, run: ImportRun, facts: ImportFacts): Promise<void> {
     const { log } = this.options
-    const choices: PlanChoices = { columns: {}, ...(run.separator === null ? {} : { separator: run.separator }) }
     const name = importName(upload.name)
-    let batch: ImportRow[] = []
-    const flush = async () => {
-      if (batch.length === 0) return
-      const { written, rejected } = await this.command(name, batch)
+    const source = withSeparator(this.uploads.source(upload), run.separator)
+    log.info({ file: upload.name, rows: run.total }, 'an import begins')
+    await this.reader.rows(upload.sender.address, source, { plan: run.plan, facts }, async (rows) => {
+      const { written, rejected } = await this.command(name, rows)
       run.written += written
       run.rejected += rejected.length
-      batch = []
       await this.uploads.note(upload.id, 'run.json', run)
-    }
-    log.info({ file: upload.name, rows: run.total }, 'an import begins')
-    for await (const row of readableRows(rowsOf(this.uploads, upload, choices.separator), run.plan, context)) {
-      batch.push(row)
-      if (batch.length >= MAX_COMMAND_ROWS) await flush()
-    }
-    await flush()
+    })
     log.info({ file: upload.name, written: run.written, rejected: run.rejected }, 'an import is done')
   }
 

@@ -1,22 +1,24 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { crc32, deflateRawSync } from 'node:zlib'
 import { afterAll, expect, it } from 'vitest'
 import { type PlanChoices, parseChoices } from '~/domain/import/columns'
 import { MAX_FILE_BYTES } from '~/domain/import/limits'
 import { unknownStore } from '~/domain/stores'
 import { tempFolder } from '~/tests/support/temp-folder'
-import { importContext, previewOf } from './read-import.server'
+import { workbook, zip } from '~/tests/support/workbooks'
+import { prepareFile } from './reading/prepare-file'
+import { importContext, previewOf } from './reading/read-import'
 import { Uploads } from './uploads.server'
 
 const folder = tempFolder()
 afterAll(() => folder.remove())
-const uploads = new Uploads(join(folder.path, 'imports'))
+const uploads = new Uploads(join(folder.path, 'imports'), (_sender, path, rowsPath) => prepareFile(path, rowsPath))
+const SENDER = { address: '127.0.0.1', browser: '' }
 const NOW = Date.parse('2026-11-21T12:00:00Z')
 /** More than a workbook may hold once it is unpacked. */
 const BOMB = Buffer.alloc(100 * 1024 * 1024)
 const stores = [{ ...unknownStore('10', 'Europe/Zurich'), name: 'Zürich HB' }]
-const context = importContext(stores, { DEFAULT_TIME_ZONE: 'UTC', RETENTION_DAYS: 800 }, NOW)
+const context = importContext({ stores, defaultTimeZone: 'UTC', retentionDays: 800, nowMs: NOW })
 
 async function* pieces(bytes: Buffer | string, size = 7_000) {
   const all = Buffer.from(bytes as string)
@@ -24,11 +26,11 @@ async function* pieces(bytes: Buffer | string, size = 7_000) {
 }
 
 async function preview(bytes: Buffer | string, address = '', pieceSize?: number) {
-  const upload = await uploads.keep('counts.csv', pieces(bytes, pieceSize))
+  const upload = await uploads.keep('counts.csv', pieces(bytes, pieceSize), SENDER)
   const parsed = parseChoices(new URLSearchParams(address))
   const choices: PlanChoices = parsed.ok ? parsed.choices : { columns: {} }
   try {
-    return { upload, ...(await previewOf(uploads, upload, choices, context)) }
+    return { upload, ...(await previewOf(uploads.source(upload), choices, context)) }
   } finally {
     await uploads.remove(upload.id)
   }
@@ -122,75 +124,9 @@ it.each([
     /not an Excel workbook|damaged/,
   ],
 ])('%s is refused, and nothing of it is kept', async (_, bytes, problem) => {
-  await expect(uploads.keep('counts.xlsx', pieces(bytes, 1 << 20))).rejects.toThrow(problem)
+  await expect(uploads.keep('counts.xlsx', pieces(bytes, 1 << 20), SENDER)).rejects.toThrow(problem)
   expect(await readdir(join(folder.path, 'imports'))).toEqual([])
 })
-
-/** A zip of entries; `claimed` is the size that an entry says it has. */
-function zip(entries: [name: string, bytes: Buffer, claimed?: number][]): Buffer {
-  const local: Buffer[] = []
-  const central: Buffer[] = []
-  let offset = 0
-  for (const [name, bytes, claimed = bytes.length] of entries) {
-    const packed = deflateRawSync(bytes)
-    const shared = Buffer.alloc(26)
-    shared.writeUInt16LE(20, 0)
-    shared.writeUInt16LE(8, 4)
-    shared.writeUInt32LE(crc32(bytes), 10)
-    shared.writeUInt32LE(packed.length, 14)
-    shared.writeUInt32LE(claimed, 18)
-    shared.writeUInt16LE(name.length, 22)
-    const head = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), shared, Buffer.from(name), packed])
-    const rest = Buffer.alloc(14)
-    rest.writeUInt32LE(offset, 10)
-    const made = Buffer.from([20, 0])
-    central.push(Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), made, shared, rest, Buffer.from(name)]))
-    local.push(head)
-    offset += head.length
-  }
-  const directory = Buffer.concat(central)
-  const end = Buffer.alloc(18)
-  end.writeUInt16LE(entries.length, 4)
-  end.writeUInt16LE(entries.length, 6)
-  end.writeUInt32LE(directory.length, 8)
-  end.writeUInt32LE(offset, 12)
-  return Buffer.concat([...local, directory, Buffer.from('PK\x05\x06', 'latin1'), end])
-}
-
-/** A workbook with one sheet, as Excel writes it: texts in place, dates as numbers with a style. */
-function workbook(sheetData: string): Buffer {
-  const xml = (body: string) => Buffer.from(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${body}`)
-  const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-  const relation = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
-  const packages = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
-  return zip([
-    [
-      '_rels/.rels',
-      xml(
-        `<Relationships ${packages}><Relationship Id="rId1" Type="${relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-      ),
-    ],
-    [
-      'xl/workbook.xml',
-      xml(
-        `<workbook ${main} xmlns:r="${relation}"><sheets><sheet name="Counts" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-      ),
-    ],
-    [
-      'xl/_rels/workbook.xml.rels',
-      xml(
-        `<Relationships ${packages}><Relationship Id="rId1" Type="${relation}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${relation}/styles" Target="styles.xml"/></Relationships>`,
-      ),
-    ],
-    [
-      'xl/styles.xml',
-      xml(
-        `<styleSheet ${main}><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>`,
-      ),
-    ],
-    ['xl/worksheets/sheet1.xml', xml(`<worksheet ${main}><sheetData>${sheetData}</sheetData></worksheet>`)],
-  ])
-}
 
 const text = (at: string, value: string) => `<c r="${at}" t="inlineStr"><is><t>${value}</t></is></c>`
 const HEADER = `<row r="1">${text('A1', 'store')}${text('B1', 'time')}${text('C1', 'in')}${text('D1', 'out')}</row>`
@@ -213,13 +149,13 @@ it.each([
   ['says so', undefined],
   ['says it is small', 100],
 ])('a workbook that unpacks to a hundred times its size and %s is refused before it is read', async (_, claimed) => {
-  const bomb = zip([['xl/worksheets/sheet1.xml', BOMB, claimed]])
+  const bomb = workbook('', { sheet: BOMB, claimed })
   expect(bomb.length).toBeLessThan(MAX_FILE_BYTES)
-  await expect(uploads.keep('bomb.xlsx', pieces(bomb, 1 << 20))).rejects.toThrow(/too large|damaged/)
+  await expect(uploads.keep('bomb.xlsx', pieces(bomb, 1 << 20), SENDER)).rejects.toThrow(/too large|damaged/)
 })
 
 it('what was sent is found by its id for a day, and by nothing else', async () => {
-  const { id } = await uploads.keep('a.csv', pieces(CSV))
+  const { id } = await uploads.keep('a.csv', pieces(CSV), SENDER)
   expect((await uploads.find(id))?.name).toBe('a.csv')
   for (const wrong of ['..', `${id}/..`, '../../etc', '', id.toUpperCase().replace(/\d/g, 'F')]) {
     expect(await uploads.find(wrong)).toBeNull()

@@ -2,11 +2,10 @@ import { LRUCache } from 'lru-cache'
 import { COLUMN_ROLES, type ColumnRole, type PlanChoices } from '~/domain/import/columns'
 import type { Store } from '~/domain/stores'
 import type { ImportPreviewData } from '../components/import/preview-data'
-import { type ImportPreview, importContext, previewOf } from './read-import.server'
-import type { Upload, Uploads } from './uploads.server'
+import type { Imports } from './imports.server'
+import type { ImportFacts, ImportPreview } from './reading/read-import'
+import type { Upload } from './uploads.server'
 
-/** Stores of a file that the page lists. */
-const MOST_STORES = 200
 const SHOWN_ROWS = 6
 const ROLE_WORDS: Record<ColumnRole, { label: string; none: string }> = {
   store: { label: 'Store', none: 'One store for all rows' },
@@ -20,22 +19,38 @@ const SEPARATOR_WORDS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar
 
 const previews = new LRUCache<string, Promise<ImportPreview>>({ max: 16, ttl: 10 * 60_000 })
 
-/** The preview of a file, read once for each set of choices. @throws {ImportFileProblem} */
-export function readPreview(
-  uploads: Uploads,
-  upload: Upload,
-  choices: PlanChoices,
+/** What reading needs to know beside the file. */
+export function importFacts(
   stores: readonly Store[],
   settings: { DEFAULT_TIME_ZONE: string; RETENTION_DAYS: number },
+): ImportFacts {
+  return {
+    stores: stores.map(({ storeId, name, timeZone }) => ({ storeId, name, timeZone })),
+    defaultTimeZone: settings.DEFAULT_TIME_ZONE,
+    retentionDays: settings.RETENTION_DAYS,
+    nowMs: Date.now(),
+  }
+}
+
+/** The preview of a file, read once for each set of choices. @throws {ImportFileProblem} */
+export function readPreview(
+  { uploads, reader }: Imports,
+  upload: Upload,
+  choices: PlanChoices,
+  facts: ImportFacts,
 ): Promise<ImportPreview> {
-  const zones = stores.map(({ storeId, name, timeZone }) => [storeId, name, timeZone])
-  const key = JSON.stringify([upload.id, choices, zones])
+  const key = JSON.stringify([upload.id, choices, facts.stores])
   const known = previews.get(key)
   if (known) return known
-  const preview = previewOf(uploads, upload, choices, importContext(stores, settings, Date.now()))
+  const preview = reader.preview(upload.sender.address, uploads.source(upload), choices, facts)
   previews.set(key, preview)
   preview.catch(() => previews.delete(key))
   return preview
+}
+
+/** The size of a file for people. */
+export function fileSize(bytes: number, locale: string): string {
+  return `${new Intl.NumberFormat(locale).format(Math.max(1, Math.round(bytes / 1024)))} kB`
 }
 
 /** All that the preview page shows, as words. */
@@ -59,7 +74,7 @@ export function previewPage(
   const time = (ms: number, zone: string) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(ms)
   return {
-    file: { name: upload.name, size: `${count.format(Math.max(1, Math.round(upload.bytes / 1024)))} kB` },
+    file: { name: upload.name, size: fileSize(upload.bytes, locale) },
     form: {
       columns: COLUMN_ROLES.map((role) => ({
         role,
@@ -94,9 +109,9 @@ export function previewPage(
       problemsText: count.format(found.problems),
       firstProblems: found.firstProblems,
       takenAsFirst: found.takenAsFirst,
-      storesText: count.format(found.stores.length),
-      moreStores: Math.max(0, found.stores.length - MOST_STORES),
-      stores: found.stores.slice(0, MOST_STORES).map(({ storeId, rows, entries, exits, fromMs, toMs }) => ({
+      storesText: count.format(found.storeCount),
+      moreStores: found.storeCount - found.stores.length,
+      stores: found.stores.map(({ storeId, rows, entries, exits, fromMs, toMs }) => ({
         storeId,
         name: byId.get(storeId)?.name ?? null,
         zone: zoneOf(storeId),

@@ -11,8 +11,7 @@ import { problemResponse } from '../components/problem-response'
 import { appContext } from '../context.server'
 import { ImportFileProblem } from '../imports/file-problem'
 import { mayImport } from '../imports/may-import.server'
-import { previewPage, readPreview } from '../imports/preview-page.server'
-import { importContext } from '../imports/read-import.server'
+import { importFacts, previewPage, readPreview } from '../imports/preview-page.server'
 
 export const meta: MetaFunction = () => [{ title: 'Import · Storepulse' }]
 
@@ -37,13 +36,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
   const stores = await registry.stores()
   try {
-    const preview = await readPreview(imports.uploads, upload, parsed.choices, stores, settings)
+    const preview = await readPreview(imports, upload, parsed.choices, importFacts(stores, settings))
     const defaultZone = settings.DEFAULT_TIME_ZONE
     const page = previewPage(upload, preview, stores, { locale, defaultZone })
     return json({ kind: 'preview' as const, id: upload.id, search, page })
   } catch (error) {
     if (!(error instanceof ImportFileProblem)) throw error
-    return json({ kind: 'unreadable' as const, name: upload.name, problem: error.message }, { status: 400 })
+    return json({ kind: 'unreadable' as const, name: upload.name, problem: error.message }, { status: error.status })
   }
 }
 
@@ -61,20 +60,24 @@ export async function action({ request, params }: ActionFunctionArgs) {
   }
   if (intent !== 'confirm' && intent !== 'continue')
     throw problemResponse(400, ['intent: confirm, continue or discard'])
-  const stores = await registry.stores()
-  const context = importContext(stores, settings, Date.now())
+  const facts = importFacts(await registry.stores(), settings)
   const run = await imports.run(upload.id)
   if (run) {
     if (run.state === 'stopped')
-      await imports.start(upload, { plan: run.plan, separator: run.separator, total: run.total }, context)
+      await imports.start(upload, { plan: run.plan, separator: run.separator, total: run.total }, facts)
     return redirect(`/import/${upload.id}`)
   }
   const search = String(form.get('search') ?? '')
   const parsed = parseChoices(new URLSearchParams(search))
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
-  const { plan, separator, found } = await readPreview(imports.uploads, upload, parsed.choices, stores, settings)
-  if (found === null || found.good === 0) return redirect(`/import/${upload.id}${search}`)
-  await imports.start(upload, { plan, separator, total: found.good }, context)
+  const preview = await readPreview(imports, upload, parsed.choices, facts).catch((error: unknown) => {
+    if (error instanceof ImportFileProblem) return null
+    throw error
+  })
+  // The page says what there is to choose, or why the file cannot be read.
+  if (!preview?.found?.good) return redirect(`/import/${upload.id}${search}`)
+  const { plan, separator, found } = preview
+  await imports.start(upload, { plan, separator, total: found.good }, facts)
   return redirect(`/import/${upload.id}`)
 }
 

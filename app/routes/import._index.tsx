@@ -1,49 +1,52 @@
-import {
-  type ActionFunctionArgs,
-  json,
-  type MetaFunction,
-  unstable_parseMultipartFormData as parseMultipart,
-  redirect,
-} from '@remix-run/node'
-import { useActionData } from '@remix-run/react'
+import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { MAX_FILE_BYTES, MAX_ROWS } from '~/domain/import/limits'
+import { clientLocale } from '../client-locale.server'
 import { UploadForm } from '../components/import/upload-form'
+import { WaitingList } from '../components/import/waiting-list'
 import { PageHeader } from '../components/page'
-import { problemResponse } from '../components/problem-response'
 import { appContext } from '../context.server'
 import { ImportFileProblem } from '../imports/file-problem'
 import { mayImport } from '../imports/may-import.server'
-import type { Upload } from '../imports/uploads.server'
+import { fileSize } from '../imports/preview-page.server'
+import { receiveUpload, UploadProblem } from '../imports/receive-upload.server'
+import { senderOf } from '../imports/sender.server'
 
 export const meta: MetaFunction = () => [{ title: 'Import · Storepulse' }]
 
-const NAME = 'A file cannot be sent whose name has a semicolon or an equals sign in it. Rename it and send it again.'
+/** The files that wait to be confirmed, newest first. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const locale = clientLocale(request)
+  const waiting = await appContext().imports.uploads.waiting()
+  const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const files = waiting.map(({ id, name, bytes, atMs }) => {
+    const minutes = Math.round((atMs - Date.now()) / 60_000)
+    const sent = minutes > -60 ? ago.format(minutes, 'minute') : ago.format(Math.round(minutes / 60), 'hour')
+    return { id, name, size: fileSize(bytes, locale), sent }
+  })
+  return { files }
+}
 
 /** Keeps the file that was sent and goes on to its preview. @throws a 401 where accounts are on */
 export async function action({ request }: ActionFunctionArgs) {
   mayImport()
   const { uploads } = appContext().imports
-  let upload: Upload | null = null
-  let nameless = false
+  const { sender, cookie } = await senderOf(request)
   try {
-    await parseMultipart(request, async ({ name, filename, data: bytes }) => {
-      if (name === 'file' && filename && upload === null) upload = await uploads.keep(filename, bytes)
-      // Of a name that begins with an equals sign the parser makes none.
-      else if (name === 'file') for await (const chunk of bytes) nameless ||= chunk.length > 0
-      return undefined
-    })
+    const { id } = await receiveUpload(
+      request,
+      (name, bytes) => uploads.keep(name, bytes, sender),
+      ({ id }) => uploads.remove(id),
+    )
+    return redirect(`/import/${id}`, { headers: { 'Set-Cookie': cookie } })
   } catch (error) {
-    if (error instanceof ImportFileProblem) return json({ problem: error.message }, { status: 400 })
-    if (/content-disposition/.test(String(error))) return json({ problem: NAME }, { status: 400 })
-    if (error instanceof TypeError) throw problemResponse(400, ['The file did not arrive whole. Send it again.'])
-    throw error
+    if (!(error instanceof UploadProblem || error instanceof ImportFileProblem)) throw error
+    return json({ problem: error.message }, { status: error.status })
   }
-  const kept = upload as Upload | null
-  if (kept === null) return json({ problem: nameless ? NAME : 'Choose a file first.' }, { status: 400 })
-  return redirect(`/import/${kept.id}`)
 }
 
 export default function ImportRoute() {
+  const { files } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   return (
     <>
@@ -52,6 +55,7 @@ export default function ImportRoute() {
         lede="Counts from before Storepulse, hour by hour or finer. Nothing is written before you have seen and confirmed it."
       />
       <UploadForm problem={answer?.problem ?? null} megabytes={MAX_FILE_BYTES / 1024 / 1024} rows={MAX_ROWS} />
+      <WaitingList files={files} />
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { SEPARATORS } from '~/domain/import/columns'
+import { ImportFileProblem } from '../file-problem'
 
 /** How a text file is written. */
 export type TextForm = {
@@ -34,13 +35,22 @@ async function isUtf8(path: string): Promise<boolean> {
   }
 }
 
+/** Begins of files in UTF-32, which browsers and Node do not read. */
+const UTF_32 = ['fffe0000', '0000feff']
+
 async function encodingOf(path: string, sample: Buffer): Promise<TextForm['encoding']> {
+  if (UTF_32.includes(sample.toString('hex', 0, 4)))
+    throw new ImportFileProblem('This text is written in UTF-32. Save it as UTF-8 and send that.')
   if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le'
   if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be'
   const zeros = [0, 0]
   for (const [index, byte] of sample.entries()) if (byte === 0) zeros[index & 1]!++
+  if (Math.min(...zeros) > sample.length / 8)
+    throw new ImportFileProblem('This is no text that can be read: UTF-32, or no text at all. Save it as UTF-8.')
   if (zeros[1]! > sample.length / 4) return 'utf-16le'
   if (zeros[0]! > sample.length / 4) return 'utf-16be'
+  if (zeros[0]! + zeros[1]! > 0)
+    throw new ImportFileProblem('This is no text: it holds zero bytes. Send a CSV file or an Excel workbook (.xlsx).')
   return (await isUtf8(path)) ? 'utf-8' : 'windows-1252'
 }
 

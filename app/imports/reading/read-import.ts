@@ -4,11 +4,27 @@ import { type ImportContext, RowReader } from '~/domain/import/rows'
 import { ImportSummary, type LineNote, MOST_NOTES, type StoreTotals } from '~/domain/import/summary'
 import { type DateOrder, orderTold } from '~/domain/import/times'
 import type { Store } from '~/domain/stores'
-import { csvRows, sheetRows, type TableRow } from './table-rows.server'
-import type { Upload, Uploads } from './uploads.server'
+import { csvRows, sheetRows, type TableRow } from './table-rows'
+import type { TextForm } from './text-file'
 
 /** Rows from whose shape the columns are guessed. */
 const FIRST_ROWS = 50
+/** Of them a preview tells these, each cell up to this many characters. */
+const TOLD_ROWS = 10
+const TOLD_CHARACTERS = 100
+/** Stores of a file that a preview tells; of more only how many. */
+const TOLD_STORES = 200
+
+/** Where the rows of a file lie: a text file and how it is written, or lines of JSON that were made of a sheet (`form` null). */
+export type TableSource = { path: string; form: TextForm | null }
+
+/** What reading needs to know beside the file, as it goes from process to process. */
+export type ImportFacts = {
+  stores: readonly Pick<Store, 'storeId' | 'name' | 'timeZone'>[]
+  defaultTimeZone: string
+  retentionDays: number
+  nowMs: number
+}
 
 /** What a file would bring, before anything is written. */
 export type ImportPreview = {
@@ -27,14 +43,20 @@ export type ImportPreview = {
     firstProblems: LineNote[]
     /** Lines of times that the clocks showed twice and the file has once. */
     takenAsFirst: number[]
+    /** The first of them, and how many there are. */
     stores: StoreTotals[]
+    storeCount: number
   } | null
 }
 
-/** The rows of an upload as they stand in it. */
-export function rowsOf(uploads: Uploads, upload: Upload, separator: string | undefined): AsyncGenerator<TableRow> {
-  if (upload.form === null) return sheetRows(uploads.path(upload.id, 'rows'))
-  return csvRows(uploads.path(upload.id, 'file'), { ...upload.form, separator: separator ?? upload.form.separator })
+/** The rows of a file as they stand in it. */
+export function rowsOf({ path, form }: TableSource): AsyncGenerator<TableRow> {
+  return form === null ? sheetRows(path) : csvRows(path, form)
+}
+
+/** A source that is read with the separator a person chose. */
+export function withSeparator(source: TableSource, separator: string | null | undefined): TableSource {
+  return source.form === null || !separator ? source : { ...source, form: { ...source.form, separator } }
 }
 
 /** The first rows, and the order of day and month that the dates in a column tell: of the first date that leaves no doubt. */
@@ -56,9 +78,13 @@ async function firstLook(
       first.push(row)
       continue
     }
-    plan ??= planOf(choices, looked(), null)
+    let told: DateOrder | 'fixed' | null = null
+    if (plan === null) {
+      plan = planOf(choices, looked(), null)
+      told = first.map(({ cells }) => askedOf(cells)).find((order) => order !== null) ?? null
+    }
     if (plan.columns.time === null || plan.order !== null) break
-    const told = first.map(({ cells }) => askedOf(cells)).find((order) => order !== null) ?? askedOf(row.cells)
+    told ??= askedOf(row.cells)
     if (told === null) continue
     return { first, plan: planOf(choices, looked(), told === 'fixed' ? null : told), orderUnclear: false }
   }
@@ -69,48 +95,50 @@ async function firstLook(
 }
 
 /** Where ids, names and zones of stores come from. */
-export function importContext(
-  stores: readonly Store[],
-  settings: { DEFAULT_TIME_ZONE: string; RETENTION_DAYS: number },
-  nowMs: number,
-): ImportContext {
+export function importContext({ stores, defaultTimeZone, retentionDays, nowMs }: ImportFacts): ImportContext {
   const byId = new Map(stores.map((store) => [store.storeId, store]))
   const byName = new Map<string, string | null>()
   for (const { name, storeId } of stores)
     byName.set(name.toLowerCase(), byName.has(name.toLowerCase()) ? null : storeId)
   return {
     storeIdOf: (text) => (byId.has(text) ? text : (byName.get(text.toLowerCase()) ?? text)),
-    zoneOf: (storeId) => byId.get(storeId)?.timeZone ?? settings.DEFAULT_TIME_ZONE,
+    zoneOf: (storeId) => byId.get(storeId)?.timeZone ?? defaultTimeZone,
     nowMs,
-    retentionDays: settings.RETENTION_DAYS,
+    retentionDays,
   }
 }
 
 /** Reads a file to its end without writing anything. @throws {ImportFileProblem} where it is no table */
 export async function previewOf(
-  uploads: Uploads,
-  upload: Upload,
+  file: TableSource,
   choices: PlanChoices,
   context: ImportContext,
 ): Promise<ImportPreview> {
-  const { first, plan, orderUnclear } = await firstLook(rowsOf(uploads, upload, choices.separator), choices)
+  const source = withSeparator(file, choices.separator)
+  const { first, plan, orderUnclear } = await firstLook(rowsOf(source), choices)
   const missing = whatIsMissing(plan)
   if (orderUnclear)
     missing.push('Choose whether the day or the month comes first: the dates in this file could be either.')
-  const separator = upload.form === null ? null : (choices.separator ?? upload.form.separator)
-  const shared = { plan, separator, first, missing, orderUnclear }
+  const separator = source.form?.separator ?? null
+  const shared = { plan, separator, first: first.slice(0, TOLD_ROWS).map(told), missing, orderUnclear }
   if (missing.length > 0) return { ...shared, found: null }
   const summary = new ImportSummary()
   const reader = new RowReader(plan, context)
-  for await (const read of linesOf(rowsOf(uploads, upload, choices.separator), plan, reader)) {
+  for await (const read of linesOf(rowsOf(source), plan, reader)) {
     summary.rows++
     if (read.kind === 'row') summary.add(read.row)
     else summary.refuse(read.line, read.text)
   }
   const { rows, good, problems, firstProblems, stores } = summary
   const takenAsFirst = reader.takenAsFirst.slice(0, MOST_NOTES)
-  return { ...shared, found: { rows, good, problems, firstProblems, takenAsFirst, stores } }
+  const counted = { storeCount: stores.length, stores: stores.slice(0, TOLD_STORES) }
+  return { ...shared, found: { rows, good, problems, firstProblems, takenAsFirst, ...counted } }
 }
+
+const told = ({ line, cells }: TableRow): TableRow => ({
+  line,
+  cells: cells.map((cell) => cell.slice(0, TOLD_CHARACTERS)),
+})
 
 /** The rows of a file that can be read, in order. */
 export async function* readableRows(
