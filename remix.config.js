@@ -40,6 +40,7 @@ const stillSprings = {
 const testsOfLength = [
   'app/queries/history-duckdb.integration.test.ts',
   'tests/files-of-a-year.integration.test.ts',
+  'tests/guarantees/no-event-lost-with-three-brokers.test.ts',
   'tests/guarantees/revisions-outlast-a-killed-worker.test.ts',
 ]
 

@@ -20,6 +20,17 @@ export type KafkaPlan = {
   controllerPort: number
   /** Java's heap. Default 320. */
   heapMb?: number
+  /** Where it is one of several brokers; else it is a cluster of its own. */
+  member?: KafkaMember
+}
+
+/** A broker's place in a KRaft cluster. */
+export type KafkaMember = {
+  clusterId: string
+  /** `127.0.0.1:PORT` of every broker's controller. */
+  controllers: readonly string[]
+  /** Which of them is this broker's, from 0 on. */
+  place: number
 }
 
 export type RunningKafka = RunningServer & {
@@ -60,9 +71,10 @@ export async function startKafka(plan: KafkaPlan): Promise<RunningKafka> {
 
 /**
  * Asks Kafka whether its brokers answer.
+ * @param atLeast how many brokers it must know
  * @throws with what is wrong
  */
-export async function askKafka(brokers: string[]): Promise<void> {
+export async function askKafka(brokers: string[], atLeast = 1): Promise<void> {
   const admin = new Kafka({
     brokers,
     clientId: 'storepulse-probe',
@@ -73,21 +85,28 @@ export async function askKafka(brokers: string[]): Promise<void> {
   }).admin()
   try {
     await admin.connect()
-    await admin.describeCluster()
+    const known = (await admin.describeCluster()).brokers.length
+    if (known < atLeast) throw new Error(`${known} of ${atLeast} brokers are there`)
   } finally {
     await admin.disconnect().catch(() => undefined)
   }
 }
 
+type Listening = { listen: string; controller: string; advertised: string; segments: string }
+
 /**
  * Settings of the broker as Kafka names them. Topics are never made by a typing error: the worker makes those it reads. Arrival
  * times are the broker's (LogAppendTime), since a replay must judge a message by when it arrived.
  */
-function brokerSettings(listen: string, controller: string, advertised: string, segments: string) {
+function brokerSettings({ listen, controller, advertised, segments }: Listening, member?: KafkaMember) {
+  const controllers = member?.controllers ?? [controller]
+  const copies = String(controllers.length)
+  // With one of several brokers away, writes go on.
+  const inSync = String(Math.max(1, controllers.length - 1))
   return {
     'process.roles': 'broker,controller',
-    'node.id': '1',
-    'controller.quorum.voters': `1@${controller}`,
+    'node.id': String((member?.place ?? 0) + 1),
+    'controller.quorum.voters': controllers.map((address, place) => `${place + 1}@${address}`).join(','),
     'controller.listener.names': 'CONTROLLER',
     listeners: `PLAINTEXT://${listen},CONTROLLER://${controller}`,
     'advertised.listeners': `PLAINTEXT://${advertised}`,
@@ -96,14 +115,16 @@ function brokerSettings(listen: string, controller: string, advertised: string, 
     'log.message.timestamp.type': 'LogAppendTime',
     'auto.create.topics.enable': 'false',
     'num.partitions': '4',
+    'default.replication.factor': copies,
+    'min.insync.replicas': inSync,
     'offsets.topic.num.partitions': '4',
-    'offsets.topic.replication.factor': '1',
+    'offsets.topic.replication.factor': copies,
     'transaction.state.log.num.partitions': '4',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.replication.factor': copies,
+    'transaction.state.log.min.isr': inSync,
     'share.coordinator.state.topic.num.partitions': '4',
-    'share.coordinator.state.topic.replication.factor': '1',
-    'share.coordinator.state.topic.min.isr': '1',
+    'share.coordinator.state.topic.replication.factor': copies,
+    'share.coordinator.state.topic.min.isr': inSync,
     'group.initial.rebalance.delay.ms': '0',
     'log.retention.hours': '168',
     // After a crash the broker waits for its former self's session to end.
@@ -117,12 +138,9 @@ function brokerSettings(listen: string, controller: string, advertised: string, 
 function withJava(plan: KafkaPlan, { kafkaClasspath }: Extract<Artefacts, { by: 'java' }>): ChildSpec {
   const segments = join(plan.folder, 'segments')
   const file = join(plan.folder, 'server.properties')
-  const settings = brokerSettings(
-    `127.0.0.1:${plan.port}`,
-    `127.0.0.1:${plan.controllerPort}`,
-    `127.0.0.1:${plan.port}`,
-    segments,
-  )
+  const address = `127.0.0.1:${plan.port}`
+  const controller = `127.0.0.1:${plan.controllerPort}`
+  const settings = brokerSettings({ listen: address, controller, advertised: address, segments }, plan.member)
   writePrivateFile(
     file,
     Object.entries(settings)
@@ -131,7 +149,7 @@ function withJava(plan: KafkaPlan, { kafkaClasspath }: Extract<Artefacts, { by: 
   )
   const java = ['-cp', kafkaClasspath, `-Dlog4j2.configurationFile=${join(CHECKOUT, 'services/kafka.log4j2.xml')}`]
   if (!existsSync(join(segments, 'meta.properties'))) {
-    const clusterId = newClusterId()
+    const clusterId = plan.member?.clusterId ?? newClusterId()
     const { status, stdout, stderr } = spawnSync(
       'java',
       [...java, '-XX:TieredStopAtLevel=1', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file],
@@ -157,7 +175,10 @@ function withJava(plan: KafkaPlan, { kafkaClasspath }: Extract<Artefacts, { by: 
 function withDocker(plan: KafkaPlan): ChildSpec {
   if (plan.artefacts.by !== 'docker') throw new Error('not planned for Docker')
   const container = `storepulse-kafka-${plan.port}`
-  const settings = brokerSettings('0.0.0.0:9092', '127.0.0.1:9093', `127.0.0.1:${plan.port}`, '/var/lib/kafka/data')
+  if (plan.member) throw new StartProblem('Several Kafka brokers need Java: containers do not reach each other here.')
+  const advertised = `127.0.0.1:${plan.port}`
+  const segments = '/var/lib/kafka/data'
+  const settings = brokerSettings({ listen: '0.0.0.0:9092', controller: '127.0.0.1:9093', advertised, segments })
   // The image formats its folder itself, with the cluster id it is given, and takes settings as KAFKA_ with dots as underlines.
   const environment = {
     CLUSTER_ID: keptClusterId(plan.folder),

@@ -135,6 +135,7 @@ export class EventLoad {
   readonly acked: Acked[] = []
   private readonly maker: EventMaker
   private readonly messagesPerSecond: number
+  private readonly partitions = new Map<string, number>()
   private stopping = false
   private running: Promise<void> | null = null
 
@@ -158,6 +159,11 @@ export class EventLoad {
     await this.running
   }
 
+  /** Sends to this many partitions of a topic from now on. */
+  spread(topic: string, partitions: number): void {
+    this.partitions.set(topic, partitions)
+  }
+
   /** Sends this many messages at once. */
   async send(count: number): Promise<void> {
     const places = new Map<string, Map<number, (string | null)[]>>()
@@ -165,7 +171,7 @@ export class EventLoad {
       const { topic, value } = this.maker.next()
       const partitions = places.get(topic) ?? new Map<number, (string | null)[]>()
       places.set(topic, partitions)
-      const partition = i % PARTITIONS
+      const partition = i % (this.partitions.get(topic) ?? PARTITIONS)
       partitions.set(partition, [...(partitions.get(partition) ?? []), value])
     }
     const answers = await this.producer.sendBatch({

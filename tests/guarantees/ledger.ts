@@ -169,6 +169,21 @@ export async function expectBalance(rig: IngestRig, since: Mark, acked: readonly
   }
 }
 
+/** Holds what the group has committed against what is stored, while no worker runs: nothing that was committed has yet to be written. */
+export async function expectCommittedIsStored(rig: IngestRig, since: Mark): Promise<void> {
+  await rig.readable()
+  const committed = await rig.committed()
+  const done = (await readLog(rig, since)).filter(
+    ({ topic, partition, offset }) => offset < (committed.get(`${topic}/${partition}`) ?? 0),
+  )
+  expect(done.length, 'messages committed since the mark').toBeGreaterThan(0)
+  const stored = new Set(await storedLabels(rig.address, since))
+  const missing = done
+    .flatMap(({ topic, partition, offset, value }) => labelsOf(topic, partition, offset, value?.toString() ?? null))
+    .filter((label) => !stored.has(label))
+  expect(missing.slice(0, SHOWN), `committed and neither stored nor parked (${missing.length})`).toEqual([])
+}
+
 /** The hourly view, two views above the table, holds the table's sums; it follows the table by a moment. */
 async function expectViewsAgree(address: QuestdbAddress): Promise<void> {
   const [table] = await execute(

@@ -4,7 +4,8 @@ import { type Admin, Kafka, logLevel } from 'kafkajs'
 import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
 import { bringArtefacts } from '~/services/artefacts'
 import { Child, type Exit } from '~/services/child'
-import { type RunningKafka, startKafka } from '~/services/kafka'
+import type { RunningKafka } from '~/services/kafka'
+import { startKafkaCluster } from '~/services/kafka-cluster'
 import { WORKER_NODE_FLAGS } from '~/services/node-flags'
 import { Ports } from '~/services/ports'
 import { type RunningQuestdb, startQuestdb } from '~/services/questdb'
@@ -108,7 +109,9 @@ export class IngestWorker {
 export type IngestRig = {
   folder: string
   questdb: RunningQuestdb
+  /** The first broker; the only one, unless several were asked for. */
   kafka: RunningKafka
+  brokers: readonly RunningKafka[]
   address: QuestdbAddress
   /** A Kafka client that outlasts a broker that is away. */
   client: Kafka
@@ -118,7 +121,22 @@ export type IngestRig = {
   atRest(group?: string): Promise<void>
   /** Waits until QuestDB has made all it took readable. */
   readable(): Promise<void>
+  /** The offsets the workers' group has committed, by `topic/partition`. */
+  committed(): Promise<ReadonlyMap<string, number>>
+  /** Adds a partition to a topic. @returns its number */
+  addPartition(topic: string): Promise<number>
   stop(): Promise<void>
+}
+
+/** Asks by an admin client that was made just for it: one that is kept knows of new partitions after minutes. */
+async function withAdmin<T>(client: Kafka, ask: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = client.admin()
+  await admin.connect()
+  try {
+    return await ask(admin)
+  } finally {
+    await admin.disconnect()
+  }
 }
 
 async function isCommitted(admin: Admin, group: string): Promise<boolean> {
@@ -132,6 +150,15 @@ async function isCommitted(admin: Admin, group: string): Promise<boolean> {
   return true
 }
 
+async function committedOffsets(admin: Admin): Promise<ReadonlyMap<string, number>> {
+  const committed = await admin.fetchOffsets({ groupId: GROUP, topics: [...TOPICS] })
+  return new Map(
+    committed.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, offset }) => [`${topic}/${partition}`, Number(offset)] as const),
+    ),
+  )
+}
+
 async function isReadable(address: QuestdbAddress): Promise<boolean> {
   const tables = await execute(address, 'SELECT name, suspended, writerTxn, sequencerTxn FROM wal_tables()', 5_000)
   const suspended = tables.filter((table) => table.suspended === true)
@@ -139,12 +166,23 @@ async function isReadable(address: QuestdbAddress): Promise<boolean> {
   return tables.every((table) => table.writerTxn === table.sequencerTxn)
 }
 
-/** Starts QuestDB with our tables and Kafka with our topics, with small heaps. */
-export async function startIngestRig(): Promise<IngestRig> {
+/** Starts QuestDB with our tables and Kafka with our topics, with small heaps. @param brokerCount brokers of Kafka's cluster */
+export async function startIngestRig({ brokerCount = 1 } = {}): Promise<IngestRig> {
   const folder = tempFolder()
   const ports = new Ports()
   const artefacts = await bringArtefacts((line) => console.log(line))
-  const [questdb, kafka] = await Promise.all([
+  const kafkaPlans = []
+  for (let place = 0; place < brokerCount; place++) {
+    kafkaPlans.push({
+      artefacts,
+      folder: join(folder.path, `kafka-${place}`),
+      logFile: join(folder.path, `kafka-${place}.log`),
+      port: await ports.free(),
+      controllerPort: await ports.free(),
+      heapMb: 256,
+    })
+  }
+  const [questdb, brokers] = await Promise.all([
     startQuestdb({
       artefacts,
       folder: join(folder.path, 'questdb'),
@@ -155,32 +193,26 @@ export async function startIngestRig(): Promise<IngestRig> {
       analystPassword: 'analyst-in-tests',
       heapMb: 384,
     }),
-    startKafka({
-      artefacts,
-      folder: join(folder.path, 'kafka'),
-      logFile: join(folder.path, 'kafka.log'),
-      port: await ports.free(),
-      controllerPort: await ports.free(),
-      heapMb: 256,
-    }),
+    startKafkaCluster(kafkaPlans),
   ])
+  const addresses = brokers.map(({ broker }) => broker)
   const address = questdbAddress(questdb.url)
   const client = new Kafka({
-    brokers: [kafka.broker],
+    brokers: addresses,
     clientId: 'guarantees',
     logLevel: logLevel.NOTHING,
     connectionTimeout: 1_500,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: Number.MAX_SAFE_INTEGER },
   })
   await migrate(address, RETENTION_DAYS)
-  const admin = client.admin()
-  await admin.connect()
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: TOPICS.map((topic) => ({ topic, numPartitions: PARTITIONS })),
+  await withAdmin(client, async (admin) => {
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: TOPICS.map((topic) => ({ topic, numPartitions: PARTITIONS, replicationFactor: brokerCount })),
+    })
+    // A topic is there before its partitions have their leader.
+    for (const topic of TOPICS) await eventually(() => admin.fetchTopicOffsets(topic), { withinMs: 30_000 })
   })
-  // A topic is there before its partitions have their leader.
-  for (const topic of TOPICS) await eventually(() => admin.fetchTopicOffsets(topic), { withinMs: 30_000 })
   const workers: IngestWorker[] = []
   const readable = async () => {
     await eventually(() => isReadable(address), { withinMs: 120_000 })
@@ -188,7 +220,8 @@ export async function startIngestRig(): Promise<IngestRig> {
   return {
     folder: folder.path,
     questdb,
-    kafka,
+    kafka: brokers[0]!,
+    brokers,
     address,
     client,
     async startWorker(env = {}) {
@@ -205,7 +238,7 @@ export async function startIngestRig(): Promise<IngestRig> {
           NODE_ENV: 'production',
           DATA_DIR: join(folder.path, 'data'),
           QUESTDB_URL: questdb.url,
-          KAFKA_BROKER: kafka.broker,
+          KAFKA_BROKER: addresses.join(','),
           KAFKA_GROUP: GROUP,
           INTAKE_URL: intakeUrl,
           INTAKE_TOKEN,
@@ -218,14 +251,25 @@ export async function startIngestRig(): Promise<IngestRig> {
       return worker
     },
     async atRest(group = GROUP) {
-      await eventually(() => isCommitted(admin, group), { withinMs: 240_000, everyMs: 100 })
+      await withAdmin(client, (admin) =>
+        eventually(() => isCommitted(admin, group), { withinMs: 240_000, everyMs: 100 }),
+      )
       await readable()
     },
     readable,
+    committed: () => withAdmin(client, committedOffsets),
+    async addPartition(topic) {
+      return withAdmin(client, async (admin) => {
+        const held = (await admin.fetchTopicOffsets(topic)).length
+        await admin.createPartitions({ topicPartitions: [{ topic, count: held + 1 }] })
+        return held
+      })
+    },
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()))
-      await admin.disconnect()
-      await Promise.all([questdb.child.stop(), kafka.child.stop()])
+      // Brokers of a cluster wait for each other as they stop; what they hold goes with the folder.
+      for (const { child } of brokers) child.signal('SIGKILL')
+      await Promise.all([questdb.child.stop(), ...brokers.map(({ child }) => child.exited)])
       folder.remove()
     },
   }

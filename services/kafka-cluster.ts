@@ -1,0 +1,27 @@
+import { askKafka, type KafkaPlan, type RunningKafka, startKafka } from './kafka'
+import { newClusterId } from './kafka-cluster-id'
+import { untilReady } from './readiness'
+
+const KNOWN_WITHIN_MS = 60_000
+
+/**
+ * Starts brokers of one KRaft cluster on loopback, each its own controller, and waits until they know each other. A topic has a copy on each of them; one
+ * may be away.
+ */
+export async function startKafkaCluster(plans: readonly KafkaPlan[]): Promise<RunningKafka[]> {
+  const clusterId = newClusterId()
+  const controllers = plans.map(({ controllerPort }) => `127.0.0.1:${controllerPort}`)
+  const started = await Promise.allSettled(
+    plans.map((plan, place) => startKafka({ ...plan, member: { clusterId, controllers, place } })),
+  )
+  const brokers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  try {
+    for (const one of started) if (one.status === 'rejected') throw one.reason
+    const addresses = brokers.map(({ broker }) => broker)
+    await untilReady('Kafka', () => askKafka(addresses, plans.length), { withinMs: KNOWN_WITHIN_MS })
+    return brokers
+  } catch (error) {
+    await Promise.all(brokers.map(({ child }) => child.stop()))
+    throw error
+  }
+}
