@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { CompressionTypes, type IHeaders } from 'kafkajs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { execute } from '~/platform/questdb-http'
+import { HOSTILE_MESSAGES, type MessageOutcome } from '../hostile/messages'
 import { type IngestRig, type IngestWorker, PARTITIONS, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
 import { badMessages, hugeMessages } from './bad-messages'
 import { idOfPlace } from './event-ids'
@@ -22,7 +23,12 @@ let rig: IngestRig
 let worker: IngestWorker
 beforeAll(async () => {
   rig = await startIngestRig()
-  worker = await rig.startWorker({ DEFAULT_STORE_ID: 'the-default' })
+  // Random ids of stores are many in a long run.
+  worker = await rig.startWorker({
+    DEFAULT_STORE_ID: 'the-default',
+    MAX_STORES: '999999',
+    MAX_NEW_STORES_PER_HOUR: '999999',
+  })
   await worker.joined()
 }, RIG_TIMEOUT_MS)
 afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
@@ -147,7 +153,7 @@ it(
         expect(Buffer.byteLength(String(payload ?? ''))).toBeLessThanOrEqual(MOST_PAYLOAD_BYTES)
         expect(String(message ?? '').length).toBeGreaterThan(0)
       }
-      const balance = { items: sent.length, parked: letters.length, lost: 0, double: 0 }
+      const balance = { acknowledged: sent.length, items: sent.length, parked: letters.length, lost: 0, double: 0 }
       return { ...balance, faults: BAD + huge.length }
     })
   },
@@ -198,3 +204,34 @@ it('parks what falls back on a key that is not UTF-8, and makes no store of it',
   expect(String(letters[0]?.message)).toMatch(/^store_id \(from the message's key or header\): .*not UTF-8, bytes fffe/)
   expect(String(letters[1]?.payload)).toContain('fffd')
 })
+
+it('makes of each hostile message what is wanted, once, whatever stands in its headers and as its time', async () => {
+  const topic = 'webshop-users'
+  await rig.takeAnyTime(topic)
+  const producer = rig.client.producer()
+  await producer.connect()
+  const wanted = new Map<number, MessageOutcome>()
+  for (const { wanted: outcome, name: _, ...message } of HOSTILE_MESSAGES) {
+    const [answer] = await producer.send({ topic, acks: -1, messages: [{ ...message, partition: 2 }] })
+    wanted.set(Number(answer?.baseOffset), outcome)
+  }
+  await producer.disconnect()
+  await rig.atRest()
+  expect(worker.child.ended, 'the worker never ended').toBeUndefined()
+  const letters = await execute(
+    rig.address,
+    `SELECT "offset", reason, count() AS letters FROM dead_letters WHERE topic = '${topic}' GROUP BY "offset", reason`,
+  )
+  const found = [...wanted.keys()].map((offset) => {
+    const ofIt = letters.filter((letter) => letter.offset === offset)
+    return Object.fromEntries(ofIt.map(({ reason, letters: count }) => [String(reason), count]))
+  })
+  const parked = [...wanted.values()].map(({ row: _, ...reasons }) => reasons)
+  expect(Object.fromEntries(found.entries())).toEqual(Object.fromEntries(parked.entries()))
+  let rows = 0
+  for (const table of ['traffic', 'visits', 'shop_events', 'interactions']) {
+    const [held] = await execute(rig.address, `SELECT count() AS n FROM ${table} WHERE source = 'kafka:${topic}'`)
+    rows += Number(held?.n)
+  }
+  expect(rows).toBe([...wanted.values()].reduce((sum, { row = 0 }) => sum + row, 0))
+}, 240_000)

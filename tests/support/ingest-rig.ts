@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Admin, Kafka, logLevel } from 'kafkajs'
+import { type Admin, ConfigResourceTypes, Kafka, logLevel } from 'kafkajs'
 import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
 import { bringArtefacts } from '~/services/artefacts'
 import { Child, type Exit } from '~/services/child'
@@ -125,8 +125,15 @@ export type IngestRig = {
   committed(): Promise<ReadonlyMap<string, number>>
   /** Adds a partition to a topic. @returns its number */
   addPartition(topic: string): Promise<number>
+  /** From now on the times of a topic's messages are whatever their producers write, as on a topic of a person's own. */
+  takeAnyTime(topic: string): Promise<void>
   stop(): Promise<void>
 }
+
+const ANY_TIME = [
+  { name: 'message.timestamp.type', value: 'CreateTime' },
+  { name: 'message.timestamp.after.max.ms', value: '9223372036854775807' },
+]
 
 /** Asks by an admin client that was made just for it: one that is kept knows of new partitions after minutes. */
 async function withAdmin<T>(client: Kafka, ask: (admin: Admin) => Promise<T>): Promise<T> {
@@ -265,6 +272,11 @@ export async function startIngestRig({ brokerCount = 1 } = {}): Promise<IngestRi
         return held
       })
     },
+    takeAnyTime: (topic) =>
+      withAdmin(client, async (admin) => {
+        const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries: ANY_TIME }]
+        await admin.alterConfigs({ validateOnly: false, resources })
+      }),
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()))
       // Brokers of a cluster wait for each other as they stop; what they hold goes with the folder.
