@@ -72,7 +72,15 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
     admitHost(exchange)
   })
   const reusedReads = reuseReads(reads)
-  const workbench = openWorkbench(settings.QUESTDB_PG_URL)
+  const workbench = openWorkbench(settings.QUESTDB_PG_URL, {
+    onStuck: (sql) =>
+      log.error(
+        { statement: sql },
+        'a statement of the workbench goes on past its limit: no other is run until it has ended',
+      ),
+    onEnded: (sql, tookMs) =>
+      log.info({ statement: sql, took_ms: tookMs }, 'the statement has ended, the workbench runs others again'),
+  })
   const parquet = new ParquetCommand(settings.INTAKE_URL, intakeToken)
   const days = new StoreDays(reads)
   provideContext({

@@ -53,12 +53,17 @@ export type ApiError = z.infer<typeof apiErrorSchema>
 /** One part of `GET /ready`. */
 const partStateSchema = z.enum(['ready', 'away', 'off', 'unknown'])
 
-/** `GET /ready`: `kafka` is `off` where the worker takes no messages from Kafka, `unknown` while the worker does not answer. */
+/**
+ * `GET /ready`: `kafka` is `off` where the worker takes no messages from Kafka, `unknown` while the worker does not answer. `workbench` is `stuck` while
+ * a statement of the page SQL goes on past its limit, `workbench_stuck_since`; pages do not need it.
+ */
 const readinessSchema = z.object({
   state: z.enum(['ready', 'not_ready']),
   questdb: partStateSchema,
   kafka: partStateSchema,
   worker: partStateSchema,
+  workbench: z.enum(['ready', 'stuck']),
+  workbench_stuck_since: z.iso.datetime().nullable(),
 })
 export type Readiness = z.infer<typeof readinessSchema>
 

@@ -1,6 +1,5 @@
-import pg from 'pg'
-import Cursor from 'pg-cursor'
-import { BatchTooLarge, BoundedCursor } from './bounded-cursor'
+import { BatchTooLarge } from './bounded-cursor'
+import { type RunningStatement, runStatement, StatementLate } from './running-statement'
 import { openPlaces } from './statement-places'
 
 /** Running statements of people on QuestDB over PG wire: each on a connection of its own, few at a time, for a limited time. */
@@ -40,10 +39,9 @@ export interface QuestdbWorkbench {
    * @throws {StatementProblem} where no place gets free soon or the database is away
    */
   begin(sql: string, timeoutMs: number): Promise<AnswerRows>
+  /** Since when a statement has gone on past its limit, epoch ms; null where none does. */
+  readonly stuckSinceMs: number | null
 }
-
-/** QuestDB looks at the clock now and then; past this the connection is cut. */
-const GRACE_MS = 3_000
 
 /** Columns that one answer may have. */
 const MOST_COLUMNS = 200
@@ -51,75 +49,71 @@ const MOST_COLUMNS = 200
 const NUMBERS = new Set([20, 21, 23, 700, 701, 1700])
 const TIME = 1114
 const BOOLEAN = 16
-const asWritten = { getTypeParser: () => (text: string) => text }
+
+/** Told of statements that QuestDB does not end: each once, and once when it has ended after all. */
+export type StuckStatements = {
+  onStuck(sql: string): void
+  /** @param tookMs from its begin */
+  onEnded(sql: string, tookMs: number): void
+}
+
+/** Statements that may run at once. QuestDB has more threads for PG wire than these (services/questdb-settings.ts), so that pages keep the others. */
+export const WORKBENCH_PLACES = 1
 
 /**
+ * A statement keeps its place until QuestDB has let go of it, however long that takes: places that are taken are threads of QuestDB that are.
  * @param url the read-only login
- * @param places statements that may run at once: one, since QuestDB answers with two threads unless told otherwise, and a statement holds one until it ends
  */
-export function openWorkbench(url: string, places = 1): QuestdbWorkbench {
-  const queue = openPlaces(places)
+export function openWorkbench(url: string, told?: StuckStatements): QuestdbWorkbench {
+  const queue = openPlaces(WORKBENCH_PLACES)
+  const stuck = new Set<{ sinceMs: number }>()
+  const run = (sql: string, timeoutMs: number, leave: () => void) => {
+    const begunMs = Date.now()
+    const late = { sinceMs: begunMs + timeoutMs }
+    return runStatement<AnswerValue[]>(url, sql, timeoutMs, {
+      late() {
+        stuck.add(late)
+        told?.onStuck(sql)
+      },
+      ended() {
+        if (stuck.delete(late)) told?.onEnded(sql, Date.now() - begunMs)
+        leave()
+      },
+    })
+  }
   return {
     async begin(sql, timeoutMs) {
       const leave = await queue.enter().catch(() => {
-        throw new StatementProblem('busy', 'Other statements are running. Try again in a moment.')
+        throw stuck.size < WORKBENCH_PLACES ? othersRun() : othersStuck()
       })
       try {
-        return await connectAndRun(url, sql, timeoutMs, leave)
+        return await answerOf(() => run(sql, timeoutMs, leave), timeoutMs)
       } catch {
         leave()
         throw new StatementProblem('away', 'The database does not answer. Try again in a moment.')
       }
     },
+    get stuckSinceMs() {
+      return stuck.size === 0 ? null : Math.min(...[...stuck].map(({ sinceMs }) => sinceMs))
+    },
   }
 }
 
-async function connectAndRun(url: string, sql: string, timeoutMs: number, ended: () => void): Promise<AnswerRows> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 3_000,
-    application_name: 'storepulse-workbench',
-    // QuestDB reads the limit from here alone.
-    options: `-c statement_timeout=${timeoutMs}`,
-  })
-  client.on('error', () => undefined)
-  await client.connect()
-  const cursor = new BoundedCursor(
-    client,
-    client.query(new Cursor<AnswerValue[]>(sql, [], { rowMode: 'array', types: asWritten })),
+const othersRun = () => new StatementProblem('busy', 'Other statements are running. Try again in a moment.')
+const othersStuck = () =>
+  new StatementProblem(
+    'busy',
+    'A statement of before goes on past its limit, and the database does not end it. Others are run once it has ended.',
   )
+
+async function answerOf(begin: () => Promise<RunningStatement<AnswerValue[]>>, timeoutMs: number): Promise<AnswerRows> {
+  const statement = await begin()
   let columns: AnswerColumn[] = []
   let bytes = 0
-  let open = true
-  let late = false
-  let reading = false
-  const endsAtMs = Date.now() + timeoutMs
-  const close = () => {
-    if (!open) return
-    open = false
-    clearTimeout(timer)
-    // Ending the connection ends the statement; a cursor that failed cannot be closed on QuestDB.
-    void client.end().catch(() => undefined)
-    client.connection.stream.destroy()
-    // Some statements go on without their reader until their time is up: their place is not given to another before.
-    if (reading && !late) setTimeout(ended, Math.max(0, endsAtMs - Date.now())).unref()
-    else ended()
-  }
-  const tooLong = () => new StatementProblem('too-long', `It took longer than ${timeoutMs / 1000} s and was ended.`)
-  const timer = setTimeout(() => {
-    late = true
-    close()
-  }, timeoutMs + GRACE_MS)
   const read = async (most: number) => {
-    reading = true
-    const batch = await cursor
-      .read(most)
-      .catch((error: Error) => {
-        throw late || isTimeout(error) ? tooLong() : problemOf(error)
-      })
-      .finally(() => {
-        reading = false
-      })
+    const batch = await statement.read(most).catch((error: Error) => {
+      throw isTimeout(error) ? tooLong(timeoutMs) : problemOf(error)
+    })
     bytes += batch.bytes
     columns = batch.fields.map(({ name, dataTypeID }) => ({ name, kind: kindOf(dataTypeID) }))
     if (columns.length > MOST_COLUMNS) throw tooWide(columns.length)
@@ -135,9 +129,12 @@ async function connectAndRun(url: string, sql: string, timeoutMs: number, ended:
       return bytes
     },
     read,
-    close,
+    close: statement.leave,
   }
 }
+
+const tooLong = (timeoutMs: number) =>
+  new StatementProblem('too-long', `It took longer than ${timeoutMs / 1000} s and was ended.`)
 
 const tooWide = (columns: number) =>
   new StatementProblem('refused', `The answer has ${columns} columns: name at most ${MOST_COLUMNS} of them.`)
@@ -153,7 +150,8 @@ function isoTime(text: AnswerValue): AnswerValue {
   return text === null ? null : `${text.replace(' ', 'T').replace(/\.0+$|(\.\d*?)0+$/, '$1')}Z`
 }
 
-const isTimeout = (error: Error) => /^timeout, query aborted|Query read timeout/.test(error.message)
+const isTimeout = (error: Error) =>
+  error instanceof StatementLate || /^timeout, query aborted|Query read timeout/.test(error.message)
 
 /** What people may read of an error of QuestDB: its words without paths, and nothing of its inside. */
 function problemOf(error: Error & { position?: string }): StatementProblem {

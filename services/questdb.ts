@@ -4,6 +4,7 @@ import { makePrivateFolder } from '~/platform/private-files'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import type { Artefacts } from './artefacts'
 import { Child, type ChildSpec } from './child'
+import { QUESTDB_JAVA_FLAGS, QUESTDB_SETTINGS } from './questdb-settings'
 import { untilReady } from './readiness'
 import type { RunningServer } from './running-server'
 
@@ -87,6 +88,7 @@ function withJava(plan: QuestdbPlan, { questdbJar }: Extract<Artefacts, { by: 'j
       `-Xmx${plan.heapMb ?? 512}m`,
       '-XX:+UseSerialGC',
       '-XX:ErrorFile=/dev/null',
+      ...QUESTDB_JAVA_FLAGS,
       '-p',
       questdbJar,
       '-m',
@@ -105,7 +107,10 @@ function withJava(plan: QuestdbPlan, { questdbJar }: Extract<Artefacts, { by: 'j
 function withDocker(plan: QuestdbPlan): ChildSpec {
   if (plan.artefacts.by !== 'docker') throw new Error('not planned for Docker')
   const container = `storepulse-questdb-${plan.httpPort}`
-  const settings = questdbSettings(plan, '0.0.0.0:9000', '0.0.0.0:8812')
+  const settings = {
+    ...questdbSettings(plan, '0.0.0.0:9000', '0.0.0.0:8812'),
+    JVM_PREPEND: QUESTDB_JAVA_FLAGS.join(' '),
+  }
   return {
     name: 'QuestDB',
     command: 'docker',
@@ -126,32 +131,15 @@ function withDocker(plan: QuestdbPlan): ChildSpec {
 
 function questdbSettings(plan: QuestdbPlan, http: string, pgWire: string): Record<string, string> {
   return {
+    ...QUESTDB_SETTINGS,
     QDB_HTTP_BIND_TO: http,
     QDB_PG_NET_BIND_TO: pgWire,
-    QDB_HTTP_MIN_ENABLED: 'false',
-    QDB_LINE_TCP_ENABLED: 'false',
-    QDB_LINE_AUTO_CREATE_NEW_TABLES: 'false',
-    QDB_LINE_AUTO_CREATE_NEW_COLUMNS: 'false',
     QDB_HTTP_USER: 'admin',
     QDB_HTTP_PASSWORD: plan.adminPassword,
     QDB_PG_USER: 'admin',
     QDB_PG_PASSWORD: plan.adminPassword,
-    QDB_PG_READONLY_USER_ENABLED: 'true',
     QDB_PG_READONLY_USER: 'analyst',
     QDB_PG_READONLY_PASSWORD: plan.analystPassword,
-    QDB_TELEMETRY_ENABLED: 'false',
-    // It sets the umask aside: the modes of its folders are its own, 0700 as a decimal number; its files are out of reach within.
-    QDB_CAIRO_MKDIR_MODE: '448',
-    QDB_CAIRO_WRITER_DATA_APPEND_PAGE_SIZE: '1M',
-    // Each symbol column begins with one page of index; the usual 16 MB made 300 MB of empty tables.
-    QDB_CAIRO_WRITER_DATA_INDEX_VALUE_APPEND_PAGE_SIZE: '256K',
-    QDB_CAIRO_WRITER_DATA_INDEX_KEY_APPEND_PAGE_SIZE: '64K',
-    // After that many turns without work a thread naps. The usual 7000 keep all threads spinning at 50 commits a second: 1.3 cores against 0.4.
-    QDB_SHARED_WORKER_NAP_THRESHOLD: '50',
-    QDB_WAL_APPLY_WORKER_NAP_THRESHOLD: '50',
-    QDB_MAT_VIEW_REFRESH_WORKER_NAP_THRESHOLD: '50',
-    QDB_QUERY_TIMEOUT: '60s',
-    QDB_LOG_W_STDOUT_LEVEL: 'ADVISORY,CRITICAL,ERROR',
   }
 }
 

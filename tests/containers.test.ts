@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { validate } from 'dockerfile-utils'
 import { describe, expect, it } from 'vitest'
+import { QUESTDB_JAVA_FLAGS, QUESTDB_SETTINGS } from '~/services/questdb-settings'
 
 const dockerfile = readFileSync('Dockerfile', 'utf8')
 const compose = readFileSync('docker-compose.yml', 'utf8')
@@ -50,6 +51,16 @@ describe('containers', () => {
     const asked = /INTAKE_URL: http:\/\/([a-z]+):3001$/m.exec(compose)?.[1]
     const worker = compose.slice(compose.indexOf('\n  worker:\n'), compose.indexOf('\nvolumes:'))
     expect(worker).toContain(`\n    hostname: ${asked}\n`)
+  })
+
+  it('give QuestDB the threads and limits that npm start gives it', () => {
+    const questdb = compose.slice(compose.indexOf('\n      QDB_HTTP_USER'), compose.indexOf('127.0.0.1:8812:8812'))
+    const given = [...questdb.matchAll(/^ {6}(\w+): "?(.*?)"?$/gm)].map(([, name = '', value = '']) => [name, value])
+    const logins = /_(USER|PASSWORD)$/
+    expect(Object.fromEntries(given.filter(([name = '']) => !logins.test(name)))).toEqual({
+      ...QUESTDB_SETTINGS,
+      JVM_PREPEND: QUESTDB_JAVA_FLAGS.join(' '),
+    })
   })
 
   it('hold no secret', () => {

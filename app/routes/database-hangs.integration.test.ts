@@ -7,11 +7,13 @@ import { openWebParts } from '~/tests/support/web-parts'
 import { loader as overviewOf } from './_index'
 import { loader as historyOf } from './history'
 import { loader as fileOf } from './history_.export.$format'
+import { loader as readinessOf } from './ready'
 import { loader as storeOf } from './stores.$id'
 
 /** Between the loader and the real database: passes all on until it hangs, as a host does that went away without a word. */
 const sockets: Socket[] = []
 let proxy: Server
+let hangs = false
 let web: Awaited<ReturnType<typeof openWebParts>>
 
 beforeAll(async () => {
@@ -23,7 +25,7 @@ beforeAll(async () => {
       sockets.push(socket)
       socket.on('error', () => socket.destroy())
     }
-    client.pipe(server).pipe(client)
+    if (!hangs) client.pipe(server).pipe(client)
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
@@ -46,15 +48,18 @@ it('when the database stops answering, pages say so within seconds: the live one
   const store = unknownStore(`hangs-${randomUUID().slice(0, 8)}`, 'UTC')
   await web.registry.saveStores([store])
   expect(await ask(historyOf, '/history')).toHaveProperty('canonical', '/history')
+  hangs = true
   for (const socket of sockets) socket.unpipe()
   const begun = performance.now()
   const csv = { format: 'csv' }
-  const [history, file, live, page] = await Promise.all([
+  const [ready, history, file, live, page] = await Promise.all([
+    ask(readinessOf, '/ready').then((answer) => answer.json()),
     ask(historyOf, '/history?range=7d').catch((thrown: unknown) => thrown),
     ask(fileOf, '/history/export/csv?range=7d', csv),
     ask(overviewOf, '/'),
     ask(storeOf, `/stores/${store.storeId}`, { id: store.storeId }),
   ])
+  expect(ready).toMatchObject({ state: 'not_ready', questdb: 'away' })
   expect([statusOf(history), statusOf(file)]).toEqual([503, 503])
   expect(live).toMatchObject({ databaseAway: true })
   expect(page).toMatchObject({ databaseAway: true, corrections: null, store: { storeId: store.storeId } })
