@@ -15,8 +15,10 @@ WITH came AS (
   SELECT date_trunc('day', ts) AS day, store_id, sum(entries) AS entries FROM traffic_1h
   WHERE ts >= date_trunc('day', dateadd('d', -@days, now()))
 ), bought AS (
-  SELECT date_trunc('day', ts) AS day, store_id, count_distinct(order_id) AS orders FROM shop_events
-  WHERE event_type = 'order_completed' AND store_id IS NOT NULL AND ts >= date_trunc('day', dateadd('d', -@days, now()))
+  SELECT day, store_id, count() AS orders FROM (
+    SELECT DISTINCT date_trunc('day', ts) AS day, store_id, order_id FROM shop_events
+    WHERE event_type = 'order_completed' AND store_id IS NOT NULL AND ts >= date_trunc('day', dateadd('d', -@days, now()))
+  )
 )
 SELECT came.day AS day, came.store_id AS store_id, came.entries AS entries, bought.orders AS orders,
   round(100.0 * bought.orders / nullif(came.entries, 0), 1) AS conversion_percent
@@ -30,11 +32,15 @@ ORDER BY day, store_id`,
         'Completed orders by UTC day, currency and channel; an order without a store came from the web. Amounts in units of the currency with two decimals.',
       columns: ['day', 'currency', 'channel', 'orders', 'revenue', 'average_order'],
       sql: `DECLARE @days := 30
-SELECT date_trunc('day', ts) AS day, currency, CASE WHEN store_id IS NULL THEN 'web' ELSE 'store' END AS channel,
-  count_distinct(order_id) AS orders, sum(total_minor) / 100.0 AS revenue,
-  round(sum(total_minor) / 100.0 / count_distinct(order_id), 2) AS average_order
-FROM shop_events
-WHERE event_type = 'order_completed' AND ts >= dateadd('d', -@days, now())
+WITH completed AS (
+  SELECT date_trunc('day', ts) AS day, currency, CASE WHEN store_id IS NULL THEN 'web' ELSE 'store' END AS channel,
+    order_id, sum(total_minor) AS total
+  FROM shop_events
+  WHERE event_type = 'order_completed' AND ts >= dateadd('d', -@days, now())
+)
+SELECT day, currency, channel, count() AS orders, sum(total) / 100.0 AS revenue,
+  round(sum(total) / 100.0 / count(), 2) AS average_order
+FROM completed
 ORDER BY day, currency, channel`,
     },
     {

@@ -2,10 +2,10 @@ import { Refusal, type Token, wholeNumber } from './tokens'
 
 const MOST_SEQUENCE = 100_000
 const MOST_LETTERS = 1_000
-const MOST_DIGITS = 3
 const MOST_REPLACED = 20
 const MOST_REPEATS = 1_000
 const MOST_FRAME = 10_000
+const MOST_FILLED = 1_000_000
 
 type Call = { name: string; at: number; args: readonly (readonly Token[])[] }
 
@@ -27,8 +27,8 @@ const RULES: ReadonlyMap<string, (call: Call) => string | null> = new Map([
         ? null
         : `replace takes a text of at most ${MOST_REPLACED} characters as its last value here, written out.`,
   ],
-  ['approx_percentile', ({ args }) => digits(args[2])],
-  ['approx_median', ({ args }) => digits(args[1])],
+  ['lag', looksBack],
+  ['lead', looksBack],
 ])
 
 function padded({ name, args }: Call): string | null {
@@ -36,10 +36,10 @@ function padded({ name, args }: Call): string | null {
   return fits ? null : `${name} takes a length up to ${MOST_LETTERS} and a text here, both written out.`
 }
 
-const digits = (arg: readonly Token[] | undefined) =>
-  arg === undefined || upTo(MOST_DIGITS, arg)
-    ? null
-    : `Percentiles are as exact as ${MOST_DIGITS} digits here, written out.`
+function looksBack({ name, args }: Call): string | null {
+  const fits = args[1] === undefined || upTo(MOST_FRAME, args[1])
+  return fits ? null : `${name} looks at most ${MOST_FRAME} rows away here, written out.`
+}
 
 const upTo = (most: number, arg: readonly Token[] = []) => (wholeNumber(arg) ?? Number.POSITIVE_INFINITY) <= most
 
@@ -106,3 +106,31 @@ export function checkFilledWidth(width: Token | undefined, at: number): void {
   if (width === undefined || /^\d+[mhdwMy]$/.test(width.text)) return
   throw new Refusal('SAMPLE BY with FILL takes minutes, hours, days, weeks, months or years here.', at)
 }
+
+const WIDTH_MS: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  M: 2_419_200_000,
+  y: 31_536_000_000,
+}
+
+/** `SAMPLE BY 1h FROM '2026-01-01' TO '2026-02-01'`: buckets that are made whether there are rows or not. @throws {Refusal} where they may be too many */
+export function checkFilledSpan(
+  width: Token | undefined,
+  from: Token | undefined,
+  to: Token | undefined,
+  at: number,
+): void {
+  const [, count, unit = ''] = /^(\d+)([mhdwMy])$/.exec(width?.text ?? '') ?? []
+  const widthMs = Number(count) * (WIDTH_MS[unit] ?? Number.NaN)
+  if ((timeOf(to) - timeOf(from)) / widthMs <= MOST_FILLED) return
+  throw new Refusal(
+    `SAMPLE BY with FROM takes minutes or longer, and two times written out, FROM and TO, at most ${MOST_FILLED} buckets apart here.`,
+    at,
+  )
+}
+
+/** Epoch milliseconds of a time that is written out; NaN for all else. */
+const timeOf = (token: Token | undefined) => (token?.kind === 'text' ? Date.parse(token.text.slice(1, -1)) : Number.NaN)

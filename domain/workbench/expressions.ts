@@ -146,6 +146,9 @@ export abstract class Expressions {
     if (AGGREGATES.has(name) && this.tokens.word() !== 'over') this.aggregates()
     const call = { name, at: token.at, args }
     checkCall(call)
+    const [first = []] = args
+    const distinct = name === 'count' && lower(first[0]) === 'distinct'
+    if (distinct || name === 'count_distinct') this.names.countDistinct(first.slice(distinct ? 1 : 0), token.at)
     this.count({ texts: textsOf(call) }, token.at)
     this.names.addCalled(name)
   }

@@ -6,5 +6,13 @@ const COLUMNS_OF: ReadonlyMap<string, readonly string[]> = new Map(
   ),
 )
 
+/** Names that columns of texts have in some table. */
+const TEXTS: ReadonlySet<string> = new Set(
+  TABLE_DOCS.flatMap(({ columns }) => columns.filter(({ type }) => type === 'VARCHAR').map(({ name }) => name)),
+)
+
+/** True where a column of this name (lower case) holds texts in some documented table. */
+export const holdsTexts = (name: string) => TEXTS.has(name)
+
 /** The columns of a documented table or view; undefined where there is none of that name (lower case). */
 export const columnsOf = (name: string) => COLUMNS_OF.get(name)

@@ -1,5 +1,5 @@
 import { ROW_FUNCTIONS } from './allowed-functions'
-import { checkFilledWidth } from './bounded-calls'
+import { checkFilledSpan, checkFilledWidth } from './bounded-calls'
 import { Expressions } from './expressions'
 import { columnsOf } from './known-relations'
 import type { Size } from './statement-size'
@@ -35,7 +35,7 @@ const QUESTIONS = new Set(['select', 'with', 'declare'])
 /** Tables that hold few rows, one for each key. */
 const SMALL = new Set(['stores'])
 /** Joins that find one row for each, not all that are equal. */
-const NEAREST = new Set(['asof', 'lt', 'splice'])
+const NEAREST = new Set(['asof', 'lt'])
 
 /** What one SELECT reads: how many sources of many rows, whether it makes few rows of them, and where it joins. */
 type Reading = { large: number; groups: boolean; joinAt: number | null }
@@ -155,7 +155,9 @@ export class Questions extends Expressions {
         this.relation()
         clause = 'from'
       } else if (word === 'from' && clause === 'sample') {
-        this.tokens.take()
+        const { at } = this.tokens.take()
+        const ends = this.tokens.word(1) === 'to' ? this.tokens.peek(2) : undefined
+        checkFilledSpan(width, this.tokens.peek(), ends, at)
       } else if (clause === 'from' && this.startsJoin(word)) {
         this.relation()
       } else if (next !== undefined) {
@@ -177,6 +179,8 @@ export class Questions extends Expressions {
     if (this.tokens.sees(',') || word === 'cross' || word === 'window' || word === 'horizon') {
       throw new Refusal('Tables go together by JOIN … ON here, with a column of each that is equal.', at)
     }
+    // Over a key of many values it ends QuestDB 9.3.4.
+    if (word === 'splice') throw new Refusal('SPLICE JOIN is not available in the workbench: take ASOF JOIN.', at)
     if (word !== 'join') return false
     this.tokens.take()
     this.count({ joins: 1 }, at)

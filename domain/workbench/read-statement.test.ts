@@ -39,6 +39,7 @@ describe('the judgement of statements', () => {
     'SELECT count(*) FROM traffic',
     "SELECT count() total FROM traffic t WHERE t.store_id = '10';",
     'SELECT * FROM traffic LIMIT 10',
+    'SELECT store_id, count_distinct(t.event_id), count(DISTINCT door_id) FROM traffic t',
     'SELECT t.* FROM traffic t JOIN stores s ON t.store_id = s.store_id',
     'SELECT t."store_id" FROM traffic AS t LEFT JOIN stores AS s ON (store_id)',
     "SELECT ts, sum(customers_in) FROM traffic SAMPLE BY 1h FROM '2026-01-01' TO '2026-02-01' FILL(0) ALIGN TO CALENDAR TIME ZONE 'Europe/London' WITH OFFSET '00:00'",

@@ -1,4 +1,5 @@
 import { isKeptOut } from './allowed-functions'
+import { holdsTexts } from './known-relations'
 import { nameOf, Refusal, type Token } from './tokens'
 
 /** The names of one statement: those it defines or gets from its tables, and those it uses. */
@@ -8,6 +9,8 @@ export class StatementNames {
   /** What may stand before a dot: tables, views, names of WITH and their aliases. */
   private readonly owners = new Set<string>()
   private readonly used: { parts: string[]; token: Token }[] = []
+  private readonly aliases = new Set<string>()
+  private readonly counted: { name: string | undefined; at: number }[] = []
 
   /** A table with its columns. */
   addRelation(name: string, columns: readonly string[]): void {
@@ -22,7 +25,9 @@ export class StatementNames {
 
   /** The name of a column. @throws {Refusal} where QuestDB might take it for a function that stays out */
   defineValue(token: Token): void {
-    this.values.add(defined(token))
+    const name = defined(token)
+    this.values.add(name)
+    this.aliases.add(name)
   }
 
   /** The name of a table. @throws {Refusal} likewise */
@@ -43,8 +48,25 @@ export class StatementNames {
     this.used.push({ parts, token })
   }
 
-  /** @throws {Refusal} with the first used name that is not there */
+  /**
+   * What count_distinct counts: of texts it keeps each in Java's heap, for each group, and ends QuestDB where they fill it. It must be a column of a table,
+   * under its own name, that holds none.
+   */
+  countDistinct(arg: readonly Token[], at: number): void {
+    const [only, ...others] = arg
+    const isName = (only?.kind === 'word' || only?.kind === 'quoted') && others.length === 0
+    this.counted.push({ name: isName ? nameOf(only).split('.').at(-1) : undefined, at })
+  }
+
+  /** @throws {Refusal} with the first name that is not there, or that is used for what it may not be */
   check(): void {
+    const wrong = this.counted.find(({ name = '' }) => name === '' || holdsTexts(name) || this.aliases.has(name))
+    if (wrong) {
+      throw new Refusal(
+        'count_distinct takes a column of a table by its own name here, and no texts: SELECT DISTINCT them within, and count() the rows.',
+        wrong.at,
+      )
+    }
     for (const { parts, token } of this.used) {
       const wrong = parts.find((part, index) => !this.isKnown(part, index, parts.length, token))
       if (wrong === undefined) continue
