@@ -22,6 +22,8 @@ export type Place = {
   readonly partition: number
   /** Where what it brings is counted. */
   readonly stats: SourceStats
+  /** True where messages tell no time of arrival, so that each reading gives another one. */
+  readonly arrivalsDiffer?: boolean
 }
 
 /** Where a message came from and what its items fall back on. A source may use one object for all of its messages. */

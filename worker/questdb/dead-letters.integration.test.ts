@@ -63,6 +63,18 @@ it('keeps a letter by the time it was parked, and one letter of a message that i
   expect((await kept(4)).slice(0, 3)).toEqual(first)
 })
 
+it('keeps one letter of a message that tells no time of arrival, however often it is read', async () => {
+  const untold = (arrivedMs: number): DeadLetter => {
+    const one = letter(0, arrivedMs)
+    return { ...one, place: { ...one.place, arrivalsDiffer: true } }
+  }
+  const readMs = Date.now()
+  await newStore()([untold(readMs)])
+  const [first] = await kept(1)
+  await newStore()([untold(readMs + 1), letter(1, readMs)])
+  expect((await kept(2))[0]?.[0]).toBe(first?.[0])
+})
+
 it('keeps letters with any control character, and every answer over them is JSON', async () => {
   const controls = [...Array.from({ length: 32 }, (_, code) => code), 0x7f, 0x80, 0xd800]
   const texts = controls.map((code) => `a${String.fromCharCode(code)}b`)

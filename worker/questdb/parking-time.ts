@@ -47,8 +47,8 @@ async function standing(address: QuestdbAddress, topic: string, letters: readonl
 }
 
 /**
- * Gives each letter the time under which `dead_letters` has it, epoch ms: its arrival where that was within the last hour; else the time it stands
- * under already, so that the same message read again stays one letter; else now. So it is kept 30 days from its parking.
+ * Gives each letter the time under which `dead_letters` has it, epoch ms: its arrival where that was within the last hour and each reading gives the same;
+ * else the time it stands under already, so that the same message read again stays one letter; else now. So it is kept 30 days from its parking.
  * @throws where QuestDB does not answer; it is asked again then
  */
 export async function parkingTimes(
@@ -57,7 +57,7 @@ export async function parkingTimes(
   nowMs: number,
 ): Promise<Map<DeadLetter, number>> {
   const times = new Map(letters.map((letter) => [letter, letter.arrivedMs]))
-  const late = letters.filter(({ arrivedMs }) => arrivedMs < nowMs - SOON_MS)
+  const late = letters.filter(({ arrivedMs, place }) => arrivedMs < nowMs - SOON_MS || place.arrivalsDiffer)
   if (late.length === 0) return times
   const byTopic = new Map<string, DeadLetter[]>()
   for (const letter of late) {

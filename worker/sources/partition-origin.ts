@@ -7,7 +7,7 @@ import { storeIdOfBytes } from './store-id-of-bytes'
 
 /** Where the message that is being decoded comes from; one object serves a whole partition. */
 export class PartitionOrigin implements Origin {
-  readonly place: Place
+  readonly place: Place & { arrivalsDiffer: boolean }
   readonly source: string
   private readonly ids: PackedIds
   private message: KafkaMessage | null = null
@@ -21,7 +21,7 @@ export class PartitionOrigin implements Origin {
     private readonly defaultStoreId: string,
     stats: SourceStats,
   ) {
-    this.place = { topic, partition, stats }
+    this.place = { topic, partition, stats, arrivalsDiffer: false }
     this.source = `kafka:${topic}`
     this.ids = new PackedIds(topic, partition)
   }
@@ -34,6 +34,7 @@ export class PartitionOrigin implements Origin {
     const nowMs = Date.now()
     const arrivedMs = arrivalOf(message.timestamp, nowMs)
     this.arrivedMs = arrivedMs ?? nowMs
+    if (arrivedMs === null) this.place.arrivalsDiffer = true
     this.arrivedText = arrivedMs === null ? '' : message.timestamp
   }
 

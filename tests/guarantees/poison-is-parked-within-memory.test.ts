@@ -1,0 +1,58 @@
+import { gzipSync } from 'node:zlib'
+import { CompressionTypes, type Producer } from 'kafkajs'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type IngestRig, PARTITIONS, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { EventLoad } from './event-load'
+import { expectBalance, markOf } from './ledger'
+import { eachRound, roundsTimeout } from './rounds'
+
+/** Most resident memory of a worker, whatever comes in. */
+const MOST_RSS_MB = 260
+const TOMBSTONES = 10_000
+const RUBBISH = JSON.stringify(
+  Array(100)
+    .fill([null, 1, 'x', [], { broken: 'no shape' }])
+    .flat(),
+)
+const BOMB = gzipSync(`[${Array(100_000).fill(1).join(',')}]`)
+const TOO_LARGE = gzipSync(`[${Array(100_001).fill(1).join(',')}]`)
+
+let rig: IngestRig
+beforeAll(async () => {
+  rig = await startIngestRig()
+}, RIG_TIMEOUT_MS)
+afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
+
+/** Sends poison, each kind of it as one batch of a partition, so that it comes in one fetch. @returns how many messages */
+async function sendPoison(producer: Producer, first: number): Promise<number> {
+  const poison = [Array(TOMBSTONES).fill(null), Array(50).fill(RUBBISH), [BOMB, TOO_LARGE, BOMB], Array(20).fill('[]')]
+  for (const [place, values] of poison.entries()) {
+    const partition = (first + place) % PARTITIONS
+    const messages = values.map((value) => ({ partition, value }))
+    await producer.send({ topic: 'foot_traffic', acks: -1, compression: CompressionTypes.GZIP, messages })
+  }
+  return poison.flat().length
+}
+
+it(
+  'parks each item of poison once, within its memory, and stores what comes beside it',
+  async () => {
+    const producer = rig.client.producer()
+    await producer.connect()
+    const worker = await rig.startWorker()
+    await worker.joined()
+    await eachRound('poison-is-parked-within-memory', async ({ number, seed }) => {
+      const mark = await markOf(rig)
+      const load = new EventLoad(producer, seed)
+      load.start()
+      const faults = await sendPoison(producer, number)
+      await load.stop()
+      await rig.atRest()
+      expect(worker.child.ended, 'the worker never ended').toBeUndefined()
+      expect(worker.memory().peakMb).toBeLessThanOrEqual(MOST_RSS_MB)
+      return { ...(await expectBalance(rig, mark, load.acked)), faults }
+    })
+    await producer.disconnect()
+  },
+  roundsTimeout(120),
+)
