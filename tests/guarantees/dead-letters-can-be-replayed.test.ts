@@ -122,7 +122,7 @@ it(
       await rig.atRest(again)
       expect(await rows()).toEqual(written)
       expect(await reader.stop()).toMatchObject({ code: 0 })
-      return { items: OLD + 2, parked: letters.length, lost: 0, double: 0, faults: 2 }
+      return { acknowledged: OLD, items: OLD + 2, parked: letters.length, lost: 0, double: 0, faults: 2 }
     })
   },
   roundsTimeout(120),

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Producer } from 'kafkajs'
+import type { Message, Producer } from 'kafkajs'
 import { type Random, randomOf } from '~/simulation/random'
 import { PARTITIONS } from '../support/ingest-rig'
 
@@ -130,21 +130,26 @@ class EventMaker {
   }
 }
 
+type LoadOptions = { messagesPerSecond?: number; longestArray?: number; timestamp?: () => string }
+
 /** A steady stream of messages into Kafka, acks all, that goes on until it is stopped and keeps what was acknowledged. */
 export class EventLoad {
   readonly acked: Acked[] = []
   private readonly maker: EventMaker
   private readonly messagesPerSecond: number
+  private readonly timestamp: (() => string) | undefined
   private readonly partitions = new Map<string, number>()
   private stopping = false
   private running: Promise<void> | null = null
 
+  /** @param timestamp gives each message the time that Kafka keeps of it, on a topic that takes it from producers */
   constructor(
     private readonly producer: Producer,
     seed: string,
-    { messagesPerSecond = 250, longestArray = 6 } = {},
+    { messagesPerSecond = 250, longestArray = 6, timestamp }: LoadOptions = {},
   ) {
     this.messagesPerSecond = messagesPerSecond
+    this.timestamp = timestamp
     this.maker = new EventMaker(seed, longestArray)
   }
 
@@ -178,7 +183,9 @@ export class EventLoad {
       acks: -1,
       topicMessages: [...places].map(([topic, partitions]) => ({
         topic,
-        messages: [...partitions].flatMap(([partition, values]) => values.map((value) => ({ partition, value }))),
+        messages: [...partitions].flatMap(([partition, values]) =>
+          values.map((value) => this.message(partition, value)),
+        ),
       })),
     })
     for (const { topicName, partition, baseOffset } of answers) {
@@ -187,6 +194,10 @@ export class EventLoad {
         this.acked.push({ topic: topicName, partition, offset: Number(baseOffset) + place, value })
       })
     }
+  }
+
+  private message(partition: number, value: string | null): Message {
+    return this.timestamp ? { partition, value, timestamp: this.timestamp() } : { partition, value }
   }
 
   private async run(): Promise<void> {

@@ -48,7 +48,7 @@ it(
       for (let part = 0; part < 5; part++) await load.send(ROUNDS > 5 ? 100 : 500)
       const reads: (number | undefined)[] = []
       const states: Awaited<ReturnType<typeof contents>>[] = []
-      let balance = { items: 0, parked: 0, lost: 0, double: 0 }
+      let balance = { acknowledged: 0, items: 0, parked: 0, lost: 0, double: 0 }
       for (const group of [`first-${number}`, `again-${number}`]) {
         const worker = await rig.startWorker({ KAFKA_GROUP: group })
         await worker.joined()

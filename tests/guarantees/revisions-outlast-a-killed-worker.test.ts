@@ -88,7 +88,7 @@ it(
       await rig.readable()
       const told = await differences(prefix)
       expect(told).toEqual({ lost: 0, double: 0 })
-      return { items: QUARTERS + 1, parked: 0, ...told, faults: 1 }
+      return { acknowledged: QUARTERS + 1, items: QUARTERS + 1, parked: 0, ...told, faults: 1 }
     })
   },
   roundsTimeout(420),

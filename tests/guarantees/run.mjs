@@ -22,7 +22,10 @@ const HELP = `Runs the promises of docs/guarantees.md on real QuestDB and Kafka.
 promise   names, or their beginnings, of files in tests/guarantees (all)
 `
 
-/** @typedef {{ promise: string, seconds: number, items: number, parked: number, lost: number, double: number, faults: number }} Round */
+/**
+ * @typedef {{ promise: string, number: number, broken?: string, seconds: number, acknowledged: number, items: number, parked: number,
+ *   lost: number, double: number, faults: number }} Round
+ */
 
 /** @param {number} rounds @param {string} seed @param {string[]} promises @returns {boolean} whether all held */
 function runRounds(rounds, seed, promises) {
@@ -61,24 +64,41 @@ function runRounds(rounds, seed, promises) {
   return status === 0
 }
 
-/** The rounds that were kept to the end, as a table. */
-function table() {
-  /** @type {Round[]} */
-  const rounds = (existsSync(report) ? readFileSync(report, 'utf8').trim().split('\n') : [])
-    .map((line) => JSON.parse(line))
-    .filter((round) => round.broken === undefined)
-  /** @param {Round[]} some @param {'items' | 'parked' | 'lost' | 'double' | 'faults' | 'seconds'} field */
-  const sum = (some, field) => some.reduce((total, round) => total + round[field], 0)
-  const lines = [...new Set(rounds.map(({ promise }) => promise))].sort().map((promise) => {
-    const some = rounds.filter((round) => round.promise === promise)
-    const figures = [some.length, sum(some, 'items'), sum(some, 'parked'), sum(some, 'faults')]
-    return `| ${[promise, ...figures, sum(some, 'lost'), sum(some, 'double'), Math.round(sum(some, 'seconds'))].join(' | ')} |`
-  })
-  return [
-    '| promise | rounds held | items | parked | faults | lost | double | seconds |',
-    `|${'---|'.repeat(8)}`,
-    ...lines,
-  ]
+/** What is known of the rounds, in the order of promises. @returns {Round[]} */
+function roundsOfReport() {
+  const lines = existsSync(report) ? readFileSync(report, 'utf8').trim().split('\n') : []
+  return lines
+    .map((line) => /** @type {Round} */ (JSON.parse(line)))
+    .sort((a, b) => a.promise.localeCompare(b.promise) || a.number - b.number)
+}
+
+/** @param {string[]} names @param {(string | number)[][]} rows @returns {string} a table of Markdown */
+const table = (names, rows) =>
+  [names, names.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+/** @param {Round[]} rounds */
+const eachRound = (rounds) =>
+  table(
+    ['promise', 'round', 'acknowledged', 'items', 'parked', 'faults', 'missing', 'double', 'seconds'],
+    rounds.map(({ promise, number, broken, acknowledged, items, parked, faults, lost, double, seconds }) =>
+      broken === undefined
+        ? [promise, number, acknowledged, items, parked, faults, lost, double, Math.round(seconds)]
+        : [promise, number, 'broken', '', '', '', '', '', ''],
+    ),
+  )
+
+/** @param {Round[]} rounds those that were kept to the end */
+function eachPromise(rounds) {
+  /** @param {Round[]} some @param {'acknowledged' | 'items' | 'parked' | 'lost' | 'double' | 'faults' | 'seconds'} field */
+  const sum = (some, field) => Math.round(some.reduce((total, round) => total + round[field], 0))
+  return table(
+    ['promise', 'rounds held', 'acknowledged', 'items', 'parked', 'faults', 'missing', 'double', 'seconds'],
+    [...new Set(rounds.map(({ promise }) => promise))].map((promise) => {
+      const some = rounds.filter((round) => round.promise === promise)
+      const inputs = [sum(some, 'acknowledged'), sum(some, 'items'), sum(some, 'parked'), sum(some, 'faults')]
+      return [promise, some.length, ...inputs, sum(some, 'lost'), sum(some, 'double'), sum(some, 'seconds')]
+    }),
+  )
 }
 
 const { values, positionals } = parseArgs({
@@ -97,7 +117,13 @@ else if (!Number.isInteger(rounds) || rounds < 1) {
 } else {
   checkNode()
   await prepare((line) => console.log(line))
+  const begun = performance.now()
   const held = runRounds(rounds, values.seed, positionals)
-  console.log(`\n${table().join('\n')}\n\n${held ? 'All promises held' : 'A promise was broken'}; seed ${values.seed}.`)
+  const minutes = (performance.now() - begun) / 60_000
+  const told = roundsOfReport()
+  const words = `${held ? 'All promises held' : 'A promise was broken'}; seed ${values.seed}.`
+  const time = `${minutes.toFixed(1)} minutes, ${(minutes / rounds).toFixed(2)} a round.`
+  console.log(`\n${eachRound(told)}\n\n${eachPromise(told.filter(({ broken }) => broken === undefined))}`)
+  console.log(`\n${words} ${time}`)
   process.exitCode = held ? 0 : 1
 }
