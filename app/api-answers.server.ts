@@ -22,8 +22,6 @@ export class ApiProblem extends Error {
 /** What an answer says beside its data: as of when it is, and what is left out of it. */
 const OWN_HEADERS = ['Storepulse-As-Of', 'Storepulse-Left-Out']
 const NO_STORE = { 'Cache-Control': 'no-store' }
-/** How much is read of a body that was refused, bytes and milliseconds: many senders hear the answer only once they have sent everything. */
-const MOST_DISCARDED = { bytes: 256 * 1024 * 1024, ms: 10_000 }
 
 /** An error in the form that every JSON answer uses. */
 export function errorAnswer(problem: ApiProblem, headers: Record<string, string> = {}): Response {
@@ -63,46 +61,25 @@ export function apiLoader(read: (args: LoaderFunctionArgs) => Promise<unknown>) 
 }
 
 /**
- * Reads what is left of a body and throws it away, within bounds; then the connection is cut. To be called beside the answer: cut before it is
- * sent, the connection takes the answer along.
- */
-async function discardBody({ body }: Request): Promise<void> {
-  if (!body || body.locked) return
-  const reader = body.getReader()
-  const deadline = setTimeout(() => void reader.cancel().catch(() => undefined), MOST_DISCARDED.ms)
-  try {
-    let left = MOST_DISCARDED.bytes
-    for (let read = await reader.read(); !read.done && left > 0; read = await reader.read()) left -= read.value.length
-    await reader.cancel()
-  } catch {
-    // The sender is gone.
-  } finally {
-    clearTimeout(deadline)
-  }
-}
-
-/**
  * An action of the API that takes what is sent by `method` and answers 202 with plain data; its errors become JSON. It gives no CORS headers:
  * a page of another site cannot send JSON here.
  */
 export function apiAction(method: string, take: (args: ActionFunctionArgs) => Promise<unknown>) {
   return async (args: ActionFunctionArgs): Promise<Response> => {
     if (args.request.method !== method) {
-      void discardBody(args.request)
-      const message = `${args.request.method} is not possible here; this address takes ${method}.`
+      const message = `That method is not possible here; this address takes ${method}.`
       return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: method })
     }
     try {
       return Response.json(await take(args), { status: 202, headers: NO_STORE })
     } catch (error) {
-      void discardBody(args.request)
       return answerOfError(error)
     }
   }
 }
 
 /** The action of a route that only reads: every other method is refused by name. */
-export function onlyReads({ request }: { request: Request }): Response {
-  const message = `${request.method} is not possible here; this address answers GET and HEAD.`
+export function onlyReads(): Response {
+  const message = 'That method is not possible here; this address answers GET and HEAD.'
   return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: 'GET, HEAD, OPTIONS' })
 }

@@ -6,6 +6,8 @@ import { parseJson } from '~/domain/parse-json'
 import { ApiProblem } from './api-answers.server'
 import type { AppContext } from './context.server'
 import { OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.server'
+import { exchangeOf } from './exchange.server'
+import { BodyTooLarge, bodyOf } from './request-body.server'
 
 /** Largest body of a request, bytes. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -27,11 +29,8 @@ export async function takeEvents(request: Request, { settings, events, log }: Ap
     throw new ApiProblem(401, 'unauthorized', message, undefined, { 'WWW-Authenticate': 'Bearer' })
   }
   checkMediaType(request.headers)
-  const idempotencyKey = request.headers.get('idempotency-key')
-  if (idempotencyKey !== null && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
-    throw new ApiProblem(400, 'wrong_idempotency_key', 'Idempotency-Key: 1 to 100 printable ASCII characters.')
-  }
-  const items = eventsOf(await bodyOf(request))
+  const idempotencyKey = idempotencyKeyOf(request)
+  const items = eventsOf(await wholeBodyOf(request))
   const arrival = { arrivedMs: Date.now(), retentionDays: settings.RETENTION_DAYS }
   const taken: TakenEvent[] = []
   const rejected: RejectedEvent[] = []
@@ -72,26 +71,26 @@ function checkMediaType(headers: Headers): void {
   }
 }
 
+/** What keeps a request that is sent again from counting twice; null where it was not given. @throws {ApiProblem} 400, as the worker's intake does */
+function idempotencyKeyOf(request: Request): string | null {
+  // Of the headers that came: among those of Remix an empty one is missing.
+  const came = exchangeOf(request)?.request.headers['idempotency-key']
+  const key = typeof came === 'string' ? came : request.headers.get('idempotency-key')
+  if (key !== null && !IDEMPOTENCY_KEY.test(key))
+    throw new ApiProblem(400, 'wrong_idempotency_key', 'Idempotency-Key: 1 to 100 printable ASCII characters.')
+  return key
+}
+
 function tooLarge(): ApiProblem {
   return new ApiProblem(413, 'too_large', `A body holds at most ${MAX_BODY_BYTES} bytes: send fewer events at once.`)
 }
 
-/** The body of a request. What is left of one that is too large stays unread, for who answers. @throws {ApiProblem} 413 */
-async function bodyOf(request: Request): Promise<Buffer> {
-  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) throw tooLarge()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  const reader = request.body?.getReader()
-  try {
-    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-      size += read.value.length
-      if (size > MAX_BODY_BYTES) throw tooLarge()
-      chunks.push(read.value)
-    }
-  } finally {
-    reader?.releaseLock()
-  }
-  return Buffer.concat(chunks)
+/** The body of a request. @throws {ApiProblem} 400 where it breaks off, 413 where it is too large */
+function wholeBodyOf(request: Request): Promise<Buffer> {
+  return bodyOf(request, MAX_BODY_BYTES).catch((error: unknown) => {
+    if (error instanceof BodyTooLarge) throw tooLarge()
+    throw new ApiProblem(400, 'broken_off', 'The body did not arrive whole. Send the same again.')
+  })
 }
 
 /** The items of a body: those of its array, or itself. */

@@ -48,7 +48,7 @@ export function watchExchanges(admit: Watch['admit']): void {
 }
 
 /** The exchange behind a Remix request; undefined where it is over, or where `watchExchanges` came after it began. */
-export function exchangeOf(request: Request): Exchange | undefined {
+export function exchangeOf(request: Pick<Request, 'headers'>): Exchange | undefined {
   return holder[KEY]?.open.get(request.headers.get(NUMBER_HEADER) ?? '')
 }
 

@@ -7,6 +7,7 @@ import { reuseReads } from '~/platform/reused-reads'
 import { keptSecrets } from '~/platform/secrets'
 import type { Settings } from '~/platform/settings'
 import { Shutdown } from '~/platform/shutdown'
+import { discardUnreadBody } from '~/platform/unread-body'
 import { openRegistry } from '~/registry'
 import { provideContext } from './context.server'
 import { CorrectionsCommand } from './corrections-command.server'
@@ -69,6 +70,7 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
   const admitHost = admitKnownHosts(publicUrlSet ? settings.publicOrigins : null)
   watchExchanges((exchange) => {
     metrics.watch(exchange)
+    discardUnreadBody(exchange.request, exchange.response)
     admitHost(exchange)
   })
   const reusedReads = reuseReads(reads)

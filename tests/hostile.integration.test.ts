@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MOST_WAITING } from '~/app/imports/waiting-files'
 import { HOSTILE_FILES } from './hostile/files'
 import { startWebAlone, type WebAlone } from './support/web-alone'
+import { wordsOf } from './support/words-of'
 
 /** Longest that any file may be waited for on a busy machine; the server's own bound is a minute. */
 const WITHIN_MS = 75_000
@@ -40,13 +41,6 @@ async function send(fileName: string, bytes: Buffer): Promise<{ status: number; 
   const response = await fetch(`${web.origin}/import`, { method: 'POST', body: form })
   return { status: response.status, text: wordsOf(await response.text()) }
 }
-
-/** What a person reads on a page. */
-const wordsOf = (html: string) =>
-  html
-    .replace(/<!-- -->|<(head|script|select)\b.*?<\/\1>/gs, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
 
 describe('whatever file is sent, the web process answers in time, goes on answering others and stays small', () => {
   it.each(HOSTILE_FILES)('$name', { timeout: WITHIN_MS }, async ({ fileName, make, wanted }) => {

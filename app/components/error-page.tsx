@@ -16,11 +16,16 @@ const AWAY: ErrorText = {
 }
 
 const TEXTS: Record<number, ErrorText> = {
-  400: { title: 'This link does not make sense to us', text: 'Something in the address is not as it should be.' },
+  400: {
+    title: 'This does not make sense to us',
+    text: 'Something in the address, or in what was sent, is not as it should be.',
+  },
   401: { title: 'Please sign in', text: 'This page is for people with an account.' },
   403: { title: 'This is not yours to see', text: 'Your account may not open this page. Ask an administrator.' },
   404: { title: 'There is no such page', text: 'The address may be mistyped, or what it named is gone.' },
   405: { title: 'This address is only read', text: 'Nothing can be sent to it. Open it as a page.' },
+  413: { title: 'That is more than fits', text: 'What was sent is larger than it may be here.' },
+  415: { title: 'This cannot be read here', text: 'What was sent is of another kind than it has to be.' },
   503: {
     title: 'The data store does not answer',
     text: 'Storepulse is running but cannot read its database right now. This page tries again by itself.',

@@ -154,6 +154,23 @@ it.each([
   await expect(uploads.keep('bomb.xlsx', pieces(bomb, 1 << 20), SENDER)).rejects.toThrow(/too large|damaged/)
 })
 
+it('of one address ten files may be on their way at once, of another more', async () => {
+  let go = () => undefined as unknown
+  const going = new Promise((resolve) => {
+    go = () => resolve(undefined)
+  })
+  async function* slow() {
+    yield Buffer.from(CSV)
+    await going
+  }
+  const ten = Array.from({ length: 10 }, () => uploads.keep('slow.csv', slow(), SENDER))
+  await expect(uploads.keep('one-more.csv', pieces(CSV), SENDER)).rejects.toThrow(/Many files of yours/)
+  const other = await uploads.keep('other.csv', pieces(CSV), { address: '127.0.0.2', browser: '' })
+  go()
+  for (const { id } of [...(await Promise.all(ten)), other]) await uploads.remove(id)
+  await uploads.remove((await uploads.keep('again.csv', pieces(CSV), SENDER)).id)
+})
+
 it('what was sent is found by its id for a day, and by nothing else', async () => {
   const { id } = await uploads.keep('a.csv', pieces(CSV), SENDER)
   expect((await uploads.find(id))?.name).toBe('a.csv')

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
 import { MAX_FILE_BYTES } from '~/domain/import/limits'
-import { ImportFileProblem } from './file-problem'
+import { BodyTooLarge, bytesOf, type Sent } from '../request-body.server'
+import { FileTooLarge, ImportFileProblem } from './file-problem'
 
 /** A form with a file that cannot be taken: the status, and for people why. */
 export class UploadProblem extends Error {
@@ -15,6 +16,8 @@ export class UploadProblem extends Error {
 }
 
 const LONGEST_BOUNDARY = 200
+/** Most bytes of a form: its file, and what is around it. */
+const MOST_BYTES = MAX_FILE_BYTES + 1024 * 1024
 const LIMITS = {
   files: 1,
   // One byte more than a file may have, so that who keeps it sees that there is more.
@@ -42,16 +45,6 @@ function parserFor(type: string) {
   }
 }
 
-/** The bytes of a body. What is not read stays, for who answers: given back, the body would take the connection along. */
-async function* bytesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
-  const reader = body?.getReader()
-  try {
-    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) yield read.value
-  } finally {
-    reader?.releaseLock()
-  }
-}
-
 /**
  * Takes the one file of a form as it comes; parts beside it are passed by.
  * @param keep takes name and bytes, which end in an error where the rest does not come
@@ -60,11 +53,11 @@ async function* bytesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator
  * @throws {ImportFileProblem} where `keep` refuses the file
  */
 export async function receiveUpload<T>(
-  { headers, body }: Pick<Request, 'headers' | 'body'>,
+  sent: Sent,
   keep: (name: string, bytes: Readable) => Promise<T>,
   drop: (kept: T) => Promise<void>,
 ): Promise<T> {
-  const parser = parserFor(headers.get('content-type') ?? '')
+  const parser = parserFor(sent.headers.get('content-type') ?? '')
   const stopping = new AbortController()
   let problem: Error | undefined
   let file: Readable | undefined
@@ -74,6 +67,8 @@ export async function receiveUpload<T>(
     stopping.abort()
   }
   parser.on('file', (_field, bytes, name: string | undefined) => {
+    // Whoever keeps the bytes hears of an error once it reads them, which may be later.
+    bytes.on('error', () => undefined)
     if (name) {
       file = bytes
       kept = keep(name, bytes)
@@ -89,15 +84,14 @@ export async function receiveUpload<T>(
       empty = false
     })
     bytes.on('end', () => refuse(new UploadProblem(400, empty ? NONE : NAMELESS)))
-    bytes.on('error', () => undefined)
   })
   parser.on('filesLimit', () => refuse(new UploadProblem(400, MANY)))
   for (const many of ['partsLimit', 'fieldsLimit'] as const)
     parser.on(many, () => refuse(new UploadProblem(400, 'The form has too many parts. Send one file alone.')))
   try {
-    await pipeline(Readable.from(bytesOf(body)), parser, { signal: stopping.signal })
-  } catch {
-    problem ??= new UploadProblem(400, BROKEN)
+    await pipeline(Readable.from(bytesOf(sent, MOST_BYTES)), parser, { signal: stopping.signal })
+  } catch (error) {
+    problem ??= error instanceof BodyTooLarge ? new FileTooLarge() : new UploadProblem(400, BROKEN)
   }
   if (problem) {
     file?.destroy(problem)

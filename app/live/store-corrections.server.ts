@@ -27,9 +27,8 @@ export async function correctionsSinceReset(
 export async function takeCorrectionForm(
   corrections: Pick<CorrectionsCommand, 'send'>,
   storeId: string,
-  request: Request,
+  form: FormData,
 ): Promise<{ status: number; problem: string } | null> {
-  const form = await request.formData().catch(() => new FormData())
   const people = String(form.get('people') ?? '').trim()
   const id = form.get('correction_id')
   const parsed = correctionCommandSchema.safeParse({

@@ -299,7 +299,7 @@ describe('the read API', () => {
       await ask(import('../routes/api.stores.$id'), '/api/stores/nobody', { id: 'nobody' }),
       await ask(import('../routes/api.history'), '/api/history?store_id=nobody'),
       await ask(import('../routes/api.history'), '/api/history?from=yesterday'),
-      onlyReads({ request: new Request('http://localhost/api/stores', { method: 'POST' }) }),
+      onlyReads(),
     ]
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 400, 405])
     for (const answer of answers) apiErrorSchema.parse(await answer.json())

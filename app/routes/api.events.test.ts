@@ -1,7 +1,6 @@
 import pino from 'pino'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readSettings, type Settings } from '~/platform/settings'
-import { eventually } from '~/tests/support/eventually'
 import { type AppContext, provideContext } from '../context.server'
 import type { TakenEvent } from '../event-outlet.server'
 import { action, loader } from './api.events'
@@ -65,13 +64,9 @@ describe('POST /api/events', () => {
     expect(message).toMatch(/oops|position/)
   })
 
-  it('answers a body without a length once it is too large, and cuts it off where it does not end', async () => {
+  it('answers a body without a length once it is too large, and reads no more of it', async () => {
     let given = 0
-    let cut = false
     const endless = new ReadableStream({
-      cancel() {
-        cut = true
-      },
       pull(controller) {
         given++
         controller.enqueue(new Uint8Array(1024 * 1024).fill(32))
@@ -85,7 +80,6 @@ describe('POST /api/events', () => {
     } as RequestInit)
     expect((await action({ request, params: {}, context: {} })).status).toBe(413)
     expect(given).toBeLessThan(24)
-    await eventually(() => cut, { withinMs: 10_000 })
   })
 
   it("keeps a sender's id, makes one of the key and the index, else a random one", async () => {
@@ -143,6 +137,6 @@ describe('POST /api/events', () => {
   })
 
   it('answers GET with 405', () => {
-    expect(loader({ request: new Request('http://localhost/api/events') }).status).toBe(405)
+    expect(loader().status).toBe(405)
   })
 })

@@ -6,7 +6,7 @@ import { takeEvents } from '../event-intake.server'
 export const action = apiAction('POST', ({ request }) => takeEvents(request, appContext()))
 
 /** Nothing is read here. */
-export function loader({ request }: { request: Request }): Response {
-  const message = `${request.method} is not possible here; send events by POST.`
+export function loader(): Response {
+  const message = 'That method is not possible here; send events by POST.'
   return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: 'POST' })
 }

@@ -9,6 +9,7 @@ import { ImportProgress } from '../components/import/import-progress'
 import { PageHeader } from '../components/page'
 import { problemResponse } from '../components/problem-response'
 import { appContext } from '../context.server'
+import { formOf } from '../forms.server'
 import { ImportFileProblem } from '../imports/file-problem'
 import { mayImport } from '../imports/may-import.server'
 import { importFacts, previewPage, readPreview } from '../imports/preview-page.server'
@@ -50,8 +51,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   mayImport()
   const { imports, registry, settings } = appContext()
+  const form = await formOf(request)
   const upload = await uploadOf(params.id)
-  const form = await request.formData()
   const intent = form.get('intent')
   if (intent === 'discard') {
     const run = await imports.run(upload.id)

@@ -6,6 +6,7 @@ import { UploadForm } from '../components/import/upload-form'
 import { WaitingList } from '../components/import/waiting-list'
 import { PageHeader } from '../components/page'
 import { appContext } from '../context.server'
+import { takesPost } from '../forms.server'
 import { ImportFileProblem } from '../imports/file-problem'
 import { mayImport } from '../imports/may-import.server'
 import { fileSize } from '../imports/preview-page.server'
@@ -30,6 +31,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 /** Keeps the file that was sent and goes on to its preview. @throws a 401 where accounts are on */
 export async function action({ request }: ActionFunctionArgs) {
   mayImport()
+  takesPost(request)
   const { uploads } = appContext().imports
   const { sender, cookie } = await senderOf(request)
   try {

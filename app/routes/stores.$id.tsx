@@ -28,6 +28,7 @@ import { PageHeader, Section } from '../components/page'
 import { problemResponse } from '../components/problem-response'
 import { isUnsent, sendOrKeep } from '../components/unsent-form'
 import { appContext } from '../context.server'
+import { formOf } from '../forms.server'
 import { shownStores, shownWithDays, staleAs } from '../live/shown-stores.server'
 import { correctionsSinceReset, takeCorrectionForm } from '../live/store-corrections.server'
 import { storeDay } from '../live/store-day.server'
@@ -88,8 +89,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 /** 'There are N people now': a command to the worker, then the page again. */
 export async function action({ request }: ActionFunctionArgs) {
-  if (request.method !== 'POST') throw problemResponse(405, [])
-  const refused = await takeCorrectionForm(appContext().corrections, pathText(request, 1), request)
+  const form = await formOf(request)
+  const refused = await takeCorrectionForm(appContext().corrections, pathText(request, 1), form)
   if (refused) return json({ problem: refused.problem }, { status: refused.status })
   const { pathname, search } = new URL(request.url)
   return redirect(`${pathname}${search}`)

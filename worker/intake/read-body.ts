@@ -4,19 +4,20 @@ import { IntakeProblem } from './answer'
 /** Largest body of a request, bytes. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
-/** The body of a request. @throws {IntakeProblem} 413 past 16 MB */
+const tooLarge = () =>
+  new IntakeProblem(413, 'too_large', `a body holds at most ${MAX_BODY_BYTES} bytes: send fewer events at once`)
+
+/**
+ * The body of a request. What is left of one that is too large stays unread.
+ * @throws {IntakeProblem} 413 past 16 MB, at once where the sender says so
+ */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_BODY_BYTES) {
-      throw new IntakeProblem(
-        413,
-        'too_large',
-        `a body holds at most ${MAX_BODY_BYTES} bytes: send fewer events at once`,
-      )
-    }
+    if (size > MAX_BODY_BYTES) throw tooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
