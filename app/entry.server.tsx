@@ -5,6 +5,7 @@ import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { readSettings, SettingsError } from '~/platform/settings'
+import { ApiProblem, errorAnswer } from './api-answers.server'
 import { drawnChart } from './components/history/bucket-chart.server'
 import { DrawnChartsProvider } from './components/history/drawn-charts'
 import { NonceProvider } from './components/nonce'
@@ -27,10 +28,16 @@ if (!hasContext()) {
   }
 }
 
-/** Whether the page at an address has something to send to it. */
-function takesForms({ staticHandlerContext, routeModules }: EntryContext): boolean {
-  const route = staticHandlerContext.matches.at(-1)?.route.id
-  return route !== undefined && 'action' in (routeModules[route] ?? {})
+/** Says beside a 405 what a page does take, where its action has not said it. */
+function tellMethods(request: Request, status: number, headers: Headers): void {
+  if (status === 405 && !exchangeOf(request)?.response.hasHeader('Allow')) headers.set('Allow', 'GET, HEAD')
+}
+
+/** The answer to methods that no browser opens a page by: for programs. */
+function notForBrowsers(headers: Headers): Response {
+  const allow = headers.get('Allow')
+  const problem = new ApiProblem(405, 'method_not_allowed', 'That method is not possible here.')
+  return errorAnswer(problem, allow === null ? {} : { Allow: allow })
 }
 
 /** Renders a document; people get it as it streams, bots when it is whole. */
@@ -44,7 +51,8 @@ export default async function handleRequest(
   const wait = isbot(request.headers.get('user-agent') ?? '')
   headers.set('Content-Type', 'text/html; charset=utf-8')
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-cache')
-  if (status === 405) headers.set('Allow', takesForms(remixContext) ? 'GET, HEAD, POST' : 'GET, HEAD')
+  tellMethods(request, status, headers)
+  if (status === 405 && request.method !== 'POST') return notForBrowsers(headers)
   const framedBy = new URL(request.url).pathname.startsWith('/embed/')
     ? (appContext().settings.EMBED_ORIGINS ?? [])
     : []
@@ -60,6 +68,12 @@ export default async function handleRequest(
   }
   const { body, failed } = await render(request, remixContext, nonce, { whole: wait })
   return new Response(createReadableStreamFromReadable(body), { headers, status: failed() ? 500 : status })
+}
+
+/** What pages ask for when they are moved between by a script. */
+export function handleDataRequest(response: Response, { request }: { request: Request }): Response {
+  tellMethods(request, response.status, response.headers)
+  return response
 }
 
 /**

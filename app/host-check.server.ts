@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isKnownHost } from '~/platform/known-host'
+import { type RequestTarget, requestTarget } from '~/platform/request-target'
 import type { Exchange } from './exchange.server'
 
 /** Where a request that is not let in is sent; the route answers with what was wrong. */
@@ -7,9 +8,11 @@ const REFUSED_PATH = '/refused'
 
 /** Methods that Remix takes; others (TRACE among them) it cannot even make a request of. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+/** One of them that no address takes: its answer says which methods there are. */
+const NEVER_TAKEN = 'PUT'
 
 /** Why a request is not let in. */
-export type Refusal = 'host' | 'method' | 'address' | 'origin'
+export type Refusal = 'target' | 'host' | 'address' | 'origin'
 
 /** Methods that change nothing. */
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -41,13 +44,16 @@ export function isForeignForm(method: string, path: string, origin: string | und
   return !URL.canParse(origin) || new URL(origin).host !== host
 }
 
-function refusalOf(request: IncomingMessage, publicOrigins: readonly string[] | null): Refusal | null {
-  if (!isKnownHost(request.headers.host, publicOrigins, request.socket.localPort)) return 'host'
-  if (!METHODS.has(request.method ?? '')) return 'method'
-  const path = (request.url ?? '/').split('?')[0] ?? '/'
+function refusalOf(
+  { method = '', headers, socket }: IncomingMessage,
+  target: RequestTarget | null,
+  publicOrigins: readonly string[] | null,
+): Refusal | null {
+  if (target === null) return 'target'
+  if (!isKnownHost(target.host, publicOrigins, socket.localPort)) return 'host'
+  const path = target.path.split('?')[0] ?? '/'
   if (!isDecodable(path)) return 'address'
-  const { origin, host } = request.headers
-  return isForeignForm(request.method ?? '', path, origin, host ?? '') ? 'origin' : null
+  return isForeignForm(method, path, headers.origin, target.host ?? '') ? 'origin' : null
 }
 
 /**
@@ -58,10 +64,11 @@ export function admitKnownHosts(publicOrigins: readonly string[] | null): (excha
   return ({ request, response }) => {
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value)
     delete request.headers['x-forwarded-host']
-    const refusal = refusalOf(request, publicOrigins)
-    if (refusal === null) return
-    request.url = `${REFUSED_PATH}?for=${refusal}`
-    if (!METHODS.has(request.method ?? '')) request.method = 'GET'
-    if (refusal === 'host') request.headers.host = 'localhost'
+    if (!METHODS.has(request.method ?? '')) request.method = NEVER_TAKEN
+    const target = requestTarget(request)
+    const refusal = refusalOf(request, target, publicOrigins)
+    const known = refusal === null || refusal === 'address' || refusal === 'origin'
+    request.headers.host = known ? target?.host : 'localhost'
+    request.url = refusal === null ? target?.path : `${REFUSED_PATH}?for=${refusal}`
   }
 }

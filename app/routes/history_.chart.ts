@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
+import { onlyReads } from '../api-answers.server'
 import { drawnChart } from '../components/history/bucket-chart.server'
 
 /** `/history/chart?digest=…`: a drawing of a page of the history that this process has made; 404 where it is no longer kept. */
@@ -9,3 +10,4 @@ export function loader({ request }: LoaderFunctionArgs): Response {
     headers: { 'Content-Type': 'image/svg+xml; charset=utf-8', 'Cache-Control': 'private, max-age=300' },
   })
 }
+export const action = onlyReads

@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from '@remix-run/node'
 import { MOST_BUCKETS } from '~/domain/history/bucket-slots'
 import { parseHistoryFilter } from '~/domain/history/filter'
 import { parseAsOf } from '~/domain/revisions-address'
-import { ApiProblem, errorAnswer } from '../api-answers.server'
+import { ApiProblem, errorAnswer, onlyReads } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { canBeDrawn, countsSvg, pngOf } from '../exports/counts-chart.server'
 import { countsCsv, countsExcel, countsJson, MOST_EXCEL_ROWS } from '../exports/counts-files.server'
@@ -113,3 +113,4 @@ async function begun<Part>(parts: AsyncGenerator<Part>): Promise<AsyncGenerator<
 }
 
 const problem = (status: number, code: string, message: string) => errorAnswer(new ApiProblem(status, code, message))
+export const action = onlyReads

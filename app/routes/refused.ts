@@ -2,16 +2,12 @@ import { ApiProblem, errorAnswer } from '../api-answers.server'
 import type { Refusal } from '../host-check.server'
 
 const PROBLEMS: Record<Refusal, ApiProblem> = {
+  target: new ApiProblem(400, 'bad_request', 'A request names one host, and asks for a path or an http address.'),
   host: new ApiProblem(
     421,
     'misdirected_request',
     'This server does not answer to that host name. Set PUBLIC_URL to the address people use.',
-    undefined,
-    { Connection: 'close' },
   ),
-  method: new ApiProblem(405, 'method_not_allowed', 'That method is not possible here.', undefined, {
-    Allow: 'GET, HEAD, OPTIONS',
-  }),
   origin: new ApiProblem(403, 'foreign_form', 'Forms are taken from pages of Storepulse itself only.'),
   address: new ApiProblem(
     400,

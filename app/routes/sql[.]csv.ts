@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { readStatement } from '~/domain/workbench/read-statement'
 import { type AnswerRows, type AnswerValue, StatementProblem } from '~/platform/questdb-workbench'
+import { onlyReads } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { csvLines } from '../exports/csv.server'
 import { download } from '../exports/download.server'
@@ -59,3 +60,4 @@ const plain = (text: string, init: ResponseInit) =>
     ...init,
     headers: { ...init.headers, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
   })
+export const action = onlyReads

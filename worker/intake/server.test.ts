@@ -4,6 +4,8 @@ import { hostname } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HOSTILE_REQUESTS, METHODS, METHODS_OF_INTAKE } from '~/tests/hostile/requests'
+import { sendBody, sendLines } from '~/tests/support/raw-request'
 import { createIntakeServer, listen } from './server'
 
 const TOKEN = 'intake-token-in-tests'
@@ -99,4 +101,57 @@ it("answers to the machine's own name where it listens on every address, with it
   expect((await answerTo(port, `${hostname()}:${port}`, 'GET', '/health')).status).toBe(200)
   expect((await answerTo(port, hostname(), 'GET', '/health')).status).toBe(421)
   close()
+})
+
+describe('an intake takes a request as HTTP means it, or refuses it with what was wrong', () => {
+  let intake: Awaited<ReturnType<typeof intakeAt>>
+  beforeAll(async () => {
+    intake = await intakeAt('http://127.0.0.1:0')
+  })
+  afterAll(() => intake.close())
+  const host = () => `127.0.0.1:${intake.port}`
+  const bearer = `Authorization: Bearer ${TOKEN}`
+
+  it.each(HOSTILE_REQUESTS)('$name', async ({ lines, wanted }) => {
+    const { status } = await sendLines(
+      intake.port,
+      lines.map((line) => line.replaceAll('%', host())),
+    )
+    expect(status).toBe(wanted.status)
+  })
+
+  it.each(Object.entries(METHODS_OF_INTAKE))(
+    '%s takes %s and says so to who asks for another method',
+    async (path, allow) => {
+      for (const method of METHODS.filter((each) => !allow.split(', ').includes(each))) {
+        const { status, headers } = await sendLines(intake.port, [
+          `${method} ${path} HTTP/1.1`,
+          `Host: ${host()}`,
+          'Content-Length: 0',
+        ])
+        expect({ method, status, allow: headers.allow }).toEqual({ method, status: 405, allow })
+      }
+    },
+  )
+
+  it.each([
+    ['', 400],
+    ['   ', 400],
+    ['é', 400],
+    ['k'.repeat(101), 400],
+    ['k', 202],
+  ])('an Idempotency-Key of %j is answered %i, as POST /api/events does', async (key, status) => {
+    const lines = ['POST /events HTTP/1.1', `Host: ${host()}`, bearer, `Idempotency-Key: ${key}`, 'Content-Length: 0']
+    expect((await sendLines(intake.port, lines)).status).toBe(status)
+  })
+
+  it.each([true, false])(
+    '300 MB are refused while they come, and the answer is heard (in chunks: %s)',
+    async (chunked) => {
+      const body = Array<Buffer>(300).fill(Buffer.alloc(1024 * 1024))
+      const headers = { authorization: `Bearer ${TOKEN}` }
+      const { status, text } = await sendBody(intake.port, '/events', { headers, body, chunked })
+      expect({ status, text }).toEqual({ status: 413, text: expect.stringContaining('at most 16777216 bytes') })
+    },
+  )
 })

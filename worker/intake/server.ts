@@ -5,6 +5,8 @@ import { hostname } from 'node:os'
 import { IDEMPOTENCY_KEY } from '~/domain/messages'
 import { isKnownHost } from '~/platform/known-host'
 import type { Log } from '~/platform/log'
+import { requestTarget } from '~/platform/request-target'
+import { discardUnreadBody } from '~/platform/unread-body'
 import { answer, IntakeProblem } from './answer'
 import { readBody, readJson } from './read-body'
 import { type ReplayFilter, type ReplayResult, replayFilterSchema } from './replay-letters'
@@ -65,10 +67,10 @@ function idempotencyKeyOf(request: IncomingMessage): string | null {
 const EVERY_ADDRESS = new Set(['0.0.0.0', '[::]'])
 
 /**
- * True where the Host header is a loopback name with the port listened on, or the host of `address`. Where that is every address of the machine,
+ * True where the host that is asked is a loopback name with the port listened on, or the host of `address`. Where that is every address of the machine,
  * the machine's own name and the address of this connection count too: no name of another site (DNS rebinding) is one of them.
  */
-function asksThisWorker({ headers, socket }: IncomingMessage, address: string): boolean {
+function asksThisWorker(host: string | undefined, { socket }: IncomingMessage, address: string): boolean {
   const { origin, hostname: named } = new URL(address)
   const own = [origin]
   if (EVERY_ADDRESS.has(named) && socket.localAddress !== undefined) {
@@ -79,9 +81,9 @@ function asksThisWorker({ headers, socket }: IncomingMessage, address: string): 
     )
   }
   return (
-    isKnownHost(headers.host, null, socket.localPort) ||
+    isKnownHost(host, null, socket.localPort) ||
     isKnownHost(
-      headers.host,
+      host,
       own.filter((each) => URL.canParse(each)),
       undefined,
     )
@@ -89,15 +91,21 @@ function asksThisWorker({ headers, socket }: IncomingMessage, address: string): 
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, parts: IntakeParts): Promise<void> {
-  if (!asksThisWorker(request, parts.address)) {
-    const message = 'the worker does not answer to that host name: ask it by the host and port of INTAKE_URL'
-    throw new IntakeProblem(421, 'misdirected_request', message, { connection: 'close' })
+  const target = requestTarget(request)
+  if (target === null) {
+    const message = 'a request names one host, and asks for a path or an http address'
+    throw new IntakeProblem(400, 'bad_request', message)
   }
-  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  if (!asksThisWorker(target.host, request, parts.address)) {
+    const message = 'the worker does not answer to that host name: ask it by the host and port of INTAKE_URL'
+    throw new IntakeProblem(421, 'misdirected_request', message)
+  }
+  const path = target.path.split('?')[0] ?? '/'
   const method = PATHS[path]
   if (!method) throw new IntakeProblem(404, 'not_found', `the worker answers ${Object.keys(PATHS).join(', ')}`)
   if (request.method !== method && !(method === 'GET' && request.method === 'HEAD')) {
-    throw new IntakeProblem(405, 'method_not_allowed', `${path} takes ${method}`, { allow: method })
+    const allow = method === 'GET' ? 'GET, HEAD' : method
+    throw new IntakeProblem(405, 'method_not_allowed', `${path} takes ${allow}`, { allow })
   }
   if (path === '/health') return answer(response, 200, { state: 'alive', instance: parts.instance })
   if (path === '/ready') {
@@ -138,13 +146,11 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
 /** The worker's HTTP door: health, readiness and metrics for all, events and commands for who holds the token. */
 export function createIntakeServer(parts: IntakeParts): http.Server {
   const server = http.createServer((request, response) => {
+    discardUnreadBody(request, response)
     handle(request, response, parts).catch((error: unknown) => {
       if (response.headersSent) return response.destroy()
-      if (error instanceof IntakeProblem) {
-        // What is left of a refused body is not waited for.
-        const headers = request.complete ? error.headers : { ...error.headers, connection: 'close' }
-        return answer(response, error.status, { error: error.code, message: error.message }, headers)
-      }
+      if (error instanceof IntakeProblem)
+        return answer(response, error.status, { error: error.code, message: error.message }, error.headers)
       parts.log.error({ err: error, path: request.url }, 'the intake failed')
       answer(response, 500, { error: 'internal', message: 'the worker could not do this; its log says why' })
     })
