@@ -82,7 +82,7 @@ export default defineConfig({
           name: 'long',
           include: testsOfLength,
           globalSetup: ['tests/support/shared-servers.ts'],
-          fileParallelism: false,
+          maxWorkers: Number(process.env.FILES_AT_ONCE ?? 1),
           testTimeout: 60_000,
           hookTimeout: 90_000,
         },

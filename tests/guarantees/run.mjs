@@ -11,7 +11,7 @@ const folder = join(root, 'test-results')
 const report = join(folder, 'guarantees.jsonl')
 
 /** Rounds wait more than they work: for sessions to end, for servers to be back. */
-const PROMISES_AT_ONCE = '4'
+const PROMISES_AT_ONCE = '6'
 
 const HELP = `Runs the promises of docs/guarantees.md on real QuestDB and Kafka.
 
