@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { makePrivateFolder } from '~/platform/private-files'
 import { execute, questdbAddress } from '~/platform/questdb-http'
+import type { Door } from './answer-watch'
 import type { Artefacts } from './artefacts'
 import { Child, type ChildSpec } from './child'
 import { QUESTDB_JAVA_FLAGS, QUESTDB_SETTINGS } from './questdb-settings'
@@ -67,14 +68,31 @@ export async function startQuestdb(plan: QuestdbPlan): Promise<RunningQuestdb> {
  * @throws with what is wrong
  */
 export async function askQuestdb(url: string, pgUrl: string): Promise<void> {
-  await execute(questdbAddress(url), 'SELECT 1', 2_000)
-  const client = new pg.Client({ connectionString: pgUrl, connectionTimeoutMillis: 2_000, query_timeout: 2_000 })
+  for (const { ask } of questdbDoors(url, pgUrl)) await ask(2_000)
+}
+
+/** The ways into QuestDB: HTTP, by which events come in, and PG wire, by which pages read. */
+export function questdbDoors(url: string, pgUrl: string): readonly Door[] {
+  return [
+    {
+      name: 'HTTP',
+      async ask(mostMs) {
+        await execute(questdbAddress(url), 'SELECT 1', mostMs)
+      },
+    },
+    { name: 'PG wire', ask: (mostMs) => askPgWire(pgUrl, mostMs) },
+  ]
+}
+
+async function askPgWire(pgUrl: string, mostMs: number): Promise<void> {
+  const client = new pg.Client({ connectionString: pgUrl, connectionTimeoutMillis: mostMs, query_timeout: mostMs })
   client.on('error', () => undefined)
   try {
     await client.connect()
     await client.query('SELECT 1')
   } finally {
-    await client.end().catch(() => undefined)
+    // It waits for an answer too: to a server that gives none it is not polite for long.
+    client.connection.stream.destroy()
   }
 }
 

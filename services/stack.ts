@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import type { Settings } from '~/platform/settings'
 import { type Addresses, removeAddresses, writeAddresses } from './addresses'
+import { watchAnswers } from './answer-watch'
 import { CHECKOUT } from './checkout'
 import type { Child } from './child'
 import { environments } from './environment'
@@ -13,6 +14,7 @@ import { startNode } from './node-process'
 import type { Options } from './options'
 import { pastIsMissing, writePast } from './played-past'
 import { Ports } from './ports'
+import { questdbDoors, type RunningQuestdb } from './questdb'
 import { untilReady } from './readiness'
 import type { RunningServer } from './running-server'
 import { type Servers, startServers } from './servers'
@@ -103,6 +105,7 @@ export class Stack {
     if (options.simulation && servers.kafka) await this.startProducer(env.producer)
     this.noteAddresses()
     for (const { name, server } of this.parts) this.keep(name, server)
+    if (servers.questdb.running) this.watch('QuestDB', servers.questdb.running)
     this.say(welcome(this.addresses, { dataDir, simulation: options.simulation, topic: this.settings.topics.traffic }))
   }
 
@@ -172,6 +175,14 @@ export class Stack {
       signal: this.stopping.signal,
       say: (line) => this.say(line),
       restarted: () => this.noteAddresses(),
+    })
+  }
+
+  private watch(name: string, questdb: RunningQuestdb): void {
+    const { signal } = this.stopping
+    void watchAnswers(name, questdb, questdbDoors(questdb.url, questdb.pgUrl), {
+      signal,
+      say: (line) => this.say(line),
     })
   }
 
