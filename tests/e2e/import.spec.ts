@@ -3,6 +3,8 @@ import writeExcelFile from 'write-excel-file/node'
 import { expect, test } from './fixtures'
 
 const DAY = 86_400_000
+/** A file is read by a process of its own, which has to start. */
+const SENT = { timeout: 30_000 }
 /** A file with hours of a day of last week, in UTC, and one line that cannot be read. */
 function counts(storeId: string, entries: number): string {
   const date = new Date(Date.now() - 6 * DAY).toISOString().slice(0, 10)
@@ -79,7 +81,7 @@ for (const scripts of [true, false]) {
         await page.goto('/import')
         await page.getByLabel('File with counts').setInputFiles(file)
         await page.getByRole('button', { name: 'Look at it' }).click()
-        await expect(page.getByRole('heading', { level: 1 })).toHaveText('counts.xlsx')
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('counts.xlsx', SENT)
         await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0)
         for (const [label, column] of [
           ['Store', 'A: Where'],
@@ -130,7 +132,7 @@ test('a file may have any name, waits on the page until it is discarded, and hol
     const file = { name, mimeType: 'text/csv', buffer: Buffer.from('store,time,entries\n10,2026-01-01 10:00,3\n') }
     await page.locator('input[type="file"]').setInputFiles(file)
     await page.getByRole('button', { name: 'Look at it' }).click()
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name, SENT)
     await page.goto('/import')
     const waiting = page.getByRole('table', { name: 'Files that wait to be confirmed' })
     await waiting.getByRole('button', { name: `Discard ${name}` }).click()

@@ -1,11 +1,15 @@
+import { gzipSync } from 'node:zlib'
 import { type WorkbookParts, workbook, zip } from '../support/workbooks'
 
-/** A file that somebody sends to be imported. `wanted`: the status of the last answer (of the preview, where it gets so far) and words of it. */
+/**
+ * A file that somebody sends to be imported. `wanted`: the rows that are read of it and the lines that cannot be, that its columns have to be
+ * told by a person, or words of why it is refused.
+ */
 export type HostileFile = {
   name: string
   fileName: string
   make: () => Buffer
-  wanted: { status: number; says: RegExp }
+  wanted: { rows: number; unread: number } | 'columns unclear' | { refused: RegExp }
 }
 
 const MB = 1024 * 1024
@@ -17,9 +21,9 @@ const CSV = `store,time,in\n${hour(9)}${hour(10)}`
 const row = (n: number, hourOfDay: number) =>
   `<row r="${n}"><c r="A${n}"><v>10</v></c>${text(`B${n}`, `${day} ${String(hourOfDay).padStart(2, '0')}:00`)}<c r="C${n}"><v>5</v></c></row>`
 const ROWS = `${HEADER}${row(2, 9)}${row(3, 10)}`
-/** It is read, but there is nothing in it to import. */
-const UNREAD = { status: 200, says: /Choose the column/ }
-const READ = { status: 200, says: /Import 2 rows/ }
+const UNREAD = 'columns unclear'
+const read = (rows: number, unread = 0) => ({ rows, unread })
+const READ = read(2)
 const xml = (body: string) => Buffer.from(`<?xml version="1.0"?>${body}`)
 
 const xlsx = (name: string, sheetData: string, wanted: HostileFile['wanted'], parts?: WorkbookParts): HostileFile => ({
@@ -34,7 +38,7 @@ const csv = (name: string, make: () => string | Buffer, wanted: HostileFile['wan
   make: () => Buffer.from(make() as string),
   wanted,
 })
-const refused = (says: RegExp) => ({ status: 400, says })
+const refused = (says: RegExp) => ({ refused: says })
 
 /** A text in UTF-32. */
 function utf32(content: string, mark: boolean): Buffer {
@@ -61,10 +65,7 @@ const laughs = Array.from({ length: 12 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${
 export const HOSTILE_FILES: readonly HostileFile[] = [
   // Workbooks
   xlsx('one cell in the last row and column', `${ROWS}<row r="1048576">${text('XFD1048576', 'x')}</row>`, READ),
-  xlsx('one cell in the last row', `${ROWS}<row r="1048576">${text('A1048576', 'x')}</row>`, {
-    status: 200,
-    says: /1 line cannot be read/,
-  }),
+  xlsx('one cell in the last row', `${ROWS}<row r="1048576">${text('A1048576', 'x')}</row>`, read(2, 1)),
   xlsx(
     'a cell beyond the last row and column',
     `${ROWS}<row r="99999999999">${text('ZZZZZZZ99999999999', 'x')}</row>`,
@@ -84,18 +85,12 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
   xlsx(
     'formulas without values and wrong values',
     `${ROWS}<row r="4"><c r="A4"><f>1/0</f></c><c r="B4" t="e"><v>#REF!</v></c><c r="C4" t="s"><v>99999999</v></c></row>`,
-    {
-      status: 200,
-      says: /1 line cannot be read/,
-    },
+    read(2, 1),
   ),
   xlsx(
     'dates before and after all calendars',
     `${ROWS}<row r="4"><c r="A4"><v>10</v></c><c r="B4" s="1"><v>1e300</v></c><c r="C4"><v>1</v></c></row><row r="5"><c r="A5"><v>10</v></c><c r="B5" s="1"><v>-5</v></c><c r="C5"><v>1</v></c></row>`,
-    {
-      status: 200,
-      says: /2 lines cannot be read/,
-    },
+    read(2, 2),
   ),
   xlsx('entities that expand a thousand million times', '', UNREAD, {
     sheet: xml(
@@ -162,6 +157,62 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
     make: () => Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(4096)]),
     wanted: refused(/old Excel/),
   },
+  xlsx('texts of 95 MB that cells share, packed', ROWS, READ, {
+    texts: xml(`<sst>${`<si><t>${'x'.repeat(30_000)}</t></si>`.repeat(3_200)}</sst>`),
+  }),
+  xlsx('texts that cells share, one of them 90 MB', ROWS, refused(/million letters/), {
+    texts: xml(`<sst><si><t>${'x'.repeat(90 * MB)}</t></si></sst>`),
+  }),
+  xlsx('texts that define entities', ROWS, READ, {
+    texts: xml(`<!DOCTYPE x [<!ENTITY l0 "ha">${laughs}]><sst><si><t>&l12;</t></si></sst>`),
+  }),
+  xlsx(
+    'a text in a million pieces',
+    `${ROWS}<row r="4"><c r="A4" t="inlineStr"><is>${'<r><t>x</t></r>'.repeat(1_000_000)}</is></c></row>`,
+    refused(/32767/),
+  ),
+  xlsx(
+    'names that mean something to a program',
+    `${ROWS}<row r="4" __proto__="x" constructor="y"><c r="__proto__" t="constructor"><v>x</v></c></row>`,
+    read(2, 1),
+  ),
+  xlsx(
+    'rows that count backwards, and the same row again',
+    `${HEADER}${row(3, 10)}${row(2, 9)}${row(2, 9)}`,
+    read(2, 1),
+  ),
+  xlsx('a sheet that is named twice', ROWS, READ, {
+    more: [['xl/worksheets/sheet1.xml', xml(`<worksheet><sheetData>${ROWS}</sheetData></worksheet>`)]],
+  }),
+  xlsx('XML that ends in the middle of a tag', '', refused(/./), {
+    sheet: xml(`<worksheet><sheetData>${HEADER}<row r="2"><c r="A`),
+  }),
+  xlsx('no XML', '', refused(/./), { sheet: Buffer.from('not <XML & neither') }),
+  {
+    name: 'a workbook cut off before its list of entries',
+    fileName: 'counts.xlsx',
+    make: () => workbook(ROWS).subarray(0, -100),
+    wanted: refused(/damaged/),
+  },
+  {
+    name: 'a workbook after 70 000 bytes of something else',
+    fileName: 'counts.xlsx',
+    make: () => Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(70_000), workbook(ROWS)]),
+    wanted: refused(/damaged|cannot be read/),
+  },
+  {
+    name: 'a zip of nothing',
+    fileName: 'counts.xlsx',
+    make: () => zip([]),
+    wanted: refused(/no text|zero bytes|workbook/),
+  },
+  { name: 'packed text', fileName: 'counts.csv.gz', make: () => gzipSync(CSV), wanted: refused(/no text/) },
+  {
+    name: 'packed text that is cut off',
+    fileName: 'counts.csv',
+    make: () => gzipSync(CSV.repeat(1_000)).subarray(0, 60),
+    wanted: refused(/no text/),
+  },
   // Texts
   csv('40 MB of commas', () => Buffer.alloc(40 * MB, ','), refused(/longer than/)),
   csv('a line of 10 MB', () => `store,time,in\n${'x'.repeat(40 * MB)}`, refused(/longer than/)),
@@ -186,19 +237,30 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
   csv(
     'UTF-16 with half a letter at its end',
     () => Buffer.concat([Buffer.from(`\ufeff${CSV}`, 'utf16le'), Buffer.from([1])]),
-    {
-      status: 200,
-      says: /Import 2 rows/,
-    },
+    read(2, 1),
   ),
   csv('UTF-32 with a mark', () => utf32(CSV, true), refused(/UTF-32/)),
   csv('UTF-32 without', () => utf32(CSV, false), refused(/UTF-32/)),
-  csv('Latin-1', () => Buffer.from(`${CSV}Zürich,${day} 09:00,5\n`, 'latin1'), { status: 200, says: /Import 3 rows/ }),
+  csv('Latin-1', () => Buffer.from(`${CSV}Zürich,${day} 09:00,5\n`, 'latin1'), read(3)),
   csv('ends of line of all kinds', () => `store,time,in\r10,${day} 09:00,5\r\n10,${day} 10:00,5\n\n\r\n\r`, READ),
-  csv('nothing', () => '', refused(/holds something/)),
   csv(
     '100 000 stores',
     () => `store,time,in\n${Array.from({ length: 100_000 }, (_, n) => `s${n},${day} 09:00,1`).join('\n')}`,
-    { status: 200, says: /Import 100,000 rows/ },
+    read(100_000),
   ),
+]
+
+/** Of them those that weigh most, and are sent to a web process too. */
+export const SENT_TO_A_SERVER: readonly string[] = [
+  'texts of 95 MB that cells share, packed',
+  'one cell in the last row and column',
+  'a million empty rows',
+  'a coloured cell in every column to the edge of 100 rows',
+  'a text of 40 million letters',
+  'tags in each other, a million deep',
+  '100 MB of zeros, packed',
+  'two million texts that no cell names',
+  '40 MB of commas',
+  '10 MB within a quote that never closes',
+  'entities that expand a thousand million times',
 ]
