@@ -40,6 +40,7 @@ const stillSprings = {
 const testsOfLength = [
   'services/answer-watch.integration.test.ts',
   'app/queries/history-duckdb.integration.test.ts',
+  'tests/exports-beside-pages.integration.test.ts',
   'tests/files-of-a-year.integration.test.ts',
   'tests/guarantees/no-event-lost-with-three-brokers.test.ts',
   'tests/guarantees/poison-is-parked-within-memory.test.ts',

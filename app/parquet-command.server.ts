@@ -22,7 +22,7 @@ export class ParquetCommand {
   /** The bytes of the file as they come; null where the worker is away or cannot make it. */
   async send(question: ExportQuestion): Promise<AsyncGenerator<Uint8Array> | null> {
     const { stores, everyStore, span, width, nowMs, asOfMs } = question
-    const endMs = asOfMs === null ? Math.min(span.toMs, nowMs) : exportedUntil(question)
+    const endMs = asOfMs === null ? Math.min(span.toMs, nowMs) : await exportedUntil(question)
     const body = {
       store_ids: everyStore ? [] : stores.map(({ storeId }) => storeId),
       from: new Date(span.fromMs).toISOString(),

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { z } from 'zod'
+import { inTurns } from './turns'
 
 /**
  * Reading from QuestDB over PG wire. Timestamps come as `Date` (UTC), LONG and count() as numbers, SYMBOL, VARCHAR and UUID as
@@ -17,6 +18,9 @@ export interface QuestdbReads {
   ): Promise<z.infer<Row>[]>
   close(): Promise<void>
 }
+
+/** Rows that are checked in one turn of the event loop. */
+const ROWS_A_TURN = 500
 
 const OID_TIMESTAMP = 1114
 const OID_INT8 = 20
@@ -45,7 +49,11 @@ export function connectReads(url: string, maxConnections = 8): QuestdbReads {
   return {
     async rows(row, sql, binds = []) {
       const result = await pool.query({ text: sql, values: [...binds] })
-      return row.array().parse(result.rows)
+      const checked = row.array()
+      if (result.rows.length <= ROWS_A_TURN) return checked.parse(result.rows)
+      const rows: z.infer<typeof row>[] = []
+      for await (const some of inTurns(result.rows, ROWS_A_TURN)) rows.push(...checked.parse(some))
+      return rows
     },
     close: () => pool.end(),
   }

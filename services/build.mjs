@@ -14,6 +14,7 @@ const ENTRIES = {
   'worker/producer': 'worker/producer/main.ts',
   'worker/dead-letters': 'worker/dead-letters/main.ts',
   'imports/reading': 'app/imports/reading/main.ts',
+  'exports/workbook': 'app/exports/workbook/main.ts',
   'services/launcher': 'services/launcher.ts',
 }
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { type BucketWidth, shownBucket } from '~/domain/history/bucket-slots'
 import type { BucketState, HistoryBucket } from '~/domain/history/buckets'
+import { turn } from '~/platform/turns'
 import { knownBuckets } from '../components/history/as-of-page.server'
 import { drawnChart, renderBucketChart } from '../components/history/bucket-chart.server'
 import { STATE_WORDS } from '../components/history/bucket-labels'
@@ -73,6 +74,7 @@ async function drawnBy({ question, filter }: CountsExport): Promise<Drawn> {
 export async function countsSvg(made: CountsExport): Promise<string> {
   const { about, question } = made
   const drawn = await drawnBy(made)
+  await turn()
   const said = new Map(about)
   const what = drawn.series === null ? 'Entries and exits' : 'Entries by store'
   const title = `${what}, ${question.everyStore ? 'all stores' : (said.get('Stores') ?? '').slice(0, 90)}`
@@ -137,8 +139,11 @@ const fontFiles = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600Semi
 /** The picture at twice its size. */
 export async function pngOf(svg: string): Promise<Uint8Array> {
   // Loaded with the first picture: most of the time nobody wants one.
-  const { Resvg } = await import('@resvg/resvg-js')
+  const { renderAsync } = await import('@resvg/resvg-js')
   const paths = fontFiles.map((file) => require.resolve(`@expo-google-fonts/inter/${file}`))
   const font = { fontFiles: paths, loadSystemFonts: false, defaultFontFamily: 'Inter' }
-  return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: 2 } }).render().asPng()
+  // Drawn on another thread; its encoding is a step of this one.
+  const picture = await renderAsync(svg, { font, fitTo: { mode: 'zoom', value: 2 } })
+  await turn()
+  return picture.asPng()
 }

@@ -5,7 +5,7 @@ import { asOfPath } from '~/domain/revisions-address'
 import type { Store } from '~/domain/stores'
 import { appContext } from '../context.server'
 import { chosenStores } from '../live/chosen-stores.server'
-import { type ExportQuestion, mostExportRows } from '../queries/export-rows'
+import type { ExportQuestion } from '../queries/export-rows'
 import { getHistory } from '../queries/history-range'
 import { getRevisionsBegun } from '../queries/revisions-begun'
 import { fileName } from './download.server'
@@ -18,7 +18,6 @@ export type CountsExport = {
   name: string
   /** The same in words, a line each. */
   about: [label: string, value: string][]
-  mostRows: number
 }
 
 /** An instant in UTC, whole seconds. */
@@ -74,7 +73,7 @@ export async function countsExport(
     nowMs,
     asOfMs,
   }
-  return { question, filter, ...namesOf(question, filter), mostRows: mostExportRows(question) }
+  return { question, filter, ...namesOf(question, filter) }
 }
 
 const isLikeForLike = ({ likeForLike, comparison }: HistoryFilter) => likeForLike && comparison !== null

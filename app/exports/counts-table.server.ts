@@ -36,8 +36,11 @@ function timesOf({ fromMs, toMs }: ExportRow, timeZone: string): Times['cells'] 
   return newest.cells
 }
 
+/** Null where it is not known, or not there. */
+export type CountsCell = string | number | null
+
 /** The cells of a row, texts and numbers. */
-export function countsCells(row: ExportRow, timeZone: string): (string | number | null)[] {
+export function countsCells(row: ExportRow, timeZone: string): CountsCell[] {
   const { storeId, store, entries, exits, state, lastReceivedMs } = row
   const received = lastReceivedMs === null ? null : new Date(lastReceivedMs).toISOString()
   return [

@@ -1,10 +1,10 @@
-import { setImmediate as yieldTurn } from 'node:timers/promises'
 import { anyOf, QUARTER_MS, type StoreReports } from '~/domain/live/door-days'
 import { BAND_DAYS } from '~/domain/live/drift'
 import { type DoorHealth, type Finding, findingsOf, lessonsOf, type StoreLessons } from '~/domain/live/findings'
 import { type Store, unknownStore } from '~/domain/stores'
 import { localDate } from '~/domain/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { turn } from '~/platform/turns'
 import type { Registry } from '~/registry'
 import { getHeardStores } from '../queries/last-heard'
 import { readDoorReports } from './door-reports.server'
@@ -96,7 +96,7 @@ export class StoreHealth {
       const lessons = new Map<string, StoreLessons>()
       for await (const reports of readDoorReports(this.parts.reads, stores, BAND_DAYS, nowMs)) {
         lessons.set(reports.store.storeId, lessonsOf(reports))
-        await yieldTurn()
+        await turn()
       }
       this.lessons = lessons
       this.learnedMs = nowMs
@@ -118,7 +118,7 @@ export class StoreHealth {
       const { findings, doors } = findingsOf(reports, lessons, nowMs, elsewhere)
       watched.findings.push(...findings)
       watched.doors.set(storeId, doors)
-      await yieldTurn()
+      await turn()
     }
     return watched
   }

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import { type BucketWidth, bucketSlots } from '~/domain/history/bucket-slots'
 import { type BucketState, fillBuckets, slotsOfWeekdays } from '~/domain/history/buckets'
 import type { BucketSlot } from '~/domain/history/hour-slots'
@@ -6,7 +5,9 @@ import { type Coverage, coverageOf, type HeardDoor } from '~/domain/history/pres
 import type { RangeSpan } from '~/domain/history/range'
 import { wasReported } from '~/domain/revisions'
 import type { Store } from '~/domain/stores'
+import { addDays, startOfLocalDate } from '~/domain/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { inTurns, turn } from '~/platform/turns'
 import { type ExportSample, getExportSamples } from './export-samples'
 import { getDoorHours } from './history-doors'
 import { onDays, weekdayIntervals } from './history-range'
@@ -46,26 +47,45 @@ export type ExportQuestion = {
 }
 
 /** Samples that are held at once, about: what makes the memory of a file independent of its length. */
-const SAMPLES_AT_ONCE = 5_000
-/** Stores that are judged before others get a turn. */
-const JUDGED_AT_ONCE = 20
+const SAMPLES_AT_ONCE = 2_000
+/** Rows that are handed on, and stores that are judged, in one turn of the event loop. */
+const ROWS_A_TURN = 500
+const STORES_A_TURN = 5
+/** Days whose hours, or steps of 5 minutes, are reckoned in one turn. */
+const DAYS_A_TURN = 14
 const MINUTE_MS = 60_000
 
 /** Most rows a file of this question can have. */
-export function mostExportRows(question: ExportQuestion): number {
-  return slotsOf(question).length * question.stores.length
+export async function mostExportRows(question: ExportQuestion): Promise<number> {
+  return (await slotsOf(question)).length * question.stores.length
 }
 
 /** End of the last bucket of a file, epoch milliseconds; the begin of its range where it has none. */
-export function exportedUntil(question: ExportQuestion): number {
-  return slotsOf(question).at(-1)?.toMs ?? question.span.fromMs
+export async function exportedUntil(question: ExportQuestion): Promise<number> {
+  return (await slotsOf(question)).at(-1)?.toMs ?? question.span.fromMs
 }
 
-function slotsOf({ span, width, timeZone, weekdays, nowMs, asOfMs }: ExportQuestion): BucketSlot[] {
-  if (asOfMs !== null) {
-    return bucketSlots(span, width, timeZone, asOfMs).filter(({ toMs }) => wasReported(toMs, asOfMs))
+async function slotsOf({ span, width, timeZone, weekdays, nowMs, asOfMs }: ExportQuestion): Promise<BucketSlot[]> {
+  const slots: BucketSlot[] = []
+  for (const part of partsOf(span, width, timeZone)) {
+    await turn()
+    for (const slot of bucketSlots(part, width, timeZone, asOfMs ?? nowMs)) slots.push(slot)
   }
-  return slotsOfWeekdays(bucketSlots(span, width, timeZone, nowMs), weekdayIntervals(span, weekdays, timeZone))
+  if (asOfMs !== null) return slots.filter(({ toMs }) => wasReported(toMs, asOfMs))
+  return slotsOfWeekdays(slots, weekdayIntervals(span, weekdays, timeZone))
+}
+
+/** A span in parts whose slots are few enough for one turn of the event loop; days and weeks are few in any span. */
+function partsOf(span: RangeSpan, width: BucketWidth, timeZone: string): RangeSpan[] {
+  if (width === '1d' || width === 'week') return [span]
+  const parts: RangeSpan[] = []
+  for (let { fromMs, firstDate } = span; fromMs < span.toMs; ) {
+    const next = addDays(firstDate, DAYS_A_TURN)
+    const toMs = Math.min(span.toMs, startOfLocalDate(next, timeZone))
+    parts.push({ ...span, fromMs, toMs })
+    ;[fromMs, firstDate] = [toMs, next]
+  }
+  return parts
 }
 
 /** Width of the UTC steps that make up each bucket, minutes: an hour where all buckets begin on one. */
@@ -74,10 +94,13 @@ function stepOf({ width, openOnly }: ExportQuestion, slots: readonly BucketSlot[
   return openOnly || slots.some(({ fromMs }) => fromMs % (60 * MINUTE_MS) !== 0) ? 15 : 60
 }
 
-/** Rows of a file in order of time, for each bucket one of each store; a few at a time: the next are read when they are asked for. */
-export async function* getExportRows(reads: QuestdbReads, question: ExportQuestion): AsyncGenerator<ExportRow[]> {
+/** Rows of a file in order of time, for each bucket one of each store; a few at a time, in a turn of their own: the next are read when they are asked for. */
+export async function* getExportRows(
+  reads: QuestdbReads,
+  question: ExportQuestion,
+): AsyncGenerator<readonly ExportRow[]> {
   const { stores, nowMs } = question
-  const slots = slotsOf(question)
+  const slots = await slotsOf(question)
   const minutes = stepOf(question, slots)
   // Revisions do not tell which doors were heard.
   const coverage = question.asOfMs === null ? await coverageOfEach(reads, question, slots) : new Map<string, Coverage>()
@@ -88,8 +111,8 @@ export async function* getExportRows(reads: QuestdbReads, question: ExportQuesti
     next += chunk.length
     const [fromMs, toMs] = [chunk[0]!.fromMs, chunk.at(-1)!.toMs]
     const samples = await samplesOf(reads, question, { fromMs, toMs, minutes })
-    const rows = rowsOf(chunk, stores, samples, coverage, nowMs)
-    if (rows.length > 0) yield rows
+    await turn()
+    yield* inTurns(rowsOf(chunk, stores, samples, coverage, nowMs), ROWS_A_TURN)
   }
 }
 
@@ -123,7 +146,7 @@ async function coverageOfEach(
   const days = weekdayIntervals(span, weekdays, timeZone)
   const found = new Map<string, Coverage>()
   for (const [index, store] of stores.entries()) {
-    if (index % JUDGED_AT_ONCE === 0) await turn()
+    if (index % STORES_A_TURN === 0) await turn()
     const judged = coverageOf([store], doors.get(store.storeId) ?? [], span.fromMs, toMs, nowMs)
     found.set(store.storeId, { ...(days === null ? judged : onDays(judged, days)), silences: [] })
   }

@@ -12,6 +12,7 @@ import type { Store } from '~/domain/stores'
 import { offsetAt } from '~/domain/zone-offsets'
 import { addDays, daysBetween, startOfLocalDate, weekdayOf } from '~/domain/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { turn } from '~/platform/turns'
 import { type ComparedPeriod, getCompared } from './history-compared'
 import { getDoorHours } from './history-doors'
 import { getDwell } from './history-dwell'
@@ -99,6 +100,8 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
     openStores: filter.openOnly ? stores : null,
   })
   let stores = question.stores
+  // A year of many stores is much to reckon: others are served between its parts.
+  await turn()
   const slots = hourSlots(span.fromMs, Math.max(span.fromMs, Math.min(span.toMs, nowMs + 1)), timeZone)
   const days = weekdayIntervals(span, filter.weekdays, timeZone)
   const places = slotsOfWeekdays(width === '1h' ? slots : bucketSlots(span, width, timeZone, nowMs), days)
@@ -139,8 +142,10 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
       ? getCompared(reads, readOf(compared, scope, false), compared, back, { places, width, timeZone })
       : null,
   ])
+  await turn()
   const judged = coverageOf(stores, doors, fromMs, Math.max(fromMs, toMs), nowMs)
   const coverage = days === null ? judged : onDays(judged, days)
+  await turn()
   const hours = fillBuckets(slotsOfWeekdays(slots, days), samples, coverage, nowMs)
   const buckets = width === '1h' ? hours : fillBuckets(places, samples, coverage, nowMs)
   const busiest = [...totals].sort(([, a], [, b]) => b.entries - a.entries).map(([storeId]) => storeId)

@@ -2,14 +2,16 @@ import type { LoaderFunctionArgs } from '@remix-run/node'
 import { MOST_BUCKETS } from '~/domain/history/bucket-slots'
 import { parseHistoryFilter } from '~/domain/history/filter'
 import { parseAsOf } from '~/domain/revisions-address'
+import { turn } from '~/platform/turns'
 import { ApiProblem, errorAnswer, onlyReads } from '../api-answers.server'
 import { appContext } from '../context.server'
+import { exchangeOf } from '../exchange.server'
 import { canBeDrawn, countsSvg, pngOf } from '../exports/counts-chart.server'
 import { countsCsv, countsExcel, countsJson, MOST_EXCEL_ROWS } from '../exports/counts-files.server'
 import { type CountsExport, countsExport } from '../exports/counts-question.server'
 import { download } from '../exports/download.server'
 import { parquetMinutes } from '../parquet-command.server'
-import { getExportRows } from '../queries/export-rows'
+import { getExportRows, mostExportRows } from '../queries/export-rows'
 import { isFromElsewhere } from '../sql-limits.server'
 import { unlessAway } from '../unless-away.server'
 
@@ -39,6 +41,8 @@ export async function loader({ request, params }: LoaderFunctionArgs): Promise<R
 }
 
 async function fileOf(request: Request, format: string | undefined): Promise<Response> {
+  // Files asked for together are begun one after the other.
+  await turn()
   if (!isFormat(format))
     return problem(
       404,
@@ -59,15 +63,17 @@ async function fileOf(request: Request, format: string | undefined): Promise<Res
   if ('problems' in made) return problem(400, 'bad_request', made.problems.join('; '))
   if (format === 'parquet') return parquet(request, made)
   if (format === 'svg' || format === 'png') return picture(request, format, made)
+  const mostRows = format === 'xlsx' ? await mostExportRows(made.question) : 0
+  if (mostRows > MOST_EXCEL_ROWS) {
+    const text = `An Excel file has at most ${MOST_EXCEL_ROWS} rows here and this may need ${mostRows}: choose wider steps, fewer stores, or CSV.`
+    return problem(400, 'too_many_rows', text)
+  }
   const rows = await begun(getExportRows(appContext().reads, made.question))
   const name = `${made.name}.${format}`
   if (format === 'csv') return download(request, name, TYPES.csv, countsCsv(rows, made.question.timeZone))
   if (format === 'json') return download(request, name, TYPES.json, countsJson(rows, made))
-  if (made.mostRows > MOST_EXCEL_ROWS) {
-    const text = `An Excel file has at most ${MOST_EXCEL_ROWS} rows here and this may need ${made.mostRows}: choose wider steps, fewer stores, or CSV.`
-    return problem(400, 'too_many_rows', text)
-  }
-  return download(request, name, TYPES.xlsx, whole(await countsExcel(rows, made)))
+  const sender = exchangeOf(request)?.request.socket.remoteAddress ?? ''
+  return download(request, name, TYPES.xlsx, await begun(countsExcel(rows, made, sender)))
 }
 
 /** The chart of the page. */

@@ -20,6 +20,7 @@ export type BucketSlot = {
 
 export const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
+const DAY_MS = 24 * HOUR_MS
 
 /** Hours of a zone that touch `fromMs` ≤ t < `toMs`, in order, without gap or overlap. */
 export function hourSlots(fromMs: number, toMs: number, timeZone: string): BucketSlot[] {
@@ -27,35 +28,40 @@ export function hourSlots(fromMs: number, toMs: number, timeZone: string): Bucke
   let offset = offsetAt(fromMs, timeZone)
   const wholeHour = Math.floor((fromMs + offset) / HOUR_MS) * HOUR_MS - offset
   let start = Math.max(wholeHour, ...jumps.filter((jump) => jump <= fromMs))
-  const slots: (BucketSlot & { offsetMs: number })[] = []
+  const slots: BucketSlot[] = []
+  const offsets: number[] = []
+  let [day, date] = [Number.NaN, '']
   while (start < toMs) {
     if (jumps.includes(start)) offset = offsetAt(start, timeZone)
     const wholeEnd = (Math.floor((start + offset) / HOUR_MS) + 1) * HOUR_MS - offset
-    const end = Math.min(wholeEnd, ...jumps.filter((jump) => jump > start))
-    const wall = new Date(start + offset).toISOString()
-    slots.push({
-      fromMs: start,
-      toMs: end,
-      date: wall.slice(0, 10),
-      lastDate: wall.slice(0, 10),
-      time: wall.slice(11, 16),
-      offset: null,
-      offsetMs: offset,
-    })
+    const end = jumps.length === 0 ? wholeEnd : Math.min(wholeEnd, ...jumps.filter((jump) => jump > start))
+    const wallMs = start + offset
+    if (Math.floor(wallMs / DAY_MS) !== day) {
+      day = Math.floor(wallMs / DAY_MS)
+      date = new Date(wallMs).toISOString().slice(0, 10)
+    }
+    slots.push({ fromMs: start, toMs: end, date, lastDate: date, time: clockText(wallMs - day * DAY_MS), offset: null })
+    offsets.push(offset)
     start = end
   }
-  return slots.map(({ offsetMs: ownOffset, ...slot }, index) => {
+  // Only where clocks jump is an hour there twice.
+  if (jumps.length === 0) return slots
+  return slots.map((slot, index) => {
     const repeated = [slots[index - 1], slots[index + 1]].some(
       (other) => other && other.date === slot.date && other.time.slice(0, 2) === slot.time.slice(0, 2),
     )
-    return repeated ? { ...slot, offset: offsetText(ownOffset) } : slot
+    return repeated ? { ...slot, offset: offsetText(offsets[index] ?? 0) } : slot
   })
 }
 
+const two = (n: number) => String(n).padStart(2, '0')
+
+/** `HH:MM` of a time of day, milliseconds. */
+const clockText = (ms: number) => `${two(Math.floor(ms / HOUR_MS))}:${two(Math.floor(ms / MINUTE_MS) % 60)}`
+
 function offsetText(offset: number): string {
   const minutes = Math.abs(Math.round(offset / MINUTE_MS))
-  const pad = (n: number) => String(n).padStart(2, '0')
-  return `${offset < 0 ? '−' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
+  return `${offset < 0 ? '−' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }
 
 /** Width of the UTC samples from which these hours can be put together, minutes: 60 where all begin at a UTC hour, else 15. */
