@@ -135,7 +135,7 @@ const UPLOADS: readonly HostileBody[] = [
 
 const ID = '0'.repeat(32)
 /** Everywhere that takes a form, and somewhere that takes none. */
-const FORMS_AT = ['/stores/0', `/import/${ID}`]
+const FORMS_AT = ['/stores/0', '/stores/0.data', `/import/${ID}`]
 const forms: readonly HostileBody[] = FORMS_AT.flatMap((path) => [
   { name: `300 MB to ${path}`, path, headers: FORM, make: () => megabytes(300), wanted: tooLarge },
   {
