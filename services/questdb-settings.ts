@@ -33,10 +33,19 @@ const LIMITS = {
   QDB_RAM_USAGE_LIMIT_PERCENT: '50',
 }
 
+/** What the login that only reads would still be given by default. */
+const CLOSED = {
+  // No folder that read_parquet, glob and import_files read from.
+  QDB_CAIRO_SQL_COPY_ROOT: '',
+  // COPY … TO, which that login may ask for, waits for ever: no file is written. Parquet over HTTP needs none of these threads.
+  QDB_EXPORT_WORKER_COUNT: '0',
+}
+
 /** The settings without addresses and logins. */
 export const QUESTDB_SETTINGS: Readonly<Record<string, string>> = {
   ...POOLS,
   ...LIMITS,
+  ...CLOSED,
   QDB_HTTP_MIN_ENABLED: 'false',
   QDB_LINE_TCP_ENABLED: 'false',
   QDB_LINE_AUTO_CREATE_NEW_TABLES: 'false',

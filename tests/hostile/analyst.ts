@@ -1,0 +1,45 @@
+/**
+ * What the login that only reads is answered over PG wire, by QuestDB alone: `refused`, or `answered`, which docs/analysts.md tells of. Add a line where
+ * one is missing.
+ */
+export const ANALYST_STATEMENTS: readonly { sql: string; wanted: 'refused' | 'answered' }[] = [
+  ...[
+    "INSERT INTO traffic (ts, store_id) VALUES (now(), 'planted')",
+    'UPDATE traffic SET customers_in = 0',
+    'TRUNCATE TABLE traffic',
+    'DROP TABLE traffic',
+    'CREATE TABLE planted (a INT)',
+    'CREATE VIEW planted AS (SELECT ts FROM traffic)',
+    'RENAME TABLE traffic TO planted',
+    'ALTER TABLE traffic SUSPEND WAL',
+    'REFRESH MATERIALIZED VIEW traffic_1h FULL',
+    'VACUUM TABLE traffic',
+    'CHECKPOINT CREATE',
+    'CANCEL QUERY 1',
+    'SELECT cancel_query(1)',
+    "COPY planted FROM 'planted.csv'",
+    "COPY (SELECT 1 AS a) TO '../planted' WITH FORMAT PARQUET",
+    'SELECT * FROM import_files()',
+    "SELECT * FROM glob('*')",
+    "SELECT * FROM read_parquet('trades.parquet')",
+    "SELECT * FROM read_parquet('../planted.parquet')",
+    "SELECT * FROM read_parquet('/etc/passwd')",
+    "SELECT * FROM parquet_scan('../../conf/server.conf')",
+  ].map((sql) => ({ sql, wanted: 'refused' }) as const),
+  ...[
+    "SELECT * FROM files('/etc') LIMIT 1",
+    "SELECT * FROM glob('/etc/*') LIMIT 1",
+    'SHOW PARAMETERS',
+    'SELECT * FROM memory_metrics()',
+    'SELECT * FROM reader_pool()',
+    'SELECT * FROM writer_pool()',
+    'SELECT * FROM query_activity()',
+    'SELECT * FROM export_activity()',
+    'SELECT flush_query_cache()',
+    "SELECT hydrate_table_metadata('*')",
+    'SELECT reload_config()',
+    'SELECT dump_memory_usage()',
+    'SELECT dump_thread_stacks()',
+    'SELECT touch(SELECT * FROM stores)',
+  ].map((sql) => ({ sql, wanted: 'answered' }) as const),
+]
