@@ -1,4 +1,5 @@
 import { Kafka, logLevel, type Message, type Producer } from 'kafkajs'
+import { KafkaSends } from '~/platform/kafka-sends'
 import type { Settings } from '~/platform/settings'
 import { type EventOutlet, OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.server'
 
@@ -22,6 +23,7 @@ type Waiting = { messages: Addressed[]; resolve: () => void; reject: (error: unk
  */
 export class KafkaOutlet implements EventOutlet {
   private readonly kafka: Kafka
+  private readonly sends = new KafkaSends()
   private producer: Promise<Producer> | null = null
   private waiting: Waiting[] = []
   private waitingEvents = 0
@@ -68,7 +70,7 @@ export class KafkaOutlet implements EventOutlet {
       try {
         const producer = await this.connected()
         for (const part of partsOf(group.flatMap(({ messages }) => messages))) {
-          await producer.sendBatch({ acks: -1, timeout: 5_000, topicMessages: byTopic(part) })
+          await this.sends.send(producer, { acks: -1, timeout: 5_000, topicMessages: byTopic(part) })
         }
         for (const { resolve } of group) resolve()
       } catch (error) {
@@ -81,7 +83,11 @@ export class KafkaOutlet implements EventOutlet {
 
   private connected(): Promise<Producer> {
     this.producer ??= (async () => {
-      const producer = this.kafka.producer({ idempotent: true, allowAutoTopicCreation: false })
+      const producer = this.kafka.producer({
+        idempotent: true,
+        allowAutoTopicCreation: false,
+        createPartitioner: this.sends.createPartitioner,
+      })
       await producer.connect()
       return producer
     })()

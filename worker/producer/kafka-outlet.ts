@@ -1,4 +1,5 @@
 import { type ICustomPartitioner, Kafka, logLevel, Partitioners, type Producer } from 'kafkajs'
+import { KafkaSends } from '~/platform/kafka-sends'
 import { BackOff } from '~/platform/retry'
 import { ensureTopics } from '../sources/kafka'
 import type { Outgoing } from './plays'
@@ -35,6 +36,7 @@ export class KafkaOutlet {
   /** Messages that Kafka has acknowledged. */
   acknowledged = 0
   private readonly kafka: Kafka
+  private readonly sends = new KafkaSends(partitionerByKey)
   private readonly producer: Producer
   private readonly keys = new KeyBytes()
 
@@ -62,7 +64,7 @@ export class KafkaOutlet {
     return this.kafka.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
-      createPartitioner: partitionerByKey,
+      createPartitioner: this.sends.createPartitioner,
       metadataMaxAge: 60_000,
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 2 },
     })
@@ -85,7 +87,9 @@ export class KafkaOutlet {
    */
   async send(messages: readonly Outgoing[]): Promise<void> {
     for (const { topicMessages, count } of batchesOf(messages, this.keys)) {
-      await this.untilTaken('send to', () => this.producer.sendBatch({ topicMessages, acks: -1, timeout: 10_000 }))
+      await this.untilTaken('send to', () =>
+        this.sends.send(this.producer, { topicMessages, acks: -1, timeout: 10_000 }),
+      )
       this.acknowledged += count
     }
   }

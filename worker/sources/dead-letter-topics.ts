@@ -1,4 +1,5 @@
 import type { Kafka, Message, Producer } from 'kafkajs'
+import { KafkaSends } from '~/platform/kafka-sends'
 import type { Log } from '~/platform/log'
 import type { DeadLetter, DeadLetterStore } from '../batch/parking'
 import { cutToBytes } from '../decode/parked-payload'
@@ -66,6 +67,7 @@ export class DeadLetterTopics {
   readonly refusals = new Map<string, string>()
   /** Letters that stand in `dead_letters` alone, since the process started. */
   notSent = 0
+  private readonly sends = new KafkaSends()
   private producer: Producer | null = null
   private readonly made = new Set<string>()
 
@@ -122,11 +124,15 @@ export class DeadLetterTopics {
       if (!this.made.has(topic)) await ensureTopics(this.kafka, [topic])
       this.made.add(topic)
       if (!this.producer) {
-        const producer = this.kafka.producer({ allowAutoTopicCreation: false, retry: PRODUCER_RETRY })
+        const producer = this.kafka.producer({
+          allowAutoTopicCreation: false,
+          createPartitioner: this.sends.createPartitioner,
+          retry: PRODUCER_RETRY,
+        })
         await producer.connect()
         this.producer = producer
       }
-      await this.producer.send({ acks: -1, topic, messages })
+      await this.sends.send(this.producer, { acks: -1, topicMessages: [{ topic, messages }] })
       return null
     } catch (error) {
       const answer = answerOf(error)
