@@ -28,7 +28,7 @@ it(
         await eventually(async () => (await worker.read()) >= goal, { withinMs: 120_000, everyMs: 5 })
         rig.questdb.child.signal('SIGKILL')
         await rig.questdb.child.exited
-        await eventually(async () => (await worker.state())?.status === 503)
+        await eventually(async () => (await worker.state())?.status === 503, { withinMs: 60_000 })
         await rig.questdb.restart()
         await eventually(async () => (await worker.state())?.status === 200, { withinMs: 120_000 })
       }

@@ -43,7 +43,7 @@ it(
       const load = new EventLoad(producer, seed, { longestArray: FULL.longestArray })
       await load.send(FULL.messages)
       await rig.questdb.child.stop()
-      await eventually(async () => (await worker.state())?.questdb === 'away')
+      await eventually(async () => (await worker.state())?.questdb === 'away', { withinMs: 60_000 })
       const endsAt = performance.now() + outageMs(number)
       const pending: number[] = []
       const resident: number[] = []
