@@ -2,7 +2,10 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { cors } from 'remix-utils/cors'
 import type { ApiError } from '~/domain/api'
 import { isDatabaseAway } from '~/platform/questdb-reads'
+import { StatementProblem } from '~/platform/questdb-workbench'
 import { appContext } from './context.server'
+import { QueueFull } from './imports/fair-queue'
+import { unlessAway } from './unless-away.server'
 
 /** A problem that the API tells its caller; anything else thrown becomes 500 or 503 without its text. */
 export class ApiProblem extends Error {
@@ -22,39 +25,80 @@ export class ApiProblem extends Error {
 /** What an answer says beside its data: as of when it is, and what is left out of it. */
 const OWN_HEADERS = ['Storepulse-As-Of', 'Storepulse-Left-Out']
 const NO_STORE = { 'Cache-Control': 'no-store' }
+const RETRY_SOON = { 'Retry-After': '5' }
 
 /** An error in the form that every JSON answer uses. */
 export function errorAnswer(problem: ApiProblem, headers: Record<string, string> = {}): Response {
   const body: ApiError = { error: problem.code, message: problem.message }
   if (problem.details !== undefined) body.details = problem.details
-  return Response.json(body, { status: problem.status, headers: { ...NO_STORE, ...problem.headers, ...headers } })
+  const later = problem.status === 503 ? RETRY_SOON : {}
+  return Response.json(body, {
+    status: problem.status,
+    headers: { ...NO_STORE, ...later, ...problem.headers, ...headers },
+  })
 }
 
-function answerOfError(error: unknown): Response {
+const DATABASE_AWAY = new ApiProblem(
+  503,
+  'database_unavailable',
+  'The database does not answer. Try again in a moment.',
+)
+
+const STATEMENT_PROBLEMS: Record<StatementProblem['reason'], [status: number, code: string]> = {
+  refused: [400, 'statement_refused'],
+  'too-long': [400, 'statement_too_long'],
+  busy: [503, 'busy'],
+  away: [503, 'database_unavailable'],
+}
+
+/** What went wrong as every address says it that is not a page; what is not meant for its caller goes to the log instead. */
+export function answerOfError(error: unknown): Response {
   if (error instanceof ApiProblem) return errorAnswer(error)
-  if (isDatabaseAway(error)) {
-    const problem = new ApiProblem(503, 'database_unavailable', 'The database does not answer. Try again in a moment.')
-    return errorAnswer(problem, { 'Retry-After': '5' })
+  if (error instanceof StatementProblem) {
+    return errorAnswer(new ApiProblem(...STATEMENT_PROBLEMS[error.reason], error.message))
   }
+  if (error instanceof QueueFull) {
+    return errorAnswer(new ApiProblem(503, 'busy', 'Many files are being made for you. Try again in a moment.'))
+  }
+  if (isDatabaseAway(error)) return errorAnswer(DATABASE_AWAY)
   appContext().log.error({ err: error }, 'an API request failed')
   return errorAnswer(
     new ApiProblem(500, 'internal_error', 'Something went wrong here. The log of the web process has it.'),
   )
 }
 
+/** A loader of an address that is not a page: `read` gives plain data, or an answer of its own where that has headers; its errors become JSON. */
+export function resourceLoader(read: (args: LoaderFunctionArgs) => unknown) {
+  return async (args: LoaderFunctionArgs): Promise<Response> => {
+    if (args.request.method === 'OPTIONS') {
+      return new Response(null, { status: 204, headers: { Allow: 'GET, HEAD, OPTIONS' } })
+    }
+    try {
+      const data = await read(args)
+      return data instanceof Response ? data : Response.json(data, { headers: NO_STORE })
+    } catch (error) {
+      return answerOfError(error)
+    }
+  }
+}
+
 /**
- * A loader of the read API: `read` gives plain data, or an answer of its own where that has headers; its errors become JSON, and CORS headers go to the
- * app's own origins.
+ * A loader of the read API: as {@link resourceLoader}; it says within seconds where the database answers nobody, and CORS headers go to the app's own
+ * origins.
  */
 export function apiLoader(read: (args: LoaderFunctionArgs) => Promise<unknown>) {
+  const load = resourceLoader(async (args) => {
+    const reading = read(args).then(
+      (data) => ({ data }),
+      (error: unknown) => ({ error }),
+    )
+    const outcome = await unlessAway(appContext().hub, reading)
+    if (outcome === null) throw DATABASE_AWAY
+    if ('error' in outcome) throw outcome.error
+    return outcome.data
+  })
   return async (args: LoaderFunctionArgs): Promise<Response> => {
-    const preflight = args.request.method === 'OPTIONS'
-    const response = preflight
-      ? new Response(null, { status: 204, headers: { Allow: 'GET, HEAD, OPTIONS' } })
-      : await read(args).then(
-          (data) => (data instanceof Response ? data : Response.json(data, { headers: NO_STORE })),
-          answerOfError,
-        )
+    const response = await load(args)
     const origin = appContext().settings.publicOrigins
     return cors(args.request, response, { origin, methods: ['GET', 'HEAD'], maxAge: 600, exposedHeaders: OWN_HEADERS })
   }

@@ -12,6 +12,7 @@ import { NonceProvider } from './components/nonce'
 import { appContext, hasContext } from './context.server'
 import { exchangeOf } from './exchange.server'
 import { openWeb } from './open-web.server'
+import { pageProblem, wantsJson } from './page-problem.server'
 import { contentSecurityPolicy, makeNonce } from './security-policy.server'
 import { sharedDocument } from './shared-pages.server'
 
@@ -53,6 +54,7 @@ export default async function handleRequest(
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-cache')
   tellMethods(request, status, headers)
   if (status === 405 && request.method !== 'POST') return notForBrowsers(headers)
+  if (status >= 400 && wantsJson(request)) return pageProblem(status, remixContext)
   const framedBy = new URL(request.url).pathname.startsWith('/embed/')
     ? (appContext().settings.EMBED_ORIGINS ?? [])
     : []

@@ -5,9 +5,13 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { unknownStore } from '~/domain/stores'
 import { openWebParts } from '~/tests/support/web-parts'
 import { loader as overviewOf } from './_index'
+import { loader as apiHistoryOf } from './api.history'
+import { loader as latestEventOf } from './api.latest-event'
 import { loader as historyOf } from './history'
 import { loader as fileOf } from './history_.export.$format'
+import { loader as eventsOf } from './live.events'
 import { loader as readinessOf } from './ready'
+import { loader as rowsOf } from './sql[.]csv'
 import { loader as storeOf } from './stores.$id'
 
 /** Between the loader and the real database: passes all on until it hangs, as a host does that went away without a word. */
@@ -44,7 +48,7 @@ const ask = async <Answer>(loader: (args: never) => Promise<Answer>, path: strin
 }
 const statusOf = (answer: unknown) => (answer instanceof Response ? answer.status : answer)
 
-it('when the database stops answering, pages say so within seconds: the live ones with what they know, the others with a 503; so do files', async () => {
+it('when the database stops answering, pages say so within seconds: the live ones with what they know, the others with a 503; so do files and the API', async () => {
   const store = unknownStore(`hangs-${randomUUID().slice(0, 8)}`, 'UTC')
   await web.registry.saveStores([store])
   expect(await ask(historyOf, '/history')).toHaveProperty('canonical', '/history')
@@ -52,15 +56,28 @@ it('when the database stops answering, pages say so within seconds: the live one
   for (const socket of sockets) socket.unpipe()
   const begun = performance.now()
   const csv = { format: 'csv' }
-  const [ready, history, file, live, page] = await Promise.all([
+  const begunAnswers = [
+    ask(apiHistoryOf, '/api/history'),
+    ask(latestEventOf, '/api/latest-event'),
+    ask(eventsOf, `/live/events?store=${store.storeId}`),
+    ask(rowsOf, '/sql.csv?q=SELECT%20ts%20FROM%20traffic'),
+    ask(fileOf, '/history/export/csv?range=7d', csv),
+    ask(fileOf, '/history/export/png?range=7d', { format: 'png' }),
+  ]
+  const [ready, history, live, page, ...resources] = await Promise.all([
     ask(readinessOf, '/ready').then((answer) => answer.json()),
     ask(historyOf, '/history?range=7d').catch((thrown: unknown) => thrown),
-    ask(fileOf, '/history/export/csv?range=7d', csv),
     ask(overviewOf, '/'),
     ask(storeOf, `/stores/${store.storeId}`, { id: store.storeId }),
+    ...begunAnswers,
   ])
   expect(ready).toMatchObject({ state: 'not_ready', questdb: 'away' })
-  expect([statusOf(history), statusOf(file)]).toEqual([503, 503])
+  expect(statusOf(history)).toBe(503)
+  for (const answer of resources) {
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
+    expect(await answer.json()).toEqual({ error: 'database_unavailable', message: expect.any(String) })
+  }
   expect(live).toMatchObject({ databaseAway: true })
   expect(page).toMatchObject({ databaseAway: true, corrections: null, store: { storeId: store.storeId } })
   expect(performance.now() - begun).toBeLessThan(15_000)

@@ -1,13 +1,18 @@
-import type { LoaderFunctionArgs } from '@remix-run/node'
-import { onlyReads } from '../api-answers.server'
+import { ApiProblem, onlyReads, resourceLoader } from '../api-answers.server'
 import { drawnChart } from '../components/history/bucket-chart.server'
 
 /** `/history/chart?digest=…`: a drawing of a page of the history that this process has made; 404 where it is no longer kept. */
-export function loader({ request }: LoaderFunctionArgs): Response {
+export const loader = resourceLoader(({ request }) => {
   const svg = drawnChart(new URL(request.url).searchParams.get('digest') ?? '')
-  if (svg === null) return new Response('There is no such drawing.', { status: 404 })
+  if (svg === null) {
+    throw new ApiProblem(
+      404,
+      'not_found',
+      'digest: there is no such drawing, or it is no longer kept. Load the page of the history again.',
+    )
+  }
   return new Response(svg, {
     headers: { 'Content-Type': 'image/svg+xml; charset=utf-8', 'Cache-Control': 'private, max-age=300' },
   })
-}
+})
 export const action = onlyReads

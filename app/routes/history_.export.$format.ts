@@ -1,9 +1,8 @@
-import type { LoaderFunctionArgs } from '@remix-run/node'
 import { MOST_BUCKETS } from '~/domain/history/bucket-slots'
 import { parseHistoryFilter } from '~/domain/history/filter'
 import { parseAsOf } from '~/domain/revisions-address'
 import { turn } from '~/platform/turns'
-import { ApiProblem, errorAnswer, onlyReads } from '../api-answers.server'
+import { ApiProblem, errorAnswer, onlyReads, resourceLoader } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { exchangeOf } from '../exchange.server'
 import { canBeDrawn, countsSvg, pngOf } from '../exports/counts-chart.server'
@@ -28,7 +27,7 @@ type Format = keyof typeof TYPES
 const isFormat = (format: string | undefined): format is Format => Object.hasOwn(TYPES, format ?? '')
 
 /** The counts behind a history page as a file; the search part is that of the page. */
-export async function loader({ request, params }: LoaderFunctionArgs): Promise<Response> {
+export const loader = resourceLoader(async ({ request, params }) => {
   const making = fileOf(request, params.format)
   const answer = await unlessAway(appContext().hub, making)
   if (answer !== null) return answer
@@ -37,8 +36,8 @@ export async function loader({ request, params }: LoaderFunctionArgs): Promise<R
     (late) => late.body?.cancel(),
     () => undefined,
   )
-  return problem(503, 'database_unavailable', 'The data store does not answer. Try again in a moment.')
-}
+  return problem(503, 'database_unavailable', 'The database does not answer. Try again in a moment.')
+})
 
 async function fileOf(request: Request, format: string | undefined): Promise<Response> {
   // Files asked for together are begun one after the other.

@@ -1,6 +1,5 @@
-import type { LoaderFunctionArgs } from '@remix-run/node'
 import { MAX_ID_LENGTH } from '~/domain/messages'
-import { ApiProblem, errorAnswer, onlyReads } from '../api-answers.server'
+import { ApiProblem, onlyReads, resourceLoader } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { exchangeOf } from '../exchange.server'
 import { STREAM_HEADERS, streamResponse } from '../live/stream-response.server'
@@ -19,21 +18,16 @@ function wantedStores(params: URLSearchParams): ReadonlySet<string> | null {
 }
 
 /** Server-Sent Events; the frames are in domain/live.ts. */
-export function loader({ request }: LoaderFunctionArgs): Response {
+export const loader = resourceLoader(({ request }) => {
   if (request.method === 'HEAD') return new Response(null, { headers: STREAM_HEADERS })
   const exchange = exchangeOf(request)
   if (!exchange) {
-    const problem = new ApiProblem(503, 'starting', 'The server is starting. Try again in a moment.')
-    return errorAnswer(problem, { 'Retry-After': '1' })
+    const text = 'The server is starting. Try again in a moment.'
+    throw new ApiProblem(503, 'starting', text, undefined, { 'Retry-After': '1' })
   }
-  try {
-    const storeIds = wantedStores(new URL(request.url).searchParams)
-    const lastEventId = request.headers.get('last-event-id')
-    const { hub } = appContext()
-    return streamResponse(exchange.response, (sink) => hub.listen(sink, storeIds, lastEventId))
-  } catch (error) {
-    if (error instanceof ApiProblem) return errorAnswer(error)
-    throw error
-  }
-}
+  const storeIds = wantedStores(new URL(request.url).searchParams)
+  const lastEventId = request.headers.get('last-event-id')
+  const { hub } = appContext()
+  return streamResponse(exchange.response, (sink) => hub.listen(sink, storeIds, lastEventId))
+})
 export const action = onlyReads

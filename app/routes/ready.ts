@@ -1,11 +1,11 @@
 import type { Readiness } from '~/domain/api'
-import { onlyReads } from '../api-answers.server'
+import { onlyReads, resourceLoader } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { databaseAnswers } from '../queries/database-answers'
 import { workerParts } from '../worker-ready.server'
 
 /** Whether what the product needs is there, part by part; 503 where one is away. */
-export async function loader(): Promise<Response> {
+export const loader = resourceLoader(async () => {
   const { reads, settings, workbench } = appContext()
   const [questdb, parts] = await Promise.all([
     databaseAnswers(reads),
@@ -22,5 +22,5 @@ export async function loader(): Promise<Response> {
   }
   const headers = { 'Cache-Control': 'no-store', ...(ready ? {} : { 'Retry-After': '5' }) }
   return Response.json(body, { status: ready ? 200 : 503, headers })
-}
+})
 export const action = onlyReads

@@ -1,11 +1,10 @@
-import type { LoaderFunctionArgs } from '@remix-run/node'
 import { readStatement } from '~/domain/workbench/read-statement'
-import { type AnswerRows, type AnswerValue, StatementProblem } from '~/platform/questdb-workbench'
-import { onlyReads } from '../api-answers.server'
+import type { AnswerRows, AnswerValue } from '~/platform/questdb-workbench'
+import { ApiProblem, onlyReads, resourceLoader } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { csvLines } from '../exports/csv.server'
 import { download } from '../exports/download.server'
-import { FILE_LIMITS, isFromElsewhere, STATUS_OF } from '../sql-limits.server'
+import { FILE_LIMITS, isFromElsewhere } from '../sql-limits.server'
 
 /** Rows that are asked for at once; of long ones fewer come. */
 const ROWS_AT_ONCE = 1_000
@@ -14,11 +13,12 @@ const ROWS_AT_ONCE = 1_000
  * The answer to the statement in the address as a CSV file, sent as it comes. A last line says where it was cut after so many rows; what goes wrong after the
  * first of them breaks the file off.
  */
-export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
-  if (isFromElsewhere(request))
-    return plain('Open the statement on the page SQL and download it there.', { status: 403 })
+export const loader = resourceLoader(async ({ request }) => {
+  if (isFromElsewhere(request)) {
+    throw new ApiProblem(403, 'from_elsewhere', 'Open the statement on the page SQL and download it there.')
+  }
   const read = readStatement(new URL(request.url).searchParams.get('q') ?? '')
-  if (!read.ok) return plain(read.problem, { status: 400 })
+  if (!read.ok) throw new ApiProblem(400, 'statement_refused', `q: ${read.problem}`)
   let answer: AnswerRows | undefined
   try {
     answer = await appContext().workbench.begin(read.statement, FILE_LIMITS.timeoutMs)
@@ -31,10 +31,9 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
     )
   } catch (error) {
     answer?.close()
-    if (!(error instanceof StatementProblem)) throw error
-    return plain(error.message, STATUS_OF[error.reason])
+    throw error
   }
-}
+})
 
 async function* lines(answer: AnswerRows, first: AnswerValue[][]): AsyncGenerator<string> {
   try {
@@ -55,9 +54,4 @@ async function* lines(answer: AnswerRows, first: AnswerValue[][]): AsyncGenerato
   }
 }
 
-const plain = (text: string, init: ResponseInit) =>
-  new Response(`${text}\n`, {
-    ...init,
-    headers: { ...init.headers, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
-  })
 export const action = onlyReads

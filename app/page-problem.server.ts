@@ -1,0 +1,47 @@
+import type { EntryContext } from '@remix-run/node'
+import { isRouteErrorResponse } from '@remix-run/react'
+import { ApiProblem, errorAnswer } from './api-answers.server'
+import { problemDetails } from './components/problem-response'
+
+/** What an error of a page is called and, where nothing better is known of it, says. */
+const PROBLEMS: Record<number, [code: string, message: string]> = {
+  400: ['bad_request', 'The request is not one that this address takes.'],
+  401: ['not_signed_in', 'Sign in first.'],
+  403: ['forbidden', 'That is not allowed here.'],
+  404: ['not_found', 'There is nothing at this address.'],
+  405: ['method_not_allowed', 'That method is not possible here.'],
+  413: ['too_large', 'What was sent is too large.'],
+  415: ['unsupported_media_type', 'What was sent is of a kind that is not taken here.'],
+  429: ['too_many_requests', 'Too many requests. Try again in a moment.'],
+  503: ['unavailable', 'A part that this needs is away. Try again in a moment.'],
+}
+const OTHERS: [code: string, message: string] = [
+  'internal_error',
+  'Something went wrong here. The log of the web process has it.',
+]
+
+/** True for a program that wants JSON and no page. */
+export function wantsJson(request: Request): boolean {
+  const accept = request.headers.get('accept') ?? ''
+  return /\bapplication\/json\b/i.test(accept) && !/\btext\/html\b/i.test(accept)
+}
+
+/** The error of a page as every other address says it, for who wants no page. */
+export function pageProblem(
+  status: number,
+  { staticHandlerContext: { errors, actionData } }: Pick<EntryContext, 'staticHandlerContext'>,
+): Response {
+  const [code, message] = PROBLEMS[status] ?? OTHERS
+  const thrown = Object.values(errors ?? {}).flatMap((error) =>
+    isRouteErrorResponse(error) ? problemDetails(error.data) : [],
+  )
+  const answered = Object.values(actionData ?? {}).flatMap((data) => sayingOf(data))
+  const said = [...thrown, ...answered].join('; ')
+  return errorAnswer(new ApiProblem(status, code, said === '' ? message : said))
+}
+
+/** What an action says is wrong beside its page: `{ problem: text }`. */
+function sayingOf(data: unknown): string[] {
+  if (typeof data !== 'object' || data === null || !('problem' in data)) return []
+  return typeof data.problem === 'string' ? [data.problem] : []
+}
