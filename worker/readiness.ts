@@ -27,7 +27,7 @@ export async function readinessOf(
   else if (suspended.length > 0) questdb = 'table suspended'
   else if (failingSince !== null) questdb = 'takes no writes'
   const kafkaState = settings.kafkaEnabled ? (kafka?.joined ? 'joined' : 'not joined') : 'off'
-  const lag = [...(kafka?.lag.values() ?? [])].reduce((sum, one) => sum + one, 0)
+  const lag = kafka?.lag.total ?? 0
   const ready = questdb === 'reachable' && kafkaState !== 'not joined'
   return {
     ready,

@@ -56,7 +56,7 @@ ORDER BY messages DESC`,
       id: 'repeats',
       title: 'Repeats: written less rows',
       about:
-        'A repeat is written over its row, so only the database knows of it: all that the workers have written less the rows there are, by source. It holds at rest, for as long as both are kept.',
+        'A repeat is written over its row, so only the database knows of it: all that the workers have written less the rows there are, by source. It holds at rest, for as long as both are kept; a worker that is killed takes the counts of its last ten seconds along, so that there may be more repeats than this, never fewer.',
       columns: ['source', 'written', 'rows', 'repeats'],
       sql: `WITH wrote AS (
   SELECT source, sum(written) AS written FROM ingest_stats
@@ -68,7 +68,8 @@ ORDER BY messages DESC`,
 ), stands AS (
   SELECT source, sum(rows) AS rows FROM tables
 )
-SELECT wrote.source AS source, wrote.written AS written, stands.rows AS rows, wrote.written - stands.rows AS repeats
+SELECT wrote.source AS source, wrote.written AS written, stands.rows AS rows, 
+  CASE WHEN wrote.written > stands.rows THEN wrote.written - stands.rows ELSE 0 END AS repeats
 FROM wrote JOIN stands ON wrote.source = stands.source
 ORDER BY source`,
     },

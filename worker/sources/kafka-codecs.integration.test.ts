@@ -80,7 +80,10 @@ async function sendGood(topic: string, partition: number, storeId: string): Prom
 }
 
 const ready = async () =>
-  (await (await fetch(new URL('/ready', worker.intakeUrl))).json()) as { stopped_partitions: string[] }
+  (await (await fetch(new URL('/ready', worker.intakeUrl))).json()) as {
+    stopped_partitions: string[]
+    consumer_lag: number
+  }
 
 test('a batch that cannot be read stops its partition alone, loudly, until it has left the log', {
   timeout: 90_000,
@@ -102,10 +105,15 @@ test('a batch that cannot be read stops its partition alone, loudly, until it ha
   expect(worker.said()).toContain('a batch cannot be read, its partition stands still')
   expect(await (await fetch(new URL('/metrics', worker.intakeUrl))).text()).toContain('storepulse_stopped_partitions 1')
   await seen('behind', 0)
+  // What comes to a partition that stands still is behind as well, though no batch tells of it.
+  for (let more = 0; more < 20; more++) await sendGood(topic, 1, `${run}-behind`)
+  await eventually(async () => (await ready()).consumer_lag >= 21, { withinMs: 20_000 })
+  expect((await ready()).consumer_lag).toBe(22)
 
   await admin.fetchTopicOffsets(topic)
   await admin.deleteTopicRecords({ topic, partitions: [{ partition: 1, offset: String(at + 1) }] })
-  await eventually(() => seen('behind', 1), { withinMs: 40_000 })
+  await eventually(() => seen('behind', 21), { withinMs: 40_000 })
+  await eventually(async () => (await ready()).consumer_lag === 0, { withinMs: 20_000 })
   expect((await ready()).stopped_partitions).toEqual([])
   expect(worker.child.ended).toBeUndefined()
 })

@@ -1,8 +1,9 @@
-import { type Batch, type Consumer, type EachBatchPayload, Kafka, logLevel } from 'kafkajs'
+import { type Consumer, type EachBatchPayload, Kafka, logLevel } from 'kafkajs'
 import type { Log } from '~/platform/log'
 import type { Batcher } from '../batch/batcher'
 import type { Decoder } from '../decode/decode-message'
 import type { AllStats } from '../stats/source-stats'
+import { ConsumerLag } from './consumer-lag'
 import { byTopic, Commits } from './kafka-commits'
 import { LargeMessages } from './large-messages'
 import { PartitionOrigin } from './partition-origin'
@@ -109,8 +110,7 @@ export class KafkaSource {
   private heardMs = 0
   /** Commits once, in the generation of the call; `consumer.commitOffsets()` would try again in a later one. */
   private commitOnce: EachBatchPayload['commitOffsetsIfNecessary'] | null = null
-  /** Messages behind the end of the log, by `topic/partition`, as of the last batch of each. */
-  readonly lag = new Map<string, number>()
+  readonly lag: ConsumerLag
   readonly stopped: StoppedPartitions
 
   constructor(private readonly options: KafkaSourceOptions) {
@@ -129,6 +129,12 @@ export class KafkaSource {
     })
     this.stopped = new StoppedPartitions(this.consumer, options.log)
     this.rests = new Rests(this.consumer)
+    this.lag = new ConsumerLag({
+      kafka: kafkaClient({ ...options, retries: 0 }),
+      groupId: options.groupId,
+      stats: options.stats,
+      onTrouble: (error) => options.log.debug({ err: error }, 'the ends of the logs could not be read'),
+    })
     this.commits = new Commits(async (offsets) => this.commitOnce?.(byTopic(offsets)), options.log)
   }
 
@@ -149,7 +155,7 @@ export class KafkaSource {
         this.commits.join(payload.memberAssignment)
         for (const reader of this.readers.values()) reader.forget()
         this.rests.end()
-        this.forgetLag()
+        this.lag.assign(payload.memberAssignment)
         this.stopped.keep(payload.memberAssignment)
         options.log.info({ partitions: partitionsOf(payload.memberAssignment) }, 'joined the consumer group')
         resolve()
@@ -172,6 +178,7 @@ export class KafkaSource {
     })
     readPartitionsApart((read) => this.stopped.told(read))
     this.stopped.start()
+    this.lag.start()
     await consumer.connect()
     await consumer.subscribe({ topics: options.topics, fromBeginning: true })
     await consumer.run({
@@ -192,6 +199,7 @@ export class KafkaSource {
     await this.options.batcher.drain()
     await this.commits.settle()
     this.commits.end()
+    await this.lag.stop()
     await this.consumer.disconnect()
   }
 
@@ -226,26 +234,12 @@ export class KafkaSource {
         this.commits.track(topic, partition, turn.next, turn.stored)
         if (turn.at > at) resolveOffset(messages[turn.at - 1]!.offset)
         at = turn.at
-        this.noteLag(batch, turn.next)
+        this.lag.note(topic, partition, turn.next, batch.highWatermark)
       }
       if (at < messages.length && (turn === null || turn.waits))
         return this.rests.begin(topic, partition, reader.mayGoOn())
       await nextTurn()
       if (goesOn()) await heartbeat()
     }
-  }
-
-  /** Partitions that went to other members are theirs to count. */
-  private forgetLag(): void {
-    this.lag.clear()
-    for (const topic of this.options.topics) this.options.stats.of(`kafka:${topic}`).consumerLag = null
-  }
-
-  /** Keeps how far a partition is behind; a source's lag is the sum of its partitions'. @param next the offset to be taken next */
-  private noteLag({ topic, partition, highWatermark }: Batch, next: string): void {
-    this.lag.set(`${topic}/${partition}`, Math.max(0, Number(BigInt(highWatermark) - BigInt(next))))
-    let sum = 0
-    for (const [key, lag] of this.lag) if (key.startsWith(`${topic}/`)) sum += lag
-    this.options.stats.of(`kafka:${topic}`).consumerLag = sum
   }
 }

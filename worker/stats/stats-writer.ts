@@ -8,10 +8,18 @@ const EVERY_MS = 10_000
 const SHARES = [0.5, 0.95, 0.99] as const
 const NAMES = ['p50', 'p95', 'p99'] as const
 
-/** Writes what each source brought into `ingest_stats` every ten seconds. What cannot be written is logged and left. */
+/** Looks that are kept while QuestDB takes no writes: beyond it the oldest go. A row is some 400 bytes. Unit: bytes. */
+const MOST_KEPT_BYTES = 2 * 1024 * 1024
+
+/**
+ * Writes what each source brought into `ingest_stats` every ten seconds. What QuestDB does not take is kept and written later, with its own time; what it
+ * refuses is logged and left.
+ */
 export class StatsWriter {
   private timer: NodeJS.Timeout | undefined
   private begunMs = Date.now()
+  private kept: Buffer[] = []
+  private sending: Promise<void> | null = null
 
   constructor(
     private readonly worker: string,
@@ -27,10 +35,40 @@ export class StatsWriter {
   /** Stops and writes what is left. */
   async stop(): Promise<void> {
     clearInterval(this.timer)
+    await this.sending
     await this.write()
   }
 
-  private async write(): Promise<void> {
+  /** Notes what came since the last look, and writes all that is not written yet. */
+  write(): Promise<void> {
+    const lines = this.lines()
+    if (lines !== null) this.keep(lines)
+    this.sending ??= this.send().finally(() => {
+      this.sending = null
+    })
+    return this.sending
+  }
+
+  private keep(lines: Buffer): void {
+    this.kept.push(lines)
+    let bytes = this.kept.reduce((sum, { length }) => sum + length, 0)
+    while (bytes > MOST_KEPT_BYTES) {
+      bytes -= this.kept.shift()?.length ?? 0
+      this.log.warn('QuestDB has been away for so long that the oldest ingest stats are given up')
+    }
+  }
+
+  private async send(): Promise<void> {
+    for (let lines = this.kept[0]; lines !== undefined; lines = this.kept[0]) {
+      const outcome = await this.writer.write(lines)
+      if (outcome.kind !== 'stored') this.log.warn({ answer: outcome.message }, 'ingest stats could not be written')
+      if (outcome.kind === 'failed') return
+      if (this.kept[0] === lines) this.kept.shift()
+    }
+  }
+
+  /** A row for each source that brought something or is behind; null where there is none. */
+  private lines(): Buffer | null {
     const buffer = createBuffer(new SenderOptions('http::addr=127.0.0.1;protocol_version=2;'))
     let rows = 0
     for (const stats of this.stats.bySource.values()) {
@@ -50,8 +88,6 @@ export class StatsWriter {
       rows++
     }
     this.begunMs = Date.now()
-    if (rows === 0) return
-    const outcome = await this.writer.write(buffer.toBufferView())
-    if (outcome.kind !== 'stored') this.log.warn({ answer: outcome.message }, 'ingest stats could not be written')
+    return rows === 0 ? null : Buffer.from(buffer.toBufferView())
   }
 }
