@@ -13,19 +13,33 @@ export class BodyBrokenOff extends Error {
   override name = 'BodyBrokenOff'
 }
 
+/** Longest that a sender may send nothing, ms: a body that stalls holds a place that others wait for. */
+const STALLED_MS = 15_000
+
+/** What comes of it within so many ms. @throws where nothing does */
+async function within<T>(coming: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing came within ${ms} ms`)), ms)
+  })
+  return await Promise.race([coming, late]).finally(() => clearTimeout(timer))
+}
+
 /**
  * The bytes of a body as they come. What is not read of it stays: given back, the body would take the connection and with it the answer along.
  * @throws {BodyTooLarge} past the limit, or at once where the sender says so
- * @throws {BodyBrokenOff} where the sender went away
+ * @throws {BodyBrokenOff} where the sender went away, or sent nothing for so long
  */
-export async function* bytesOf(sent: Sent, mostBytes: number): AsyncGenerator<Uint8Array> {
+export async function* bytesOf(sent: Sent, mostBytes: number, stalledMs = STALLED_MS): AsyncGenerator<Uint8Array> {
   if (Number(sent.headers.get('content-length')) > mostBytes) throw new BodyTooLarge()
   const request = exchangeOf(sent)?.request
   const reader = sent.body?.getReader()
-  const next = () =>
-    reader?.read().catch(() => {
+  const next = async () => {
+    if (!reader) return undefined
+    return await within(reader.read(), stalledMs).catch(() => {
       throw new BodyBrokenOff()
     })
+  }
   let bytes = 0
   try {
     for (let read = await next(); read && !read.done; read = await next()) {
@@ -41,8 +55,8 @@ export async function* bytesOf(sent: Sent, mostBytes: number): AsyncGenerator<Ui
 }
 
 /** A whole body. @throws {BodyTooLarge | BodyBrokenOff} */
-export async function bodyOf(sent: Sent, mostBytes: number): Promise<Buffer<ArrayBuffer>> {
+export async function bodyOf(sent: Sent, mostBytes: number, stalledMs = STALLED_MS): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of bytesOf(sent, mostBytes)) chunks.push(chunk)
+  for await (const chunk of bytesOf(sent, mostBytes, stalledMs)) chunks.push(chunk)
   return Buffer.concat(chunks)
 }

@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 /** What becomes of a body of at most 10 bytes that comes as `sent` and is broken off where it does not end; the name of the error, or its text. */
-async function taken(sent: string): Promise<string> {
+async function taken(sent: string, ends = true): Promise<string> {
   const server = http.createServer()
   servers.push(server)
   server.listen(0, '127.0.0.1')
@@ -22,14 +22,14 @@ async function taken(sent: string): Promise<string> {
   socket.on('error', () => undefined)
   socket.write(`POST / HTTP/1.1\r\nHost: a\r\n${sent}`)
   const [came, response] = (await once(server, 'request')) as [http.IncomingMessage, http.ServerResponse]
-  came.once('data', () => socket.end())
+  if (ends) came.once('data', () => socket.end())
   const request = new Request('http://a/', {
     method: 'POST',
     headers: Object.entries(came.headers) as [string, string][],
     body: createReadableStreamFromReadable(came),
     duplex: 'half',
   } as RequestInit)
-  const said = await bodyOf(request, 10).then(String, (error: Error) => error.name)
+  const said = await bodyOf(request, 10, ends ? undefined : 50).then(String, (error: Error) => error.name)
   response.end()
   return said
 }
@@ -44,4 +44,8 @@ it.each([
   ['that is too large', 'Transfer-Encoding: chunked\r\n\r\nb\r\npeople=1200\r\n', 'BodyTooLarge'],
 ])('a body %s is taken whole or not at all', async (_, sent, wanted) => {
   expect(await taken(sent)).toBe(wanted)
+})
+
+it('a body of which nothing more comes is given up', async () => {
+  expect(await taken('Content-Length: 10\r\n\r\npeople=12', false)).toBe('BodyBrokenOff')
 })
