@@ -62,3 +62,13 @@ describe('parameters of /api/history', () => {
     expect(parse(query)).toMatchObject({ problems: [{ parameter: 'from' }] })
   })
 })
+
+it('a time of an address may have its offset with a bare plus, an escaped one, or none of the two dots', () => {
+  const fromOf = (search: string) => {
+    const read = parseHistoryQuery(new URLSearchParams(search), Date.parse('2026-01-16T00:00:00Z'))
+    return 'query' in read ? new Date(read.query.fromMs).toISOString() : read.problems
+  }
+  for (const from of ['2026-01-15T14:00:00+01:00', '2026-01-15T14:00:00%2B0100', '2026-01-15T14:00:00+01'])
+    expect(fromOf(`from=${from}`)).toBe('2026-01-15T13:00:00.000Z')
+  expect(fromOf('from=2026-01-15T14:00:00')).toMatchObject([{ problem: expect.stringContaining('%2B') }])
+})

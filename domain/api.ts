@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FIRST_YEAR, LAST_YEAR } from './history/range'
+import { addressInstantMs } from './instants'
 import { parseAsOf } from './revisions-address'
 
 /** Answers of the JSON API. Times are ISO 8601 UTC; counts are people. */
@@ -72,9 +73,14 @@ const MOST_DAYS_ALL_STORES = 31
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 
-const instant = z.iso
-  .datetime({ offset: true, error: 'an ISO 8601 time such as 2026-03-01T00:00:00Z' })
-  .transform((text) => Date.parse(text))
+const instant = z
+  .string()
+  .transform((text, issues): number => {
+    const atMs = addressInstantMs(text)
+    if (!Number.isNaN(atMs)) return atMs
+    issues.addIssue({ code: 'custom', message: 'an ISO 8601 time such as 2026-03-01T00:00:00Z or …T01:00:00%2B01:00' })
+    return z.NEVER
+  })
   .refine((atMs) => {
     const year = new Date(atMs).getUTCFullYear()
     return year >= FIRST_YEAR && year <= LAST_YEAR

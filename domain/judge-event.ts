@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { instantMicros } from './instants'
 import {
   type CountedTraffic,
   countedTrafficSchema,
@@ -11,8 +12,6 @@ import {
 } from './messages'
 import { wrongField } from './wrong-field'
 
-/** Longest text of a time, characters. */
-const MAX_TIME_LENGTH = 48
 const DAY_MS = 86_400_000
 const SHOP_TYPES = new Set<unknown>(SHOP_EVENT_TYPES)
 const OTHER_TYPES = new Set<unknown>(['entry', 'exit', 'foot_traffic'])
@@ -39,15 +38,9 @@ function whatIsWrong(issues: readonly z.core.$ZodIssue[], item: unknown): string
   return wrongField(issue.path.join('.') || 'the event', issue.message, value)
 }
 
-/** Microseconds since 1970 of an ISO time; digits past the sixth are cut. */
-function microsOf(time: string): number {
-  const beyondMillis = /\.\d{3}(\d{1,3})/.exec(time)?.[1] ?? ''
-  return Date.parse(time) * 1000 + Number(beyondMillis.padEnd(3, '0'))
-}
-
 /** Why an event's time does not fit its arrival; null where it does. */
 function untimely(field: string, time: string, { arrivedMs, retentionDays }: Arrival): string | null {
-  const aheadMs = time.length > MAX_TIME_LENGTH ? Number.NaN : microsOf(time) / 1000 - arrivedMs
+  const aheadMs = instantMicros(time) / 1000 - arrivedMs
   if (Number.isNaN(aheadMs)) return wrongField(field, WANTED.time, time)
   if (aheadMs > MAX_AHEAD_MS) {
     return `the event is ${Math.round(aheadMs / 1000)} s ahead of its arrival (5 minutes are allowed): check the sender's clock`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantTextOf } from './instants'
 
 /**
  * Messages that producers send (Kafka values, intake bodies). The schemas are the contract in words; the worker's
@@ -31,14 +32,7 @@ const whole = (least: number, most: number, wanted = `a whole number from ${leas
   z.number(wanted).int(wanted).min(least, wanted).max(most, wanted)
 const textUpTo = (most: number, wanted = `a text of at most ${most} characters`) => z.string(wanted).max(most, wanted)
 
-/** ISO 8601 with a zone; seconds and fractions may be left out. */
-const isoTime = z.union(
-  [
-    z.iso.datetime({ offset: true, error: WANTED.time }),
-    z.iso.datetime({ offset: true, precision: -1, error: WANTED.time }),
-  ],
-  WANTED.time,
-)
+const isoTime = instantTextOf(WANTED.time)
 const idTextOf = (wanted: string) =>
   z
     .string(wanted)

@@ -1,23 +1,13 @@
 import { type HistoryFilter, historyPath } from './history/filter'
 import { FIRST_YEAR } from './history/range'
-
-/** Texts longer than this are no time. */
-const LONGEST = 40
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/
+import { addressInstantMs } from './instants'
 
 /** Reads `asof`: an ISO time with a zone that is over. @returns epoch milliseconds, or what is wrong */
 export function parseAsOf(text: string | null, nowMs: number): number | string {
-  const wanted = 'asof: a moment such as 2026-11-21T09:12:00Z'
-  // In an address a plus stands for a blank.
-  const time = (text ?? '').trim().replace(/ (?=\d{2}:\d{2}$)/, '+')
-  if (time.length > LONGEST || !INSTANT.test(time)) return wanted
-  const ms = Date.parse(time)
-  // Such a date as 30 February would be read as one of March.
-  if (Number.isNaN(ms) || !isDate(time.slice(0, 10)) || ms < Date.UTC(FIRST_YEAR)) return wanted
+  const ms = addressInstantMs(text ?? '')
+  if (Number.isNaN(ms) || ms < Date.UTC(FIRST_YEAR)) return 'asof: a moment such as 2026-11-21T09:12:00Z'
   return ms > nowMs ? 'asof: lies ahead; what will be known then nobody can say' : ms
 }
-
-const isDate = (date: string) => new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 
 /** The address of a question as it stood at a moment. */
 export function asOfPath(filter: HistoryFilter, asOfMs: number): string {

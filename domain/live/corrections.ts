@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantTextOf } from '../instants'
 import { isStoreId, storeIdSchema } from '../messages'
 
 /** Most people a correction may say are in a store. */
@@ -9,7 +10,7 @@ const WANTED = `a whole number from 0 to ${MOST_PEOPLE}`
 export const correctionCommandSchema = z.strictObject({
   store_id: storeIdSchema.transform(String),
   people: z.number(WANTED).int(WANTED).min(0, WANTED).max(MOST_PEOPLE, WANTED),
-  at: z.iso.datetime({ offset: true, error: 'an ISO 8601 time with a zone' }).optional(),
+  at: instantTextOf('an ISO 8601 time with a zone').optional(),
   /** Made by the client: the same id is the same correction, however often it is sent. Else the header Idempotency-Key. */
   correction_id: z.string().min(1).max(128).optional(),
 })

@@ -215,7 +215,7 @@ const TIMES: HostileMessage[] = [
   wrong('30 February', counted({ time_stamp: '2026-02-30T10:00:00Z' })),
   wrong('29 February of a year without', counted({ time_stamp: '2025-02-29T10:00:00Z' })),
   wrong('the month 13', counted({ time_stamp: '2026-13-01T10:00:00Z' })),
-  wrong('the hour 24', counted({ time_stamp: '2026-01-01T24:00:00Z' })),
+  wrong('a minute after the hour 24', counted({ time_stamp: '2026-01-01T24:01:00Z' })),
   wrong('a second of 60', counted({ time_stamp: '2026-01-01T10:00:60Z' })),
   wrong('a day alone', counted({ time_stamp: '2026-01-01' })),
   wrong('without a zone', counted({ time_stamp: at(NOW).slice(0, -1) })),

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { instantMs } from '~/domain/instants'
 import { TABLE } from '~/domain/tables'
 import { connectReads, isDatabaseAway, type QuestdbReads } from '~/platform/questdb-reads'
 
@@ -45,10 +46,11 @@ const whole = (name: string, text: string) => {
   return Number(text)
 }
 const instant = (name: string, text: string) => {
-  if (!z.iso.datetime({ offset: true }).safeParse(text).success) {
+  const atMs = instantMs(text)
+  if (Number.isNaN(atMs)) {
     throw new Problem(`--${name} takes a time such as 2026-01-31T14:00:00Z (got ${text})`)
   }
-  return new Date(text).toISOString()
+  return new Date(atMs).toISOString()
 }
 
 function filterOf(given: Given) {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { instantMicros } from '~/domain/instants'
 import { interactionBatchSchema, interactionSchema } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
 import { senderEventId, uuidV5 } from './event-id'
@@ -7,7 +8,6 @@ import type { Pseudonyms } from './pseudonym'
 import type { TableRow } from './table-row'
 import { fitting, wrong } from './unfit'
 import { hideUsers } from './user-fields'
-import { parseUtcMicrosText } from './utc-time'
 
 export type InteractionBatch = z.infer<typeof interactionBatchSchema>
 
@@ -15,7 +15,7 @@ export type InteractionBatch = z.infer<typeof interactionBatchSchema>
 export const readInteractionBatch = (item: unknown): InteractionBatch => fitting(interactionBatchSchema, item)
 
 function micros(field: string, value: number | string): number {
-  const read = typeof value === 'number' ? value * 1000 : parseUtcMicrosText(value)
+  const read = typeof value === 'number' ? value * 1000 : instantMicros(value)
   if (Number.isNaN(read)) throw wrong(field, 'epoch milliseconds or an ISO 8601 time with a zone', value)
   return read
 }

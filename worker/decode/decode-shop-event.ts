@@ -1,3 +1,4 @@
+import { instantMicros } from '~/domain/instants'
 import { SHOP_EVENT_NEEDS, type ShopEvent, shopEventSchema, WANTED } from '~/domain/messages'
 import { toMinorUnits } from '~/domain/money'
 import { TABLE } from '~/domain/tables'
@@ -6,7 +7,6 @@ import type { Origin } from './outcome'
 import type { Pseudonyms } from './pseudonym'
 import type { TableRow } from './table-row'
 import { fitting, wrong } from './unfit'
-import { parseUtcMicrosText } from './utc-time'
 
 /** A value as text with the fields of every object in order, so that equal messages give equal text. */
 function canonical(value: unknown): string {
@@ -36,7 +36,7 @@ export function readShopEvent(
   for (const field of SHOP_EVENT_NEEDS[event.event_type]) {
     if (data[field] === undefined) throw wrong(`data.${field}`, `${event.event_type} needs it`, undefined)
   }
-  const tsMicros = parseUtcMicrosText(event.timestamp)
+  const tsMicros = instantMicros(event.timestamp)
   if (Number.isNaN(tsMicros)) throw wrong('timestamp', WANTED.time, event.timestamp)
   const currency = data.currency ?? defaultCurrency
   const minor = (amount: number | undefined) => (amount === undefined ? null : toMinorUnits(amount, currency))

@@ -1,8 +1,8 @@
+import { instantMicros } from '~/domain/instants'
 import { isStoreId, MAX_COUNT, MAX_ID_LENGTH, WANTED } from '~/domain/messages'
 import { senderEventId } from './event-id'
 import type { Origin, TrafficRow } from './outcome'
 import { wrong } from './unfit'
-import { parseUtcMicrosText } from './utc-time'
 
 type Json = Record<string, unknown>
 
@@ -25,7 +25,7 @@ function idText(field: string, value: unknown): string {
 }
 
 function time(field: string, value: unknown): number {
-  const micros = typeof value === 'string' ? parseUtcMicrosText(value) : Number.NaN
+  const micros = typeof value === 'string' ? instantMicros(value) : Number.NaN
   if (Number.isNaN(micros)) throw wrong(field, WANTED.time, value)
   return micros
 }

@@ -1,3 +1,4 @@
+import { instantMicros } from '~/domain/instants'
 import { visitSchema, WANTED } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
 import { storeIdOf } from './decode-traffic'
@@ -6,13 +7,12 @@ import type { Origin } from './outcome'
 import type { Pseudonyms } from './pseudonym'
 import type { TableRow } from './table-row'
 import { fitting, wrong } from './unfit'
-import { parseUtcMicrosText } from './utc-time'
 
 /** Reads a visit into a row of `visits`; its time is the entry. @throws {Unfit} */
 export function readVisit(item: unknown, origin: Origin, index: number, pseudonyms: Pseudonyms): TableRow[] {
   const visit = fitting(visitSchema, item)
-  const tsMicros = parseUtcMicrosText(visit.entry_time)
-  const exitMicros = parseUtcMicrosText(visit.exit_time)
+  const tsMicros = instantMicros(visit.entry_time)
+  const exitMicros = instantMicros(visit.exit_time)
   if (Number.isNaN(tsMicros)) throw wrong('entry_time', WANTED.time, visit.entry_time)
   if (!(exitMicros >= tsMicros)) throw wrong('exit_time', 'not before entry_time', visit.exit_time)
   const values = {

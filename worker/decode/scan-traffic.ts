@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
+import { instantMicrosOf } from '~/domain/instants'
 import { isStoreId, MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
 import { InternedText } from './interned-text'
 import type { Origin, TrafficRow } from './outcome'
-import { parseUtcMicros } from './utc-time'
 
 const MOST_STORE_IDS = 50_000
 const QUOTE = 34
@@ -198,7 +198,7 @@ export class TrafficScanner {
   }
 
   private time(bytes: Buffer): number {
-    return this.number < 0 ? parseUtcMicros(bytes, this.from, this.to) : Number.NaN
+    return this.number < 0 ? instantMicrosOf(bytes, this.from, this.to) : Number.NaN
   }
 
   /** True where the value needs no trimming and no closer look to be an id. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantMs, instantTextOf } from '~/domain/instants'
 import { TABLE } from '~/domain/tables'
 import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/questdb-http'
 import { sqlText } from '~/platform/sql-text'
@@ -20,8 +21,8 @@ export const replayFilterSchema = z.strictObject({
   offset: z.number().int().min(0).optional(),
   index: z.number().int().min(0).optional(),
   reason: z.string().min(1).max(64).optional(),
-  since: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
+  since: instantTextOf('an ISO 8601 time with a zone').optional(),
+  until: instantTextOf('an ISO 8601 time with a zone').optional(),
 })
 export type ReplayFilter = z.infer<typeof replayFilterSchema>
 
@@ -35,8 +36,8 @@ function whereOf(filter: ReplayFilter): string {
   if (filter.offset !== undefined) parts.push(`"offset" = ${filter.offset}`)
   if (filter.index !== undefined) parts.push(`"index" = ${filter.index}`)
   if (filter.reason !== undefined) parts.push(`reason = ${sqlText(filter.reason)}`)
-  if (filter.since !== undefined) parts.push(`ts >= ${sqlText(new Date(filter.since).toISOString())}`)
-  if (filter.until !== undefined) parts.push(`ts < ${sqlText(new Date(filter.until).toISOString())}`)
+  if (filter.since !== undefined) parts.push(`ts >= ${sqlText(new Date(instantMs(filter.since)).toISOString())}`)
+  if (filter.until !== undefined) parts.push(`ts < ${sqlText(new Date(instantMs(filter.until)).toISOString())}`)
   return parts.join(' AND ')
 }
 

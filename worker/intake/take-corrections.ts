@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
+import { instantMs } from '~/domain/instants'
 import { type Correction, correctionCommandSchema } from '~/domain/live/corrections'
 import { MAX_AHEAD_MS } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
@@ -59,7 +60,7 @@ export class CorrectionTaker {
     const earlier = clientId ? await this.found(correction_id) : undefined
     if (earlier) {
       const same = earlier.store_id === store_id && earlier.people === people
-      if (!same || (at !== undefined && Date.parse(at) !== Date.parse(earlier.at))) {
+      if (!same || (at !== undefined && instantMs(at) !== Date.parse(earlier.at))) {
         throw new IntakeProblem(409, 'id_used', 'this correction_id stands for another correction: make a new one')
       }
       return { correction: earlier, repeated: true }
@@ -69,7 +70,7 @@ export class CorrectionTaker {
       throw new IntakeProblem(404, 'unknown_store', `there is no store ${store_id}; it appears with its first event`)
     }
     const nowMs = (this.parts.now ?? Date.now)()
-    const givenMs = at === undefined ? nowMs : Date.parse(at)
+    const givenMs = at === undefined ? nowMs : instantMs(at)
     if (givenMs > nowMs + MAX_AHEAD_MS) {
       throw new IntakeProblem(400, 'wrong_correction', 'at: lies ahead; leave it out for now')
     }
