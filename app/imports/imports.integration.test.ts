@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { NO_CHOICES } from '~/domain/import/choices'
 import { MAX_COMMAND_ROWS } from '~/domain/import/limits'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { eventually } from '~/tests/support/eventually'
@@ -42,7 +43,7 @@ async function* piece(text: string) {
 async function bring(name: string, csv: string) {
   const upload = await imports.uploads.keep(name, piece(csv), { address: '127.0.0.1', browser: '' })
   const facts = importFacts([], { DEFAULT_TIME_ZONE: 'UTC', RETENTION_DAYS: 800 })
-  const { plan, separator, found } = await readPreview(imports, upload, { columns: {} }, facts)
+  const { plan, separator, found } = await readPreview(imports, upload, NO_CHOICES, facts)
   await imports.start(upload, { plan, separator, total: found?.good ?? 0 }, facts)
   const run = async () => {
     const now = await imports.run(upload.id)

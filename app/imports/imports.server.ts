@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { ImportPlan } from '~/domain/import/columns'
 import { type ImportAnswer, type ImportRow, importAnswerSchema, importName } from '~/domain/import/command'
+import type { ImportPlan } from '~/domain/import/plan'
 import type { Log } from '~/platform/log'
 import { BackOff } from '~/platform/retry'
 import { ImportFileProblem } from './file-problem'

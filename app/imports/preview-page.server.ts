@@ -1,5 +1,8 @@
 import { LRUCache } from 'lru-cache'
-import { COLUMN_ROLES, type ColumnRole, type PlanChoices } from '~/domain/import/columns'
+import type { PlanChoices } from '~/domain/import/choices'
+import { COLUMN_ROLES, type ColumnRole } from '~/domain/import/column-names'
+import type { ImportPlan } from '~/domain/import/plan'
+import { LEFT_OUT, type LeftOut } from '~/domain/import/rows'
 import type { Store } from '~/domain/stores'
 import type { ImportPreviewData } from '../components/import/preview-data'
 import type { Imports } from './imports.server'
@@ -12,8 +15,11 @@ const ROLE_WORDS: Record<ColumnRole, { label: string; none: string }> = {
   door: { label: 'Door', none: 'No door' },
   time: { label: 'Date and time', none: 'Choose…' },
   clock: { label: 'Time of day', none: 'In the date' },
-  entries: { label: 'Came in', none: 'Not in this file' },
-  exits: { label: 'Went out', none: 'Not in this file' },
+  entries: { label: 'Entries', none: 'Not in this file' },
+  exits: { label: 'Exits', none: 'Not in this file' },
+  direction: { label: 'Direction', none: 'No such column' },
+  kind: { label: 'What is counted', none: 'No such column' },
+  state: { label: 'State', none: 'No such column' },
 }
 const SEPARATOR_WORDS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const
 
@@ -64,19 +70,20 @@ export function previewPage(
   const count = new Intl.NumberFormat(locale)
   const byId = new Map(stores.map((store) => [store.storeId, store]))
   const width = Math.max(0, ...first.map(({ cells }) => cells.length))
-  const header = plan.header ? first[0]?.cells : undefined
+  const header = plan.header ? first[plan.titleRows]?.cells : undefined
+  const begin = plan.titleRows + (plan.header ? 1 : 0)
   const columnNames = Array.from({ length: width }, (_, index) => {
     const letter = index < 26 ? String.fromCharCode(65 + index) : `${index + 1}`
     return header?.[index]?.trim() ? `${letter}: ${header[index].trim().slice(0, 40)}` : `Column ${letter}`
   })
-  const roleOf = new Map(COLUMN_ROLES.map((role) => [plan.columns[role], ROLE_WORDS[role].label]))
+  const roleOf = rolesOf(plan)
   const zoneOf = (storeId: string) => plan.zone ?? byId.get(storeId)?.timeZone ?? defaultZone
   const time = (ms: number, zone: string) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(ms)
   return {
     file: { name: upload.name, size: fileSize(upload.bytes, locale) },
     form: {
-      columns: COLUMN_ROLES.map((role) => ({
+      columns: COLUMN_ROLES.filter((role) => isAsked(role, plan)).map((role) => ({
         role,
         ...ROLE_WORDS[role],
         value: plan.columns[role] === null ? '' : String(plan.columns[role]),
@@ -87,21 +94,31 @@ export function previewPage(
       zone: plan.zone ?? 'own',
       zones: ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')],
       order: plan.order ?? '',
-      orderUnclear: preview.orderUnclear,
+      orderUnclear: preview.findings.order === 'unclear',
+      dash: preview.findings.dash === null ? null : (plan.dash ?? ''),
+      titles: String(plan.titleRows),
       header: plan.header ? '1' : '0',
+      ways:
+        plan.columns.direction === null ? [] : preview.findings.ways.map((word) => ({ word, way: wayOf(plan, word) })),
+      kinds:
+        plan.columns.kind === null
+          ? []
+          : preview.findings.kinds.map((word) => ({ word, counts: plan.kinds?.includes(word) ?? false })),
+      counts: plan.counts,
       separator: preview.separator === null ? null : SEPARATOR_WORDS[preview.separator as ','],
     },
     encoding: upload.form?.encoding ?? null,
     table: {
       heads: columnNames.map((name, index) => ({ name, role: roleOf.get(index) ?? null })),
-      rows: first.slice(plan.header ? 1 : 0, SHOWN_ROWS + (plan.header ? 1 : 0)).map(({ line, cells }) => ({
+      rows: first.slice(begin, SHOWN_ROWS + begin).map(({ line, cells }) => ({
         line,
         cells: Array.from({ length: width }, (_, index) => cells[index]?.slice(0, 80) ?? ''),
       })),
     },
     missing: preview.missing,
-    noExits: plan.columns.exits === null,
-    noEntries: plan.columns.entries === null,
+    questions: questionsOf(preview, header),
+    noExits: isWithout('exits', plan),
+    noEntries: isWithout('entries', plan),
     found: found && {
       good: found.good,
       goodText: count.format(found.good),
@@ -109,6 +126,12 @@ export function previewPage(
       problemsText: count.format(found.problems),
       firstProblems: found.firstProblems,
       takenAsFirst: found.takenAsFirst,
+      leftOut: (Object.keys(LEFT_OUT) as LeftOut[]).flatMap((why) => {
+        const left = found.leftOut[why]
+        return left && why !== 'title'
+          ? { words: LEFT_OUT[why], countText: count.format(left.count), lines: left.firstLines }
+          : []
+      }),
       storesText: count.format(found.storeCount),
       moreStores: found.storeCount - found.stores.length,
       stores: found.stores.map(({ storeId, rows, entries, exits, fromMs, toMs }) => ({
@@ -123,4 +146,43 @@ export function previewPage(
       })),
     },
   }
+}
+
+/** Columns that a file has only now and then are asked of where it has them. */
+function isAsked(role: ColumnRole, { columns, doors }: ImportPlan): boolean {
+  if (doors.length > 0 && /^(entries|exits|door)$/.test(role)) return false
+  return /^(direction|kind)$/.test(role) ? columns[role] !== null : role !== 'state'
+}
+
+function rolesOf({ columns, doors }: ImportPlan): Map<number | null, string> {
+  const ofDoors = doors.flatMap(({ door, entries, exits }) => [
+    [entries, `${door}: entries`] as const,
+    [exits, `${door}: exits`] as const,
+  ])
+  const entries = columns.direction === null ? ROLE_WORDS.entries.label : 'Count'
+  const label = (role: ColumnRole) => (role === 'entries' ? entries : ROLE_WORDS[role].label)
+  return new Map([...COLUMN_ROLES.map((role) => [columns[role], label(role)] as const), ...ofDoors])
+}
+
+const wayOf = ({ ways }: ImportPlan, word: string) =>
+  ways.in.includes(word) ? 'in' : ways.out.includes(word) ? 'out' : ''
+
+function isWithout(way: 'entries' | 'exits', { columns, doors, ways }: ImportPlan): boolean {
+  if (doors.length > 0) return doors.every((door) => door[way] === null)
+  if (columns.direction !== null) return ways[way === 'entries' ? 'in' : 'out'].length === 0
+  return columns[way] === null
+}
+
+/** What was taken as it seemed, and should be looked at. */
+function questionsOf({ plan, findings }: ImportPreview, header: readonly string[] | undefined): string[] {
+  const questions: string[] = []
+  const { entries, exits } = plan.columns
+  const named = [entries, exits].map((index) => (index === null ? '' : (header?.[index] ?? '')))
+  if (named.every((name) => /direction/i.test(name)))
+    questions.push(
+      `Is “${named[0]}” the way in and “${named[1]}” the way out? If not, choose them the other way round.`,
+    )
+  if (findings.onlyRise && plan.counts === 'each')
+    questions.push('These counts only rise: are they running totals? If so, choose “Running totals” above.')
+  return questions
 }

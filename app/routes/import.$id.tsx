@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { parseChoices } from '~/domain/import/columns'
+import { parseChoices } from '~/domain/import/choices'
 import { clientLocale } from '../client-locale.server'
 import { ButtonLink, TextLink } from '../components/button'
 import { EmptyState } from '../components/empty-state'

@@ -19,6 +19,8 @@ const importRowSchema = z.strictObject({
   atMs: z.number().int(),
   entries: count,
   exits: count,
+  /** Where a row of a file is of one direction: two rows of one time are then two. */
+  direction: z.enum(['in', 'out']).optional(),
 })
 export type ImportRow = z.infer<typeof importRowSchema>
 
@@ -55,6 +57,7 @@ export function importName(fileName: string): string {
 }
 
 /** What the id of an imported row is made from: the same store, door and time are the same row, whichever file they stand in. */
-export function importIdText(row: Pick<ImportRow, 'storeId' | 'doorId' | 'atMs'>): string {
-  return JSON.stringify(['import', row.storeId, row.doorId, row.atMs])
+export function importIdText(row: Pick<ImportRow, 'storeId' | 'doorId' | 'atMs' | 'direction'>): string {
+  const { storeId, doorId, atMs, direction } = row
+  return JSON.stringify(['import', storeId, doorId, atMs, ...(direction === undefined ? [] : [direction])])
 }

@@ -12,3 +12,7 @@ export const MAX_ROW_COUNT = 100_000
 export const MAX_COMMAND_ROWS = 5_000
 /** Begin of the value of `source` that marks imported rows. */
 export const IMPORT_SOURCE = 'import:'
+/** Most rows of titles above the names of the columns. */
+export const MAX_TITLE_ROWS = 40
+/** Most different words of a column that are offered to choose from. */
+export const MAX_WORDS = 20

@@ -51,7 +51,7 @@ for (const scripts of [true, false]) {
       await expect(page.getByRole('heading', { name: '1 line cannot be read' })).toBeVisible()
       await expect(page.getByRole('table', { name: 'Lines that cannot be read' })).toContainText('fewer than 0')
       await page.getByLabel('Times are in').selectOption('UTC')
-      await page.getByRole('button', { name: 'Read it so' }).click()
+      await page.getByRole('button', { name: 'Apply' }).click()
       await expect(page).toHaveURL(/zone=UTC/)
       const totals = page.getByRole('table', { name: 'Totals of each store' })
       await expect(totals.getByRole('row').filter({ hasText: storeId })).toContainText('120')
@@ -85,12 +85,12 @@ for (const scripts of [true, false]) {
         await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0)
         for (const [label, column] of [
           ['Store', 'A: Where'],
-          ['Came in', 'C: A'],
-          ['Went out', 'D: B'],
+          ['Entries', 'C: A'],
+          ['Exits', 'D: B'],
         ] as const)
           await page.getByLabel(label, { exact: true }).selectOption(column)
         await page.getByLabel('Times are in').selectOption('UTC')
-        await page.getByRole('button', { name: 'Read it so' }).click()
+        await page.getByRole('button', { name: 'Apply' }).click()
         const wrong = page.getByRole('table', { name: 'Lines that cannot be read' }).locator('tbody tr')
         await expect(wrong.locator('td:first-child')).toHaveText(['4', '5'])
         await expect(wrong.nth(0)).toContainText('"many"')

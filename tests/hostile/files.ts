@@ -85,7 +85,7 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
   xlsx(
     'formulas without values and wrong values',
     `${ROWS}<row r="4"><c r="A4"><f>1/0</f></c><c r="B4" t="e"><v>#REF!</v></c><c r="C4" t="s"><v>99999999</v></c></row>`,
-    read(2, 1),
+    READ,
   ),
   xlsx(
     'dates before and after all calendars',

@@ -23,7 +23,7 @@ function Field({ label, children }: { label: string; children: (id: string) => R
 export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
   const noStoreColumn = form.columns.find(({ role }) => role === 'store')?.value === ''
   return (
-    <Form method="get" className="space-y-4" key={JSON.stringify(form.columns)}>
+    <Form method="get" className="space-y-4" key={JSON.stringify([form.columns, form.titles])}>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
         {form.columns.map(({ role, label, none, value }) => (
           <Field key={role} label={label}>
@@ -83,11 +83,35 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
             </select>
           )}
         </Field>
-        <Field label="First row">
+        <Field label="Rows above the table">
+          {(id) => (
+            <input id={id} name="titles" type="number" min={0} max={40} defaultValue={form.titles} className={FIELD} />
+          )}
+        </Field>
+        <Field label="First row of the table">
           {(id) => (
             <select id={id} name="header" defaultValue={form.header} className={FIELD}>
-              <option value="1">Names of columns</option>
-              <option value="0">Counts already</option>
+              <option value="1">Column names</option>
+              <option value="0">Counts</option>
+            </select>
+          )}
+        </Field>
+        {form.dash === null ? null : (
+          <Field label="Dash in 02:00-05:00">
+            {(id) => (
+              <select id={id} name="dash" defaultValue={form.dash ?? ''} className={FIELD}>
+                <option value="">Choose…</option>
+                <option value="span">End of the interval</option>
+                <option value="offset">Offset from UTC</option>
+              </select>
+            )}
+          </Field>
+        )}
+        <Field label="Counts are">
+          {(id) => (
+            <select id={id} name="counts" defaultValue={form.counts} className={FIELD}>
+              <option value="each">Per row</option>
+              <option value="running">Running totals</option>
             </select>
           )}
         </Field>
@@ -104,7 +128,47 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
           </Field>
         )}
       </div>
-      <Button type="submit">Read it so</Button>
+      {form.ways.length > 0 ? (
+        <fieldset className="space-y-1.5">
+          <legend className="mb-1 text-[0.8125rem] text-muted">Directions</legend>
+          {form.ways.map(({ word, way }) => (
+            <Ways key={word} word={word} way={way} />
+          ))}
+        </fieldset>
+      ) : null}
+      {form.kinds.length > 0 ? (
+        <fieldset className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm">
+          <legend className="mb-1 text-[0.8125rem] text-muted">Count only</legend>
+          {form.kinds.map(({ word, counts }) => (
+            <label key={word} className="flex items-center gap-1.5">
+              <input type="checkbox" name="count" value={word} defaultChecked={counts} />
+              {word}
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
+      <Button type="submit">Apply</Button>
     </Form>
+  )
+}
+
+const WAYS = [
+  ['in', 'Entries'],
+  ['out', 'Exits'],
+  ['no', 'Not counted'],
+] as const
+
+/** Which way a word of the direction column means. */
+function Ways({ word, way }: { word: string; way: string }) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+      <span className="min-w-28 font-medium">{word}</span>
+      {WAYS.map(([value, label]) => (
+        <label key={value} className="flex items-center gap-1.5">
+          <input type="radio" name={`way:${word}`} value={value} defaultChecked={way === value} />
+          {label}
+        </label>
+      ))}
+    </div>
   )
 }

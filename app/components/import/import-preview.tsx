@@ -90,7 +90,7 @@ function Found({ id, search, page, found }: FoundProps) {
       {found.problems > 0 ? (
         <Section
           title={`${found.problemsText} ${lines(found.problems)} cannot be read`}
-          note="They are left out; mend the file and send it again to have them too"
+          note="Skipped. Fix the file and import it again to include them."
         >
           <Card flush>
             <Table caption="Lines that cannot be read">
@@ -133,6 +133,17 @@ function Found({ id, search, page, found }: FoundProps) {
               No column for exits: they will be 0 in these rows, so net and people inside mean nothing there.
             </Notice>
           ) : null}
+          {page.questions.map((question) => (
+            <Notice key={question} tone="warn">
+              {question}
+            </Notice>
+          ))}
+          {found.leftOut.map(({ words, countText, lines: at }) => (
+            <Notice key={words} tone="good">
+              Left out: {countText} {words} (line {at.join(', ')}
+              {at.length < Number(countText.replace(/\D/g, '')) ? ' …' : ''}).
+            </Notice>
+          ))}
           {page.noEntries ? <Notice tone="warn">No column for entries: they will be 0 in these rows.</Notice> : null}
           {found.takenAsFirst.length > 0 ? (
             <Notice tone="warn">

@@ -11,6 +11,14 @@ export type ImportPreviewData = {
     zones: string[]
     order: string
     orderUnclear: boolean
+    /** What a dash in the times is; '' where it has to be chosen, null where there is none. */
+    dash: string | null
+    /** Rows above the names of the columns. */
+    titles: string
+    /** Words of the direction column, and of the column that says what is counted. */
+    ways: { word: string; way: string }[]
+    kinds: { word: string; counts: boolean }[]
+    counts: string
     header: string
     /** Name of the separator; null where the file has none. */
     separator: string | null
@@ -18,6 +26,8 @@ export type ImportPreviewData = {
   encoding: string | null
   table: { heads: { name: string; role: string | null }[]; rows: { line: number; cells: string[] }[] }
   missing: string[]
+  /** What was taken as it seemed and should be looked at. */
+  questions: string[]
   noExits: boolean
   noEntries: boolean
   found: {
@@ -27,6 +37,7 @@ export type ImportPreviewData = {
     problemsText: string
     firstProblems: { line: number; text: string }[]
     takenAsFirst: number[]
+    leftOut: { words: string; countText: string; lines: number[] }[]
     storesText: string
     moreStores: number
     stores: {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { NO_CHOICES } from '~/domain/import/choices'
 import { HOSTILE_FILES, SENT_TO_A_SERVER } from '~/tests/hostile/files'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { ImportFileProblem } from '../file-problem'
@@ -18,7 +19,7 @@ async function read(bytes: Buffer): Promise<unknown> {
   try {
     const { form } = await prepareFile(path, rowsPath)
     const source = { path: form === null ? rowsPath : path, form }
-    const { found } = await previewOf(source, { columns: {} }, importContext(facts))
+    const { found } = await previewOf(source, NO_CHOICES, importContext(facts))
     return found ? { rows: found.good, unread: found.problems } : 'columns unclear'
   } catch (error) {
     if (error instanceof ImportFileProblem) return { refused: error.message }

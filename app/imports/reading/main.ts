@@ -24,7 +24,7 @@ async function tellRows({ source, plan, facts }: Extract<ReadingTask, { kind: 'r
     rows = []
     await asked
   }
-  for await (const row of readableRows(rowsOf(source), plan, importContext(facts))) {
+  for await (const row of readableRows(() => rowsOf(source), plan, importContext(facts))) {
     rows.push(row)
     if (rows.length >= MAX_COMMAND_ROWS) await flush()
   }

@@ -1,8 +1,11 @@
-import { type ImportPlan, type PlanChoices, planOf, whatIsMissing } from '~/domain/import/columns'
+import type { PlanChoices } from '~/domain/import/choices'
+import { planOf, whatIsMissing } from '~/domain/import/columns'
 import type { ImportRow } from '~/domain/import/command'
-import { type ImportContext, RowReader } from '~/domain/import/rows'
-import { ImportSummary, type LineNote, MOST_NOTES, type StoreTotals } from '~/domain/import/summary'
-import { type DateOrder, orderTold } from '~/domain/import/times'
+import type { ImportContext, ImportPlan, SurveyFindings } from '~/domain/import/plan'
+import type { RepeatedHours } from '~/domain/import/repeated-hours'
+import { RowReader } from '~/domain/import/rows'
+import { ImportSummary, type LeftOutLines, type LineNote, MOST_NOTES, type StoreTotals } from '~/domain/import/summary'
+import { FileSurvey } from '~/domain/import/survey'
 import type { Store } from '~/domain/stores'
 import { csvRows, sheetRows, type TableRow } from './table-rows'
 import type { TextForm } from './text-file'
@@ -10,7 +13,7 @@ import type { TextForm } from './text-file'
 /** Rows from whose shape the columns are guessed. */
 const FIRST_ROWS = 50
 /** Of them a preview tells these, each cell up to this many characters. */
-const TOLD_ROWS = 10
+const TOLD_ROWS = 20
 const TOLD_CHARACTERS = 100
 /** Stores of a file that a preview tells; of more only how many. */
 const TOLD_STORES = 200
@@ -33,14 +36,16 @@ export type ImportPreview = {
   first: TableRow[]
   /** What a person has to choose before the rows can be read. */
   missing: string[]
-  /** Rows whose dates can be read in either order; they were not read. */
-  orderUnclear: boolean
+  findings: SurveyFindings
   /** null where something is missing. */
   found: {
-    rows: number
+    /** Lines below the names of the columns, and the rows that they make. */
+    lines: number
     good: number
     problems: number
     firstProblems: LineNote[]
+    /** Lines that count nothing by themselves, by why. */
+    leftOut: LeftOutLines
     /** Lines of times that the clocks showed twice and the file has once. */
     takenAsFirst: number[]
     /** The first of them, and how many there are. */
@@ -59,39 +64,30 @@ export function withSeparator(source: TableSource, separator: string | null | un
   return source.form === null || !separator ? source : { ...source, form: { ...source.form, separator } }
 }
 
-/** The first rows, and the order of day and month that the dates in a column tell: of the first date that leaves no doubt. */
-async function firstLook(
-  rows: AsyncGenerator<TableRow>,
+type Look = { first: TableRow[]; plan: ImportPlan; findings: SurveyFindings; repeatedHours: RepeatedHours }
+
+/** Looks at all rows: the first tell what the columns hold, all together how they are written. */
+async function lookAt(
+  rows: () => AsyncGenerator<TableRow>,
   choices: PlanChoices,
-): Promise<{ first: TableRow[]; plan: ImportPlan; orderUnclear: boolean }> {
+  context: ImportContext,
+): Promise<Look> {
   const first: TableRow[] = []
-  let plan: ImportPlan | null = null
-  let unclear = false
-  const looked = () => first.map(({ cells }) => cells)
-  const askedOf = (cells: readonly string[]): DateOrder | 'fixed' | null => {
-    const told = plan?.columns.time == null ? null : orderTold(cells[plan.columns.time] ?? '')
-    if (told === 'either') unclear = true
-    return told === 'either' ? null : told
+  for await (const row of rows()) {
+    first.push(row)
+    if (first.length >= FIRST_ROWS) break
   }
-  for await (const row of rows) {
-    if (first.length < FIRST_ROWS) {
-      first.push(row)
-      continue
-    }
-    let told: DateOrder | 'fixed' | null = null
-    if (plan === null) {
-      plan = planOf(choices, looked(), null)
-      told = first.map(({ cells }) => askedOf(cells)).find((order) => order !== null) ?? null
-    }
-    if (plan.columns.time === null || plan.order !== null) break
-    told ??= askedOf(row.cells)
-    if (told === null) continue
-    return { first, plan: planOf(choices, looked(), told === 'fixed' ? null : told), orderUnclear: false }
-  }
-  plan ??= planOf(choices, looked(), null)
-  const told = first.map(({ cells }) => askedOf(cells)).find((order) => order !== null) ?? null
-  const order = plan.order ?? (told === 'fixed' ? null : told)
-  return { first, plan: { ...plan, order }, orderUnclear: unclear && order === null && told === null }
+  const cells = first.map((row) => row.cells)
+  const survey = await surveyOf(rows(), planOf(choices, cells, null), context)
+  const { findings, repeatedHours } = survey
+  return { first, plan: planOf(choices, cells, findings), findings, repeatedHours }
+}
+
+async function surveyOf(rows: AsyncGenerator<TableRow>, plan: ImportPlan, context: ImportContext): Promise<FileSurvey> {
+  const survey = new FileSurvey(plan, context)
+  let place = 0
+  for await (const { cells } of rows) if (place++ >= plan.titleRows + (plan.header ? 1 : 0)) survey.look(cells)
+  return survey
 }
 
 /** Where ids, names and zones of stores come from. */
@@ -115,24 +111,19 @@ export async function previewOf(
   context: ImportContext,
 ): Promise<ImportPreview> {
   const source = withSeparator(file, choices.separator)
-  const { first, plan, orderUnclear } = await firstLook(rowsOf(source), choices)
-  const missing = whatIsMissing(plan)
-  if (orderUnclear)
-    missing.push('Choose whether the day or the month comes first: the dates in this file could be either.')
+  const rows = () => rowsOf(source)
+  const { first, plan, findings, repeatedHours } = await lookAt(rows, choices, context)
+  const missing = whatIsMissing(plan, findings)
   const separator = source.form?.separator ?? null
-  const shared = { plan, separator, first: first.slice(0, TOLD_ROWS).map(told), missing, orderUnclear }
+  const shared = { plan, separator, first: first.slice(0, TOLD_ROWS).map(told), missing, findings }
   if (missing.length > 0) return { ...shared, found: null }
   const summary = new ImportSummary()
-  const reader = new RowReader(plan, context)
-  for await (const read of linesOf(rowsOf(source), plan, reader)) {
-    summary.rows++
-    if (read.kind === 'row') summary.add(read.row)
-    else summary.refuse(read.line, read.text)
-  }
-  const { rows, good, problems, firstProblems, stores } = summary
+  const reader = new RowReader(plan, context, repeatedHours)
+  for await (const { line, cells } of rows()) summary.take(line, reader.read(line, cells))
+  const { lines, good, problems, firstProblems, leftOut, stores } = summary
   const takenAsFirst = reader.takenAsFirst.slice(0, MOST_NOTES)
   const counted = { storeCount: stores.length, stores: stores.slice(0, TOLD_STORES) }
-  return { ...shared, found: { rows, good, problems, firstProblems, takenAsFirst, ...counted } }
+  return { ...shared, found: { lines, good, problems, firstProblems, leftOut, takenAsFirst, ...counted } }
 }
 
 const told = ({ line, cells }: TableRow): TableRow => ({
@@ -140,19 +131,16 @@ const told = ({ line, cells }: TableRow): TableRow => ({
   cells: cells.map((cell) => cell.slice(0, TOLD_CHARACTERS)),
 })
 
-/** The rows of a file that can be read, in order. */
+/** The rows of a file that can be read, in order. @param rows begins the file anew at each call */
 export async function* readableRows(
-  rows: AsyncGenerator<TableRow>,
+  rows: () => AsyncGenerator<TableRow>,
   plan: ImportPlan,
   context: ImportContext,
 ): AsyncGenerator<ImportRow> {
-  for await (const read of linesOf(rows, plan, new RowReader(plan, context))) if (read.kind === 'row') yield read.row
-}
-
-async function* linesOf(rows: AsyncGenerator<TableRow>, plan: ImportPlan, reader: RowReader) {
-  let header = plan.header
-  for await (const { line, cells } of rows) {
-    if (header) header = false
-    else yield { line, ...reader.read(line, cells) }
+  const { repeatedHours } = await surveyOf(rows(), plan, context)
+  const reader = new RowReader(plan, context, repeatedHours)
+  for await (const { line, cells } of rows()) {
+    const read = reader.read(line, cells)
+    if (read.kind === 'rows') yield* read.rows
   }
 }

@@ -1,5 +1,6 @@
-import type { ImportPlan, PlanChoices } from '~/domain/import/columns'
+import type { PlanChoices } from '~/domain/import/choices'
 import type { ImportRow } from '~/domain/import/command'
+import type { ImportPlan } from '~/domain/import/plan'
 import type { ImportFacts, ImportPreview, TableSource } from './read-import'
 import type { TextForm } from './text-file'
 

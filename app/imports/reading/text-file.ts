@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { SEPARATORS } from '~/domain/import/columns'
+import { SEPARATORS } from '~/domain/import/choices'
 import { ImportFileProblem } from '../file-problem'
 
 /** How a text file is written. */

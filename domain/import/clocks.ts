@@ -1,0 +1,117 @@
+/** Times of day as people write them in files, with what may follow: the end of a span, or an offset. */
+
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+const MOST_BEHIND_MINUTES = 12 * 60
+
+/** What `02:00-05:00` is: a span of three hours, or two o'clock at an offset of −5 hours. */
+export type Dash = 'span' | 'offset'
+
+/** A time of day in milliseconds since midnight, 24:00 included; `offsetMs` where it says how far it stands ahead of UTC. */
+export type ReadClock = { sinceMidnightMs: number; offsetMs: number | null }
+
+const CLOCK =
+  /^(\d{1,2})(?:\s?[:.hH]\s?(\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?|\s?h)?\s*(am|pm|a\.m\.|p\.m\.)?(?:\s*(?:Uhr|h|hs|hrs))?$/i
+const DIGITS = /^(\d{1,2})(\d{2})(\d{2})?$/
+const SHARE_OF_DAY = /^0?[.,]\d+$/
+const HALF = /(am|pm|a\.m\.|p\.m\.)$/i
+const TAIL =
+  /^(.*?)(\s*)(-|–|—|\+|\bto\b|\bbis\b|\bà\b)(\s*)(\d{1,2}(?:[:.h]?\d{2})?(?:[:.]\d{2})?\s*(?:am|pm|a\.m\.|p\.m\.)?(?:\s*Uhr)?)$/i
+
+/** Milliseconds since midnight; null where it is no time of day. 24:00 is the midnight after. */
+function sinceMidnight(text: string): number | null {
+  if (SHARE_OF_DAY.test(text)) return Math.round(Number(`0.${text.replace(/^0?[.,]/, '')}`) * 86_400) * 1000
+  const digits = text.length === 5 ? null : DIGITS.exec(text)
+  const found = digits ?? CLOCK.exec(text)
+  if (!found) return null
+  let hour = Number(found[1])
+  const [minute, second] = [Number(found[2] ?? 0), Number(found[3] ?? 0)]
+  const half = digits ? undefined : found[4]?.toLowerCase().charAt(0)
+  if (half !== undefined) {
+    if (hour < 1 || hour > 12) return null
+    hour = (hour % 12) + (half === 'p' ? 12 : 0)
+  }
+  if (minute > 59 || second > 59 || hour > 24 || (hour === 24 && minute + second > 0)) return null
+  return ((hour * 60 + minute) * 60 + second) * 1000
+}
+
+/** Minutes of `HH`, `HHMM`, `HH:MM`; null where an offset is not written so. */
+function offsetMinutes(text: string): number | null {
+  const found = /^(\d{2})(?::?(\d{2}))?$/.exec(text)
+  if (!found || Number(found[2] ?? 0) > 59) return null
+  return Number(found[1]) * 60 + Number(found[2] ?? 0)
+}
+
+type Tail = { clock: string; sign: string; end: string; told: Dash | 'either' | null }
+
+/** What follows a time of day, and which of the two it can be; null where nothing does. */
+function tailOf(text: string, afterT: boolean): Tail | null {
+  const found = TAIL.exec(text)
+  if (!found || found[1] === '') return null
+  const [, clock = '', before = '', sign = '', after = '', end = ''] = found
+  return {
+    clock: clock.trim(),
+    sign,
+    end: end.trim(),
+    told: dashTold(clock.trim(), before, sign, after, end.trim(), afterT),
+  }
+}
+
+function dashTold(
+  clock: string,
+  before: string,
+  sign: string,
+  after: string,
+  end: string,
+  afterT: boolean,
+): Tail['told'] {
+  if (sign === '+') return offsetMinutes(end) === null ? null : 'offset'
+  if (sign !== '-' || HALF.test(end) || after !== '') return 'span'
+  const minutes = offsetMinutes(end)
+  if (minutes === null || minutes > MOST_BEHIND_MINUTES) return 'span'
+  const bareHours = /^\d{1,2}$/.test(clock)
+  if (bareHours) return afterT || end.length > 2 ? 'offset' : 'span'
+  const alike = clock.replace(/\d/g, '0') === end.replace(/\d/g, '0')
+  if (afterT || before !== '' || !alike) return 'offset'
+  const [from, to] = [sinceMidnight(clock), sinceMidnight(end)]
+  return from !== null && to !== null && (to > from || to === 0) ? 'either' : 'offset'
+}
+
+/** Which of the two a time of day has after it, `either` where it could be both; null where it has neither. */
+export function dashOf(text: string, afterT: boolean): Dash | 'either' | null {
+  return tailOf(text.trim(), afterT)?.told ?? null
+}
+
+/** The begin of a span: half a day that only its end names counts for it as far as it then lies before the end. */
+function beginOfSpan(clock: string, end: string): number | null {
+  const half = HALF.exec(end)?.[0]
+  if (half === undefined || HALF.test(clock)) return sinceMidnight(clock)
+  const [to, same, other] = [end, `${clock} ${half}`, `${clock} ${/^a/i.test(half) ? 'pm' : 'am'}`].map(sinceMidnight)
+  if (same == null || to == null) return sinceMidnight(clock)
+  return same < to || other == null ? same : other
+}
+
+/**
+ * Reads a time of day. Of a span the begin counts.
+ * @param afterT whether it follows a T, as ISO 8601 has it @param dash what a dash is where it could be both
+ * @returns null where it is no time of day
+ */
+export function readClock(text: string, afterT: boolean, dash: Dash): ReadClock | null {
+  const zulu = /^(.*\d)\s*Z$/i.exec(text)
+  if (zulu) return clockOf(zulu[1]!, 0)
+  const tail = tailOf(text, afterT)
+  if (!tail) return clockOf(text, null)
+  const told = tail.told === 'either' ? dash : tail.told
+  if (told === null) return null
+  if (told === 'span') {
+    const begin = beginOfSpan(tail.clock, tail.end)
+    return begin === null || sinceMidnight(tail.end) === null ? null : { sinceMidnightMs: begin, offsetMs: null }
+  }
+  const minutes = offsetMinutes(tail.end)
+  return minutes === null ? null : clockOf(tail.clock, (tail.sign === '-' ? -minutes : minutes) * MINUTE_MS)
+}
+
+function clockOf(text: string, offsetMs: number | null): ReadClock | null {
+  const ms = sinceMidnight(text.trim())
+  return ms === null || ms > DAY_MS ? null : { sinceMidnightMs: ms, offsetMs }
+}
