@@ -20,6 +20,7 @@ const ROLE_WORDS: Record<ColumnRole, { label: string; none: string }> = {
   direction: { label: 'Direction', none: 'No such column' },
   kind: { label: 'What is counted', none: 'No such column' },
   state: { label: 'State', none: 'No such column' },
+  end: { label: 'End', none: 'No such column' },
 }
 const SEPARATOR_WORDS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const
 
@@ -151,7 +152,7 @@ export function previewPage(
 /** Columns that a file has only now and then are asked of where it has them. */
 function isAsked(role: ColumnRole, { columns, doors }: ImportPlan): boolean {
   if (doors.length > 0 && /^(entries|exits|door)$/.test(role)) return false
-  return /^(direction|kind)$/.test(role) ? columns[role] !== null : role !== 'state'
+  return /^(direction|kind)$/.test(role) ? columns[role] !== null : !/^(state|end)$/.test(role)
 }
 
 function rolesOf({ columns, doors }: ImportPlan): Map<number | null, string> {

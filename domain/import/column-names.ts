@@ -15,6 +15,8 @@ export const COLUMN_ROLES = [
   'kind',
   /** State of the counts, as our own files have it. */
   'state',
+  /** End of a row's span. */
+  'end',
 ] as const
 export type ColumnRole = (typeof COLUMN_ROLES)[number]
 
@@ -68,6 +70,9 @@ const NAMES: Record<Exclude<ColumnRole, 'clock'>, RegExp> = {
     'type|kind|class|category|object ?(?:type|class)?|person ?type|art|typ|klasse|kategorie|cat[ée]gorie|tipo|categor[íi]a|measure|metric',
   ),
   state: words('state|status|zustand'),
+  end: words(
+    'to|end|until|(?:hour|period|interval|time|date|slot) ?(?:end|to|until)|end ?(?:time|date|hour)|bis|ende|fin|hasta',
+  ),
 }
 const CLOCK = words(
   'time|hour|hours|clock|time ?of ?day|hour ?day|hour of day|uhrzeit|stunde|zeit|heure|hora|ora|uur|tijd|godzina|tid|klokken',
@@ -93,7 +98,7 @@ const withoutZone = (name: string) =>
 /** True where the name of a column says that it may hold what the role is about. */
 export function isNamed(name: string, role: ColumnRole): boolean {
   if (role === 'clock') return CLOCK.test(plainName(name))
-  return NAMES[role].test(role === 'time' ? withoutZone(name) : plainName(name))
+  return NAMES[role].test(role === 'time' || role === 'end' ? withoutZone(name) : plainName(name))
 }
 
 /** True where a column's name says that its times are UTC. */

@@ -16,7 +16,7 @@ const holdsTime = (cell: string) => isEpoch(cell) || /[T\s,]\s*\d{1,2}[:.h\d]/.t
 const isMidnight = (cell: string) => /[T\s]0?0:00(:00)?$/.test(cell)
 const COUNT = /^\d+([.,]0+)?$/
 /** Names of these roles decide in this order: a name that fits two is the one that stands first. */
-const BY_NAME = ['exits', 'entries', 'direction', 'kind', 'state', 'store', 'door'] as const
+const BY_NAME = ['exits', 'entries', 'direction', 'kind', 'state', 'end', 'store', 'door'] as const
 
 export const NO_COLUMNS = Object.fromEntries(COLUMN_ROLES.map((role) => [role, null])) as ColumnMap
 

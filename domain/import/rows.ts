@@ -20,12 +20,14 @@ export const LEFT_OUT = {
   title: 'titles and names of columns',
   total: 'totals of other rows',
   blank: 'rows without counts',
+  open: 'rows that were still in progress',
   'not-counted': 'rows of what is not to be counted',
   'first-reading': 'first readings of running totals',
 } as const
 export type LeftOut = keyof typeof LEFT_OUT
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 const CONTROL = /\p{Cc}/u
 const LONGEST_SHOWN = 40
 const THOUSANDS = /^\d{1,3}([.,'’\u00a0\u202f ]\d{3})+$/
@@ -97,8 +99,7 @@ export class RowReader {
     const counts = [columns.entries, columns.exits, ...doors.flatMap(({ entries, exits }) => [entries, exits])]
     const given = counts.filter((index) => index !== null).map(cell)
     if (cell(columns.time) !== '' && given.every((text) => text === '' || text === '-' || text === '–')) return 'blank'
-    if (columns.state !== null && /^(open|unknown|closed)$/.test(cell(columns.state)) && given.includes(''))
-      return 'blank'
+    if (columns.state !== null && cell(columns.state) === 'open') return 'open'
     if (columns.kind !== null && kinds !== null && !kinds.includes(cell(columns.kind))) return 'not-counted'
     if (columns.direction === null) return null
     const way = cell(columns.direction)
@@ -182,11 +183,22 @@ export class RowReader {
           )
         : wall.wallMs - wall.offsetMs
     if (typeof atMs === 'string') throw new Wrong(`time: ${atMs} (got ${told})`)
+    const hours = (this.endOf(cells) - wall.wallMs) / HOUR_MS
+    if (hours > 1)
+      throw new Wrong(`time: spans ${Math.round(hours)} hours; hourly or finer counts are wanted (got ${told})`)
     const { nowMs, retentionDays } = this.context
     if (atMs > nowMs + MAX_AHEAD_MS) throw new Wrong(`time: lies ahead of now (got ${told})`)
     if (nowMs - atMs > retentionDays * DAY_MS)
       throw new Wrong(`time: older than the ${retentionDays} days that are kept (got ${told})`)
     return atMs
+  }
+
+  /** Where a column tells it, the end of a row's span as a wall time; else NaN. */
+  private endOf(cells: readonly string[]): number {
+    const { columns, order, dash } = this.plan
+    if (columns.end === null) return Number.NaN
+    const end = readTime(this.cell(cells, columns.end), null, { order: order ?? 'dmy', dash: dash ?? 'span' })
+    return typeof end === 'string' ? Number.NaN : end.wallMs
   }
 
   /** @throws {Wrong} where the same store, door and time stood in an earlier line */
