@@ -11,6 +11,7 @@ import type { StoreDays } from './live/store-days.server'
 import type { StoreHealth } from './live/store-health.server'
 import type { ParquetCommand } from './parquet-command.server'
 import type { WebMetrics } from './web-metrics.server'
+import type { WorkerState } from './worker-state.server'
 
 /** What the web process opened at start, for loaders. */
 export type AppContext = {
@@ -36,6 +37,8 @@ export type AppContext = {
   /** Files with historical counts, and their way to the worker. */
   imports: Imports
   metrics: WebMetrics
+  /** What the worker says of itself. */
+  workerState: WorkerState
 }
 
 const KEY = Symbol.for('storepulse.context')

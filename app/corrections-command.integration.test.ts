@@ -43,7 +43,9 @@ it('tells the worker, which writes it; it is on the live figures then', async ()
   })
   expect(written).toMatchObject({ correction: { store_id: storeId, people: 12 } })
   expect(await command.send(order)).toEqual(written)
-  const hub = new LiveHub(new QuestdbSource(reads, { stores: async () => [], version: async () => 1 }, 'UTC'))
+  const hub = new LiveHub(
+    new QuestdbSource(reads, { stores: async () => [], version: async () => 1, removedStores: async () => [] }, 'UTC'),
+  )
   await eventually(async () => {
     const store = (await hub.current()).stores.find(({ store_id }) => store_id === storeId)
     expect(store?.occupancy).toBe(12)

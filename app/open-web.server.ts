@@ -25,6 +25,7 @@ import { StoreDays } from './live/store-days.server'
 import { StoreHealth } from './live/store-health.server'
 import { ParquetCommand } from './parquet-command.server'
 import { WebMetrics } from './web-metrics.server'
+import { WorkerState } from './worker-state.server'
 
 /** How long open pages may take to finish once the process is told to stop. */
 const FINISH_MS = 3_000
@@ -100,6 +101,7 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
     corrections,
     imports,
     metrics,
+    workerState: new WorkerState(settings.INTAKE_URL),
   })
   shutdown.listen()
 }

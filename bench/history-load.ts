@@ -2,16 +2,15 @@ import { execute, type QuestdbAddress } from '~/platform/questdb-http'
 import { until } from './rig'
 
 const DAY_MS = 86_400_000
-const DAYS = 365
 const MOST_ROWS_AT_ONCE = 1_000_000
 
 /**
- * Fills an empty `traffic` with evenly spread rows of stores `1` … `stores` over the 365 days before now, made by QuestDB itself, in order of time,
+ * Fills an empty `traffic` with evenly spread rows of stores `1` … `stores` over the `days` before now, made by QuestDB itself, in order of time,
  * and waits until the views have all of them.
  */
-export async function loadTraffic(address: QuestdbAddress, rows: number, stores: number): Promise<void> {
-  const firstMicros = (Date.now() - DAYS * DAY_MS) * 1000
-  const stepMicros = Math.floor((DAYS * DAY_MS * 1000) / rows)
+export async function loadTraffic(address: QuestdbAddress, rows: number, stores: number, days = 365): Promise<void> {
+  const firstMicros = (Date.now() - days * DAY_MS) * 1000
+  const stepMicros = Math.floor((days * DAY_MS * 1000) / rows)
   for (let done = 0; done < rows; done += MOST_ROWS_AT_ONCE) {
     const count = Math.min(MOST_ROWS_AT_ONCE, rows - done)
     const row = `(${done} + x - 1)`

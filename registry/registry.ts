@@ -26,8 +26,8 @@ export type RegistryChanges = { version: number; stores: Store[]; removed: strin
  * one has written, the others read with their next call.
  */
 export interface Registry {
-  /** Every store, ordered by id: ids of digits by their number, before all others. */
-  stores(): Promise<Store[]>
+  /** Every store, ordered by id: ids of digits by their number, before all others. The same list as long as nothing has changed. */
+  stores(): Promise<readonly Store[]>
   /** One store, or null where no store has this id. */
   store(storeId: string): Promise<Store | null>
   /**

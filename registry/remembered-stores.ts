@@ -24,7 +24,7 @@ export function rememberStores(registry: Registry): Registry {
       const before = known
       const next = before.then(refreshed)
       known = next.catch(() => before)
-      return [...(await next).ordered]
+      return (await next).ordered
     },
   }
 }

@@ -31,6 +31,11 @@ export class Channels {
     return wanted.flatMap(({ storeIds }) => [...(storeIds ?? [])])
   }
 
+  /** Stores that some stream names. */
+  get namedStores(): Set<string> {
+    return new Set([...this.channels.values()].flatMap(({ storeIds }) => [...(storeIds ?? [])]))
+  }
+
   add(listener: Listener): void {
     const key = listener.storeIds === null ? 'all' : JSON.stringify([...listener.storeIds].sort())
     const channel = this.channels.get(key) ?? { storeIds: listener.storeIds, listeners: new Set() }

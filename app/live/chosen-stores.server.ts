@@ -10,7 +10,7 @@ export async function chosenStores(
   live: LiveState,
   filter: Pick<HistoryFilter, 'storeIds' | 'groups'>,
   nowMs: number,
-): Promise<{ offered: Store[]; chosen: Store[]; problems: string[] }> {
+): Promise<{ offered: readonly Store[]; chosen: Store[]; problems: string[] }> {
   const registered = await context.registry.stores()
   const offered = await shownStores(context, live, nowMs)
   const all = [...new Map([...offered, ...registered].map((store) => [store.storeId, store])).values()]

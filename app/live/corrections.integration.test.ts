@@ -27,9 +27,14 @@ function setting(errorRate: number | null = null) {
   const nowMs = Date.parse('2026-03-02T10:00:30Z')
   const registry = { store: async (id: string) => (id === store.storeId ? store : null) }
   const taker = new CorrectionTaker({ address, registry, writer, now: () => nowMs })
-  const source = new QuestdbSource(reads, { stores: async () => [store], version: async () => 1 }, 'UTC', {
-    errorRate: () => errorRate,
-  })
+  const source = new QuestdbSource(
+    reads,
+    { stores: async () => [store], version: async () => 1, removedStores: async () => [] },
+    'UTC',
+    {
+      errorRate: () => errorRate,
+    },
+  )
   let sourceMs = nowMs
   return {
     store,

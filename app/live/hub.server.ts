@@ -9,6 +9,8 @@ import { MOST_EVENTS_A_POLL, RecentEvents } from './recent-events.server'
 
 /** A lag says nothing about a time in which nothing came. */
 const LAG_HOLDS_MS = 60_000
+/** Figures that pages are given while a long poll goes on are not older than this. Unit: milliseconds. */
+const MOST_AGE_MS = 5_000
 
 /** The figures of all stores; `asOfMs` is null, and there are none, until the database has answered once. */
 export type LiveState = { asOfMs: number | null; stores: LiveStore[]; health: HealthFrame }
@@ -47,6 +49,8 @@ export class LiveHub {
   /** When `health.lag_ms` was taken. */
   private lagAtMs = 0
   private poll: Promise<void> | null = null
+  /** How long the newest poll that was answered took, milliseconds. */
+  private tookMs = 0
   private nextPoll: NodeJS.Timeout | null = null
   /** A poll for who was given older figures. */
   private soon: NodeJS.Timeout | null = null
@@ -78,11 +82,14 @@ export class LiveHub {
     return this.health.state === 'stale'
   }
 
-  /** The figures now, at most a poll old; the last known ones, marked stale, where the database does not answer. */
+  /** The figures now, at most a poll old, or five seconds where a poll takes long; the last known ones, marked stale, where the database does not answer. */
   async current(): Promise<LiveState> {
-    if (this.asOfMs === null || this.now() - this.asOfMs > this.pollMs * (this.loop > 0 ? 4 : 1)) {
-      await this.pollOnce()
-    }
+    const ageMs = this.asOfMs === null ? Number.POSITIVE_INFINITY : this.now() - this.asOfMs
+    const mostAgeMs = this.pollMs * (this.loop > 0 ? 4 : 1)
+    // Of many stores a poll takes long: pages are given the figures of the one before, and do not wait for it.
+    const isLong = this.tookMs > this.pollMs && ageMs < MOST_AGE_MS && this.health.state === 'live'
+    if (ageMs > mostAgeMs && isLong) void this.pollOnce()
+    else if (ageMs > mostAgeMs) await this.pollOnce()
     return { asOfMs: this.asOfMs, stores: [...this.stores.values()], health: this.health }
   }
 
@@ -186,7 +193,7 @@ export class LiveHub {
   private async readAndPublish(): Promise<void> {
     const begun = this.now()
     try {
-      const stores = await this.source.readStores(begun)
+      const stores = await this.source.readStores(begun, this.channels.namedStores)
       const changed = stores.filter((store) => !sameFigures(store, this.stores.get(store.store_id)))
       const known = new Map(stores.map((store) => [store.store_id, store]))
       const fresh = await this.events.newOf(this.channels.singleStores, known, begun)
@@ -206,6 +213,7 @@ export class LiveHub {
         this.lagAtMs = this.now()
         this.health = { ...this.health, lag_ms: Math.max(0, this.lagAtMs - newest) }
       } else if (this.now() - this.lagAtMs > LAG_HOLDS_MS) this.health = { ...this.health, lag_ms: null }
+      this.tookMs = this.now() - begun
       this.setState('live')
       this.channels.publish(frames, before, { seq: this.seq, nowMs: this.now() })
     } catch (error) {
@@ -260,6 +268,7 @@ export class LiveHub {
 }
 
 function sameFigures(a: LiveStore, b: LiveStore | undefined): boolean {
+  if (a === b) return true
   return (
     b !== undefined &&
     a.occupancy === b.occupancy &&

@@ -2,8 +2,12 @@ import type { EventFrame, LiveStore } from '~/domain/live'
 
 /** Where the hub gets its figures. */
 export type LiveSource = {
-  /** Every store's state now. @throws where the database is away */
-  readStores(nowMs: number): Promise<LiveStore[]>
+  /**
+   * Every store's state now; the same object where nothing of it was read again.
+   * @param watched stores that somebody looks at: of many stores these are read with every poll
+   * @throws where the database is away
+   */
+  readStores(nowMs: number, watched?: Iterable<string>): Promise<LiveStore[]>
   /** Newest events of a store, newest first, at most `most`. */
   readEvents(storeId: string, most: number, nowMs: number): Promise<EventFrame[]>
   /** Newest events of each of some stores since a time, newest first, at most `most` a store. */

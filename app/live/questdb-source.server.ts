@@ -3,12 +3,13 @@ import { DEFAULT_RESET_TIME, type Store, unknownStore } from '~/domain/stores'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import type { Registry } from '~/registry'
 import { getHeardDoors, type HeardDoor } from '../queries/heard-doors'
-import { getLastHours, getNewestEventTime, type LastHour } from '../queries/last-heard'
-import { getLiveSegments, type LiveSegment, tailBoundary } from '../queries/live-segments'
+import { getLastHours, type LastHour } from '../queries/last-heard'
 import { getRecentEvents, getRecentEventsOf } from '../queries/recent-events'
 import { type KnownCount, LiveCorrections } from './live-corrections.server'
 import type { LiveSource } from './live-source.server'
+import { type EventSpan, NewestEvents } from './newest-events.server'
 import { doorsOf, liveStore, newestOf, occupancyOf, sumsWithin } from './store-figures.server'
+import { byStore, StoreSegments } from './store-segments.server'
 import { cutsOf, StoreWindows } from './store-windows.server'
 
 /** How long what changes slowly is kept. Unit: milliseconds. */
@@ -18,51 +19,53 @@ const MINUTE_MS = 60_000
 
 type Slow = { untilMs: number; lastHours: Map<string, LastHour>; doors: Map<string, HeardDoor[]> }
 
-/** Groups rows by store. */
-function byStore<Row extends { store_id: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) {
-    const group = groups.get(row.store_id)
-    if (group) group.push(row)
-    else groups.set(row.store_id, [row])
-  }
-  return groups
-}
-
-/** The hub's figures from QuestDB and the registry. Stores that only the data know get the default zone. */
+/** The hub's figures from QuestDB and the registry. Stores that only the data know get the default zone; those that were removed are left out. */
 export class QuestdbSource implements LiveSource {
   private windows = new StoreWindows()
   private stores: Map<string, Store> = new Map()
+  /** One store of each time zone and reset. */
+  private calendars = new Map<string, Store>()
+  private removed: ReadonlySet<string> = new Set()
   private registryVersion: number | null = null
   private registryAtMs = Number.NEGATIVE_INFINITY
   private slow: Slow = { untilMs: 0, lastHours: new Map(), doors: new Map() }
-  /** Exact time of a store's newest event within the minute or hour that a view names. */
-  private exact = new Map<string, number>()
+  private readingSlow: Promise<void> | null = null
+  private states = new Map<string, LiveStore>()
+  private corrected: ReadonlyMap<string, KnownCount> = new Map()
+  private readonly segments: StoreSegments
+  private readonly newest: NewestEvents
   private readonly corrections: LiveCorrections
 
   /** @param rates how far off each store's counters usually are; without it no store has an error band */
   constructor(
     private readonly reads: QuestdbReads,
-    private readonly registry: Pick<Registry, 'stores' | 'version'>,
+    private readonly registry: Pick<Registry, 'stores' | 'version' | 'removedStores'>,
     private readonly defaultTimeZone: string,
     private readonly rates: { errorRate(storeId: string): number | null } = { errorRate: () => null },
   ) {
     this.corrections = new LiveCorrections(reads)
+    this.segments = new StoreSegments(reads)
+    this.newest = new NewestEvents(reads)
   }
 
-  async readStores(nowMs: number): Promise<LiveStore[]> {
+  async readStores(nowMs: number, watched: Iterable<string> = []): Promise<LiveStore[]> {
     await this.refreshRegistry(nowMs)
-    const standard = this.windows.at({ timeZone: this.defaultTimeZone, resetTime: DEFAULT_RESET_TIME }, nowMs)
-    const all = [...this.stores.values()].map((store) => this.windows.at(store, nowMs))
-    const cuts = cutsOf([standard, ...all], nowMs)
-    const [segments, known] = await Promise.all([
-      getLiveSegments(this.reads, cuts, tailBoundary(nowMs)),
+    const cuts = this.cuts(nowMs)
+    const known = [...this.stores.keys()]
+    const [read, corrected] = await Promise.all([
+      this.segments.refresh(cuts, known, watched, nowMs),
       this.corrections.known((id) => this.windows.at(this.storeOf(id), nowMs).resetFromMs, cuts[0] ?? nowMs, nowMs),
       this.refreshSlow(nowMs),
     ])
-    const segmentsOf = byStore(segments)
-    const ids = new Set([...this.stores.keys(), ...segmentsOf.keys(), ...this.slow.lastHours.keys()])
-    return Promise.all([...ids].map((id) => this.figures(id, segmentsOf.get(id) ?? [], known.get(id), cuts, nowMs)))
+    const heard = [...this.segments.ids(), ...this.slow.lastHours.keys()].filter((id) => !this.removed.has(id))
+    const ids = new Set([...known, ...heard])
+    const due = read === null ? ids : new Set([...read, ...corrected.keys(), ...this.corrected.keys()])
+    this.corrected = corrected
+    const shown = [...due].filter((id) => ids.has(id))
+    await this.newest.lookUp(shown.flatMap((id) => this.spanOf(id) ?? []))
+    for (const id of shown) this.states.set(id, this.figures(id, cuts, nowMs))
+    for (const id of this.states.keys()) if (!ids.has(id)) this.states.delete(id)
+    return [...this.states.values()]
   }
 
   readEvents: LiveSource['readEvents'] = (storeId, most, nowMs) => getRecentEvents(this.reads, storeId, most, nowMs)
@@ -74,43 +77,48 @@ export class QuestdbSource implements LiveSource {
     return this.stores.get(id) ?? unknownStore(id, this.defaultTimeZone)
   }
 
-  private async figures(
-    id: string,
-    segments: LiveSegment[],
-    known: KnownCount | undefined,
-    cuts: number[],
-    nowMs: number,
-  ): Promise<LiveStore> {
+  private cuts(nowMs: number): number[] {
+    const standard = { timeZone: this.defaultTimeZone, resetTime: DEFAULT_RESET_TIME }
+    return cutsOf(
+      [standard, ...this.calendars.values()].map((calendar) => this.windows.at(calendar, nowMs)),
+      nowMs,
+    )
+  }
+
+  private figures(id: string, cuts: number[], nowMs: number): LiveStore {
     const store = this.storeOf(id)
+    const segments = this.segments.of(id)
     const sums = sumsWithin(segments, cuts, this.windows.at(store, nowMs))
     const lastHour = this.slow.lastHours.get(id)
     const arrival = newestOf([...segments.map((part) => part.last_received), lastHour?.last_received])
     return liveStore(
       id,
-      occupancyOf(sums, known, this.rates.errorRate(id)),
+      occupancyOf(sums, this.corrected.get(id), this.rates.errorRate(id)),
       sums,
       doorsOf(store, this.slow.doors.get(id) ?? [], nowMs),
-      await this.lastEvent(id, segments, lastHour),
+      this.lastEvent(id),
       arrival,
     )
   }
 
-  /** Exact time of the newest event: the tail has it; of a minute or hour that a view names it is looked up once. */
-  private async lastEvent(id: string, segments: LiveSegment[], lastHour: LastHour | undefined): Promise<number | null> {
-    const inTail = newestOf(segments.map((part) => part.last_event))
+  /** The minute or hour in which a view has the newest event; null where the tail has it exactly, or nothing was heard. */
+  private spanOf(storeId: string): EventSpan | null {
+    const segments = this.segments.of(storeId)
+    if (newestOf(segments.map((part) => part.last_event)) !== null) return null
+    const minute = newestOf(segments.map((part) => part.last_minute))
+    if (minute !== null) return { storeId, fromMs: minute, toMs: minute + MINUTE_MS }
+    const hour = this.slow.lastHours.get(storeId)?.last_hour.getTime()
+    return hour === undefined ? null : { storeId, fromMs: hour, toMs: hour + 60 * MINUTE_MS }
+  }
+
+  private lastEvent(id: string): number | null {
+    const inTail = newestOf(this.segments.of(id).map((part) => part.last_event))
     if (inTail !== null) {
-      this.exact.set(id, inTail)
+      this.newest.keep(id, inTail)
       return inTail
     }
-    const minute = newestOf(segments.map((part) => part.last_minute))
-    const spanFromMs = minute ?? lastHour?.last_hour.getTime()
-    if (spanFromMs === undefined) return null
-    const known = this.exact.get(id)
-    const spanMs = minute === null ? 60 * MINUTE_MS : MINUTE_MS
-    if (known !== undefined && known >= spanFromMs && known < spanFromMs + spanMs) return known
-    const eventMs = (await getNewestEventTime(this.reads, id, spanFromMs, spanFromMs + spanMs)) ?? spanFromMs
-    this.exact.set(id, eventMs)
-    return eventMs
+    const span = this.spanOf(id)
+    return span && this.newest.timeIn(span)
   }
 
   private async refreshRegistry(nowMs: number): Promise<void> {
@@ -118,13 +126,27 @@ export class QuestdbSource implements LiveSource {
     const version = await this.registry.version()
     if (version !== this.registryVersion) {
       this.stores = new Map((await this.registry.stores()).map((store) => [store.storeId, store]))
+      this.calendars = new Map(
+        [...this.stores.values()].map((store) => [`${store.timeZone} ${store.resetTime}`, store]),
+      )
+      this.removed = new Set(await this.registry.removedStores())
       this.registryVersion = version
     }
     this.registryAtMs = nowMs
   }
 
+  /** The first time it is waited for; later what is known holds until the new answer is there. */
   private async refreshSlow(nowMs: number): Promise<void> {
     if (nowMs < this.slow.untilMs) return
+    this.readingSlow ??= this.readSlow(nowMs).finally(() => {
+      this.readingSlow = null
+    })
+    if (this.slow.untilMs === 0) return this.readingSlow
+    // A poll that follows tells of a database that is away.
+    this.readingSlow.catch(() => undefined)
+  }
+
+  private async readSlow(nowMs: number): Promise<void> {
     const [lastHours, doors] = await Promise.all([getLastHours(this.reads), getHeardDoors(this.reads, nowMs)])
     this.slow = {
       untilMs: nowMs + KEEP_MS,

@@ -6,25 +6,34 @@ import type { AppContext } from '../context.server'
 import type { LiveState } from './hub.server'
 import type { StoreDay } from './store-days.server'
 
+/** Lists that pages are made from, kept as long as what they are made of stays the same: putting ten thousand names in order takes long. */
+const orderedLists = new WeakMap<readonly Store[], { key: string; stores: readonly Store[] }>()
+
 /**
- * Stores that pages show, by group and name: those of the registry that are not closed for good, and those that only
+ * Stores that pages show, by group and name: those of the registry that are neither hidden nor closed for good, and those that only
  * the data know so far.
  */
-export async function shownStores(context: AppContext, live: LiveState, nowMs: number): Promise<Store[]> {
+export async function shownStores(context: AppContext, live: LiveState, nowMs: number): Promise<readonly Store[]> {
   const registered = await context.registry.stores()
   const known = new Set(registered.map((store) => store.storeId))
-  const heard = live.stores.filter(({ store_id }) => !known.has(store_id))
-  const unknown = heard.map(({ store_id }) => unknownStore(store_id, context.settings.DEFAULT_TIME_ZONE))
-  const open = registered.filter(
-    ({ closedOn, timeZone }) => closedOn === null || closedOn >= localDate(nowMs, timeZone),
+  const heard = live.stores.filter(({ store_id }) => !known.has(store_id)).map(({ store_id }) => store_id)
+  const closed = registered.filter(
+    ({ closedOn, timeZone }) => closedOn !== null && closedOn < localDate(nowMs, timeZone),
   )
-  return [...open, ...unknown].sort(
+  const key = JSON.stringify([heard, closed.map(({ storeId }) => storeId)])
+  const kept = orderedLists.get(registered)
+  if (kept?.key === key) return kept.stores
+  const unknown = heard.map((storeId) => unknownStore(storeId, context.settings.DEFAULT_TIME_ZONE))
+  const gone = new Set(closed)
+  const stores = [...registered.filter((store) => !store.hidden && !gone.has(store)), ...unknown].sort(
     (a, b) =>
       // Stores without a group come last.
       Number(a.group === null) - Number(b.group === null) ||
       compareNames(a.group ?? '', b.group ?? '') ||
       compareNames(a.name, b.name),
   )
+  orderedLists.set(registered, { key, stores })
+  return stores
 }
 
 /** What a page needs of a store beside its figures; opening hours half a day back and a day ahead. */
@@ -40,8 +49,8 @@ export async function shownWithDays(context: AppContext, stores: readonly Store[
     live.health.state === 'stale' ? null : context.days.of(stores, nowMs),
     context.storeHealth.findings(),
   ])
-  const findingsOf = new Map<string, Finding[]>()
-  for (const finding of findings) findingsOf.set(finding.storeId, [...(findingsOf.get(finding.storeId) ?? []), finding])
+  const findingsOf = new Map<string, Finding[]>(stores.map(({ storeId }) => [storeId, []]))
+  for (const finding of findings) findingsOf.get(finding.storeId)?.push(finding)
   return stores.map((store) =>
     shownStore(store, days?.get(store.storeId) ?? null, findingsOf.get(store.storeId) ?? [], nowMs),
   )

@@ -5,7 +5,7 @@ import type { Store } from '~/domain/stores'
 import { addDays, localDate, startOfLocalDate } from '~/domain/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { getEntriesPerQuarter } from '../queries/entries-per-quarter'
-import { getUsualDay } from '../queries/usual-day'
+import { getUsualDay, getUsualEntriesBy } from '../queries/usual-day'
 
 /** A store's day so far and the usual one, as pages show them. Lists are of quarters of an hour from `firstQuarter` of the day on. */
 export type StoreDay = {
@@ -36,66 +36,119 @@ const USUAL_MS = 15 * 60_000
 const SHOWN_FROM = 32
 const SHOWN_TO = 80
 
-type Today = { readAtMs: number; entries: Promise<Map<string, Map<number, number>>> }
+/** People by the begin of quarters, epoch ms, of one store. */
+type Quarters = ReadonlyMap<number, number>
+type ByStore<Value> = Promise<ReadonlyMap<string, Value>>
 
-/** Days of stores: what came in today so far, and what is usual by now. Read once a minute for all pages. */
+/** Stores whose days are kept: pages of stores are looked at one after the other. */
+const MOST_KEPT = 3_000
+
+/** Days of stores: what came in today so far, and what is usual by now. Read at most once a minute for all pages, of the stores that they show. */
 export class StoreDays {
-  private today: Today | null = null
-  private usual = new LRUCache<string, Promise<Map<string, UsualDay>>>({ max: 100, ttl: USUAL_MS })
+  private today = new LRUCache<string, ByStore<Quarters>>({ max: MOST_KEPT, ttl: TODAY_MS })
+  private usual = new LRUCache<string, ByStore<UsualDay>>({ max: MOST_KEPT, ttl: USUAL_MS })
+  private byNow = new LRUCache<string, ReturnType<typeof getUsualEntriesBy>>({ max: 50, ttl: USUAL_MS })
 
   constructor(private readonly reads: QuestdbReads) {}
 
   /** By store id. @throws where the database is away */
-  async of(stores: readonly Pick<Store, 'storeId' | 'timeZone'>[], nowMs: number): Promise<Map<string, StoreDay>> {
-    const zones = new Map(
-      [...new Set(stores.map(({ timeZone }) => timeZone))].map((zone) => [zone, clockOf(zone, nowMs)]),
-    )
-    const firstMs = Math.min(...[...zones.values()].map(({ dayFromMs }) => dayFromMs))
-    if (zones.size === 0) return new Map()
-    const [today, ...usual] = await Promise.all([
-      this.entriesSince(firstMs, nowMs),
-      ...[...zones].map(async ([zone, clock]) => [zone, await this.usualDay(zone, clock.date)] as const),
-    ])
-    const usualOf = new Map(usual)
-    return new Map(
-      stores.map(({ storeId, timeZone }) => {
-        const clock = zones.get(timeZone)!
-        return [storeId, dayOf(today.get(storeId), usualOf.get(timeZone)?.get(storeId) ?? null, clock, nowMs)]
+  async of(stores: readonly DayStore[], nowMs: number): Promise<Map<string, StoreDay>> {
+    const days = await Promise.all(
+      [...byZone(stores)].map(async ([timeZone, ids]) => {
+        const clock = clockOf(timeZone, nowMs)
+        const [today, usual] = await Promise.all([
+          kept(this.today, ids, String(clock.dayFromMs), (missing) => this.readToday(missing, clock.dayFromMs)),
+          kept(this.usual, ids, `${clock.date} ${timeZone}`, (missing) =>
+            getUsualDay(this.reads, usualDays(clock.date, timeZone), timeZone, missing),
+          ),
+        ])
+        return ids.map((id) => [id, dayOf(today.get(id), usual.get(id) ?? null, clock, nowMs)] as const)
       }),
     )
+    return new Map(days.flat())
   }
 
-  private entriesSince(fromMs: number, nowMs: number): Today['entries'] {
-    if (this.today && nowMs - this.today.readAtMs < TODAY_MS) return this.today.entries
-    const entries = getEntriesPerQuarter(this.reads, fromMs).then((rows) => {
-      const byStore = new Map<string, Map<number, number>>()
-      for (const { store_id, ts, entries: people } of rows) {
-        const quarters = byStore.get(store_id) ?? new Map<number, number>()
-        byStore.set(store_id, quarters.set(ts.getTime(), people))
-      }
-      return byStore
-    })
-    const today = { readAtMs: nowMs, entries }
-    this.today = today
-    entries.catch(() => {
-      if (this.today === today) this.today = null
-    })
-    return entries
+  /**
+   * Entries usual by now of every store that has a usual day, without the days themselves: for orders and sums over more stores than a page shows.
+   * @throws where the database is away
+   */
+  async usualEntriesBy(stores: readonly DayStore[], nowMs: number): Promise<Map<string, number>> {
+    const zones = await Promise.all(
+      [...byZone(stores)].map(async ([timeZone, ids]) => {
+        const { date, intoDayMs } = clockOf(timeZone, nowMs)
+        const quarter = Math.floor(intoDayMs / QUARTER_MS)
+        const share = (intoDayMs % QUARTER_MS) / QUARTER_MS
+        const people = await this.usualBy(timeZone, date, quarter)
+        return ids.flatMap((id): [string, number][] => {
+          const own = people.get(id)
+          return own ? [[id, own.before + own.running * share]] : []
+        })
+      }),
+    )
+    return new Map(zones.flat())
   }
 
-  private usualDay(timeZone: string, date: string): Promise<Map<string, UsualDay>> {
-    const key = `${date} ${timeZone}`
-    const kept = this.usual.get(key)
-    if (kept) return kept
-    const days = Array.from({ length: USUAL_WEEKS }, (_, week) => {
-      const day = addDays(date, -7 * (week + 1))
-      return { fromMs: startOfLocalDate(day, timeZone), toMs: startOfLocalDate(addDays(day, 1), timeZone) }
-    })
-    const usual = getUsualDay(this.reads, days, timeZone)
-    this.usual.set(key, usual)
-    usual.catch(() => this.usual.delete(key))
-    return usual
+  private usualBy(timeZone: string, date: string, quarter: number) {
+    const key = `${date} ${quarter} ${timeZone}`
+    const known = this.byNow.get(key)
+    if (known) return known
+    const reading = getUsualEntriesBy(this.reads, usualDays(date, timeZone), timeZone, quarter)
+    this.byNow.set(key, reading)
+    reading.catch(() => this.byNow.delete(key))
+    return reading
   }
+
+  private async readToday(storeIds: readonly string[], fromMs: number): Promise<Map<string, Quarters>> {
+    const today = new Map<string, Map<number, number>>(storeIds.map((id) => [id, new Map()]))
+    for (const { store_id, ts, entries } of await getEntriesPerQuarter(this.reads, storeIds, fromMs)) {
+      today.get(store_id)?.set(ts.getTime(), entries)
+    }
+    return today
+  }
+}
+
+type DayStore = Pick<Store, 'storeId' | 'timeZone'>
+
+function byZone(stores: readonly DayStore[]): Map<string, string[]> {
+  const zones = new Map<string, string[]>()
+  for (const { storeId, timeZone } of stores) {
+    const ids = zones.get(timeZone)
+    if (ids) ids.push(storeId)
+    else zones.set(timeZone, [storeId])
+  }
+  return zones
+}
+
+/** The same weekday of the weeks before a local date, epoch ms. */
+function usualDays(date: string, timeZone: string) {
+  return Array.from({ length: USUAL_WEEKS }, (_, week) => {
+    const day = addDays(date, -7 * (week + 1))
+    return { fromMs: startOfLocalDate(day, timeZone), toMs: startOfLocalDate(addDays(day, 1), timeZone) }
+  })
+}
+
+/** Values by store that are kept under a key, those that are missing read together. An answer that failed is not kept. */
+async function kept<Value>(
+  cache: LRUCache<string, ByStore<Value>>,
+  storeIds: readonly string[],
+  key: string,
+  read: (missing: readonly string[]) => ByStore<Value>,
+): Promise<Map<string, Value>> {
+  const place = (id: string) => `${key} ${id}`
+  const answers = new Map(storeIds.map((id) => [id, cache.get(place(id))]))
+  const missing = storeIds.filter((id) => answers.get(id) === undefined)
+  if (missing.length > 0) {
+    const reading = read(missing)
+    for (const id of missing) {
+      answers.set(id, reading)
+      cache.set(place(id), reading)
+    }
+    reading.catch(() => {
+      for (const id of missing) cache.delete(place(id))
+    })
+  }
+  const values = await Promise.all([...answers].map(async ([id, answer]) => [id, (await answer)?.get(id)] as const))
+  return new Map(values.flatMap(([id, value]): [string, Value][] => (value === undefined ? [] : [[id, value]])))
 }
 
 /** A zone's day and how far it has come by its wall clock. */
@@ -107,7 +160,7 @@ function clockOf(timeZone: string, nowMs: number) {
 }
 
 function dayOf(
-  today: ReadonlyMap<number, number> | undefined,
+  today: Quarters | undefined,
   usual: UsualDay | null,
   clock: ReturnType<typeof clockOf>,
   nowMs: number,

@@ -88,7 +88,7 @@ async function healthOf(stores: readonly Store[]) {
   const troubles: unknown[] = []
   const health = new StoreHealth({
     reads,
-    registry: { stores: async () => [...stores] },
+    registry: { stores: async () => [...stores], removedStores: async () => [] },
     defaultTimeZone: 'UTC',
     now: () => NOW,
     onTrouble: (error) => troubles.push(error),

@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import { anyOf, QUARTER_MS, type StoreReports } from '~/domain/live/door-days'
 import { BAND_DAYS } from '~/domain/live/drift'
 import { type DoorHealth, type Finding, findingsOf, lessonsOf, type StoreLessons } from '~/domain/live/findings'
@@ -17,6 +18,10 @@ const WATCHED_DAYS = 2
 /** A page waits this long for facts that are not there yet; then it does without. */
 const PAGE_WAITS_MS = 1_500
 
+/** More stores than these are read restfully: resting so many times as long as reading. */
+const MANY_STORES = 500
+const RESTS = 4
+
 type Watched = { findings: Finding[]; doors: Map<string, DoorHealth[]> }
 
 /**
@@ -34,7 +39,7 @@ export class StoreHealth {
   constructor(
     private readonly parts: {
       reads: QuestdbReads
-      registry: Pick<Registry, 'stores'>
+      registry: Pick<Registry, 'stores' | 'removedStores'>
       defaultTimeZone: string
       now?: () => number
       /** Told where the facts could not be read. */
@@ -64,6 +69,8 @@ export class StoreHealth {
   private async fresh(): Promise<void> {
     const work = this.refresh()
     if (!work || this.watchedMs > Number.NEGATIVE_INFINITY) return
+    // Of thousands of stores they take minutes: whoever comes later does without.
+    if (this.now() - this.triedMs > PAGE_WAITS_MS) return
     let timer: NodeJS.Timeout | undefined
     const waited = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, PAGE_WAITS_MS)
@@ -94,7 +101,10 @@ export class StoreHealth {
     const stores = await this.stores(nowMs)
     if (nowMs - this.learnedMs >= LEARN_EVERY_MS) {
       const lessons = new Map<string, StoreLessons>()
-      for await (const reports of readDoorReports(this.parts.reads, stores, BAND_DAYS, nowMs)) {
+      for await (const reports of restfully(
+        readDoorReports(this.parts.reads, stores, BAND_DAYS, nowMs),
+        stores.length,
+      )) {
         lessons.set(reports.store.storeId, lessonsOf(reports))
         await turn()
       }
@@ -102,7 +112,12 @@ export class StoreHealth {
       this.learnedMs = nowMs
     }
     const recent: StoreReports[] = []
-    for await (const reports of readDoorReports(this.parts.reads, stores, WATCHED_DAYS, nowMs)) recent.push(reports)
+    for await (const reports of restfully(
+      readDoorReports(this.parts.reads, stores, WATCHED_DAYS, nowMs),
+      stores.length,
+    )) {
+      recent.push(reports)
+    }
     this.watched = await this.watch(recent, nowMs)
     this.watchedMs = nowMs
   }
@@ -127,11 +142,25 @@ export class StoreHealth {
   private async stores(nowMs: number): Promise<Store[]> {
     const registered = await this.parts.registry.stores()
     const known = new Set(registered.map(({ storeId }) => storeId))
+    for (const storeId of await this.parts.registry.removedStores()) known.add(storeId)
     const unknown = (await getHeardStores(this.parts.reads, nowMs)).filter((storeId) => !known.has(storeId))
     return [
-      ...registered.filter(({ closedOn, timeZone }) => closedOn === null || closedOn >= localDate(nowMs, timeZone)),
+      ...registered.filter(
+        ({ hidden, closedOn, timeZone }) => !hidden && (closedOn === null || closedOn >= localDate(nowMs, timeZone)),
+      ),
       ...unknown.map((storeId) => unknownStore(storeId, this.parts.defaultTimeZone)),
     ]
+  }
+}
+
+/** Passes on what is read; of many stores it rests between them for several times as long as each took, so that pages are not held up. */
+async function* restfully<Item>(reading: AsyncIterable<Item>, stores: number): AsyncGenerator<Item> {
+  let begun = performance.now()
+  for await (const item of reading) {
+    const tookMs = performance.now() - begun
+    yield item
+    if (stores > MANY_STORES && tookMs > 1) await rest(tookMs * RESTS)
+    begun = performance.now()
   }
 }
 

@@ -17,6 +17,7 @@ import { rowLine } from '~/worker/batch/row-lines'
 import { LineWriter } from '~/worker/questdb/line-writer'
 import { getCorrections } from './count-corrections'
 import { getDoorDays } from './door-days'
+import { getEntriesPerQuarter } from './entries-per-quarter'
 import { type ExportQuestion, getExportRows } from './export-rows'
 import { getExportSamples } from './export-samples'
 import { getHistoryAsOf } from './history-as-of'
@@ -29,13 +30,15 @@ import { getStoreSamples, getTrafficSamples, getTrafficTail } from './history-sa
 import type { HistoryScope } from './history-scope'
 import { getStoreSeries } from './history-store-series'
 import { getStoreTotals } from './history-store-totals'
-import { getNewestEventTime } from './last-heard'
+import { getNewestEventTimes } from './last-heard'
+import { getLiveSegments } from './live-segments'
 import { getRecentEvents, getRecentEventsOf } from './recent-events'
 import { getCountsAsOf } from './revisions-as-of'
 import { getChangedBuckets } from './revisions-changes'
 import { getStoreCountsAsOf } from './store-counts-as-of'
 import { getSumsOfSpans } from './sums-before'
 import { getTrafficSteps } from './traffic-steps'
+import { getUsualDay } from './usual-day'
 import { getUtcHours } from './utc-hours'
 
 /** One event of each store that has rows, at a moment of a year that no other test writes into; how many came in is its number, from 1. */
@@ -265,9 +268,25 @@ const QUESTIONS: Record<string, Record<string, Ask>> = {
     'from the views': async (ids) => totalOf(await getStoreTotals(reads, fromViews(scopeOf(ids))), ids),
     'from the table': async (ids) => totalOf(await getStoreTotals(reads, fromTable(openOf(ids))), ids),
   },
-  getNewestEventTime: {
+  getEntriesPerQuarter: {
+    'of the day': async (ids) => {
+      const quarters = await getEntriesPerQuarter(reads, ids, DAY)
+      return sum(quarters.filter(({ ts }) => ts.getTime() < END))
+    },
+  },
+  getLiveSegments: {
+    'from the view': async (ids) =>
+      sum((await getLiveSegments(reads, [DAY, END], NOW, ids)).filter(({ segment }) => segment === 0)),
+  },
+  getUsualDay: {
+    'of the day': async (ids) => {
+      const usual = await getUsualDay(reads, [bounds], 'UTC', ids)
+      return sum([...usual.values()].map(({ entries }) => ({ entries: entries.reduce((all, one) => all + one, 0) })))
+    },
+  },
+  getNewestEventTimes: {
     'of a store': each(async (id) =>
-      (await getNewestEventTime(reads, id, DAY, END)) === EVENT ? (numberOf.get(id) ?? -1) : 0,
+      (await getNewestEventTimes(reads, [id], DAY, END)).get(id) === EVENT ? (numberOf.get(id) ?? -1) : 0,
     ),
   },
   getRecentEvents: {
@@ -315,16 +334,15 @@ const QUESTIONS: Record<string, Record<string, Ask>> = {
 
 /** Queries that no id goes into. */
 const WITHOUT_IDS = [
-  'getEntriesPerQuarter',
   'getHeardDoors',
   'getHeardStores',
   'getLastHours',
   'getLatestCorrections',
   'getLatestEvent',
-  'getLiveSegments',
   'getRevisionsBegun',
   'getSqlAnswer',
-  'getUsualDay',
+  'getStoresHeardSince',
+  'getUsualEntriesBy',
 ]
 
 it('has every query among its questions, so that a new one cannot be forgotten', async () => {

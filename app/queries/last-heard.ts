@@ -26,19 +26,19 @@ export async function getHeardStores(reads: QuestdbReads, nowMs: number): Promis
   return rows.map(({ store_id }) => store_id)
 }
 
-const eventTimeSchema = z.object({ last_event: z.date().nullable() })
+const eventTimeSchema = z.object({ store_id: z.string(), last_event: z.date() })
 
-/** Time of a store's newest event with `fromMs` ≤ time < `toMs`, epoch ms; null where there is none. */
-export async function getNewestEventTime(
+/** Times of some stores' newest events with `fromMs` ≤ time < `toMs`, epoch ms, by store; stores without one are left out. */
+export async function getNewestEventTimes(
   reads: QuestdbReads,
-  storeId: string,
+  storeIds: readonly string[],
   fromMs: number,
   toMs: number,
-): Promise<number | null> {
+): Promise<Map<string, number>> {
   const { sql, binds } = statement(
-    (bind) => `SELECT max(ts) AS last_event FROM ${TABLE.traffic}
-     WHERE ${isOneOf('store_id', [storeId], bind)} AND ts >= ${bind(fromMs)} AND ts < ${bind(toMs)}`,
+    (bind) => `SELECT store_id, max(ts) AS last_event FROM ${TABLE.traffic}
+     WHERE ${isOneOf('store_id', storeIds, bind)} AND ts >= ${bind(fromMs)} AND ts < ${bind(toMs)}`,
   )
   const rows = await reads.rows(eventTimeSchema, sql, binds)
-  return rows[0]?.last_event?.getTime() ?? null
+  return new Map(rows.map(({ store_id, last_event }) => [store_id, last_event.getTime()]))
 }

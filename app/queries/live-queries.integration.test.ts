@@ -11,7 +11,7 @@ import { appContext } from '../context.server'
 import { LiveHub } from '../live/hub.server'
 import { QuestdbSource } from '../live/questdb-source.server'
 import { getHeardDoors } from './heard-doors'
-import { getLastHours, getNewestEventTime } from './last-heard'
+import { getLastHours, getNewestEventTimes } from './last-heard'
 import { getLatestEvent } from './latest-event'
 import { getLiveSegments, tailBoundary } from './live-segments'
 import { getRecentEvents, getRecentEventsOf } from './recent-events'
@@ -91,7 +91,11 @@ describe('live segments', () => {
 
 describe('a store’s state', () => {
   const source = (stores: Store[]) =>
-    new QuestdbSource(reads, { stores: async () => stores, version: async () => 1 }, 'UTC')
+    new QuestdbSource(
+      reads,
+      { stores: async () => stores, version: async () => 1, removedStores: async () => [] },
+      'UTC',
+    )
 
   it('has occupancy since the reset, sums since local midnight, and the exact time of its newest event', async () => {
     const id = newStore()
@@ -242,7 +246,7 @@ describe('other questions of the live pages', () => {
       [3, 0],
     ])
     expect((await getLatestEvent(reads))?.ts.getTime()).toBeGreaterThanOrEqual(now + 200_000)
-    expect(await getNewestEventTime(reads, id, now - HOUR, now)).toBe(now - 2_000)
+    expect((await getNewestEventTimes(reads, [id], now - HOUR, now)).get(id)).toBe(now - 2_000)
     expect((await getLastHours(reads)).find(({ store_id }) => store_id === id)?.last_received?.getTime()).toBe(
       now + 200_000,
     )

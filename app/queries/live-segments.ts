@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { isOneOf, statement } from './statement'
 
 const segmentSchema = z.object({
   store_id: z.string(),
@@ -24,32 +25,45 @@ export function tailBoundary(nowMs: number): number {
 }
 
 /**
- * Sums of every store since the oldest cut, divided at the cuts. The minute view is read up to `boundaryMs` (a whole
+ * Sums of stores since the oldest cut, divided at the cuts. The minute view is read up to `boundaryMs` (a whole
  * minute), raw events from it on: the view may trail by a moment, and no event is counted twice.
  * @param cutsMs ascending, at least one, epoch ms
+ * @param storeIds null for every store
  */
 export async function getLiveSegments(
   reads: QuestdbReads,
   cutsMs: readonly number[],
   boundaryMs: number,
+  storeIds: readonly string[] | null = null,
 ): Promise<LiveSegment[]> {
-  const binds = [...cutsMs, boundaryMs].map((ms) => new Date(ms).toISOString())
-  const boundary = `$${binds.length}`
-  const whens = cutsMs.map((_, i) => `WHEN ts >= $${i + 1} THEN ${i}`).reverse()
-  const segment = `CASE ${whens.join(' ')} ELSE 0 END`
-  return reads.rows(
-    segmentSchema,
-    `SELECT store_id, segment, sum(entries) AS entries, sum(exits) AS exits,
+  const { sql, binds } = statement((bind) => {
+    const cuts = cutsMs.map((ms) => bind(ms))
+    const boundary = bind(boundaryMs)
+    const segment = `CASE ${cuts
+      .map((cut, i) => `WHEN ts >= ${cut} THEN ${i}`)
+      .reverse()
+      .join(' ')} ELSE 0 END`
+    const ofStores = storeIds === null ? '' : `AND ${isOneOf('store_id', storeIds, bind)}`
+    return `SELECT store_id, segment, sum(entries) AS entries, sum(exits) AS exits,
        max(last_minute) AS last_minute, max(last_event) AS last_event, max(last_received) AS last_received
      FROM (
        SELECT store_id, ${segment} AS segment, sum(entries) AS entries, sum(exits) AS exits,
          max(ts) AS last_minute, null::timestamp AS last_event, max(last_received) AS last_received
-       FROM ${TABLE.trafficPerMinute} WHERE ts >= $1 AND ts < ${boundary}
+       FROM ${TABLE.trafficPerMinute} WHERE ts >= ${cuts[0]} AND ts < ${boundary} ${ofStores}
        UNION ALL
        SELECT store_id, ${segment} AS segment, sum(customers_in)::long AS entries, sum(customers_out)::long AS exits,
          null::timestamp AS last_minute, max(ts) AS last_event, max(received_at) AS last_received
-       FROM ${TABLE.traffic} WHERE ts >= ${boundary} AND ts >= $1
-     )`,
-    binds,
+       FROM ${TABLE.traffic} WHERE ts >= ${boundary} AND ts >= ${cuts[0]} ${ofStores}
+     )`
+  })
+  return reads.rows(segmentSchema, sql, binds)
+}
+
+/** Ids of stores with an event at or after `fromMs` that arrived at or after `sinceMs`, epoch ms. */
+export async function getStoresHeardSince(reads: QuestdbReads, fromMs: number, sinceMs: number): Promise<string[]> {
+  const { sql, binds } = statement(
+    (bind) =>
+      `SELECT DISTINCT store_id FROM ${TABLE.traffic} WHERE ts >= ${bind(fromMs)} AND received_at >= ${bind(sinceMs)}`,
   )
+  return (await reads.rows(z.object({ store_id: z.string() }), sql, binds)).map(({ store_id }) => store_id)
 }

@@ -58,7 +58,7 @@ describe('the usual day', () => {
     const sum = (list: readonly number[]) => list.reduce((total, people) => total + people, 0)
     const usual = await eventually(
       async () => {
-        const found = (await getUsualDay(reads, days, timeZone)).get(storeId)
+        const found = (await getUsualDay(reads, days, timeZone, [storeId])).get(storeId)
         return found && sum(found.entries) === sum(wanted) ? found : undefined
       },
       { withinMs: 20_000 },

@@ -130,6 +130,9 @@ export default function HistoryRoute() {
   )
 }
 
+const leagueNote = ({ rows, every }: { rows: readonly unknown[]; every: number }) =>
+  rows.length === every ? `${every} stores` : `the first ${rows.length} of ${every} stores; a file has all of them`
+
 type Page = ReturnType<typeof useLoaderData<typeof loader>>
 
 function Figures({ page }: { page: Page }) {
@@ -170,7 +173,7 @@ function Figures({ page }: { page: Page }) {
         </Section>
       ) : null}
       {page.ranking ? (
-        <Section title="Stores" note={`${page.ranking.rows.length} stores`}>
+        <Section title="Stores" note={leagueNote(page.ranking)}>
           <StoreLeague ranking={page.ranking} />
           <SqlDetails
             statements={[{ sql: page.sql.stores }, { sql: page.sql.comparedStores, about: 'The period compared with' }]}

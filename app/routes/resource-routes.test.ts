@@ -34,6 +34,7 @@ const WRONG: Record<string, { wrong: [address: string, params?: Record<string, s
     fine: ['/live/events?store=1'],
   },
   './live.stream.ts': { wrong: [['/live/stream']] },
+  './live.totals.ts': { wrong: [['/live/totals?sort=x'], ['/live/totals?q=1&q=2']], fine: ['/live/totals'] },
   './metrics.ts': { wrong: [], fine: ['/metrics'] },
   // What is away it says in an answer of its own.
   './ready.ts': { wrong: [] },
@@ -42,8 +43,8 @@ const WRONG: Record<string, { wrong: [address: string, params?: Record<string, s
     wrong: [['/sql.csv'], ['/sql.csv?q=DROP%20TABLE%20traffic'], ['/sql.csv?q=%00']],
     fine: ['/sql.csv?q=SELECT%20ts%20FROM%20traffic'],
   },
-  // It redirects, whatever it is asked.
-  './stores._index.ts': { wrong: [] },
+  // It redirects, whatever it is asked; a name is looked for first.
+  './stores._index.ts': { wrong: [], fine: ['/stores?q=zurich'] },
 }
 
 /** Every part fails with what nobody may read. */

@@ -20,7 +20,7 @@ import { PoliteSummary } from '../components/live/polite-summary'
 import { RecentEventsList } from '../components/live/recent-events-list'
 import { SelfRenewal } from '../components/live/self-renewal'
 import { StoreFigures } from '../components/live/store-figures'
-import { StoreSwitcher } from '../components/live/store-switcher'
+import { StoreSearch, StoreSwitcher } from '../components/live/store-switcher'
 import { useDayRenewal } from '../components/live/use-day-renewal'
 import { useLiveFigures } from '../components/live/use-live-figures'
 import { useReloadAt } from '../components/live/use-reload-at'
@@ -29,6 +29,7 @@ import { problemResponse } from '../components/problem-response'
 import { isUnsent, sendOrKeep } from '../components/unsent-form'
 import { appContext } from '../context.server'
 import { formOf } from '../forms.server'
+import { ON_ONE_PAGE } from '../live/overview.server'
 import { shownStores, shownWithDays, staleAs } from '../live/shown-stores.server'
 import { correctionsSinceReset, takeCorrectionForm } from '../live/store-corrections.server'
 import { storeDay } from '../live/store-day.server'
@@ -77,7 +78,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     namedDoors: store.doors,
     doors: await context.storeHealth.doors(id),
     figures: live.stores.filter(({ store_id }) => store_id === id),
-    stores: stores.map((other) => ({ storeId: other.storeId, name: other.name })),
+    stores: stores.length > ON_ONE_PAGE ? null : stores.map((other) => ({ storeId: other.storeId, name: other.name })),
     day,
     steps,
     events,
@@ -124,7 +125,7 @@ export default function StorePage() {
         lede={<ConnectionLine figures={figures} renderedAtMs={data.nowMs} />}
         actions={
           <>
-            <StoreSwitcher storeId={store.storeId} stores={data.stores} />
+            {data.stores === null ? <StoreSearch /> : <StoreSwitcher storeId={store.storeId} stores={data.stores} />}
             <ButtonLink to={`/history?store=${id}`}>History</ButtonLink>
             <ButtonLink to={`/display/${idInPath(store.storeId)}`}>Door display</ButtonLink>
           </>

@@ -1,13 +1,31 @@
-import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { redirect } from '@remix-run/node'
+import { overviewPath } from '~/domain/live/overview-filter'
+import { filteredStores } from '~/domain/live/overview-order'
 import { storePath } from '~/domain/store-address'
-import { onlyReads } from '../api-answers.server'
+import { onlyReads, resourceLoader } from '../api-answers.server'
+import { appContext } from '../context.server'
+import { shownStores } from '../live/shown-stores.server'
 
-/** Where the store switcher leads without scripts: `/stores?store=10` is the page of that store, other fields kept; `/stores` the live page. */
-export function loader({ request }: LoaderFunctionArgs) {
+/**
+ * Where the store switcher leads without scripts: `/stores?store=10` is the page of that store, other fields kept; `/stores?q=zurich` the page of the one
+ * store that fits, or the live page with those that do; `/stores` the live page.
+ */
+export const loader = resourceLoader(async ({ request }) => {
   const search = new URL(request.url).searchParams
+  const sought = (search.get('q') ?? '').slice(0, 100)
+  if (sought !== '') return redirect(await wayTo(sought))
   const storeId = search.get('store')
   search.delete('store')
   const view = search.size > 0 ? `?${search}` : ''
   return redirect(storeId ? `${storePath(storeId)}${view}` : '/')
-}
+})
 export const action = onlyReads
+
+async function wayTo(sought: string): Promise<string> {
+  const context = appContext()
+  const filter = { storeIds: [], sort: 'group', view: 'tiles', group: null, search: sought, wall: false } as const
+  const stores = await shownStores(context, await context.hub.current(), Date.now())
+  const found = filteredStores(stores, { ...filter, storeIds: [] })
+  const only = found.length === 1 ? found[0] : found.find(({ storeId }) => storeId === sought.trim())
+  return only ? storePath(only.storeId) : overviewPath({ ...filter, storeIds: [] })
+}

@@ -14,6 +14,14 @@ describe('the address of the live page', () => {
     expect(answer.ok && overviewPath(answer.filter)).toBe(`/?${query}`)
   })
 
+  it('names a later page of the stores; the first one has no number', () => {
+    const later = parsed('sort=busiest&page=3')
+    expect(later.ok && overviewPath(later.filter)).toBe('/?sort=busiest&page=3')
+    const first = parsed('page=1')
+    expect(first.ok && overviewPath(first.filter)).toBe('/')
+    expect(parsed('page=0')).toEqual({ ok: false, problems: ['page: a whole number from 1'] })
+  })
+
   it('is plain where nothing is chosen, also where a form sends its fields empty', () => {
     const answer = parsed('store=&sort=&group=&q=&other=1')
     expect(answer.ok && overviewPath(answer.filter)).toBe('/')

@@ -13,6 +13,8 @@ export type OverviewView = (typeof OVERVIEW_VIEWS)[number]
 /** Most stores one address may name. None named means all, however many there are. */
 const MAX_NAMED_STORES = 200
 const MAX_TEXT = 100
+/** A page number above this is taken for nonsense. */
+const MAX_PAGE = 10_000
 
 export type OverviewFilter = {
   /** Empty means all stores. */
@@ -25,6 +27,8 @@ export type OverviewFilter = {
   search: string
   /** The view for a screen on a wall. */
   wall: boolean
+  /** Which page of the stores, from 2 on; absent: the first. Past the end, the last one is shown. */
+  page?: number
 }
 
 /** The filter, or one line for each thing in the address that makes no sense. */
@@ -46,6 +50,15 @@ const filterSchema = z.object({
   group: single('group').pipe(z.array(text('group', MAX_TEXT))),
   q: single('q').pipe(z.array(text('q', MAX_TEXT))),
   wall: single('wall').pipe(z.array(z.enum(['0', '1'], 'wall: 1 or 0'))),
+  page: single('page').pipe(
+    z.array(
+      z
+        .string()
+        .regex(/^[1-9]\d*$/, 'page: a whole number from 1')
+        .transform(Number)
+        .refine((page) => page <= MAX_PAGE, `page: at most ${MAX_PAGE}`),
+    ),
+  ),
 })
 
 /** Reads the search part of an address. Empty fields, as plain forms send them, count as not given; unknown ones are ignored. */
@@ -59,9 +72,10 @@ export function parseOverviewFilter(search: URLSearchParams): ParsedOverviewFilt
     group: given('group'),
     q: given('q'),
     wall: given('wall'),
+    page: given('page'),
   })
   if (!parsed.success) return { ok: false, problems: [...new Set(parsed.error.issues.map((issue) => issue.message))] }
-  const { store, sort, view, group, q, wall } = parsed.data
+  const { store, sort, view, group, q, wall, page } = parsed.data
   return {
     ok: true,
     filter: {
@@ -71,6 +85,7 @@ export function parseOverviewFilter(search: URLSearchParams): ParsedOverviewFilt
       group: group[0] ?? null,
       search: q[0] ?? '',
       wall: wall[0] === '1',
+      ...(page[0] !== undefined && page[0] > 1 ? { page: page[0] } : {}),
     },
   }
 }
@@ -84,5 +99,6 @@ export function overviewPath(filter: OverviewFilter): string {
   if (filter.search !== '') fields.push(`q=${encodeURIComponent(filter.search)}`)
   if (filter.view !== 'tiles') fields.push(`view=${filter.view}`)
   if (filter.wall) fields.push('wall=1')
+  if (filter.page !== undefined && filter.page > 1) fields.push(`page=${filter.page}`)
   return fields.length > 0 ? `/?${fields.join('&')}` : '/'
 }

@@ -1,6 +1,6 @@
 import { Badge, type BadgeTone } from '../badge'
-import { ButtonLink } from '../button'
 import { Card } from '../card'
+import { Pager } from '../pager'
 import { Table, Td, Th, Tr } from '../table'
 import type { HistoryPage } from './history-page.server'
 import { SortHead } from './sort-head'
@@ -61,30 +61,7 @@ export function BucketTable({
           })}
         </tbody>
       </Table>
-      {pager.pages > 1 ? (
-        <nav
-          aria-label="Pages of the table"
-          className="flex items-center justify-between gap-4 border-t border-line px-4 py-3 text-sm"
-        >
-          {pager.newer === null ? (
-            <span />
-          ) : (
-            <ButtonLink to={pager.newer} preventScrollReset>
-              Previous
-            </ButtonLink>
-          )}
-          <span className="tabular-nums text-muted">
-            Page {pager.page} of {pager.pages}
-          </span>
-          {pager.older === null ? (
-            <span />
-          ) : (
-            <ButtonLink to={pager.older} preventScrollReset>
-              Next
-            </ButtonLink>
-          )}
-        </nav>
-      ) : null}
+      <Pager label="Pages of the table" {...pager} stay className="border-t border-line px-4 py-3" />
     </Card>
   )
 }

@@ -17,13 +17,18 @@ export type HistoryFormInput = {
   locale: string
 }
 
+/** Of more stores than these those that are chosen alone are listed; others are named by their ids. */
+const MOST_LISTED = 200
+
 /** Choices of the filter form, with what is chosen. */
 export function historyForm({ filter, stores, timeZone, width, today, retail, locale }: HistoryFormInput) {
   const { range } = filter
   const groups = new Map<string, { storeId: string; name: string; chosen: boolean }[]>()
+  const named = new Set(filter.storeIds)
   for (const { storeId, name, group } of stores) {
     const members = groups.get(group ?? '') ?? []
-    members.push({ storeId, name, chosen: filter.storeIds.includes(storeId) })
+    const chosen = named.has(storeId)
+    if (chosen || stores.length <= MOST_LISTED) members.push({ storeId, name, chosen })
     groups.set(group ?? '', members)
   }
   const offered = rangeChoices(today, retail, locale)
@@ -31,6 +36,9 @@ export function historyForm({ filter, stores, timeZone, width, today, retail, lo
   const listed = offered.some(({ choices }) => choices.some((choice) => choice.value === value))
   return {
     groups: [...groups].map(([group, members]) => ({ group, chosen: filter.groups.includes(group), stores: members })),
+    /** How many stores there are, and whether all of them are listed. */
+    every: stores.length,
+    listed: stores.length <= MOST_LISTED,
     range: value,
     ranges: offered,
     /** The range of this page where the list does not have it. */

@@ -9,6 +9,7 @@ import { totalsOf, type WeekHour } from '~/domain/history/totals'
 import { openIntervals } from '~/domain/opening-hours'
 import type { Store } from '~/domain/stores'
 import { localDate } from '~/domain/zoned-time'
+import { pagesAround } from '../pager'
 import { MOST_BARS_OF_PHONES, renderBucketChart } from './bucket-chart.server'
 import {
   ageLabel,
@@ -174,12 +175,7 @@ export function historyPage(input: HistoryPageInput) {
     silences: silencesOf(input),
     rows: rows.map((bucket) => rowOf(bucket, locale)),
     sort: sortsOf(filter),
-    pager: {
-      page,
-      pages,
-      newer: page > 1 ? historyPath({ ...filter, page: page - 1 }) : null,
-      older: page < pages ? historyPath({ ...filter, page: page + 1 }) : null,
-    },
+    pager: pagesAround(page, pages, (other) => historyPath({ ...filter, page: other })),
     sql: input.sql,
     freshness: freshnessOf(input),
     asOf: new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }).format(nowMs),

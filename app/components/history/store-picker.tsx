@@ -6,7 +6,7 @@ import type { HistoryForm } from './history-form.server'
 const SEARCHED_FROM = 12
 
 /** Groups and stores as check boxes behind a button that names the choice; none checked means all. */
-export function StorePicker({ groups }: Pick<HistoryForm, 'groups'>) {
+export function StorePicker({ groups, every, listed }: Pick<HistoryForm, 'groups' | 'every' | 'listed'>) {
   const [wanted, setWanted] = useState('')
   const scripts = useScripts()
   const stores = groups.flatMap((group) => group.stores)
@@ -37,7 +37,18 @@ export function StorePicker({ groups }: Pick<HistoryForm, 'groups'>) {
               className="mb-2 min-h-9 w-full rounded-control border border-line bg-surface px-2.5 text-sm"
             />
           ) : null}
-          <p className="mb-2 text-[0.8125rem] text-muted">None chosen: all {stores.length} stores.</p>
+          {listed ? null : (
+            <label className="mb-2 block text-[0.8125rem] text-muted">
+              Ids of stores, separated by commas
+              <input
+                type="text"
+                name="store"
+                autoComplete="off"
+                className="mt-1 min-h-9 w-full rounded-control border border-line bg-surface px-2.5 text-sm text-ink"
+              />
+            </label>
+          )}
+          <p className="mb-2 text-[0.8125rem] text-muted">None chosen: all {every} stores.</p>
           {groups.map(({ group, chosen, stores: members }) => (
             <fieldset key={group} className="mb-2">
               {group === '' ? (

@@ -45,7 +45,10 @@ function rankedOf(store: Store, { totals, openHours, compared }: RankingInput): 
   }
 }
 
-/** The stores of a range beside each other, sorted as asked; stores without a figure come last. */
+/** Most stores that the page lists; a file has all of them. */
+const MOST_RANKED = 200
+
+/** The stores of a range beside each other, sorted as asked; stores without a figure come last. Of very many the first ones. */
 export function storeRanking(input: RankingInput) {
   const { filter, stores, compared, locale } = input
   const column = filter.rank.replace('-', '') as Column
@@ -79,7 +82,8 @@ export function storeRanking(input: RankingInput) {
         sorted: column === name ? (sign < 0 ? ('descending' as const) : ('ascending' as const)) : null,
       }
     }),
-    rows: ranked.map(({ store, entries, exits, net, rate, density, before }) => ({
+    every: ranked.length,
+    rows: ranked.slice(0, MOST_RANKED).map(({ store, entries, exits, net, rate, density, before }) => ({
       storeId: store.storeId,
       name: store.name,
       group: store.group,

@@ -1,5 +1,5 @@
+import { fullness } from '~/domain/live/shown-store'
 import { classNames } from '../class-names'
-import { fullness } from './shown-store'
 
 /** How much of a store's capacity is taken, as a bar with its words. Nothing where the capacity is not known. */
 export function CapacityBar({ people, capacity }: { people: number; capacity: number | null }) {

@@ -1,6 +1,6 @@
 import { memo } from 'react'
+import type { ShownDay } from '~/domain/live/shown-store'
 import { classNames } from '../class-names'
-import type { ShownDay } from './shown-store'
 
 /** Width of a quarter of an hour and height of the drawing, in its own units. */
 const QUARTER = 4

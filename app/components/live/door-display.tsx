@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
+import { isOpen, peopleNow, type ShownStore } from '~/domain/live/shown-store'
 import { classNames } from '../class-names'
 import { clockTime } from './clock-time'
 import { type DoorAdvice, doorAdvice, placesAgain, staysFull } from './door-advice'
 import type { LiveFigures } from './live-figures'
 import { PeopleNow } from './people-now'
-import { isOpen, peopleNow, type ShownStore } from './shown-store'
 import { useConnection, useLiveStore } from './use-live-figures'
 import { useTicking } from './use-now'
 

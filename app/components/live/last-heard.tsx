@@ -1,7 +1,7 @@
 import type { LiveStore } from '~/domain/live'
+import { hearing, type ShownStore } from '~/domain/live/shown-store'
 import { classNames } from '../class-names'
 import { ageText } from './age-text'
-import { hearing, type ShownStore } from './shown-store'
 import { useTicking } from './use-now'
 
 const WORDS = {

@@ -1,5 +1,5 @@
 import type { LiveStore } from '~/domain/live'
-import { peopleNow, shownBand } from './shown-store'
+import { peopleNow, shownBand } from '~/domain/live/shown-store'
 
 /** People in a store now, with the error band where one is known; `—` where nothing was heard. */
 export function PeopleNow({ live, number }: { live: LiveStore | null; number: Intl.NumberFormat }) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { LiveStore } from '~/domain/live'
+import { hearing, isOpen, peopleNow } from '~/domain/live/shown-store'
 import { openIntervals } from '~/domain/opening-hours'
 import { unknownStore } from '~/domain/stores'
 import { doorAdvice } from './door-advice'
-import { hearing, isOpen, peopleNow } from './shown-store'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -1,9 +1,9 @@
+import { peopleNow, type ShownStore } from '~/domain/live/shown-store'
 import { Stat } from '../stat'
 import { CapacityBar } from './capacity-bar'
 import { LastHeard } from './last-heard'
 import type { LiveFigures } from './live-figures'
 import { PeopleNow } from './people-now'
-import { peopleNow, type ShownStore } from './shown-store'
 import { AgainstUsual } from './today-figure'
 import { useLiveStore, useStale } from './use-live-figures'
 

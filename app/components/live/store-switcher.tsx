@@ -3,6 +3,28 @@ import { useEffect, useRef } from 'react'
 import { storePath } from '~/domain/store-address'
 import { Button } from '../button'
 
+/** Looks for another store by its name or id: of many stores no list is sent. */
+export function StoreSearch() {
+  return (
+    <Form method="get" action="/stores" role="search" className="flex items-center gap-2">
+      <label className="text-sm text-muted" htmlFor="store-search">
+        Store
+      </label>
+      <input
+        id="store-search"
+        type="search"
+        name="q"
+        required
+        maxLength={100}
+        autoComplete="off"
+        placeholder="Name or id"
+        className="min-h-9 w-44 rounded-control border border-line bg-surface px-2.5 text-sm"
+      />
+      <Button type="submit">Find</Button>
+    </Form>
+  )
+}
+
 /** Goes to another store of the same page, with the same view of it. Without scripts it is a form that the server answers with the way there. */
 export function StoreSwitcher({
   storeId,

@@ -1,4 +1,4 @@
-import type { ShownStore } from './shown-store'
+import type { ShownStore } from '~/domain/live/shown-store'
 import { StoreTile, type TileProps } from './store-tile'
 
 /** Stores as tiles: under the names of their groups, or in one list. */

@@ -1,5 +1,5 @@
+import { type ShownDay, usualNow, usualWords } from '~/domain/live/shown-store'
 import { classNames } from '../class-names'
-import { type ShownDay, usualNow, usualWords } from './shown-store'
 import { useTicking } from './use-now'
 
 const SIGN = { above: '▲', below: '▼', as: '≈' }

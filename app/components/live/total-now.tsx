@@ -1,19 +1,12 @@
+import { peopleInAll, type ShownStore, usualNow, usualWords } from '~/domain/live/shown-store'
 import { classNames } from '../class-names'
 import type { LiveFigures } from './live-figures'
-import { peopleInAll, type ShownStore, usualNow, usualWords } from './shown-store'
 import { useEveryLiveStore, useStale } from './use-live-figures'
 import { useTicking } from './use-now'
+import type { Totals } from './use-totals'
 
-/** The headline: people in the stores shown now, and what passed their doors today. */
-export function TotalNow({
-  figures,
-  stores,
-  every,
-  number,
-  known,
-  serverNowMs,
-  wall = false,
-}: {
+/** What the headline is made of. */
+type TotalParts = {
   figures: LiveFigures
   stores: readonly ShownStore[]
   /** How many stores there are; fewer are shown where a filter is set. */
@@ -22,29 +15,22 @@ export function TotalNow({
   /** False where no figures could be read at all. */
   known: boolean
   serverNowMs: number
+  /** Sums over stores of which not all are on this page; null where they are. */
+  totals: Totals | null
   /** Larger, for a screen on a wall. */
   wall?: boolean
-}) {
-  const all = useEveryLiveStore(figures)
+}
+
+/** The headline: people in the stores shown now, and what passed their doors today. */
+export function TotalNow({ figures, stores, every, number, known, serverNowMs, totals, wall = false }: TotalParts) {
+  const own = useOwnTotals(figures, stores, every, known, serverNowMs)
   const stale = useStale(figures)
-  const ids = new Set(stores.map(({ storeId }) => storeId))
-  const shown = all.filter(({ store_id }) => ids.has(store_id))
-  const sum = (key: 'entries_today' | 'exits_today') => shown.reduce((total, store) => total + store[key], 0)
-  const entries = sum('entries_today')
-  const words = useTicking((nowMs) => {
-    // Only stores that have a usual day count on both sides.
-    let people = 0
-    let usual = 0
-    const todays = new Map(shown.map((store) => [store.store_id, store.entries_today]))
-    for (const { storeId, day } of stores) {
-      const byNow = usualNow(day, nowMs)
-      if (!byNow) continue
-      people += todays.get(storeId) ?? 0
-      usual += byNow.entries
-    }
-    return usualWords(people, usual)?.words ?? null
-  }, serverNowMs)
-  const of = stores.length === every ? 'people in all stores now' : `people in ${stores.length} of ${every} stores now`
+  const told = totals ?? own
+  const count = (people: number) => (told.known ? number.format(people) : '—')
+  const of =
+    told.stores === told.every
+      ? 'people in all stores now'
+      : `people in ${number.format(told.stores)} of ${number.format(told.every)} stores now`
   return (
     <section
       aria-label="All stores"
@@ -59,22 +45,58 @@ export function TotalNow({
             stale && 'text-muted',
           )}
         >
-          {known || all.length > 0 ? number.format(peopleInAll(shown)) : '—'}
+          {count(told.people)}
         </span>
         <span className={classNames('mt-2 block text-muted', wall ? 'text-[clamp(1rem,1.6vw,2rem)]' : 'text-sm')}>
           {of}
         </span>
       </p>
       <dl className={classNames('flex flex-wrap gap-x-8 gap-y-3 pb-0.5', wall && 'text-[clamp(1rem,1.6vw,2rem)]')}>
-        <Sum label="In today" tone="bg-entries" wall={wall} note={words}>
-          {known || all.length > 0 ? number.format(entries) : '—'}
+        <Sum label="In today" tone="bg-entries" wall={wall} note={told.usual}>
+          {count(told.entries)}
         </Sum>
         <Sum label="Out today" tone="bg-exits" wall={wall}>
-          {known || all.length > 0 ? number.format(sum('exits_today')) : '—'}
+          {count(told.exits)}
         </Sum>
       </dl>
     </section>
   )
+}
+
+/** Sums over the stores of this page, from their live figures. */
+function useOwnTotals(
+  figures: LiveFigures,
+  stores: readonly ShownStore[],
+  every: number,
+  known: boolean,
+  serverNowMs: number,
+): Totals {
+  const all = useEveryLiveStore(figures)
+  const ids = new Set(stores.map(({ storeId }) => storeId))
+  const shown = all.filter(({ store_id }) => ids.has(store_id))
+  const sum = (key: 'entries_today' | 'exits_today') => shown.reduce((total, store) => total + store[key], 0)
+  const usual = useTicking((nowMs) => {
+    // Only stores that have a usual day count on both sides.
+    let people = 0
+    let byNow = 0
+    const todays = new Map(shown.map((store) => [store.store_id, store.entries_today]))
+    for (const { storeId, day } of stores) {
+      const own = usualNow(day, nowMs)
+      if (!own) continue
+      people += todays.get(storeId) ?? 0
+      byNow += own.entries
+    }
+    return usualWords(people, byNow)?.words ?? null
+  }, serverNowMs)
+  return {
+    stores: stores.length,
+    every,
+    known: known || all.length > 0,
+    people: peopleInAll(shown),
+    entries: sum('entries_today'),
+    exits: sum('exits_today'),
+    usual,
+  }
 }
 
 function Sum({

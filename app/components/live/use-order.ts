@@ -1,14 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { OverviewFilter } from '~/domain/live/overview-filter'
+import { filteredStores, orderedStores } from '~/domain/live/overview-order'
+import { type ShownStore, usualNow } from '~/domain/live/shown-store'
 import type { LiveFigures } from './live-figures'
-import { filteredStores, orderedStores } from './overview-order'
-import type { ShownStore } from './shown-store'
 
 /** Often enough to be true, seldom enough to be read. */
 const AGAIN_MS = 10_000
 
 /**
- * The stores that a filter lets through, in its order. As figures change they are put in order again every ten seconds, but not while the
+ * The stores that a filter lets through, in its order; those of one page of several stand as the server has put them. As figures change they are put in order again every ten seconds, but not while the
  * pointer or the focus is among them: nothing moves under a hand.
  * @returns the stores, and a ref for the element that holds them
  */
@@ -17,10 +17,11 @@ export function useOrderedStores(
   filter: OverviewFilter,
   figures: LiveFigures,
   serverNowMs: number,
+  inPages: boolean,
 ) {
   const holder = useRef<HTMLDivElement>(null)
   const [orderedAtMs, orderAgain] = useState(serverNowMs)
-  const byFigure = filter.sort !== 'group' && filter.sort !== 'name'
+  const byFigure = filter.sort !== 'group' && filter.sort !== 'name' && !inPages
   useEffect(() => {
     if (!byFigure) return
     const timer = setInterval(() => {
@@ -31,8 +32,8 @@ export function useOrderedStores(
   }, [byFigure, filter.wall])
   const chosen = useMemo(() => filteredStores(stores, filter), [stores, filter])
   const shown = useMemo(
-    () => orderedStores(chosen, filter.sort, figures.store, orderedAtMs),
+    () => orderedStores(chosen, filter.sort, figures.store, ({ day }) => usualNow(day, orderedAtMs)?.entries ?? null),
     [chosen, filter.sort, figures, orderedAtMs],
   )
-  return { shown, holder }
+  return { shown: inPages ? stores : shown, holder }
 }

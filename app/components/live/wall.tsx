@@ -1,5 +1,6 @@
-import { Link } from '@remix-run/react'
+import { Link, useNavigate } from '@remix-run/react'
 import { useEffect, useState } from 'react'
+import { fullness, hearing, peopleNow, type ShownStore } from '~/domain/live/shown-store'
 import { storePath } from '~/domain/store-address'
 import { Button, ButtonLink } from '../button'
 import { classNames } from '../class-names'
@@ -7,12 +8,12 @@ import { clockTime } from './clock-time'
 import { ConnectionLine } from './connection-line'
 import type { LiveFigures } from './live-figures'
 import { PeopleNow } from './people-now'
-import { fullness, hearing, peopleNow, type ShownStore } from './shown-store'
 import type { TileProps } from './store-tile'
 import { AgainstUsual } from './today-figure'
 import { TotalNow } from './total-now'
 import { useLiveStore, useStale } from './use-live-figures'
 import { useTicking } from './use-now'
+import type { Totals } from './use-totals'
 
 /** Least size of a tile that is read from five metres on a screen of a metre's width, in CSS pixels, and what the head takes. */
 const LEAST_WIDTH = 380
@@ -44,7 +45,9 @@ export function Wall({
   number,
   serverNowMs,
   known,
+  totals,
   back,
+  following,
 }: {
   stores: readonly ShownStore[]
   every: number
@@ -52,19 +55,23 @@ export function Wall({
   number: Intl.NumberFormat
   serverNowMs: number
   known: boolean
+  totals: Totals | null
   /** The same stores as the usual page. */
   back: string
+  /** The next stores, where there are more than these; null where there are not. */
+  following: string | null
 }) {
   const { columns, perPage } = useGrid(stores.length)
   const pages = Math.max(1, Math.ceil(stores.length / perPage))
   const turn = useTicking((nowMs) => Math.floor(nowMs / PAGE_MS), serverNowMs)
   const page = turn % pages
+  useFollowing(following, pages * PAGE_MS, serverNowMs)
   const shown = stores.slice(page * perPage, (page + 1) * perPage)
   return (
     <div className="flex min-h-dvh flex-col gap-[2vmin] p-[2.5vmin] sm:h-dvh sm:overflow-hidden">
       <h1 className="sr-only">Live</h1>
       <div className="flex flex-wrap items-start justify-between gap-x-10 gap-y-4">
-        <TotalNow {...{ figures, stores, every, number, known, serverNowMs }} wall />
+        <TotalNow {...{ figures, stores, every, number, known, serverNowMs, totals }} wall />
         <div className="flex flex-col gap-1 sm:items-end sm:text-right">
           <WallClock serverNowMs={serverNowMs} />
           <div className="text-[clamp(1rem,1.4vw,1.75rem)] [&_p]:text-[1em]">
@@ -88,6 +95,17 @@ export function Wall({
       <WallControls back={back} />
     </div>
   )
+}
+
+/** Goes on to the next stores once each of these has had its turn. */
+function useFollowing(following: string | null, afterMs: number, loadedAtMs: number): void {
+  const navigate = useNavigate()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: stores that were loaded anew begin their turns anew.
+  useEffect(() => {
+    if (following === null) return
+    const timer = setTimeout(() => navigate(following, { replace: true }), afterMs)
+    return () => clearTimeout(timer)
+  }, [following, afterMs, loadedAtMs, navigate])
 }
 
 function WallClock({ serverNowMs }: { serverNowMs: number }) {

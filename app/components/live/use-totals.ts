@@ -1,0 +1,39 @@
+import { useEffect, useState } from 'react'
+
+/** Sums over the stores of a question, as the server has them. */
+export type Totals = {
+  stores: number
+  every: number
+  known: boolean
+  people: number
+  entries: number
+  exits: number
+  usual: string | null
+}
+
+const EVERY_MS = 3_000
+
+/**
+ * Keeps sums over stores that stand on several pages up to date, while the page is seen; those of the server's rendering to begin with.
+ * @param path the address of the live page whose stores are summed up
+ */
+export function useTotals(rendered: Totals | null, path: string): Totals | null {
+  const [newer, setNewer] = useState<{ of: Totals | null; totals: Totals } | null>(null)
+  useEffect(() => {
+    if (rendered === null) return
+    let left = false
+    const ask = async () => {
+      if (document.visibilityState !== 'visible') return
+      // What does not answer is asked again; how fresh the figures are is said elsewhere.
+      const answer = await fetch(`/live/totals${path.slice(1)}`).catch(() => null)
+      const totals = answer?.ok ? ((await answer.json()) as Totals) : null
+      if (totals && !left) setNewer({ of: rendered, totals })
+    }
+    const timer = setInterval(ask, EVERY_MS)
+    return () => {
+      left = true
+      clearInterval(timer)
+    }
+  }, [rendered, path])
+  return newer?.of === rendered ? newer.totals : rendered
+}
