@@ -145,6 +145,11 @@ export default function LivePage() {
           className="mt-6"
         />
       ) : null}
+      {every > 1 ? (
+        <p className="mt-8 text-sm print:hidden">
+          <TextLink to="/settings/stores">Hide or remove stores</TextLink>
+        </p>
+      ) : null}
       {summary}
       <SelfRenewal everySeconds={30} />
     </>

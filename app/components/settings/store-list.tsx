@@ -1,0 +1,146 @@
+import { Form } from '@remix-run/react'
+import { storePath } from '~/domain/store-address'
+import { Badge } from '../badge'
+import { Button, ButtonLink, TextLink } from '../button'
+import { Card } from '../card'
+import { EmptyState } from '../empty-state'
+import { Pager } from '../pager'
+import { Table, Td, Th, Tr } from '../table'
+import type { StoresPage } from './stores-page-data'
+
+const FIELD =
+  'min-h-9 w-full rounded-control border border-line bg-surface px-2.5 text-sm text-ink hover:border-line-strong'
+
+/** Which stores the page lists: a plain GET form. */
+export function StoreSearch({ page }: { page: StoresPage }) {
+  return (
+    <Form
+      method="get"
+      role="search"
+      aria-label="Stores"
+      className="mb-6 flex flex-wrap items-end gap-3"
+      key={`${page.q} ${page.only}`}
+    >
+      <label className="block min-w-0 grow sm:max-w-64">
+        <span className="mb-1 block text-[0.8125rem] text-muted">Find a store</span>
+        <input
+          type="search"
+          name="q"
+          defaultValue={page.q}
+          maxLength={100}
+          placeholder="Name or id"
+          className={FIELD}
+        />
+      </label>
+      <label className="block min-w-0 sm:max-w-48">
+        <span className="mb-1 block text-[0.8125rem] text-muted">List</span>
+        <select name="only" defaultValue={page.only === 'all' ? '' : page.only} className={FIELD}>
+          <option value="">All stores</option>
+          <option value="hidden">Hidden stores</option>
+        </select>
+      </label>
+      <Button type="submit">Find</Button>
+    </Form>
+  )
+}
+
+const searchOf = (here: string) => here.split('?')[1] ?? ''
+
+/** Asks before stores are removed, and says what stays. */
+export function RemovalQuestion({ page }: { page: StoresPage }) {
+  const { removal, asksForAll, found, here } = page
+  if (!removal && !asksForAll) return null
+  const what = removal ? `${removal.name} (${removal.storeId})` : `the ${found.text} stores that this search finds`
+  return (
+    <section aria-label="Remove" className="mb-6 rounded-card border border-line bg-warn-soft px-4 py-3 text-sm">
+      <p className="text-warn">
+        Remove {what}? Name, hours, capacity and doors are forgotten. Counted rows stay in the database, and a store
+        that sends again comes back as a new one.
+      </p>
+      <div className="mt-3 flex gap-2">
+        <Form method="post" action="/settings/stores">
+          <input type="hidden" name="change" value="remove" />
+          <input type="hidden" name="search" value={searchOf(here)} />
+          {removal ? (
+            <input type="hidden" name="storeId" value={removal.storeId} />
+          ) : (
+            <input type="hidden" name="count" value={found.count} />
+          )}
+          <Button type="submit" look="primary">
+            Remove
+          </Button>
+        </Form>
+        <ButtonLink to={here}>Keep</ButtonLink>
+      </div>
+    </section>
+  )
+}
+
+/** The stores of one page, each with what can be done with it. */
+export function StoreList({ page }: { page: StoresPage }) {
+  const { stores, here, pages, found, isSearch, removalOfAll } = page
+  if (stores.length === 0)
+    return (
+      <EmptyState title="No such store">
+        {isSearch ? 'Look for another name or id.' : 'A store appears with its first event.'}
+      </EmptyState>
+    )
+  return (
+    <>
+      <Card flush>
+        <Table caption="Registered stores">
+          <thead>
+            <tr>
+              <Th className="w-full">Store</Th>
+              <Th className="hidden sm:table-cell">Time zone</Th>
+              <Th>
+                <span className="sr-only">Hide or show</span>
+              </Th>
+              <Th>
+                <span className="sr-only">Remove</span>
+              </Th>
+            </tr>
+          </thead>
+          <tbody>
+            {stores.map(({ storeId, name, timeZone, hidden, removal }) => (
+              <Tr key={storeId}>
+                <Td className="break-words">
+                  <TextLink to={storePath(storeId)}>{name}</TextLink> {hidden ? <Badge>Hidden</Badge> : null}
+                  {name === storeId ? null : <span className="block text-xs break-all text-muted">{storeId}</span>}
+                </Td>
+                <Td className="hidden whitespace-nowrap text-muted sm:table-cell">{timeZone}</Td>
+                <Td>
+                  <Form method="post" action="/settings/stores">
+                    <input type="hidden" name="storeId" value={storeId} />
+                    <input type="hidden" name="search" value={searchOf(here)} />
+                    <Button
+                      type="submit"
+                      name="change"
+                      value={hidden ? 'show' : 'hide'}
+                      aria-label={`${hidden ? 'Show' : 'Hide'} ${name}`}
+                    >
+                      {hidden ? 'Show' : 'Hide'}
+                    </Button>
+                  </Form>
+                </Td>
+                <Td>
+                  <ButtonLink to={removal} aria-label={`Remove ${name}`}>
+                    Remove
+                  </ButtonLink>
+                </Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      </Card>
+      <Pager label="Pages of stores" {...pages} className="mt-4" />
+      {isSearch ? (
+        <p className="mt-6 text-sm">
+          <TextLink to={removalOfAll}>
+            Remove all {found.text} {found.count === 1 ? 'store' : 'stores'} of this search
+          </TextLink>
+        </p>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { unknownStore } from '~/domain/stores'
+import { openRegistry, type Registry } from '~/registry'
+import { tempFolder } from '~/tests/support/temp-folder'
+import { changeStores, storesPage } from './stores-page.server'
+
+const folder = tempFolder()
+let registry: Registry
+beforeAll(async () => {
+  registry = await openRegistry(`file:${folder.path}/registry.sqlite`)
+  const ids = [...Array.from({ length: 120 }, (_, n) => `flood-${n}`), 'zurich', '{10}']
+  await registry.saveStores(ids.map((id) => unknownStore(id, 'UTC')))
+})
+afterAll(async () => {
+  await registry.close()
+  folder.remove()
+})
+
+const pageAt = async (search: string) => storesPage(await registry.stores(), new URLSearchParams(search), 'en')
+function change(fields: Record<string, string>) {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  return changeStores(registry, form)
+}
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (thrown: Response) => thrown.status,
+  )
+
+it('lists the stores in pages of fifty, and those a search finds', async () => {
+  const first = await pageAt('')
+  expect([first.stores.length, first.pages.pages, first.total]).toEqual([50, 3, '122'])
+  const found = await pageAt('q=ZÜR')
+  expect(found.stores.map(({ storeId }) => storeId)).toEqual(['zurich'])
+  expect((await pageAt('q=flood&page=99')).pages.page).toBe(3)
+})
+
+it('hides and shows one store, and goes back to where it was asked', async () => {
+  expect(await change({ change: 'hide', storeId: '{10}', search: 'q=10&page=2' })).toBe('/settings/stores?q=10&page=2')
+  expect((await pageAt('only=hidden')).stores.map(({ storeId }) => storeId)).toEqual(['{10}'])
+  await change({ change: 'show', storeId: '{10}' })
+  expect((await pageAt('only=hidden')).stores).toEqual([])
+})
+
+it('removes what a search finds where that is what the person was told of, and never all stores', async () => {
+  expect((await pageAt('q=flood&remove=')).asksForAll).toBe(true)
+  expect((await pageAt('remove=')).asksForAll).toBe(false)
+  expect(await refusal(change({ change: 'remove', search: 'q=flood', count: '119' }))).toBe(409)
+  expect(await refusal(change({ change: 'remove', search: '', count: '122' }))).toBe(400)
+  expect(await refusal(change({ change: 'drop', storeId: 'zurich' }))).toBe(400)
+  await change({ change: 'remove', search: 'q=flood', count: '120' })
+  expect((await pageAt('')).stores.map(({ storeId }) => storeId).sort()).toEqual(['zurich', '{10}'])
+})
