@@ -74,14 +74,13 @@ export async function runStatement<Row>(
     if (reading) stream.end()
     else stream.destroy()
   }
-  let tellLate: (error: StatementLate) => void = () => undefined
-  const overdue = new Promise<never>((_resolve, reject) => {
-    tellLate = reject
-  })
-  overdue.catch(() => undefined)
+  let isLate = false
+  /** Gives up the read that is under way. */
+  let giveUp: (error: StatementLate) => void = () => undefined
   const timer = setTimeout(() => {
     const goesOn = reading
-    tellLate(new StatementLate())
+    isLate = true
+    giveUp(new StatementLate())
     leave()
     if (goesOn) watch.late()
   }, timeoutMs + GRACE_MS)
@@ -94,5 +93,12 @@ export async function runStatement<Row>(
       if (left) stream.destroy()
     }
   }
-  return { read: (most) => Promise.race([batch(most), overdue]), leave }
+  // Each read is given up by a function of its own: a race with one promise for all would keep every batch until that is settled.
+  const read = (most: number) =>
+    new Promise<Batch<Row>>((resolve, reject) => {
+      if (isLate) return reject(new StatementLate())
+      giveUp = reject
+      batch(most).then(resolve, reject)
+    })
+  return { read, leave }
 }
