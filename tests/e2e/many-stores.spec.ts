@@ -91,7 +91,8 @@ test('a tile says how full its store is, how sure that is, how today stands, and
   const words = percent < 3 ? 'as usual' : `${percent} % ${entries < usual ? 'below' : 'above'} usual`
   await expect(tile.locator('[data-figure="against-usual"]').first()).toContainText(words)
   const band = Math.ceil(many.errorRate(store) * entries)
-  await expect(tile.locator('[data-figure="band"]')).toContainText(`±, plus or minus ${band}`)
+  // What doors have left over by night is looked up beside the figures.
+  await expect(tile.locator('[data-figure="band"]')).toContainText(`±, plus or minus ${band}`, { timeout: 20_000 })
   await expect(tile).toContainText(`${Math.round((entries / (store.capacity ?? 0)) * 100)} % of ${store.capacity}`)
   await expect(tile).toContainText(/Heard (just now|\d+ s ago|\d+ min ago)/)
   await expect(tile.locator('[data-figure="doors"]')).toHaveText('1 of 1 door')

@@ -98,7 +98,7 @@ test.describe('a statement that is refused', () => {
     await expect(page.getByRole('alert')).toContainText('no_such_column')
     await expect(page.getByRole('alert')).toContainText('Line 1, column 8:')
     const file = await fetch(`${product.addresses.web}/sql.csv?q=${encodeURIComponent('DROP TABLE traffic')}`)
-    expect([file.status, file.headers.get('content-type')]).toEqual([400, 'application/json'])
+    expect([file.status, file.headers.get('content-type')]).toEqual([400, expect.stringContaining('application/json')])
   })
 })
 
