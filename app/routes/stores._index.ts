@@ -12,7 +12,9 @@ import { shownStores } from '../live/shown-stores.server'
  */
 export const loader = resourceLoader(async ({ request }) => {
   const search = new URL(request.url).searchParams
-  const sought = (search.get('q') ?? '').slice(0, 100)
+  const sought = Array.from(search.get('q') ?? '')
+    .slice(0, 100)
+    .join('')
   if (sought !== '') return redirect(await wayTo(sought))
   const storeId = search.get('store')
   search.delete('store')
