@@ -50,7 +50,8 @@ const searchOf = (here: string) => here.split('?')[1] ?? ''
 export function RemovalQuestion({ page }: { page: StoresPage }) {
   const { removal, asksForAll, found, here } = page
   if (!removal && !asksForAll) return null
-  const what = removal ? `${removal.name} (${removal.storeId})` : `the ${found.text} stores that this search finds`
+  const ofSearch = found.count === 1 ? 'the one store' : `the ${found.text} stores`
+  const what = removal ? `${removal.name} (${removal.storeId})` : `${ofSearch} that this search finds`
   return (
     <section aria-label="Remove" className="mb-6 rounded-card border border-line bg-warn-soft px-4 py-3 text-sm">
       <p className="text-warn">
