@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { cors } from 'remix-utils/cors'
-import type { ApiError } from '~/domain/api'
+import type { ApiError, ParameterProblem } from '~/domain/api'
 import { isDatabaseAway } from '~/platform/questdb-reads'
 import { StatementProblem } from '~/platform/questdb-workbench'
 import { appContext } from './context.server'
@@ -22,8 +22,14 @@ export class ApiProblem extends Error {
   }
 }
 
+/** What makes no sense in an address, parameter by parameter. */
+export function wrongParameters(problems: readonly ParameterProblem[]): ApiProblem {
+  const said = problems.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ')
+  return new ApiProblem(400, 'bad_request', said, problems)
+}
+
 /** What an answer says beside its data: as of when it is, and what is left out of it. */
-const OWN_HEADERS = ['Storepulse-As-Of', 'Storepulse-Left-Out']
+const OWN_HEADERS = ['Storepulse-As-Of', 'Storepulse-Left-Out', 'Link']
 const NO_STORE = { 'Cache-Control': 'no-store' }
 const RETRY_SOON = { 'Retry-After': '5' }
 

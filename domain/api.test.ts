@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apiStoreId, apiTime, parseHistoryQuery } from './api'
+import { apiStoreId, apiTime, parseHistoryQuery, parseStoresQuery, storesPathAfter } from './api'
 
 const NOW = Date.parse('2026-03-02T10:20:00Z')
 const parse = (query: string) => parseHistoryQuery(new URLSearchParams(query), NOW)
@@ -71,4 +71,30 @@ it('a time of an address may have its offset with a bare plus, an escaped one, o
   for (const from of ['2026-01-15T14:00:00+01:00', '2026-01-15T14:00:00%2B0100', '2026-01-15T14:00:00+01'])
     expect(fromOf(`from=${from}`)).toBe('2026-01-15T13:00:00.000Z')
   expect(fromOf('from=2026-01-15T14:00:00')).toMatchObject([{ problem: expect.stringContaining('%2B') }])
+})
+
+describe('parameters of /api/stores', () => {
+  const stores = (query: string) => parseStoresQuery(new URLSearchParams(query))
+  it('are a thousand stores from the first on by default', () => {
+    expect(stores('')).toEqual({ query: { limit: 1_000, after: null, search: '' } })
+    expect(stores('limit=20&after=10&q=zurich&other=1')).toEqual({
+      query: { limit: 20, after: '10', search: 'zurich' },
+    })
+  })
+  it.each([
+    ['limit', ['limit=0', 'limit=1001', 'limit=-1', 'limit=1e2', 'limit=ten', 'limit=', 'limit=1&limit=2']],
+    ['after', ['after=', `after=${'x'.repeat(129)}`, 'after=%00', 'after=1&after=2']],
+    ['q', [`q=${'x'.repeat(101)}`, 'q=%0a', 'q=a&q=b']],
+  ])('%s is refused by name where it makes no sense', (parameter, queries) => {
+    for (const query of queries) {
+      expect([query, stores(query)]).toEqual([query, { problems: [{ parameter, problem: expect.any(String) }] }])
+    }
+  })
+  it('lead on from the last store of an answer, whatever its id', () => {
+    for (const id of ['10', 'a&limit=1', '<>; rel="next"', 'Zürich 1']) {
+      const path = storesPathAfter({ limit: 5, after: null, search: 'ü&' }, id)
+      expect(path).toMatch(/^[!-;=?-~]*$/)
+      expect(stores(path.split('?')[1] ?? '')).toEqual({ query: { limit: 5, after: id, search: 'ü&' } })
+    }
+  })
 })

@@ -28,6 +28,12 @@ export const apiStoreSchema = z.object({
 })
 export type ApiStore = z.infer<typeof apiStoreSchema>
 
+/** Stores of one answer of `GET /api/stores` at most, and unless fewer are asked for. */
+const MOST_STORES = 1_000
+
+/** Parameters of `GET /api/stores`: at most `limit` stores in the order of their ids, from the one after `after` on, with `search` in name or id. */
+export type StoresQuery = { limit: number; after: string | null; search: string }
+
 /** One item of `GET /api/history`: a UTC hour of a store in which something was counted. */
 export const apiHourSchema = z.object({
   store_id: apiStoreIdSchema,
@@ -100,6 +106,62 @@ const storeId = z
   .max(128, 'at most 128 characters')
   .regex(/^\P{Cc}*$/u, 'no control characters')
 
+/** Parameters that make no sense, one entry for each. */
+export type ParameterProblem = { parameter: string; problem: string }
+
+/** The fields of an address as a schema reads them, each at most once. */
+function parseParameters<Schema extends z.ZodType>(
+  params: URLSearchParams,
+  names: readonly string[],
+  schema: Schema,
+): { query: z.infer<Schema> } | { problems: ParameterProblem[] } {
+  const repeated = names.filter((name) => params.getAll(name).length > 1)
+  if (repeated.length > 0) return { problems: repeated.map((parameter) => ({ parameter, problem: 'give it once' })) }
+  const parsed = schema.safeParse(Object.fromEntries(params))
+  if (parsed.success) return { query: parsed.data }
+  return {
+    problems: parsed.error.issues.map((issue) => ({ parameter: String(issue.path[0]), problem: issue.message })),
+  }
+}
+
+const limitText = `a whole number from 1 to ${MOST_STORES}`
+const storesParameters = z.object({
+  limit: z
+    .string()
+    .regex(/^[1-9]\d*$/, limitText)
+    .transform(Number)
+    .refine((limit) => limit <= MOST_STORES, limitText)
+    .default(MOST_STORES),
+  after: storeId.optional(),
+  q: z
+    .string()
+    .max(100, 'at most 100 characters')
+    .regex(/^\P{Cc}*$/u, 'no control characters')
+    .default(''),
+})
+
+/** Reads the parameters of `GET /api/stores`. */
+export function parseStoresQuery(params: URLSearchParams): { query: StoresQuery } | { problems: ParameterProblem[] } {
+  const parsed = parseParameters(params, ['limit', 'after', 'q'], storesParameters)
+  if ('problems' in parsed) return parsed
+  const { limit, after, q } = parsed.query
+  return { query: { limit, after: after ?? null, search: q } }
+}
+
+/** The address of the answer that follows one that ended with the store `lastId`. */
+export function storesPathAfter({ limit, search }: StoresQuery, lastId: string): string {
+  const fields = new URLSearchParams({ ...(search === '' ? {} : { q: search }), limit: String(limit), after: lastId })
+  return `/api/stores?${fields}`
+}
+
+const historyParameters = (nowMs: number) =>
+  z.object({
+    store_id: storeId.optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+    asof: asOfInstant(nowMs).optional(),
+  })
+
 /**
  * Parameters of `GET /api/history`; `fromMs` and `toMs` are epoch ms, `fromMs` at the begin of a UTC hour. `asOfMs`: what was known at that moment is
  * asked for; null: what is known now.
@@ -113,23 +175,10 @@ export type HistoryQuery = { storeId: string | null; fromMs: number; toMs: numbe
 export function parseHistoryQuery(
   params: URLSearchParams,
   nowMs: number,
-): { query: HistoryQuery } | { problems: { parameter: string; problem: string }[] } {
-  const repeated = ['store_id', 'from', 'to', 'asof'].filter((name) => params.getAll(name).length > 1)
-  if (repeated.length > 0) return { problems: repeated.map((parameter) => ({ parameter, problem: 'give it once' })) }
-  const parsed = z
-    .object({
-      store_id: storeId.optional(),
-      from: instant.optional(),
-      to: instant.optional(),
-      asof: asOfInstant(nowMs).optional(),
-    })
-    .safeParse(Object.fromEntries(params))
-  if (!parsed.success) {
-    return {
-      problems: parsed.error.issues.map((issue) => ({ parameter: String(issue.path[0]), problem: issue.message })),
-    }
-  }
-  const { store_id, from, to, asof } = parsed.data
+): { query: HistoryQuery } | { problems: ParameterProblem[] } {
+  const parsed = parseParameters(params, ['store_id', 'from', 'to', 'asof'], historyParameters(nowMs))
+  if ('problems' in parsed) return parsed
+  const { store_id, from, to, asof } = parsed.query
   const toMs = to ?? asof ?? nowMs
   const openHour = Math.ceil(toMs / HOUR_MS) * HOUR_MS - HOUR_MS
   const fromMs = Math.floor((from ?? openHour - 23 * HOUR_MS) / HOUR_MS) * HOUR_MS

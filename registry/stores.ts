@@ -1,4 +1,5 @@
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely'
+import { compareStoreIds } from '~/domain/store-order'
 import { type Store, storeSchema, unknownStore } from '~/domain/stores'
 import type { RegistryChanges } from './registry'
 import type { RegistryTables } from './tables'
@@ -47,14 +48,7 @@ function storeOf(row: Selectable<StoreRow>, doors: Selectable<DoorRow>[]): Store
   })
 }
 
-/** Ids of digits by their number, before all others; these as text, by code unit. */
-export function byStoreId(a: Store, b: Store): number {
-  const [left, right] = [a.storeId, b.storeId]
-  const [leftIsNumber, rightIsNumber] = [/^\d+$/.test(left), /^\d+$/.test(right)]
-  if (leftIsNumber !== rightIsNumber) return leftIsNumber ? -1 : 1
-  if (leftIsNumber && Number(left) !== Number(right)) return Number(left) - Number(right)
-  return left < right ? -1 : left > right ? 1 : 0
-}
+export const byStoreId = (a: Store, b: Store) => compareStoreIds(a.storeId, b.storeId)
 
 export function chunks<Item>(items: readonly Item[]): Item[][] {
   return Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) => items.slice(i * CHUNK, (i + 1) * CHUNK))

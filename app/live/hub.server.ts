@@ -77,6 +77,11 @@ export class LiveHub {
     return this.channels.size
   }
 
+  /** How many stores the newest figures are of. */
+  get storesKnown(): number {
+    return this.stores.size
+  }
+
   /** Whether the database did not answer the newest poll. */
   get isStale(): boolean {
     return this.health.state === 'stale'

@@ -277,7 +277,7 @@ describe('the read API', () => {
     await eventually(async () => (await appContext().hub.current()).stores.some(({ store_id }) => store_id === id))
     const one = await ask(import('../routes/api.stores.$id'), `/api/stores/${id}`, { id })
     expect(apiStoreSchema.parse(await one.json())).toMatchObject({ store_id: Number(id), current_customers: 0 })
-    const all = await ask(import('../routes/api.stores._index'), '/api/stores')
+    const all = await ask(import('../routes/api.stores._index'), `/api/stores?q=${id}`)
     expect(
       apiStoreSchema
         .array()

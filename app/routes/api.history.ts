@@ -1,8 +1,8 @@
 import { type ApiHour, apiStoreId, apiTime, type HistoryQuery, parseHistoryQuery } from '~/domain/api'
 import { reportedHours } from '~/domain/revisions'
-import { ApiProblem, apiLoader, onlyReads } from '../api-answers.server'
+import { ApiProblem, apiLoader, onlyReads, wrongParameters } from '../api-answers.server'
 import { appContext } from '../context.server'
-import { apiStores } from '../live/api-stores.server'
+import { apiStore } from '../live/api-stores.server'
 import { getRevisionsBegun } from '../queries/revisions-begun'
 import { getStoreCountsAsOf } from '../queries/store-counts-as-of'
 import { getUtcHours } from '../queries/utc-hours'
@@ -10,10 +10,7 @@ import { getUtcHours } from '../queries/utc-hours'
 export const loader = apiLoader(async ({ request }): Promise<ApiHour[] | Response> => {
   const nowMs = Date.now()
   const parsed = parseHistoryQuery(new URL(request.url).searchParams, nowMs)
-  if ('problems' in parsed) {
-    const said = parsed.problems.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ')
-    throw new ApiProblem(400, 'bad_request', said, parsed.problems)
-  }
+  if ('problems' in parsed) throw wrongParameters(parsed.problems)
   const { query } = parsed
   if (query.asOfMs !== null) return asItStood(query, query.asOfMs)
   const hours = await getUtcHours(appContext().reads, { ...query, nowMs })
@@ -31,7 +28,7 @@ async function asItStood({ storeId, fromMs, toMs }: HistoryQuery, asOfMs: number
   }
   if (asOfMs < begunMs) {
     const problem = `recording began ${apiTime(begunMs)}; what was known before nobody noted`
-    throw new ApiProblem(400, 'bad_request', `asof: ${problem}`, [{ parameter: 'asof', problem }])
+    throw wrongParameters([{ parameter: 'asof', problem }])
   }
   const { endMs, leftOutMs } = reportedHours(toMs, asOfMs)
   const storeIds = storeId === null ? [] : [storeId]
@@ -50,7 +47,7 @@ type Hour = { ts: Date; store_id: string; entries: number; exits: number }
 
 async function answerOf(hours: readonly Hour[], storeId: string | null): Promise<ApiHour[]> {
   if (storeId !== null && hours.length === 0) {
-    const known = (await apiStores()).some(({ store_id }) => store_id === apiStoreId(storeId))
+    const known = await apiStore(appContext(), storeId)
     if (!known) throw new ApiProblem(404, 'store_not_found', `There is no store ${JSON.stringify(storeId)}.`)
   }
   return hours.map(({ ts, store_id, entries, exits }) => ({

@@ -1,6 +1,19 @@
-import type { ApiStore } from '~/domain/api'
-import { apiLoader, onlyReads } from '../api-answers.server'
+import { parseStoresQuery } from '~/domain/api'
+import { apiLoader, onlyReads, wrongParameters } from '../api-answers.server'
+import { appContext } from '../context.server'
 import { apiStores } from '../live/api-stores.server'
 
-export const loader = apiLoader(async (): Promise<ApiStore[]> => apiStores())
+/** A list; where more stores follow, the headers say how many and where (RFC 8288). */
+export const loader = apiLoader(async ({ request }): Promise<Response> => {
+  const parsed = parseStoresQuery(new URL(request.url).searchParams)
+  if ('problems' in parsed) throw wrongParameters(parsed.problems)
+  const { stores, next, left } = await apiStores(appContext(), parsed.query)
+  return Response.json(stores, {
+    headers: {
+      'Cache-Control': 'no-store',
+      'Storepulse-Left-Out': left === 0 ? 'nothing' : `${left} stores that follow`,
+      ...(next === null ? {} : { Link: `<${next}>; rel="next"` }),
+    },
+  })
+})
 export const action = onlyReads
