@@ -58,17 +58,19 @@ export function countedEvents(
   }
   const fromMs = startOfLocalDate(date, profile.timeZone)
   const toMs = startOfLocalDate(addDays(date, 1), profile.timeZone)
-  profile.doorIds.forEach((door, nth) => {
+  for (const door of profile.doorIds) {
     const ids = randomOf(seed, profile.storeId, date, 'heartbeats', door)
+    // Each door has its own moment within the five minutes, the same on all days: some door is always about to speak.
+    const firstMs =
+      1000 * Math.floor(randomOf(seed, profile.storeId, 'heartbeats', door).between(0, HEARTBEAT_MS / 1000))
     const heard = (heardAt.get(door) ?? []).sort((a, b) => a - b)
     let next = 0
-    // Doors do not speak at the same moment.
-    for (let atMs = fromMs + 1000 * (nth + 1); atMs < toMs; atMs += HEARTBEAT_MS) {
+    for (let atMs = fromMs + firstMs; atMs < toMs; atMs += HEARTBEAT_MS) {
       while (next < heard.length && heard[next]! <= atMs - HEARTBEAT_MS) next++
       const id = ids.uuid()
       if (next === heard.length || heard[next]! > atMs) report(atMs, door, 0, 0, id)
     }
-  })
+  }
   return played.sort((a, b) => a.atMs - b.atMs)
 }
 

@@ -257,6 +257,16 @@ describe('messages', () => {
 })
 
 describe('demo stores', () => {
+  test('with every shop closed, one of their doors speaks each minute', () => {
+    const [fromMs, toMs] = [Date.parse('2026-11-23T02:30:00Z'), Date.parse('2026-11-23T04:30:00Z')]
+    for (const store of STORES) expect(openIntervals(store, fromMs, toMs)).toEqual([])
+    const times = STORES.flatMap((store) =>
+      ['2026-11-22', '2026-11-23'].flatMap((date) => countedEventsOfDay(store, date, 1).map(({ atMs }) => atMs)),
+    )
+    const night = [fromMs, ...times.filter((atMs) => atMs >= fromMs && atMs < toMs).sort((a, b) => a - b), toMs]
+    expect(Math.max(...night.slice(1).map((atMs, i) => atMs - night[i]!))).toBeLessThan(60_000)
+  })
+
   test('they are valid, in four zones, with ids from 1, and more of them leave the first as they are', () => {
     const many = demoStores(40)
     for (const store of many) expect(storeSchema.parse(store)).toEqual(store)

@@ -8,8 +8,8 @@ import { type Product, startProduct } from '../support/product'
 const STORES = 12
 const SEED = 1
 const DAY_MS = 86_400_000
-/** By night, with every shop closed, a door speaks each five minutes: the longest wait for something to happen. */
-const LONGEST_SILENCE_MS = 330_000
+/** By night, with every shop closed, some door of twelve stores speaks each minute: the longest wait for something to happen. */
+const LONGEST_SILENCE_MS = 90_000
 const TIMEOUT_MS = LONGEST_SILENCE_MS + 120_000
 
 let product: Product
