@@ -133,6 +133,8 @@ export type IngestRig = {
 const ANY_TIME = [
   { name: 'message.timestamp.type', value: 'CreateTime' },
   { name: 'message.timestamp.after.max.ms', value: '9223372036854775807' },
+  // Kafka takes a message's own time as its age: those of 1970 would be deleted before they are read.
+  { name: 'retention.ms', value: '-1' },
 ]
 
 /** Asks by an admin client that was made just for it: one that is kept knows of new partitions after minutes. */

@@ -54,6 +54,7 @@ it('takes messages with any Kafka timestamp: good ones are rows, bad ones letter
         configEntries: [
           { name: 'message.timestamp.type', value: 'CreateTime' },
           { name: 'message.timestamp.after.max.ms', value: '9223372036854775807' },
+          { name: 'retention.ms', value: '-1' },
         ],
       },
     ],
