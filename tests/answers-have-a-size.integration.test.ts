@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { execute, questdbAddress } from '~/platform/questdb-http'
-import { CHECKOUT } from '~/services/checkout'
-import { Child } from '~/services/child'
-import { WEB_NODE_FLAGS } from '~/services/node-flags'
-import { Ports } from '~/services/ports'
 import { eventually } from './support/eventually'
-import { tempFolder } from './support/temp-folder'
+import { startWebProcess, type WebProcess } from './support/web-process'
 
 /** The built web process, asked for answers of rows that are 250 kB long: 100 MB of them, and three times that. */
 
@@ -22,9 +16,7 @@ const site = `long-${randomUUID()}`
 const LONG_ROWS = `SELECT props FROM interactions WHERE site = '${site}'`
 
 const address = questdbAddress(inject('questdbUrl'))
-const folder = tempFolder()
-let web: Child
-let origin = ''
+let web: WebProcess
 
 beforeAll(async () => {
   await execute(
@@ -34,44 +26,20 @@ beforeAll(async () => {
   )
   const there = async () => (await execute(address, `SELECT count() AS n FROM (${LONG_ROWS})`))[0]?.n
   await eventually(async () => (await there()) === ROWS, { withinMs: 30_000 })
-  const port = await new Ports().free()
-  origin = `http://127.0.0.1:${port}`
-  web = await Child.start({
-    name: 'web',
-    command: process.execPath,
-    args: [...WEB_NODE_FLAGS, 'node_modules/@remix-run/serve/dist/cli.js', 'build/server/index.js'],
-    cwd: CHECKOUT,
-    output: join(folder.path, 'web.log'),
-    graceMs: 10_000,
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'production',
-      TZ: 'UTC',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATA_DIR: folder.path,
-      QUESTDB_PG_URL: inject('questdbPgUrl'),
-      LOG_LEVEL: 'warn',
-    },
-  })
-  await eventually(async () => (await fetch(`${origin}/api/stores`)).ok, { withinMs: 60_000 })
+  web = await startWebProcess({ questdbPgUrl: inject('questdbPgUrl') })
   // What the process needs once it needs before memory is compared.
   await (await fetch(pathOf('/sql', 'SELECT count() AS n FROM interactions'))).text()
 })
-afterAll(async () => {
-  await web?.stop()
-  folder.remove()
-})
+afterAll(() => web?.stop())
 
-const pathOf = (path: string, sql: string) => `${origin}${path}?${new URLSearchParams({ q: sql })}`
-const rssMb = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${web.pid}/status`, 'utf8'))?.[1]) / 1024
+const pathOf = (path: string, sql: string) => `${web.origin}${path}?${new URLSearchParams({ q: sql })}`
 
 /** What `ask` gives, and how much more memory the process held at most meanwhile, MB. */
 async function grown<Answer>(ask: () => Promise<Answer>): Promise<{ answer: Answer; growthMb: number }> {
-  const before = rssMb()
+  const before = web.rssMb()
   let most = before
   const watch = setInterval(() => {
-    most = Math.max(most, rssMb())
+    most = Math.max(most, web.rssMb())
   }, 20)
   try {
     const answer = await ask()
@@ -111,7 +79,7 @@ it('a file has long rows whole, in memory that does not grow with it, also where
       // Until the process has nothing more to send to this reader, or would have made all of the file.
       let before = 0
       const settled = () => {
-        const [last, now] = [before, Math.round(rssMb() / 4)]
+        const [last, now] = [before, Math.round(web.rssMb() / 4)]
         before = now
         return last === now
       }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MOST_WAITING } from '~/app/imports/waiting-files'
 import { HOSTILE_FILES, type HostileFile, SENT_TO_A_SERVER } from './hostile/files'
-import { startWebAlone, type WebAlone } from './support/web-alone'
+import { startWebProcess, type WebProcess } from './support/web-process'
 import { wordsOf } from './support/words-of'
 
 /** Longest that any file may be waited for on a busy machine; the server's own bound is a minute. */
@@ -13,9 +13,9 @@ const OTHERS_WAIT_MS = 15_000
 const MOST_CPU_MS = 4_000
 const MOST_MB_MORE = 100
 
-let web: WebAlone
+let web: WebProcess
 beforeAll(async () => {
-  web = await startWebAlone()
+  web = await startWebProcess()
 })
 afterAll(() => web.stop())
 

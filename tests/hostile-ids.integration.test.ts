@@ -1,31 +1,22 @@
 import { once } from 'node:events'
 import { get } from 'node:http'
-import { join } from 'node:path'
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { apiStoreId } from '~/domain/api'
 import { storePath } from '~/domain/store-address'
 import { unknownStore } from '~/domain/stores'
 import { questdbAddress } from '~/platform/questdb-http'
-import { openRegistry } from '~/registry'
-import { CHECKOUT } from '~/services/checkout'
-import { Child } from '~/services/child'
-import { WEB_NODE_FLAGS } from '~/services/node-flags'
-import { Ports } from '~/services/ports'
 import { LineWriter } from '~/worker/questdb/line-writer'
 import { HOSTILE_IDS } from './hostile/ids'
-import { eventually } from './support/eventually'
-import { tempFolder } from './support/temp-folder'
+import { startWebProcess, type WebProcess } from './support/web-process'
 
 /** The built web process, asked for every hostile id on every route that takes one. */
 
-const folder = tempFolder()
 const stores = HOSTILE_IDS.filter(({ wanted }) => wanted === 'a store').map(({ id }) => id)
 const strangers = HOSTILE_IDS.filter(({ id, wanted }) => wanted === 'refused' && !/\p{Cs}/u.test(id)).map(
   ({ id }) => id,
 )
-let web: Child
-let origin = ''
+let web: WebProcess
 
 beforeAll(async () => {
   const address = questdbAddress(inject('questdbUrl'))
@@ -40,39 +31,18 @@ beforeAll(async () => {
   })
   expect(await writer.write(Buffer.concat(lines))).toEqual({ kind: 'stored' })
   writer.close()
-  const registry = await openRegistry(`file:${folder.path}/registry.sqlite`)
-  // Doors and groups are named by people too.
-  await registry.saveStores(
-    stores.map((id) => ({ ...unknownStore(id, 'UTC'), group: id, doors: [{ doorId: id, name: `The door ${id}` }] })),
-  )
-  await registry.close()
-  const port = await new Ports().free()
-  origin = `http://127.0.0.1:${port}`
-  web = await Child.start({
-    name: 'web',
-    command: process.execPath,
-    args: [...WEB_NODE_FLAGS, 'node_modules/@remix-run/serve/dist/cli.js', 'build/server/index.js'],
-    cwd: CHECKOUT,
-    output: join(folder.path, 'web.log'),
-    graceMs: 10_000,
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATA_DIR: folder.path,
-      QUESTDB_PG_URL: inject('questdbPgUrl'),
-      INTAKE_URL: 'http://127.0.0.1:1',
-      LOG_LEVEL: 'error',
-    },
+  web = await startWebProcess({
+    questdbPgUrl: inject('questdbPgUrl'),
+    // Doors and groups are named by people too.
+    stores: stores.map((id) => ({
+      ...unknownStore(id, 'UTC'),
+      group: id,
+      doors: [{ doorId: id, name: `The door ${id}` }],
+    })),
+    env: { LOG_LEVEL: 'error' },
   })
-  await eventually(async () => (await fetch(`${origin}/health`)).ok, { withinMs: 30_000 })
-  await eventually(async () => (await fetch(`${origin}/api/stores`)).ok, { withinMs: 30_000 })
 })
-afterAll(async () => {
-  await web?.stop()
-  folder.remove()
-})
+afterAll(() => web?.stop())
 
 /** Status and body of an address as it is: `fetch` would take `..` away. */
 async function ask(path: string): Promise<{ status: number; text: string }> {
@@ -86,7 +56,7 @@ async function ask(path: string): Promise<{ status: number; text: string }> {
   for await (const chunk of response) chunks.push(chunk)
   return { status: response.statusCode, text: Buffer.concat(chunks).toString('utf8') }
 }
-const addressOf = () => ({ host: '127.0.0.1', port: new URL(origin).port })
+const addressOf = () => ({ host: '127.0.0.1', port: web.port })
 
 const asOf = () => encodeURIComponent(new Date(Date.now() - 60_000).toISOString())
 /** By name: the address of an id. */

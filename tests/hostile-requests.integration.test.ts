@@ -7,15 +7,15 @@ import { HOSTILE_BODIES } from './hostile/bodies'
 import { HOSTILE_REQUESTS, METHODS, METHODS_OF_WEB } from './hostile/requests'
 import { eventually } from './support/eventually'
 import { sendBody, sendLines } from './support/raw-request'
-import { startWebAlone, type WebAlone } from './support/web-alone'
+import { startWebProcess, type WebProcess } from './support/web-process'
 import { wordsOf } from './support/words-of'
 
 const MOST_MB_MORE = 100
 const MOST_CPU_MS = 4_000
 
-let web: WebAlone
+let web: WebProcess
 beforeAll(async () => {
-  web = await startWebAlone()
+  web = await startWebProcess()
 })
 afterAll(() => web.stop())
 

@@ -1,19 +1,15 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { EventSource } from 'eventsource'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { questdbAddress } from '~/platform/questdb-http'
 import { CHECKOUT } from '~/services/checkout'
-import { Child } from '~/services/child'
-import { WEB_NODE_FLAGS } from '~/services/node-flags'
-import { Ports } from '~/services/ports'
 import { countStreams } from './support/counting-proxy'
 import { eventually } from './support/eventually'
-import { tempFolder } from './support/temp-folder'
+import { startWebProcess, type WebProcess } from './support/web-process'
 
 /** The built web process, with clients that are processes of their own. */
 
@@ -25,10 +21,8 @@ const MOST_GROWTH_MB = 40
 const run = `streams-${Date.now()}`
 const ids = Array.from({ length: STORES }, (_, i) => `${run}-${i}`)
 const address = questdbAddress(inject('questdbUrl'))
-const folder = tempFolder()
 const clients: ChildProcess[] = []
-let web: Child
-let origin = ''
+let web: WebProcess
 let people = 0
 
 /** One more person in every store: a change of all of them. */
@@ -47,13 +41,9 @@ async function oneMore(): Promise<void> {
   people += 1
 }
 
-function rssMb(): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${web.pid}/status`, 'utf8'))?.[1]) / 1024
-}
-
 async function startClients(): Promise<ChildProcess> {
   const child = fork(join(CHECKOUT, 'tests/support/live-clients.mjs'), [
-    `${origin}/live/stream`,
+    `${web.origin}/live/stream`,
     String(STREAMS),
     ids[0] ?? '',
   ])
@@ -69,33 +59,14 @@ async function received(child: ChildProcess): Promise<{ bytes: number; occupanci
 }
 
 beforeAll(async () => {
-  const port = await new Ports().free()
-  origin = `http://127.0.0.1:${port}`
-  web = await Child.start({
-    name: 'web',
-    command: process.execPath,
-    args: [...WEB_NODE_FLAGS, 'node_modules/@remix-run/serve/dist/cli.js', 'build/server/index.js'],
-    cwd: CHECKOUT,
-    output: join(folder.path, 'web.log'),
-    graceMs: 10_000,
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'production',
-      TZ: 'UTC',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATA_DIR: folder.path,
-      QUESTDB_URL: address.origin,
-      QUESTDB_PG_URL: inject('questdbPgUrl'),
-      INTAKE_TOKEN: 'intake-token-in-tests',
-    },
+  web = await startWebProcess({
+    questdbPgUrl: inject('questdbPgUrl'),
+    env: { QUESTDB_URL: address.origin, LOG_LEVEL: 'info' },
   })
-  await eventually(async () => (await fetch(`${origin}/health`)).ok, { withinMs: 60_000 })
 })
 afterAll(async () => {
   for (const client of clients) client.kill('SIGKILL')
   await web.stop()
-  folder.remove()
 })
 
 describe('clients that do not read', () => {
@@ -103,7 +74,7 @@ describe('clients that do not read', () => {
     await oneMore()
     const [reading, stopped] = [await startClients(), await startClients()]
     const paused = await new Promise<IncomingMessage>((resolve, reject) => {
-      get(`${origin}/live/stream`, { agent: false }, resolve).on('error', reject)
+      get(`${web.origin}/live/stream`, { agent: false }, resolve).on('error', reject)
     })
     paused.pause()
     paused.on('error', () => undefined)
@@ -120,14 +91,14 @@ describe('clients that do not read', () => {
       await oneMore()
       await Promise.all([all(reading), all(stopped)])
     }
-    const before = rssMb()
+    const before = web.rssMb()
     const bytesBefore = (await received(reading)).bytes
     stopped.kill('SIGSTOP')
     let most = 0
     for (let i = 0; i < 25; i += 1) {
       await oneMore()
       await all(reading)
-      most = Math.max(most, rssMb())
+      most = Math.max(most, web.rssMb())
     }
     expect((await received(reading)).bytes - bytesBefore).toBeGreaterThan(25 * STREAMS * STORES * 100)
     expect(most - before).toBeLessThan(MOST_GROWTH_MB)
@@ -142,7 +113,7 @@ type Frame = { id: string; name: string; data: { store_id?: string; occupancy?: 
 /** `curl -N` on a store's stream, and the frames it has printed. */
 function curl(storeId: string, lastEventId?: string) {
   const header = lastEventId === undefined ? [] : ['-H', `Last-Event-ID: ${lastEventId}`]
-  const running = spawn('curl', ['-sN', ...header, `${origin}/live/stream?store=${storeId}`], {
+  const running = spawn('curl', ['-sN', ...header, `${web.origin}/live/stream?store=${storeId}`], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   clients.push(running)
@@ -192,7 +163,7 @@ describe('clients nobody here wrote', () => {
   })
 
   it('the npm package eventsource is cut off, comes back by itself and misses nothing', async () => {
-    const proxy = await countStreams(origin)
+    const proxy = await countStreams(web.origin)
     const storeId = ids[3] ?? ''
     const client = new EventSource(`${proxy.address}/live/stream?store=${storeId}`)
     const names: string[] = []

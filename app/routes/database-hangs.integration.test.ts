@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { unknownStore } from '~/domain/stores'
+import { eventually } from '~/tests/support/eventually'
+import { type HangingProxy, startHangingProxy } from '~/tests/support/hanging-proxy'
 import { openWebParts } from '~/tests/support/web-parts'
+import { appContext } from '../context.server'
 import { loader as overviewOf } from './_index'
 import { loader as apiHistoryOf } from './api.history'
 import { loader as latestEventOf } from './api.latest-event'
@@ -14,32 +15,16 @@ import { loader as readinessOf } from './ready'
 import { loader as rowsOf } from './sql[.]csv'
 import { loader as storeOf } from './stores.$id'
 
-/** Between the loader and the real database: passes all on until it hangs, as a host does that went away without a word. */
-const sockets: Socket[] = []
-let proxy: Server
-let hangs = false
+let proxy: HangingProxy
 let web: Awaited<ReturnType<typeof openWebParts>>
 
 beforeAll(async () => {
-  const database = new URL(inject('questdbPgUrl'))
-  const port = Number(database.port)
-  proxy = createServer((client) => {
-    const server = connect(port, database.hostname)
-    for (const socket of [client, server]) {
-      sockets.push(socket)
-      socket.on('error', () => socket.destroy())
-    }
-    if (!hangs) client.pipe(server).pipe(client)
-  })
-  proxy.listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  database.port = String((proxy.address() as AddressInfo).port)
-  web = await openWebParts(database.href)
+  proxy = await startHangingProxy(inject('questdbPgUrl'))
+  web = await openWebParts(proxy.url)
 })
 afterAll(async () => {
-  for (const socket of sockets) socket.destroy()
+  proxy.stop()
   await web.close()
-  proxy.close()
 })
 
 const ask = async <Answer>(loader: (args: never) => Promise<Answer>, path: string, params = {}) => {
@@ -48,12 +33,32 @@ const ask = async <Answer>(loader: (args: never) => Promise<Answer>, path: strin
 }
 const statusOf = (answer: unknown) => (answer instanceof Response ? answer.status : answer)
 
+it('a statement that the database does not end keeps its place, as /ready says, until its connection is closed', async () => {
+  const { workbench } = appContext()
+  const readiness = () => ask(readinessOf, '/ready').then((answer) => answer.json())
+  expect(await readiness()).toMatchObject({ questdb: 'ready', workbench: 'ready', workbench_stuck_since: null })
+  const statement = await workbench.begin('SELECT ts FROM traffic', 200)
+  proxy.hang()
+  await expect(statement.read(1)).rejects.toMatchObject({ reason: 'too-long' })
+  const since = expect.stringMatching(/^\d{4}-/)
+  expect(await readiness()).toMatchObject({ questdb: 'away', workbench: 'stuck', workbench_stuck_since: since })
+  const busy = { reason: 'busy', message: expect.stringContaining('goes on past its limit') }
+  await expect(workbench.begin('SELECT ts FROM traffic', 200)).rejects.toMatchObject(busy)
+  proxy.goOn()
+  await eventually(async () => {
+    const { questdb, workbench: state } = await readiness()
+    return questdb === 'ready' && state === 'ready'
+  })
+  const next = await workbench.begin('SELECT ts FROM traffic', 10_000)
+  await next.read(1)
+  next.close()
+})
+
 it('when the database stops answering, pages say so within seconds: the live ones with what they know, the others with a 503; so do files and the API', async () => {
   const store = unknownStore(`hangs-${randomUUID().slice(0, 8)}`, 'UTC')
   await web.registry.saveStores([store])
   expect(await ask(historyOf, '/history')).toHaveProperty('canonical', '/history')
-  hangs = true
-  for (const socket of sockets) socket.unpipe()
+  proxy.hang()
   const begun = performance.now()
   const csv = { format: 'csv' }
   const begunAnswers = [

@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { type Store, unknownStore } from '~/domain/stores'
+import { execute, questdbAddress } from '~/platform/questdb-http'
+import { bringArtefacts } from '~/services/artefacts'
+import { Ports } from '~/services/ports'
+import { startQuestdb } from '~/services/questdb'
+import { migrate } from '~/worker/schema/migrate'
+import { eventually } from './eventually'
+import { tempFolder } from './temp-folder'
+
+/** The last whole year. */
+export const YEAR = new Date().getUTCFullYear() - 1
+export const HOURS_OF_YEAR = (Date.UTC(YEAR + 1, 0) - Date.UTC(YEAR, 0)) / 3_600_000
+
+/** A QuestDB of its own, in which stores `s-0`, `s-1` … counted 3 in and 2 out every so many hours of {@link YEAR}. */
+export async function startYearOfTraffic(count: number, everyHours: number) {
+  const folder = tempFolder()
+  const ports = new Ports()
+  const questdb = await startQuestdb({
+    artefacts: await bringArtefacts(() => undefined),
+    folder: join(folder.path, 'questdb'),
+    logFile: join(folder.path, 'questdb.log'),
+    httpPort: await ports.free(),
+    pgPort: await ports.free(),
+    adminPassword: 'admin-in-tests',
+    analystPassword: 'analyst-in-tests',
+  })
+  const rows = (count * HOURS_OF_YEAR) / everyHours
+  const address = questdbAddress(questdb.url)
+  await migrate(address, 800)
+  await execute(
+    address,
+    `INSERT INTO traffic (ts, store_id, door_id, source, customers_in, customers_out, received_at, event_id)
+     SELECT dateadd('h', ((x - 1) / ${count})::int * ${everyHours}, '${YEAR}-01-01T00:00:00Z'::timestamp), concat('s-', (x - 1) % ${count}),
+       'door', 'test', 3, 2, '${YEAR}-01-01T00:00:00Z'::timestamp, rnd_uuid4()
+     FROM long_sequence(${rows})`,
+  )
+  const sums = async () => (await execute(address, 'SELECT sum(events) AS events FROM traffic_1h'))[0]?.events
+  await eventually(async () => (await sums()) === rows, { withinMs: 120_000, everyMs: 500 })
+  const stores: Store[] = Array.from({ length: count }, (_, index) => unknownStore(`s-${index}`, 'UTC'))
+  return {
+    questdbPgUrl: questdb.pgUrl,
+    stores,
+    async stop() {
+      await questdb.child.stop()
+      folder.remove()
+    },
+  }
+}
