@@ -8,7 +8,7 @@ import { keptSecrets } from '~/platform/secrets'
 import type { Settings } from '~/platform/settings'
 import { Shutdown } from '~/platform/shutdown'
 import { discardUnreadBody } from '~/platform/unread-body'
-import { openRegistry } from '~/registry'
+import { openRegistry, type Registry } from '~/registry'
 import { provideContext } from './context.server'
 import { CorrectionsCommand } from './corrections-command.server'
 import type { EventOutlet } from './event-outlet.server'
@@ -29,6 +29,10 @@ import { WorkerState } from './worker-state.server'
 
 /** How long open pages may take to finish once the process is told to stop. */
 const FINISH_MS = 3_000
+/** Statements of pages that run at once. */
+const PAGE_CONNECTIONS = 8
+/** What another process changes of the stores counts here after so long. Unit: milliseconds. */
+const LOOK_EVERY_MS = 1_000
 
 /**
  * Opens what the web process needs and hands it to the loaders. On SIGTERM or SIGINT streams are ended first (the web server would wait
@@ -41,7 +45,8 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
   const shutdown = new Shutdown(log)
   const registry = await openRegistry(settings.databaseUrl)
   shutdown.add('registry', () => registry.close())
-  const reads = connectReads(settings.QUESTDB_PG_URL)
+  await followStores(registry, shutdown, (error) => log.warn({ err: error }, 'the stores could not be read'))
+  const reads = connectReads(settings.QUESTDB_PG_URL, PAGE_CONNECTIONS, () => registry.counted())
   shutdown.add('database connections', () => reads.close())
   const storeHealth = new StoreHealth({
     reads,
@@ -104,6 +109,13 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
     workerState: new WorkerState(settings.INTAKE_URL),
   })
   shutdown.listen()
+}
+
+/** Looks at the registry's stores, and again each second: every statement asks whose rows count as whose. */
+async function followStores(registry: Registry, shutdown: Shutdown, onTrouble: (error: unknown) => void) {
+  await registry.stores()
+  const looking = setInterval(() => registry.stores().catch(onTrouble), LOOK_EVERY_MS).unref()
+  shutdown.add('looks at the stores', async () => clearInterval(looking))
 }
 
 /** Kafka where it is on, else the worker's intake; never the one for the other. */

@@ -18,6 +18,9 @@ export async function openStatementRecorder(env: Record<string, string>) {
   const context = appContext()
   let statements: Statement[] = []
   const reads: QuestdbReads = {
+    get counted() {
+      return context.reads.counted
+    },
     rows(row, sql, binds = []) {
       statements.push({ text: sql, values: [...binds] })
       return context.reads.rows(row, sql, binds)

@@ -54,6 +54,8 @@ export const storeSchema = z.object({
   closedOn: z.iso.date().nullable(),
   /** Left out of lists and totals; a link to it still works. */
   hidden: z.boolean().optional(),
+  /** Id of the store that its rows count as; absent: they are its own. */
+  mergedInto: z.string().optional(),
 })
 export type Store = z.infer<typeof storeSchema>
 

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { z } from 'zod'
+import { type CountedStores, EVERY_ROW } from '~/domain/counted-stores'
 import { inTurns } from './turns'
 
 /**
@@ -7,6 +8,8 @@ import { inTurns } from './turns'
  * strings. A query file gives its SQL and its row schema; rows that do not fit the schema throw.
  */
 export interface QuestdbReads {
+  /** Whose rows count as whose, at this moment. */
+  readonly counted: CountedStores
   /**
    * Runs one SELECT. Bind timestamps as ISO strings and compare them as plain `$1`: QuestDB 9.3.4 refuses ISO text in `$1::timestamp`.
    * @throws where the database is away or refuses the statement
@@ -33,8 +36,12 @@ const types = {
   },
 }
 
-/** @param url `postgres://login:password@host:port/qdb` @param maxConnections at most this many at once */
-export function connectReads(url: string, maxConnections = 8): QuestdbReads {
+/**
+ * @param url `postgres://login:password@host:port/qdb`
+ * @param maxConnections at most this many at once
+ * @param counted tells whose rows count as whose; without it each counts for its own store
+ */
+export function connectReads(url: string, maxConnections = 8, counted = () => EVERY_ROW): QuestdbReads {
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
@@ -47,6 +54,9 @@ export function connectReads(url: string, maxConnections = 8): QuestdbReads {
   // Without a listener an idle connection that the server closes would end the process; the next query reconnects.
   pool.on('error', () => undefined)
   return {
+    get counted() {
+      return counted()
+    },
     async rows(row, sql, binds = []) {
       const result = await pool.query({ text: sql, values: [...binds] })
       const checked = row.array()

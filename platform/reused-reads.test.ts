@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { EVERY_ROW } from '~/domain/counted-stores'
 import type { QuestdbReads } from './questdb-reads'
 import { reuseReads } from './reused-reads'
 
@@ -9,6 +10,7 @@ const row = z.object({ n: z.number() })
 function database() {
   const state = { asked: 0, txn: 1, away: false, nowMs: 1_000_000 }
   const reads: QuestdbReads = {
+    counted: EVERY_ROW,
     async rows<Row extends z.ZodType>(schema: Row, sql: string) {
       if (state.away) throw new Error('away')
       if (sql.includes('wal_tables'))

@@ -35,6 +35,9 @@ export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): Q
   }
 
   return {
+    get counted() {
+      return reads.counted
+    },
     async rows<Row extends z.ZodType>(row: Row, sql: string, binds: readonly (string | number | null)[] = []) {
       const schema = schemas.get(row) ?? ++schemaCount
       schemas.set(row, schema)

@@ -2,3 +2,6 @@
 export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
 }
+
+/** False for a NUL, at which a text would end, and for half a surrogate pair, which would be sent as another letter. */
+export const canBeStored = (text: string) => !text.includes('\0') && !/\p{Cs}/u.test(text)

@@ -25,12 +25,20 @@ export async function hideStores(
   })
 }
 
-/** Takes stores out and remembers their ids, so that rows of old do not bring them back. @returns how many there were */
+/**
+ * Takes stores out, with what is merged into them, and remembers their ids, so that rows of old do not bring them back.
+ * @returns how many there were, merged ones among them
+ */
 export async function removeStores(db: Kysely<RegistryTables>, storeIds: readonly string[]): Promise<number> {
   return db.transaction().execute(async (trx) => {
     await holdChanges(trx)
     const gone: string[] = []
-    for (const some of chunks([...new Set(storeIds)])) {
+    const wanted = new Set(storeIds)
+    for (const some of chunks(storeIds)) {
+      const alone = trx.updateTable('stores').set({ merged_into: null }).where('merged_into', 'in', some)
+      for (const { store_id } of await alone.returning('store_id').execute()) wanted.add(store_id)
+    }
+    for (const some of chunks([...wanted])) {
       const rows = await trx.deleteFrom('stores').where('store_id', 'in', some).returning('store_id').execute()
       gone.push(...rows.map((row) => row.store_id))
     }

@@ -1,6 +1,7 @@
 import { admitStores } from './admit-stores'
 import { hideStores, readRemoved, removeStores } from './hidden-and-removed'
 import { takeLease } from './leases'
+import { mergeStores, separateStore } from './merged-stores'
 import type { Registry } from './registry'
 import { rememberStores } from './remembered-stores'
 import { openSqliteFile, sqlitePath } from './sqlite-file'
@@ -21,6 +22,8 @@ export async function openRegistry(databaseUrl: string, now: () => number = Date
     ensureStores: (storeIds, timeZone) => ensureStores(db, storeIds, timeZone),
     admitStores: (storeIds, admission) => admitStores(db, storeIds, admission, now()),
     hideStores: (storeIds, hidden) => hideStores(db, storeIds, hidden),
+    mergeStores: (storeId, intoId) => mergeStores(db, storeId, intoId),
+    separateStore: (storeId) => separateStore(db, storeId),
     removeStores: (storeIds) => removeStores(db, storeIds),
     removedStores: () => readRemoved(db),
     changesSince: (version) => readChanges(db, version),

@@ -127,6 +127,90 @@ describe('stores', () => {
   })
 })
 
+describe('merged stores', () => {
+  const ids = async (registry: Registry) => (await registry.stores()).map(({ storeId }) => storeId)
+
+  test('a merged store counts as the other, is listed apart, and keeps its settings for the time when it is separated', async () => {
+    const [one, other] = [await open(), await open()]
+    await one.saveStores([bahnhofstrasse, { ...bahnhofstrasse, storeId: '77', name: 'Typo' }])
+    expect(await one.mergeStores('77', '7')).toEqual({ merged: 1, problem: null })
+    for (const registry of [one, other]) {
+      expect(await ids(registry)).toEqual(['7'])
+      expect((await registry.mergedStores()).map(({ storeId, mergedInto }) => [storeId, mergedInto])).toEqual([
+        ['77', '7'],
+      ])
+      expect([...registry.counted().mergedInto]).toEqual([['77', '7']])
+    }
+    expect(await one.ensureStores(['77'], 'UTC')).toEqual([])
+    await other.saveStores([{ ...bahnhofstrasse, storeId: '77', name: 'Described again' }])
+    expect((await one.store('77'))?.mergedInto).toBe('7')
+    expect(await other.separateStore('77')).toBe(true)
+    expect(await other.separateStore('77')).toBe(false)
+    expect(await one.stores()).toEqual([bahnhofstrasse, { ...bahnhofstrasse, storeId: '77', name: 'Described again' }])
+    expect(one.counted().mergedInto.size).toBe(0)
+  })
+
+  test('what is merged into a merged store comes along; into itself, a merged or an unknown one nothing is merged', async () => {
+    const registry = await open()
+    await registry.ensureStores(['a', 'b', 'c'], 'UTC')
+    await registry.mergeStores('c', 'b')
+    expect(await registry.mergeStores('b', 'a')).toEqual({ merged: 2, problem: null })
+    expect([...registry.counted().mergedInto].sort()).toEqual([
+      ['b', 'a'],
+      ['c', 'a'],
+    ])
+    const version = await registry.version()
+    expect((await registry.mergeStores('a', 'a')).problem).toBe('itself')
+    expect((await registry.mergeStores('a', 'b')).problem).toBe('merged already')
+    expect((await registry.mergeStores('b', 'a')).problem).toBe('merged already')
+    expect((await registry.mergeStores('a', 'nobody')).problem).toBe('unknown')
+    expect(await registry.version()).toBe(version)
+  })
+
+  test('a removed store takes what is merged into it along; a hidden one leaves it out too', async () => {
+    const registry = await open()
+    await registry.ensureStores(['a', 'b', 'c'], 'UTC')
+    await registry.mergeStores('b', 'a')
+    await registry.hideStores(['a'], true)
+    expect([...registry.counted().leftOut].sort()).toEqual(['a', 'b'])
+    expect([...registry.counted().counted]).toEqual(['c'])
+    await registry.hideStores(['a'], false)
+    expect(registry.counted().leftOut.size).toBe(0)
+    expect(await registry.removeStores(['a'])).toBe(2)
+    expect([...registry.counted().leftOut].sort()).toEqual(['a', 'b'])
+    expect(registry.counted().mergedInto.size).toBe(0)
+    await registry.ensureStores(['b'], 'UTC')
+    expect(await ids(registry)).toEqual(['b', 'c'])
+    expect([...registry.counted().leftOut]).toEqual(['a'])
+  })
+
+  test('merges are the same object as long as they stay, however many stores come', async () => {
+    const registry = await open()
+    await registry.ensureStores(['a', 'b'], 'UTC')
+    await registry.mergeStores('b', 'a')
+    const { mergedInto } = registry.counted()
+    await registry.ensureStores(['c'], 'UTC')
+    await registry.hideStores(['c'], true)
+    expect(registry.counted().mergedInto).toBe(mergedInto)
+  })
+
+  test('a registry of the version before, with its stores, takes merges', async () => {
+    const registry = await open()
+    await registry.saveStores([bahnhofstrasse])
+    await registry.close()
+    opened = []
+    const before = new Sqlite(url.slice('file:'.length))
+    before.exec(`DROP INDEX stores_merged_into`)
+    before.exec(`ALTER TABLE stores DROP COLUMN merged_into`)
+    before.exec(`DELETE FROM kysely_migration WHERE name = '004-merged-stores'`)
+    before.close()
+    const later = await open()
+    expect(await later.stores()).toEqual([bahnhofstrasse])
+    await later.ensureStores(['typo'], 'UTC')
+    expect(await later.mergeStores('typo', '7')).toEqual({ merged: 1, problem: null })
+  })
+})
+
 describe('version', () => {
   test('it grows with each change of any connection, and not where nothing changed', async () => {
     const [one, other] = [await open(), await open()]

@@ -11,8 +11,8 @@ const CHUNK = 1000
 type StoreRow = RegistryTables['stores']
 type DoorRow = RegistryTables['store_doors']
 
-/** A store as a row; when it was first heard of is told beside it. */
-export function rowOf(store: Store, changedIn: number): Omit<Insertable<StoreRow>, 'first_heard_at'> {
+/** A store as a row; when it was first heard of is told beside it, and what it is merged into stays as it is. */
+export function rowOf(store: Store, changedIn: number): Omit<Insertable<StoreRow>, 'first_heard_at' | 'merged_into'> {
   return {
     hidden: store.hidden ? 1 : 0,
     changed_in: changedIn,
@@ -45,6 +45,7 @@ function storeOf(row: Selectable<StoreRow>, doors: Selectable<DoorRow>[]): Store
     openedOn: row.opened_on,
     closedOn: row.closed_on,
     ...(row.hidden ? { hidden: true } : {}),
+    ...(row.merged_into === null ? {} : { mergedInto: row.merged_into }),
   })
 }
 

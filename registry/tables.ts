@@ -24,6 +24,8 @@ export type RegistryTables = {
     first_heard_at: number | null
     /** 1: left out of lists and totals. */
     hidden: number
+    /** The store that its rows count as; null: its own. No store is merged into a merged one. */
+    merged_into: string | null
     /** The registry's version that its last change made. */
     changed_in: number
   }

@@ -1,6 +1,5 @@
 import { createLog } from '~/platform/log'
 import { keepFilesPrivate } from '~/platform/private-files'
-import { questdbAddress } from '~/platform/questdb-http'
 import { keptSecrets } from '~/platform/secrets'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
 import { Shutdown } from '~/platform/shutdown'
@@ -64,7 +63,10 @@ async function main(settings: Settings): Promise<void> {
       if (!pipeline) throw new Error('asked before the pipeline was open')
       return replayLetters(filter, { ...pipeline, defaultStoreId: settings.DEFAULT_STORE_ID })
     },
-    exportParquet: (body, response) => exportParquet(questdbAddress(settings.QUESTDB_URL), body, response),
+    exportParquet: async (body, response) => {
+      if (!pipeline) throw new Error('asked before the pipeline was open')
+      return exportParquet(pipeline.address, pipeline.registry, body, response)
+    },
     correct: async (body, key) => {
       if (!corrections) throw new Error('asked before the pipeline was open')
       return corrections.take(body, key)

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
+import { EVERY_ROW } from '~/domain/counted-stores'
 import { unknownStore } from '~/domain/stores'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type ExportQuestion, getExportRows } from '../queries/export-rows'
@@ -15,6 +16,7 @@ const nowMs = Date.parse('2026-01-01T00:00:00Z')
 
 /** A database in which each store counts something in each hour. */
 const everyHour: QuestdbReads = {
+  counted: EVERY_ROW,
   async rows<Row extends z.ZodType>(row: Row, sql: string, binds: readonly (string | number | null)[] = []) {
     if (sql.includes('door_id')) return []
     const [fromMs, toMs] = [Date.parse(String(binds[0])), Date.parse(String(binds[1]))]

@@ -1,3 +1,4 @@
+import { countedFilter } from '~/domain/counted-stores'
 import { type BucketWidth, defaultBucket } from '~/domain/history/bucket-slots'
 import { type HistoryFilter, historyPath, historyZone, WEEKDAYS } from '~/domain/history/filter'
 import { spanOf } from '~/domain/history/range'
@@ -5,6 +6,7 @@ import { asOfPath } from '~/domain/revisions-address'
 import type { Store } from '~/domain/stores'
 import { appContext } from '../context.server'
 import { chosenStores } from '../live/chosen-stores.server'
+import { countedNow } from '../live/counted-now.server'
 import type { ExportQuestion } from '../queries/export-rows'
 import { getHistory } from '../queries/history-range'
 import { getRevisionsBegun } from '../queries/revisions-begun'
@@ -30,11 +32,12 @@ const WIDTH_WORDS: Record<BucketWidth, string> = { '5m': '5 minutes', '1h': 'hou
  * @param asOfMs what was known at that moment is asked for; null: what is known now
  */
 export async function countsExport(
-  filter: HistoryFilter,
+  asked: HistoryFilter,
   nowMs: number,
   asOfMs: number | null,
 ): Promise<CountsExport | { problems: string[] } | 'still recording'> {
   const context = appContext()
+  const filter = countedFilter(await countedNow(context), asked)
   if (asOfMs !== null) {
     const unknown = notRecorded(filter)
     if (unknown.length > 0) return { problems: unknown }
@@ -45,19 +48,19 @@ export async function countsExport(
     }
   }
   const live = await context.hub.current()
-  const { chosen: asked, problems } = await chosenStores(context, live, filter, nowMs)
+  const { chosen: named, problems } = await chosenStores(context, live, filter, nowMs)
   if (problems.length > 0) return { problems }
   const everyStore = filter.storeIds.length + filter.groups.length === 0
-  const timeZone = historyZone(filter, asked, context.settings.DEFAULT_TIME_ZONE)
+  const timeZone = historyZone(filter, named, context.settings.DEFAULT_TIME_ZONE)
   const retail = context.settings.retailCalendar
   const span = spanOf(filter.range, asOfMs ?? nowMs, timeZone, retail)
   if (span === null) return { problems: ['range: this retail year has 52 weeks, there is no week 53'] }
   // The stores that the page counts.
   const alike = isLikeForLike(filter)
-    ? await getHistory(context.reusedReads, { filter, stores: asked, timeZone, retail, nowMs })
+    ? await getHistory(context.reusedReads, { filter, stores: named, timeZone, retail, nowMs })
     : null
-  const chosen = alike?.stores ?? asked
-  if (chosen.length === 0 && asked.length > 0) {
+  const chosen = alike?.stores ?? named
+  if (chosen.length === 0 && named.length > 0) {
     return { problems: ['like: no chosen store was open and heard in both periods'] }
   }
   const { weekdays, openOnly } = filter

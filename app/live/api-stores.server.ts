@@ -1,18 +1,21 @@
 import { type ApiStore, apiStoreId, apiTime, type StoresQuery, storesPathAfter } from '~/domain/api'
+import { countsAs } from '~/domain/counted-stores'
 import type { LiveStore } from '~/domain/live'
 import { filteredStores } from '~/domain/live/overview-order'
 import { compareStoreIds } from '~/domain/store-order'
 import { unknownStore } from '~/domain/stores'
 import { ApiProblem } from '../api-answers.server'
 import type { AppContext } from '../context.server'
+import { countedNow } from './counted-now.server'
 
 /** Some stores as the API shows them; `next`: the address of those that follow, null after the last. `left`: how many those are. */
 export type ApiStores = { stores: ApiStore[]; next: string | null; left: number }
 
-/** The stores of a question, in the order of their ids. @throws {ApiProblem} 503 where the database does not answer */
+/** The stores of a question that are not hidden, in the order of their ids. @throws {ApiProblem} 503 where the database does not answer */
 export async function apiStores(context: AppContext, query: StoresQuery): Promise<ApiStores> {
   const { after, limit, search } = query
-  const every = await liveStores(context)
+  const { leftOut } = await countedNow(context)
+  const every = (await liveStores(context)).filter(({ store_id }) => !leftOut.has(store_id))
   const found = search.trim() === '' ? every : await withName(context, every, search)
   const follow = found
     .filter(({ store_id }) => after === null || compareStoreIds(store_id, after) > 0)
@@ -22,9 +25,10 @@ export async function apiStores(context: AppContext, query: StoresQuery): Promis
   return { stores: stores.map(shown), left, next: left > 0 ? storesPathAfter(query, stores.at(-1)!.store_id) : null }
 }
 
-/** One store as the API shows it, null where there is none. @throws {ApiProblem} 503 where the database does not answer */
+/** One store as the API shows it, for a merged one the one it counts as; null where there is none. @throws {ApiProblem} 503 where the database does not answer */
 export async function apiStore(context: AppContext, storeId: string): Promise<ApiStore | null> {
-  const store = (await liveStores(context)).find(({ store_id }) => store_id === storeId)
+  const wanted = countsAs(await countedNow(context), storeId)
+  const store = (await liveStores(context)).find(({ store_id }) => store_id === wanted)
   return store ? shown(store) : null
 }
 

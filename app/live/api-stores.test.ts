@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseStoresQuery } from '~/domain/api'
+import { EVERY_ROW } from '~/domain/counted-stores'
 import type { LiveStore } from '~/domain/live'
 import { type Store, unknownStore } from '~/domain/stores'
 import type { AppContext } from '../context.server'
@@ -24,7 +25,7 @@ function contextOf(stores: readonly Store[]): AppContext {
   const figures = stores.map(figuresOf).toReversed()
   const parts: Partial<Record<keyof AppContext, unknown>> = {
     hub: { current: async () => ({ asOfMs: NOW, stores: figures, health: { state: 'live', lag_ms: null } }) },
-    registry: { stores: async () => stores },
+    registry: { stores: async () => stores, counted: () => EVERY_ROW },
   }
   return parts as AppContext
 }

@@ -4,7 +4,7 @@ import type { AppContext } from '../context.server'
 import type { LiveState } from './hub.server'
 import { shownStores } from './shown-stores.server'
 
-/** The stores a form offers, those a filter chooses (also ones closed for good), and a line for each name that no store or group has. */
+/** The stores a form offers, those a filter chooses (also ones closed for good; hidden ones where it names them), and a line for each name that no store or group has. */
 export async function chosenStores(
   context: AppContext,
   live: LiveState,
@@ -24,8 +24,8 @@ export async function chosenStores(
   ]
   const everyone = filter.storeIds.length + filter.groups.length === 0
   const chosen = all.filter(
-    ({ storeId, group }) =>
-      everyone || filter.storeIds.includes(storeId) || (group !== null && filter.groups.includes(group)),
+    ({ storeId, group, hidden }) =>
+      (everyone && !hidden) || filter.storeIds.includes(storeId) || (group !== null && filter.groups.includes(group)),
   )
   return { offered, chosen, problems }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { EVERY_ROW } from '~/domain/counted-stores'
 import { type Store, unknownStore } from '~/domain/stores'
 import { questdbAddress } from '~/platform/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
@@ -25,7 +26,11 @@ afterAll(async () => {
 function setting(errorRate: number | null = null) {
   const store: Store = unknownStore(`corrected-${randomUUID()}`, 'UTC')
   const nowMs = Date.parse('2026-03-02T10:00:30Z')
-  const registry = { store: async (id: string) => (id === store.storeId ? store : null) }
+  const registry = {
+    store: async (id: string) => (id === store.storeId ? store : null),
+    stores: async () => [store],
+    counted: () => EVERY_ROW,
+  }
   const taker = new CorrectionTaker({ address, registry, writer, now: () => nowMs })
   const source = new QuestdbSource(
     reads,
@@ -135,7 +140,7 @@ describe('a correction', () => {
     await eventually(async () => (await getCorrections(reads, store.storeId, 0)).length === 1)
     const other = new CorrectionTaker({
       address,
-      registry: { store: async () => store },
+      registry: { store: async () => store, stores: async () => [store], counted: () => EVERY_ROW },
       writer,
       now: () => nowMs + MINUTE,
     })

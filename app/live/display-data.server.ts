@@ -7,7 +7,7 @@ export async function displayData(storeId: string, capacity: number | null) {
   const nowMs = Date.now()
   const live = await context.hub.current()
   const stores = await shownStores(context, live, nowMs)
-  const store = stores.find((other) => other.storeId === storeId)
+  const store = stores.find((other) => other.storeId === storeId) ?? (await context.registry.store(storeId))
   if (!store) return null
   const shown = shownStore(store, null, [], nowMs)
   return {

@@ -32,9 +32,11 @@ export class QuestdbSource implements LiveSource {
   private readingSlow: Promise<void> | null = null
   private states = new Map<string, LiveStore>()
   private corrected: ReadonlyMap<string, KnownCount> = new Map()
-  private readonly segments: StoreSegments
-  private readonly newest: NewestEvents
-  private readonly corrections: LiveCorrections
+  /** Whose rows count as whose in what is kept. */
+  private merges: QuestdbReads['counted']['mergedInto']
+  private segments: StoreSegments
+  private newest: NewestEvents
+  private corrections: LiveCorrections
 
   /** @param rates how far off each store's counters usually are; without it no store has an error band */
   constructor(
@@ -43,6 +45,7 @@ export class QuestdbSource implements LiveSource {
     private readonly defaultTimeZone: string,
     private readonly rates: { errorRate(storeId: string): number | null } = { errorRate: () => null },
   ) {
+    this.merges = reads.counted.mergedInto
     this.corrections = new LiveCorrections(reads)
     this.segments = new StoreSegments(reads)
     this.newest = new NewestEvents(reads)
@@ -50,6 +53,7 @@ export class QuestdbSource implements LiveSource {
 
   async readStores(nowMs: number, watched: Iterable<string> = []): Promise<LiveStore[]> {
     await this.refreshRegistry(nowMs)
+    this.forgetIfMerged()
     const cuts = this.cuts(nowMs)
     const known = [...this.stores.keys()]
     const [read, corrected] = await Promise.all([
@@ -121,8 +125,22 @@ export class QuestdbSource implements LiveSource {
     return span && this.newest.timeIn(span)
   }
 
+  /** Once rows count as another store's, all that is kept by store is asked anew. */
+  private forgetIfMerged(): void {
+    if (this.merges === this.reads.counted.mergedInto) return
+    this.merges = this.reads.counted.mergedInto
+    this.corrections = new LiveCorrections(this.reads)
+    this.segments = new StoreSegments(this.reads)
+    this.newest = new NewestEvents(this.reads)
+    this.corrected = new Map()
+    this.slow = { untilMs: 0, lastHours: new Map(), doors: new Map() }
+    this.readingSlow = null
+    this.states.clear()
+  }
+
   private async refreshRegistry(nowMs: number): Promise<void> {
-    if (nowMs - this.registryAtMs < REGISTRY_MS) return
+    const isMerged = this.merges !== this.reads.counted.mergedInto
+    if (!isMerged && nowMs - this.registryAtMs < REGISTRY_MS) return
     const version = await this.registry.version()
     if (version !== this.registryVersion) {
       this.stores = new Map((await this.registry.stores()).map((store) => [store.storeId, store]))
@@ -138,16 +156,21 @@ export class QuestdbSource implements LiveSource {
   /** The first time it is waited for; later what is known holds until the new answer is there. */
   private async refreshSlow(nowMs: number): Promise<void> {
     if (nowMs < this.slow.untilMs) return
-    this.readingSlow ??= this.readSlow(nowMs).finally(() => {
-      this.readingSlow = null
-    })
+    if (this.readingSlow === null) {
+      const reading = this.readSlow(nowMs).finally(() => {
+        if (this.readingSlow === reading) this.readingSlow = null
+      })
+      this.readingSlow = reading
+    }
     if (this.slow.untilMs === 0) return this.readingSlow
     // A poll that follows tells of a database that is away.
     this.readingSlow.catch(() => undefined)
   }
 
   private async readSlow(nowMs: number): Promise<void> {
+    const { merges } = this
     const [lastHours, doors] = await Promise.all([getLastHours(this.reads), getHeardDoors(this.reads, nowMs)])
+    if (merges !== this.merges) return
     this.slow = {
       untilMs: nowMs + KEEP_MS,
       lastHours: new Map(lastHours.map((hour) => [hour.store_id, hour])),

@@ -49,10 +49,16 @@ export class StoreDays {
   private usual = new LRUCache<string, ByStore<UsualDay>>({ max: MOST_KEPT, ttl: USUAL_MS })
   private byNow = new LRUCache<string, ReturnType<typeof getUsualEntriesBy>>({ max: 50, ttl: USUAL_MS })
 
-  constructor(private readonly reads: QuestdbReads) {}
+  /** Whose rows count as whose in what is kept. */
+  private merges: QuestdbReads['counted']['mergedInto']
+
+  constructor(private readonly reads: QuestdbReads) {
+    this.merges = reads.counted.mergedInto
+  }
 
   /** By store id. @throws where the database is away */
   async of(stores: readonly DayStore[], nowMs: number): Promise<Map<string, StoreDay>> {
+    this.forgetIfMerged()
     const days = await Promise.all(
       [...byZone(stores)].map(async ([timeZone, ids]) => {
         const clock = clockOf(timeZone, nowMs)
@@ -73,6 +79,7 @@ export class StoreDays {
    * @throws where the database is away
    */
   async usualEntriesBy(stores: readonly DayStore[], nowMs: number): Promise<Map<string, number>> {
+    this.forgetIfMerged()
     const zones = await Promise.all(
       [...byZone(stores)].map(async ([timeZone, ids]) => {
         const { date, intoDayMs } = clockOf(timeZone, nowMs)
@@ -86,6 +93,12 @@ export class StoreDays {
       }),
     )
     return new Map(zones.flat())
+  }
+
+  private forgetIfMerged(): void {
+    if (this.merges === this.reads.counted.mergedInto) return
+    this.merges = this.reads.counted.mergedInto
+    for (const cache of [this.today, this.usual, this.byNow]) cache.clear()
   }
 
   private usualBy(timeZone: string, date: string, quarter: number) {

@@ -35,6 +35,8 @@ export class StoreHealth {
   private watchedMs = Number.NEGATIVE_INFINITY
   private triedMs = Number.NEGATIVE_INFINITY
   private work: Promise<void> | null = null
+  /** Whose rows count as whose in what is known. */
+  private merges: QuestdbReads['counted']['mergedInto'] | null = null
 
   constructor(
     private readonly parts: {
@@ -87,6 +89,11 @@ export class StoreHealth {
   private refresh(): Promise<void> | null {
     const nowMs = this.now()
     if (this.work) return this.work
+    const { mergedInto } = this.parts.reads.counted
+    if (this.merges !== mergedInto) {
+      this.merges = mergedInto
+      this.learnedMs = this.watchedMs = this.triedMs = Number.NEGATIVE_INFINITY
+    }
     if (nowMs - this.watchedMs < WATCH_EVERY_MS || nowMs - this.triedMs < WATCH_EVERY_MS / 10) return null
     this.triedMs = nowMs
     this.work = this.read(nowMs)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Correction } from '~/domain/live/corrections'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { isOneOf, statement } from './statement'
+import { storeId as countedId, ofStores, statement, withStoreId } from './statement'
 
 const rowSchema = z.object({
   ts: z.date(),
@@ -23,8 +23,11 @@ export async function getCorrections(
   fromMs: number,
 ): Promise<Correction[]> {
   const { sql, binds } = statement(
-    (bind) => `SELECT ts, store_id, correction_id, people, occupancy_before, received_at FROM ${TABLE.countCorrections}
-     WHERE ts >= ${bind(fromMs)} ${storeId === null ? '' : `AND ${isOneOf('store_id', [storeId], bind)}`}
+    reads.counted,
+    (
+      bind,
+    ) => `SELECT ts, ${countedId(bind)}, correction_id, people, occupancy_before, received_at FROM ${TABLE.countCorrections}
+     WHERE ts >= ${bind(fromMs)} ${storeId === null ? '' : `AND ${ofStores([storeId], bind)}`}
      ORDER BY ts DESC LIMIT 1000`,
   )
   const rows = await reads.rows(rowSchema, sql, binds)
@@ -44,11 +47,11 @@ export async function getLatestCorrections(
   fromMs: number,
   toMs: number,
 ): Promise<{ storeId: string; atMs: number; people: number }[]> {
-  const rows = await reads.rows(
-    latestSchema,
-    `SELECT store_id, ts, people FROM ${TABLE.countCorrections}
-     WHERE ts >= $1 AND ts <= $2 LATEST ON ts PARTITION BY store_id`,
-    [fromMs, toMs].map((ms) => new Date(ms).toISOString()),
-  )
+  const { sql, binds } = statement(reads.counted, (bind) => {
+    const where = `WHERE ts >= ${bind(fromMs)} AND ts <= ${bind(toMs)}`
+    return `SELECT store_id, ts, people FROM ${withStoreId(TABLE.countCorrections, 'ts, people', where, bind)}
+     LATEST ON ts PARTITION BY store_id`
+  })
+  const rows = await reads.rows(latestSchema, sql, binds)
   return rows.map(({ store_id, ts, people }) => ({ storeId: store_id, atMs: ts.getTime(), people }))
 }

@@ -3,7 +3,7 @@ import type { EvenRun } from '~/domain/live/business-days'
 import { type DoorDay, MOST_QUARTERS, QUARTER_MS } from '~/domain/live/door-days'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { isOneOf, statement } from './statement'
+import { doorRows, ofStores, statement } from './statement'
 
 /** Quarters of an hour that one number holds a bit each of: sums of powers of two stay exact in a double. */
 const BITS = 32
@@ -58,8 +58,9 @@ export async function getDoorDays(
   run: EvenRun,
 ): Promise<DoorDayRow[]> {
   const minutes = Math.round(run.dayMs / 60_000)
-  const { sql, binds } = statement((bind) => {
+  const { sql, binds } = statement(reads.counted, (bind) => {
     const from = bind(run.fromMs)
+    const where = `WHERE ts >= ${from} AND ts < ${bind(run.toMs)} AND ${ofStores(storeIds, bind)}`
     return `SELECT store_id, door_id, day, sum(entries) AS entries, sum(exits) AS exits,
        sum(entries * q)::long AS entry_quarters, sum(exits * q)::long AS exit_quarters,
        ${bits('heard', 'q >= 0')}, ${bits('passed', 'entries + exits > 0')},
@@ -68,8 +69,7 @@ export async function getDoorDays(
      FROM (
        SELECT store_id, door_id, entries, exits, ts, last_received,
          (datediff('m', ${from}, ts) / ${minutes})::int AS day, ((datediff('m', ${from}, ts) % ${minutes}) / 15)::int AS q
-       FROM ${TABLE.trafficPerQuarter}
-       WHERE ts >= ${from} AND ts < ${bind(run.toMs)} AND ${isOneOf('store_id', storeIds, bind)}
+       FROM ${doorRows(TABLE.trafficPerQuarter, where, bind)}
      )`
   })
   const rows = await reads.rows(rowSchema, sql, binds)

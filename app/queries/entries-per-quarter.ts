@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { isOneOf, statement } from './statement'
+import { ofStores, statement, storeId } from './statement'
 
 const quarterSchema = z.object({ store_id: z.string(), ts: z.date(), entries: z.number().int() })
 
@@ -15,8 +15,9 @@ export function getEntriesPerQuarter(
   fromMs: number,
 ): Promise<EntriesQuarter[]> {
   const { sql, binds } = statement(
-    (bind) => `SELECT store_id, ts, sum(entries) AS entries FROM ${TABLE.trafficPerQuarter}
-     WHERE ts >= ${bind(fromMs)} AND ${isOneOf('store_id', storeIds, bind)} GROUP BY store_id, ts`,
+    reads.counted,
+    (bind) => `SELECT ${storeId(bind)}, ts, sum(entries) AS entries FROM ${TABLE.trafficPerQuarter}
+     WHERE ts >= ${bind(fromMs)} AND ${ofStores(storeIds, bind)} GROUP BY store_id, ts`,
   )
   return reads.rows(quarterSchema, sql, binds)
 }

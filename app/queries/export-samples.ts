@@ -3,7 +3,7 @@ import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type SampleMinutes, STRIDE_OF_SAMPLES, VIEW_OF_SAMPLES } from './history-samples'
 import { type HistoryScope, whereSql } from './history-scope'
-import { type Statement, statement } from './statement'
+import { type Statement, statement, storeId } from './statement'
 
 const row = z.object({
   ts: z.date(),
@@ -34,13 +34,17 @@ export async function getExportSamples(
 ): Promise<ExportSample[]> {
   const settledMs = Math.min(openFromMs, toMs)
   const settled = statement(
-    (bind) => `SELECT ts, store_id, sum(entries) AS entries, sum(exits) AS exits, sum(events) AS events,
+    reads.counted,
+    (bind) => `SELECT ts, ${storeId(bind)}, sum(entries) AS entries, sum(exits) AS exits, sum(events) AS events,
       max(last_received) AS last_received
     FROM ${VIEW_OF_SAMPLES[minutes]} ${whereSql(scope, fromMs, settledMs, bind)}
     SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,
   )
   const newest = statement(
-    (bind) => `SELECT ts, store_id, sum(customers_in) AS entries, sum(customers_out) AS exits, count() AS events,
+    reads.counted,
+    (
+      bind,
+    ) => `SELECT ts, ${storeId(bind)}, sum(customers_in) AS entries, sum(customers_out) AS exits, count() AS events,
       max(received_at) AS last_received
     FROM ${TABLE.traffic} ${whereSql(scope, Math.max(fromMs, openFromMs), toMs, bind)}
     SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,

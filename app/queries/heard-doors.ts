@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { statement, storeId } from './statement'
 
 const doorSchema = z.object({
   store_id: z.string(),
@@ -13,10 +14,10 @@ export type HeardDoor = z.infer<typeof doorSchema>
 
 /** Doors with an event in the last seven days, of every store. */
 export function getHeardDoors(reads: QuestdbReads, nowMs: number): Promise<HeardDoor[]> {
-  return reads.rows(
-    doorSchema,
-    `SELECT store_id, door_id, max(last_received) AS last_received
-     FROM ${TABLE.trafficPerHour} WHERE ts >= $1`,
-    [new Date(nowMs - 7 * 86_400_000).toISOString()],
+  const { sql, binds } = statement(
+    reads.counted,
+    (bind) => `SELECT ${storeId(bind)}, door_id, max(last_received) AS last_received
+     FROM ${TABLE.trafficPerHour} WHERE ts >= ${bind(nowMs - 7 * 86_400_000)}`,
   )
+  return reads.rows(doorSchema, sql, binds)
 }

@@ -48,7 +48,7 @@ export async function getHistoryAsOf(
   const sums = [sumsOf(slots, was), sumsOf(slots, now)]
   return {
     width,
-    sql: shownCountsAsOf({ ...question, asOfMs }, { width, timeZone, weekStart: span.weekStart }),
+    sql: shownCountsAsOf(reads.counted, { ...question, asOfMs }, { width, timeZone, weekStart: span.weekStart }),
     buckets: slots.map((slot, index) => ({
       ...slot,
       was: sums[0]?.[index] ?? null,

@@ -3,7 +3,7 @@ import { FOLLOWED_DAYS, type HeardDoor, LEARNING_DAYS } from '~/domain/history/p
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type HistoryScope, whereSql } from './history-scope'
-import { statement } from './statement'
+import { doorRows, statement } from './statement'
 
 const DAY_MS = 86_400_000
 
@@ -44,6 +44,7 @@ export async function getDoorHours(
   const begin = Math.floor(fromMs / DAY_MS - LEARNING_DAYS) * DAY_MS
   const end = toMs + FOLLOWED_DAYS * DAY_MS
   const { sql, binds } = statement(
+    reads.counted,
     (
       bind,
     ) => `SELECT store_id, door_id, sum(events) AS events, sum(hours) AS hours, min(first) AS first, max(last) AS last,
@@ -52,8 +53,7 @@ export async function getDoorHours(
       SELECT store_id, door_id, datediff('d', '1970-01-01T00:00:00.000000Z', ts) AS day, sum(events) AS events, count() AS hours,
         min(ts) AS first, max(ts) AS last,
         cast(sum(power(2, hour(ts) + ${HOURS_A_DAY} * (datediff('d', '1970-01-01T00:00:00.000000Z', ts) % 2))) AS long) AS heard
-      FROM ${TABLE.trafficPerHour}
-      ${whereSql(scope, begin, end, bind)}
+      FROM ${doorRows(TABLE.trafficPerHour, whereSql(scope, begin, end, bind), bind)}
       GROUP BY store_id, door_id, day
     ) GROUP BY store_id, door_id, first_day`,
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CountedStores } from '~/domain/counted-stores'
 import { DWELL_STEPS, type DwellDistribution, dwellDistribution } from '~/domain/history/dwell'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
@@ -8,9 +9,16 @@ import { type Statement, statement } from './statement'
 const row = z.object({ step: z.number(), visits: z.number(), minutes: z.number() })
 
 /** Visits that began in the range and have ended, by how long they were. `step` is the index in `DWELL_STEPS`. */
-export function dwellVisits(scope: HistoryScope, fromMs: number, toMs: number, nowMs: number): Statement {
+export function dwellVisits(
+  counted: CountedStores,
+  scope: HistoryScope,
+  fromMs: number,
+  toMs: number,
+  nowMs: number,
+): Statement {
   const cases = DWELL_STEPS.slice(1).map((minutes, index) => `WHEN minutes < ${minutes} THEN ${index}`)
   return statement(
+    counted,
     (
       bind,
     ) => `SELECT CASE ${cases.join(' ')} ELSE ${DWELL_STEPS.length - 1} END AS step, count() AS visits, sum(minutes) AS minutes
@@ -30,6 +38,6 @@ export async function getDwell(
   toMs: number,
   nowMs: number,
 ): Promise<DwellDistribution | null> {
-  const { sql, binds } = dwellVisits(scope, fromMs, toMs, nowMs)
+  const { sql, binds } = dwellVisits(reads.counted, scope, fromMs, toMs, nowMs)
   return dwellDistribution(await reads.rows(row, sql, binds))
 }

@@ -17,6 +17,7 @@ export async function getNewestEvent(
   toMs: number,
 ): Promise<number | null> {
   const { sql, binds } = statement(
+    reads.counted,
     (bind) => `SELECT max(ts) AS newest FROM ${TABLE.traffic} ${whereSql(scope, fromMs, toMs, bind)}`,
   )
   const rows = await reads.rows(row, sql, binds)

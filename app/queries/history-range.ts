@@ -177,6 +177,7 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
     slowest,
     week,
     sql: shownStatements({
+      counted: reads.counted,
       read,
       compared: compared && readOf(compared, scope, false),
       width,

@@ -3,7 +3,7 @@ import type { TrafficSample } from '~/domain/history/buckets'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type HistoryScope, whereSql } from './history-scope'
-import { type Statement, statement } from './statement'
+import { type Statement, statement, storeId } from './statement'
 
 /** The views follow the raw table by a moment; what is younger than this is read from the table itself. */
 const VIEWS_SETTLED_MS = 2 * 60_000
@@ -41,13 +41,17 @@ export const VIEW_OF_SAMPLES = {
 } as const
 export const STRIDE_OF_SAMPLES = { 60: '1h', 15: '15m', 5: '5m' } as const
 
-/** The samples of `fromMs` ≤ t < `openFromMs`, from a view; `key` is of the stores together or of each. */
+/** The samples of `fromMs` ≤ t < `openFromMs`, from a view; of all stores together or of each. */
 function sampledTraffic(
+  { counted }: QuestdbReads,
   { scope, fromMs, openFromMs, minutes }: TrafficSamplesQuestion,
-  key: 'ts' | 'ts, store_id',
+  of: 'all' | 'each',
 ): Statement {
   return statement(
-    (bind) => `SELECT ${key}, sum(entries) AS entries, sum(exits) AS exits, sum(events) AS events
+    counted,
+    (
+      bind,
+    ) => `SELECT ts${of === 'all' ? '' : `, ${storeId(bind)}`}, sum(entries) AS entries, sum(exits) AS exits, sum(events) AS events
     FROM ${VIEW_OF_SAMPLES[minutes]}
     ${whereSql(scope, fromMs, openFromMs, bind)}
     SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,
@@ -68,7 +72,8 @@ export async function getTrafficTail(reads: QuestdbReads, question: TrafficSampl
   const { scope, fromMs, openFromMs, toMs, minutes } = question
   if (openFromMs >= toMs) return []
   const { sql, binds } = statement(
-    (bind) => `SELECT ts, store_id, sum(customers_in) AS entries, sum(customers_out) AS exits, count() AS events
+    reads.counted,
+    (bind) => `SELECT ts, ${storeId(bind)}, sum(customers_in) AS entries, sum(customers_out) AS exits, count() AS events
     FROM ${TABLE.traffic}
     ${whereSql(scope, Math.max(fromMs, openFromMs), toMs, bind)}
     SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,
@@ -86,7 +91,7 @@ export async function getTrafficSamples(
   tail: Promise<StoreSample[]> = getTrafficTail(reads, question),
 ): Promise<TrafficSample[]> {
   const { fromMs, openFromMs } = question
-  const { sql, binds } = sampledTraffic(question, 'ts')
+  const { sql, binds } = sampledTraffic(reads, question, 'all')
   const [closed, open] = await Promise.all([openFromMs > fromMs ? reads.rows(row, sql, binds) : [], tail])
   const newest = new Map<number, TrafficSample>()
   for (const { ts, entries, exits, events } of open) {
@@ -109,7 +114,7 @@ export async function getStoreSamples(
   tail: Promise<StoreSample[]> = getTrafficTail(reads, question),
 ): Promise<StoreSample[]> {
   const { fromMs, openFromMs } = question
-  const { sql, binds } = sampledTraffic(question, 'ts, store_id')
+  const { sql, binds } = sampledTraffic(reads, question, 'each')
   const [closed, open] = await Promise.all([openFromMs > fromMs ? reads.rows(storeRow, sql, binds) : [], tail])
   return [...closed, ...open].sort((a, b) => a.ts.getTime() - b.ts.getTime())
 }

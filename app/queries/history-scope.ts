@@ -1,10 +1,10 @@
 import type { OpenSpan, Store } from '~/domain/stores'
 import { addDays } from '~/domain/zoned-time'
 import { localTime } from './local-time'
-import { type Bind, isOneOf, isoTime } from './statement'
+import { type Bind, isoTime, ofEveryStore, ofStores } from './statement'
 
 /**
- * Whose events count and when, the same in every question of the history: `storeIds` empty means all; `weekdays` (1 = Monday) of
+ * Whose events count and when, the same in every question of the history: `storeIds` empty means all that are not hidden; `weekdays` (1 = Monday) of
  * `timeZone`, empty means every day; `openStores` the stores whose opening hours limit what counts, null where nothing does.
  */
 export type HistoryScope = {
@@ -65,7 +65,8 @@ export function scopeSql(scope: HistoryScope, fromMs: number, toMs: number, bind
     conditions.push(`day_of_week(${localTime(scope.timeZone, { fromMs, toMs })}) IN (${scope.weekdays.join(', ')})`)
   }
   if (scope.openStores === null) {
-    if (scope.storeIds.length > 0) conditions.push(isOneOf('store_id', scope.storeIds, bind))
+    const stores = scope.storeIds.length > 0 ? ofStores(scope.storeIds, bind) : ofEveryStore(bind)
+    if (stores !== null) conditions.push(stores)
   } else {
     const kinds = new Map<string | null, string[]>()
     for (const store of scope.openStores) {
@@ -73,7 +74,7 @@ export function scopeSql(scope: HistoryScope, fromMs: number, toMs: number, bind
       kinds.set(open, [...(kinds.get(open) ?? []), store.storeId])
     }
     const parts = [...kinds].map(([open, ids]) =>
-      open === null ? isOneOf('store_id', ids, bind) : `(${isOneOf('store_id', ids, bind)} AND ${open})`,
+      open === null ? ofStores(ids, bind) : `(${ofStores(ids, bind)} AND ${open})`,
     )
     conditions.push(parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`)
   }

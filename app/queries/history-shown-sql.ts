@@ -1,3 +1,4 @@
+import type { CountedStores } from '~/domain/counted-stores'
 import type { HistoryBucket } from '~/domain/history/buckets'
 import type { RangeSpan } from '~/domain/history/range'
 import type { WeekHour } from '~/domain/history/totals'
@@ -8,7 +9,7 @@ import { dwellVisits } from './history-dwell'
 import { type TrafficSamplesQuestion, VIEW_OF_SAMPLES } from './history-samples'
 import { whereSql } from './history-scope'
 import { localTime } from './local-time'
-import { type Bind, isOneOf, type Statement, shownSql, statement } from './statement'
+import { type Bind, isOneOf, ofStores, type Statement, shownSql, statement, storeId } from './statement'
 
 /**
  * The statements a history page shows, each one text that a read-only login can run as it stands and that gives the page's figures. They read what the page reads: views, and the raw
@@ -37,6 +38,7 @@ export type ShownSql = {
 
 /** What the page has found out that statements cannot: which stores, which hours count, for how long shops were open. */
 export type ShownSqlInput = {
+  counted: CountedStores
   read: TrafficSamplesQuestion
   compared: TrafficSamplesQuestion | null
   width: BucketPlace['width']
@@ -54,27 +56,28 @@ export type ShownSqlInput = {
 }
 
 export function shownStatements(input: ShownSqlInput): ShownSql {
-  const { read, compared, width, span, timeZone, nowMs, stores, openHours, hours, peak, slowest, week, bars } = input
+  const { counted, read, compared, width, span, timeZone, nowMs, stores, openHours, hours, peak, slowest, week, bars } =
+    input
   const { scope, fromMs, toMs } = read
   const place = { width, timeZone, weekStart: span.weekStart }
   const one = (hour: HistoryBucket | null) =>
-    hour && shownSql(rangeTotals({ ...read, fromMs: hour.fromMs, toMs: hour.toMs }))
+    hour && shownSql(rangeTotals(counted, { ...read, fromMs: hour.fromMs, toMs: hour.toMs }))
   const open = hours.at(-1)
   const heldMs = open?.state === 'open' ? open.fromMs : toMs
   const over = { ...read, toMs: heldMs, openFromMs: Math.min(read.openFromMs, heldMs) }
   return {
-    totals: shownSql(rangeTotals(read, { stores, openHours })),
-    compared: compared && shownSql(rangeTotals(compared)),
-    comparedSeries: compared && shownSql(bucketTotals(compared, place)),
-    comparedStores: compared && shownSql(storeTotals(compared)),
-    series: shownSql(bucketTotals(read, place)),
-    bars: bars && shownSql(storeBuckets(read, place, bars)),
+    totals: shownSql(rangeTotals(counted, read, { stores, openHours })),
+    compared: compared && shownSql(rangeTotals(counted, compared)),
+    comparedSeries: compared && shownSql(bucketTotals(counted, compared, place)),
+    comparedStores: compared && shownSql(storeTotals(counted, compared)),
+    series: shownSql(bucketTotals(counted, read, place)),
+    bars: bars && shownSql(storeBuckets(counted, read, place, bars)),
     peak: one(peak),
     slowest: one(slowest),
-    hours: shownSql(bucketTotals(read, { ...place, width: '1h' }, 'entries DESC')),
-    week: week && shownSql(weekHours(over, timeZone, week)),
-    stores: shownSql(storeTotals(read, { stores, openHours })),
-    dwell: shownSql(dwellVisits(scope, fromMs, toMs, nowMs)),
+    hours: shownSql(bucketTotals(counted, read, { ...place, width: '1h' }, 'entries DESC')),
+    week: week && shownSql(weekHours(counted, over, timeZone, week)),
+    stores: shownSql(storeTotals(counted, read, { stores, openHours })),
+    dwell: shownSql(dwellVisits(counted, scope, fromMs, toMs, nowMs)),
   }
 }
 
@@ -85,9 +88,9 @@ const double = (value: number) => (Number.isInteger(value) ? `${value}.0` : Stri
 
 /** Rows of `ts`, `store_id`, `entries`, `exits` of a question. */
 function countedSql({ scope, fromMs, openFromMs, toMs, minutes }: TrafficSamplesQuestion, bind: Bind): string {
-  const settled = `SELECT ts, store_id, entries, exits FROM ${VIEW_OF_SAMPLES[minutes]}
+  const settled = `SELECT ts, ${storeId(bind)}, entries, exits FROM ${VIEW_OF_SAMPLES[minutes]}
     ${whereSql(scope, fromMs, Math.min(openFromMs, toMs), bind)}`
-  const newest = `SELECT ts, store_id, customers_in AS entries, customers_out AS exits FROM ${TABLE.traffic}
+  const newest = `SELECT ts, ${storeId(bind)}, customers_in AS entries, customers_out AS exits FROM ${TABLE.traffic}
     ${whereSql(scope, Math.max(fromMs, openFromMs), toMs, bind)}`
   const parts = [openFromMs > fromMs ? settled : null, openFromMs < toMs ? newest : null].filter(
     (part) => part !== null,
@@ -98,9 +101,15 @@ function countedSql({ scope, fromMs, openFromMs, toMs, minutes }: TrafficSamples
 }
 
 /** Entries, exits and net by bucket of a zone. */
-function bucketTotals(question: TrafficSamplesQuestion, place: BucketPlace, order?: string): Statement {
+function bucketTotals(
+  counted: CountedStores,
+  question: TrafficSamplesQuestion,
+  place: BucketPlace,
+  order?: string,
+): Statement {
   const { columns, names } = bucketColumns(place, question)
   return statement(
+    counted,
     (bind) => `SELECT ${columns},
     sum(entries) AS entries, sum(exits) AS exits, sum(entries) - sum(exits) AS net
     FROM ${countedSql(question, bind)}
@@ -110,12 +119,13 @@ function bucketTotals(question: TrafficSamplesQuestion, place: BucketPlace, orde
 
 /** Entries by bucket of a zone, of single stores and of all others together. */
 function storeBuckets(
+  counted: CountedStores,
   question: TrafficSamplesQuestion,
   place: BucketPlace,
   { storeIds, others }: NonNullable<ShownSqlInput['bars']>,
 ): Statement {
   const { columns, names } = bucketColumns(place, question)
-  return statement((bind) => {
+  return statement(counted, (bind) => {
     const store = others
       ? `CASE WHEN ${isOneOf('store_id', storeIds, bind)} THEN store_id ELSE 'all others' END`
       : 'store_id'
@@ -130,16 +140,18 @@ function storeBuckets(
  * statement, Monday 00:00 first.
  */
 function weekHours(
+  counted: CountedStores,
   question: TrafficSamplesQuestion,
   timeZone: string,
   week: readonly (readonly WeekHour[])[],
 ): Statement {
   const local = localTime(timeZone, question)
-  const counted = week.flat().map(({ hours }) => double(hours))
+  const ofHours = week.flat().map(({ hours }) => double(hours))
   return statement(
+    counted,
     (
       bind,
-    ) => `SELECT weekday, hour, entries, entries / ARRAY[${counted.join(', ')}][24 * weekday + hour - 23] AS mean_entries
+    ) => `SELECT weekday, hour, entries, entries / ARRAY[${ofHours.join(', ')}][24 * weekday + hour - 23] AS mean_entries
     FROM (
     SELECT day_of_week(${local}) AS weekday, hour(${local}) AS hour, sum(entries) AS entries
     FROM ${countedSql(question, bind)}
@@ -149,8 +161,12 @@ function weekHours(
 }
 
 /** Totals of all stores together, from the raw table. */
-function rangeTotals({ scope, fromMs, toMs }: TrafficSamplesQuestion, known?: Known): Statement {
-  return statement((bind) => {
+function rangeTotals(
+  counted: CountedStores,
+  { scope, fromMs, toMs }: TrafficSamplesQuestion,
+  known?: Known,
+): Statement {
+  return statement(counted, (bind) => {
     const sums = [
       'coalesce(sum(customers_in), 0) AS entries',
       'coalesce(sum(customers_out), 0) AS exits',
@@ -170,9 +186,7 @@ function ratesOfRange({ stores, openHours }: Known, bind: Bind): string[] {
   const area = measured.reduce((sum, store) => sum + (store.areaM2 ?? 0), 0)
   const without = stores.filter(({ areaM2 }) => areaM2 === null).map(({ storeId }) => storeId)
   const entries =
-    without.length === 0
-      ? 'customers_in'
-      : `CASE WHEN ${isOneOf('store_id', without, bind)} THEN 0 ELSE customers_in END`
+    without.length === 0 ? 'customers_in' : `CASE WHEN ${ofStores(without, bind)} THEN 0 ELSE customers_in END`
   return [
     ...(allHours > 0 ? [`coalesce(sum(customers_in), 0) / ${double(allHours)} AS entries_per_open_hour`] : []),
     ...(area > 0 ? [`coalesce(sum(${entries}), 0) / ${double(area)} AS entries_per_m2`] : []),
@@ -180,13 +194,17 @@ function ratesOfRange({ stores, openHours }: Known, bind: Bind): string[] {
 }
 
 /** Totals of each store from the raw table; areas from the mirror of the registry. */
-function storeTotals({ scope, fromMs, toMs }: TrafficSamplesQuestion, known?: Known): Statement {
-  return statement((bind) => {
+function storeTotals(
+  counted: CountedStores,
+  { scope, fromMs, toMs }: TrafficSamplesQuestion,
+  known?: Known,
+): Statement {
+  return statement(counted, (bind) => {
     const rates = known ? ratesOfStores(known, bind) : []
     const areas = rates.some((rate) => rate.includes('area_m2'))
     return `SELECT counted.store_id AS store_id, ${['entries', 'exits', 'entries - exits AS net', ...rates].join(', ')}
     FROM (
-    SELECT store_id, sum(customers_in) AS entries, sum(customers_out) AS exits
+    SELECT ${storeId(bind)}, sum(customers_in) AS entries, sum(customers_out) AS exits
     FROM ${TABLE.traffic}
     ${whereSql(scope, fromMs, toMs, bind)}
     GROUP BY store_id

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { getTrafficTail, type StoreSample, type TrafficSamplesQuestion, VIEW_OF_SAMPLES } from './history-samples'
 import { whereSql } from './history-scope'
-import { statement } from './statement'
+import { statement, storeId } from './statement'
 
 const row = z.object({ store_id: z.string(), entries: z.number(), exits: z.number() })
 
@@ -20,7 +20,8 @@ export async function getStoreTotals(
 ): Promise<Map<string, StoreTotals>> {
   const { scope, fromMs, openFromMs, minutes } = question
   const closed = statement(
-    (bind) => `SELECT store_id, sum(entries) AS entries, sum(exits) AS exits
+    reads.counted,
+    (bind) => `SELECT ${storeId(bind)}, sum(entries) AS entries, sum(exits) AS exits
     FROM ${VIEW_OF_SAMPLES[minutes]}
     ${whereSql(scope, fromMs, openFromMs, bind)} GROUP BY store_id`,
   )

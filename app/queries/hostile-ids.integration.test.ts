@@ -16,6 +16,7 @@ import { eventually } from '~/tests/support/eventually'
 import { rowLine } from '~/worker/batch/row-lines'
 import { LineWriter } from '~/worker/questdb/line-writer'
 import { getCorrections } from './count-corrections'
+import { getCountsOfStore } from './counts-of-store'
 import { getDoorDays } from './door-days'
 import { getEntriesPerQuarter } from './entries-per-quarter'
 import { type ExportQuestion, getExportRows } from './export-rows'
@@ -283,6 +284,9 @@ const QUESTIONS: Record<string, Record<string, Ask>> = {
       const usual = await getUsualDay(reads, [bounds], 'UTC', ids)
       return sum([...usual.values()].map(({ entries }) => ({ entries: entries.reduce((all, one) => all + one, 0) })))
     },
+  },
+  getCountsOfStore: {
+    'of a store': each(async (id) => (await getCountsOfStore(reads, id, DAY, END)) * (numberOf.get(id) ?? -1)),
   },
   getNewestEventTimes: {
     'of a store': each(async (id) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { isOneOf, statement } from './statement'
+import { ofStores, statement, storeId } from './statement'
 
 const segmentSchema = z.object({
   store_id: z.string(),
@@ -36,24 +36,24 @@ export async function getLiveSegments(
   boundaryMs: number,
   storeIds: readonly string[] | null = null,
 ): Promise<LiveSegment[]> {
-  const { sql, binds } = statement((bind) => {
+  const { sql, binds } = statement(reads.counted, (bind) => {
     const cuts = cutsMs.map((ms) => bind(ms))
     const boundary = bind(boundaryMs)
     const segment = `CASE ${cuts
       .map((cut, i) => `WHEN ts >= ${cut} THEN ${i}`)
       .reverse()
       .join(' ')} ELSE 0 END`
-    const ofStores = storeIds === null ? '' : `AND ${isOneOf('store_id', storeIds, bind)}`
+    const chosen = storeIds === null ? '' : `AND ${ofStores(storeIds, bind)}`
     return `SELECT store_id, segment, sum(entries) AS entries, sum(exits) AS exits,
        max(last_minute) AS last_minute, max(last_event) AS last_event, max(last_received) AS last_received
      FROM (
-       SELECT store_id, ${segment} AS segment, sum(entries) AS entries, sum(exits) AS exits,
+       SELECT ${storeId(bind)}, ${segment} AS segment, sum(entries) AS entries, sum(exits) AS exits,
          max(ts) AS last_minute, null::timestamp AS last_event, max(last_received) AS last_received
-       FROM ${TABLE.trafficPerMinute} WHERE ts >= ${cuts[0]} AND ts < ${boundary} ${ofStores}
+       FROM ${TABLE.trafficPerMinute} WHERE ts >= ${cuts[0]} AND ts < ${boundary} ${chosen}
        UNION ALL
-       SELECT store_id, ${segment} AS segment, sum(customers_in)::long AS entries, sum(customers_out)::long AS exits,
+       SELECT ${storeId(bind)}, ${segment} AS segment, sum(customers_in)::long AS entries, sum(customers_out)::long AS exits,
          null::timestamp AS last_minute, max(ts) AS last_event, max(received_at) AS last_received
-       FROM ${TABLE.traffic} WHERE ts >= ${boundary} AND ts >= ${cuts[0]} ${ofStores}
+       FROM ${TABLE.traffic} WHERE ts >= ${boundary} AND ts >= ${cuts[0]} ${chosen}
      )`
   })
   return reads.rows(segmentSchema, sql, binds)
@@ -62,8 +62,9 @@ export async function getLiveSegments(
 /** Ids of stores with an event at or after `fromMs` that arrived at or after `sinceMs`, epoch ms. */
 export async function getStoresHeardSince(reads: QuestdbReads, fromMs: number, sinceMs: number): Promise<string[]> {
   const { sql, binds } = statement(
+    reads.counted,
     (bind) =>
-      `SELECT DISTINCT store_id FROM ${TABLE.traffic} WHERE ts >= ${bind(fromMs)} AND received_at >= ${bind(sinceMs)}`,
+      `SELECT DISTINCT ${storeId(bind)} FROM ${TABLE.traffic} WHERE ts >= ${bind(fromMs)} AND received_at >= ${bind(sinceMs)}`,
   )
   return (await reads.rows(z.object({ store_id: z.string() }), sql, binds)).map(({ store_id }) => store_id)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { EventFrame } from '~/domain/live'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { isOneOf, statement } from './statement'
+import { storeId as countedId, ofStores, statement, withStoreId } from './statement'
 
 const eventSchema = z.object({
   ts: z.date(),
@@ -21,8 +21,9 @@ export async function getRecentEvents(
   nowMs: number,
 ): Promise<EventFrame[]> {
   const { sql, binds } = statement(
-    (bind) => `SELECT ts, store_id, event_id, door_id, customers_in, customers_out FROM ${TABLE.traffic}
-     WHERE ${isOneOf('store_id', [storeId], bind)} AND ts >= ${bind(nowMs - 7 * 86_400_000)}
+    reads.counted,
+    (bind) => `SELECT ts, ${countedId(bind)}, event_id, door_id, customers_in, customers_out FROM ${TABLE.traffic}
+     WHERE ${ofStores([storeId], bind)} AND ts >= ${bind(nowMs - 7 * 86_400_000)}
      ORDER BY ts DESC LIMIT ${Math.trunc(most)}`,
   )
   const rows = await reads.rows(eventSchema, sql, binds)
@@ -36,13 +37,14 @@ export async function getRecentEventsOf(
   most: number,
   sinceMs: number,
 ): Promise<EventFrame[]> {
-  const { sql, binds } = statement(
-    (bind) => `SELECT ts, store_id, event_id, door_id, customers_in, customers_out FROM (
+  const { sql, binds } = statement(reads.counted, (bind) => {
+    const where = `WHERE ts >= ${bind(sinceMs)} AND ${ofStores(storeIds, bind)}`
+    return `SELECT ts, store_id, event_id, door_id, customers_in, customers_out FROM (
        SELECT ts, store_id, event_id, door_id, customers_in, customers_out,
          row_number() OVER (PARTITION BY store_id ORDER BY ts DESC) AS nth
-       FROM ${TABLE.traffic} WHERE ts >= ${bind(sinceMs)} AND ${isOneOf('store_id', storeIds, bind)}
-     ) WHERE nth <= ${Math.trunc(most)} ORDER BY ts DESC`,
-  )
+       FROM ${withStoreId(TABLE.traffic, 'ts, event_id, door_id, customers_in, customers_out', where, bind)}
+     ) WHERE nth <= ${Math.trunc(most)} ORDER BY ts DESC`
+  })
   const rows = await reads.rows(eventSchema, sql, binds)
   return rows.map(({ ts, ...event }) => ({ ...event, time_stamp: ts.toISOString() }))
 }

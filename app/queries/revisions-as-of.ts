@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CountedStores } from '~/domain/counted-stores'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type BucketPlace, bucketColumns } from './bucket-columns'
@@ -40,6 +41,7 @@ function knownSql({ storeIds, fromMs, toMs, asOfMs }: CountsAsOfQuestion, bind: 
  */
 export async function getCountsAsOf(reads: QuestdbReads, question: CountsAsOfQuestion): Promise<CountsAsOf[]> {
   const { sql, binds } = statement(
+    reads.counted,
     (bind) => `SELECT ts, sum(entries_change) AS entries, sum(exits_change) AS exits, count() AS quarters
     ${knownSql(question, bind)} SAMPLE BY ${STRIDE[question.minutes]}`,
   )
@@ -50,12 +52,17 @@ export async function getCountsAsOf(reads: QuestdbReads, question: CountsAsOfQue
 }
 
 /** The same of all of it together and by bucket of a zone, as texts that can be run as they stand. */
-export function shownCountsAsOf(question: CountsAsOfQuestion, place: BucketPlace): { totals: string; buckets: string } {
+export function shownCountsAsOf(
+  counted: CountedStores,
+  question: CountsAsOfQuestion,
+  place: BucketPlace,
+): { totals: string; buckets: string } {
   const { columns, names } = bucketColumns(place, question)
   const [entries, exits] = ['sum(entries_change)', 'sum(exits_change)']
   return {
     totals: shownSql(
       statement(
+        counted,
         (bind) => `SELECT coalesce(${entries}, 0) AS entries, coalesce(${exits}, 0) AS exits,
     coalesce(${entries} - ${exits}, 0) AS net
     ${knownSql(question, bind)}`,
@@ -63,6 +70,7 @@ export function shownCountsAsOf(question: CountsAsOfQuestion, place: BucketPlace
     ),
     buckets: shownSql(
       statement(
+        counted,
         (bind) => `SELECT ${columns}, ${entries} AS entries, ${exits} AS exits
     ${knownSql(question, bind)}
     GROUP BY ${names.join(', ')} ORDER BY ${names.join(', ')}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CountedStores } from '~/domain/counted-stores'
 import { type ChangedBucket, type CountChange, changedBuckets } from '~/domain/revisions'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
@@ -39,7 +40,7 @@ async function getChanges(
   late: boolean,
 ): Promise<CountChange[]> {
   const sums = 'sum(entries_change) AS entries, sum(exits_change) AS exits'
-  const { sql, binds } = statement((bind) => {
+  const { sql, binds } = statement(reads.counted, (bind) => {
     const span = `FROM ${TABLE.countRevisions} ${whereSql(scope, fromMs, toMs, bind)} AND late = ${late}`
     return late
       ? `SELECT ts, known_at AS known, ${sums} ${span} GROUP BY ts, known_at ORDER BY ts DESC LIMIT ${MOST_LATE}`
@@ -59,14 +60,18 @@ async function getChanges(
  * A statement that tells what was known of buckets: a row for each moment at which more became known, with the counts from then on. The last row of a bucket
  * is what it is now. Null where there are no buckets.
  */
-export function shownChanges({ scope, buckets }: ChangesQuestion, place: BucketPlace): string | null {
+export function shownChanges(
+  counted: CountedStores,
+  { scope, buckets }: ChangesQuestion,
+  place: BucketPlace,
+): string | null {
   const [first, last] = [buckets[0], buckets.at(-1)]
   if (first === undefined || last === undefined) return null
   const { columns, names } = bucketColumns(place, { fromMs: first.fromMs, toMs: last.toMs })
   const known = (count: string) =>
     `sum(${count}_change) OVER (PARTITION BY ${names.join(', ')} ORDER BY known_at) AS ${count}`
   return shownSql(
-    statement((bind) => {
+    statement(counted, (bind) => {
       const spans = buckets.map(({ fromMs, toMs }) => `ts >= ${bind(fromMs)} AND ts < ${bind(toMs)}`)
       return `SELECT ${names.join(', ')}, known_at, ${known('entries')}, ${known('exits')}
     FROM (

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
+import { EVERY_ROW } from '~/domain/counted-stores'
 import { HOSTILE_IDS } from '~/tests/hostile/ids'
 import { isOneOf, shownSql, statement } from './statement'
 
 const where = (ids: readonly string[]) =>
-  statement((bind) => `WHERE ts >= ${bind(0)} AND ${isOneOf('store_id', ids, bind)}`)
+  statement(EVERY_ROW, (bind) => `WHERE ts >= ${bind(0)} AND ${isOneOf('store_id', ids, bind)}`)
 
 it('never gives an instant and an id that reads like it one place', () => {
   expect(where(['1970-01-01T00:00:00.000Z']).binds).toEqual(['1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z'])

@@ -3,7 +3,7 @@ import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { STRIDE_OF_SAMPLES } from './history-samples'
 import { whereSql } from './history-scope'
-import { statement } from './statement'
+import { statement, storeId } from './statement'
 
 const row = z.object({ ts: z.date(), store_id: z.string(), entries: z.number(), exits: z.number() })
 
@@ -27,7 +27,8 @@ export async function getStoreCountsAsOf(
   if (toMs <= fromMs) return []
   const scope = { storeIds, weekdays: [], timeZone: 'UTC', openStores: null }
   const { sql, binds } = statement(
-    (bind) => `SELECT ts, store_id, sum(entries_change) AS entries, sum(exits_change) AS exits
+    reads.counted,
+    (bind) => `SELECT ts, ${storeId(bind)}, sum(entries_change) AS entries, sum(exits_change) AS exits
     FROM ${TABLE.countRevisions} ${whereSql(scope, fromMs, toMs, bind)} AND known_at <= ${bind(asOfMs)}
     SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]} ORDER BY ts, store_id`,
   )

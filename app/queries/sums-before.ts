@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { type Bind, isOneOf, statement } from './statement'
+import { type Bind, ofStores, statement } from './statement'
 
 /** What is asked of one store: `fromMs` (a whole minute) ≤ event time < `toMs`, epoch ms. */
 export type StoreSpan = { storeId: string; fromMs: number; toMs: number }
@@ -24,7 +24,7 @@ export async function getSumsOfSpans(
     const some = spans.slice(first, first + SPANS_AT_ONCE)
     const parts = (bind: Bind) =>
       some.flatMap(({ storeId, fromMs, toMs }, i) => {
-        const store = isOneOf('store_id', [storeId], bind)
+        const store = ofStores([storeId], bind)
         const viewTo = bind(Math.max(fromMs, Math.min(Math.floor(toMs / MINUTE_MS) * MINUTE_MS, boundaryMs)))
         return [
           `SELECT ${first + i} AS nth, sum(entries) AS entries, sum(exits) AS exits FROM ${TABLE.trafficPerMinute}
@@ -34,6 +34,7 @@ export async function getSumsOfSpans(
         ]
       })
     const { sql, binds } = statement(
+      reads.counted,
       (bind) => `SELECT nth, sum(coalesce(entries, 0)) AS entries, sum(coalesce(exits, 0)) AS exits
        FROM (${parts(bind).join(' UNION ALL ')})`,
     )

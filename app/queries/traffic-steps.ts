@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { tailBoundary } from './live-segments'
-import { isOneOf, statement } from './statement'
+import { ofStores, statement } from './statement'
 
 const stepSchema = z.object({ step: z.date(), entries: z.number().int(), exits: z.number().int() })
 
@@ -21,8 +21,8 @@ export function getTrafficSteps(
   nowMs: number,
 ): Promise<TrafficStep[]> {
   const boundaryMs = Math.min(Math.max(tailBoundary(nowMs), fromMs), toMs)
-  const { sql, binds } = statement((bind) => {
-    const store = isOneOf('store_id', [storeId], bind)
+  const { sql, binds } = statement(reads.counted, (bind) => {
+    const store = ofStores([storeId], bind)
     const boundary = bind(boundaryMs)
     return `SELECT step, sum(entries) AS entries, sum(exits) AS exits FROM (
        SELECT timestamp_floor('5m', ts) AS step, sum(entries) AS entries, sum(exits) AS exits

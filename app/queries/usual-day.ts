@@ -3,7 +3,7 @@ import { QUARTERS_A_DAY, type UsualDay } from '~/domain/live/usual-day'
 import { TABLE } from '~/domain/tables'
 import { clockJumps, offsetAt } from '~/domain/zone-offsets'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { type Bind, isOneOf, statement } from './statement'
+import { type Bind, ofStores, statement, storeId } from './statement'
 
 const quarterSchema = z.object({
   store_id: z.string(),
@@ -26,10 +26,11 @@ export async function getUsualDay(
   storeIds: readonly string[],
 ): Promise<Map<string, UsualDay>> {
   const ofQuarters = statement(
+    reads.counted,
     (bind) => `SELECT store_id, quarter, sum(entries) AS entries, sum(exits) AS exits
      FROM (${quartersSql(days, timeZone, storeIds, bind)})`,
   )
-  const ofDays = statement((bind) => daysSql(days, storeIds, bind))
+  const ofDays = statement(reads.counted, (bind) => daysSql(days, storeIds, bind))
   const [quarters, heard] = await Promise.all([
     reads.rows(quarterSchema, ofQuarters.sql, ofQuarters.binds),
     reads.rows(heardSchema, ofDays.sql, ofDays.binds),
@@ -65,11 +66,12 @@ export async function getUsualEntriesBy(
   quarter: number,
 ): Promise<Map<string, { before: number; running: number }>> {
   const sums = statement(
+    reads.counted,
     (bind) => `SELECT store_id, sum(CASE WHEN quarter < ${quarter} THEN entries ELSE 0 END) AS before,
        sum(CASE WHEN quarter = ${quarter} THEN entries ELSE 0 END) AS running
      FROM (${quartersSql(days, timeZone, null, bind)})`,
   )
-  const ofDays = statement((bind) => daysSql(days, null, bind))
+  const ofDays = statement(reads.counted, (bind) => daysSql(days, null, bind))
   const [people, heard] = await Promise.all([
     reads.rows(byNowSchema, sums.sql, sums.binds),
     reads.rows(heardSchema, ofDays.sql, ofDays.binds),
@@ -87,8 +89,8 @@ type Days = readonly { fromMs: number; toMs: number }[]
 
 /** `FROM … WHERE` of the view of quarters in a stretch of time; `storeIds` null for every store. */
 function fromSql({ fromMs, toMs }: Days[number], storeIds: readonly string[] | null, bind: Bind): string {
-  const ofStores = storeIds === null ? '' : ` AND ${isOneOf('store_id', storeIds, bind)}`
-  return `FROM ${TABLE.trafficPerQuarter} WHERE ts >= ${bind(fromMs)} AND ts < ${bind(toMs)}${ofStores}`
+  const chosen = storeIds === null ? '' : ` AND ${ofStores(storeIds, bind)}`
+  return `FROM ${TABLE.trafficPerQuarter} WHERE ts >= ${bind(fromMs)} AND ts < ${bind(toMs)}${chosen}`
 }
 
 /** store_id, quarter of the local day, entries and exits of all quarters of the days. */
@@ -98,14 +100,16 @@ function quartersSql(days: Days, timeZone: string, storeIds: readonly string[] |
     .map((part) => {
       const local = `dateadd('s', ${part.offsetMs / 1_000}, ts)`
       const quarter = `(hour(${local}) * 4 + minute(${local}) / 15)::int AS quarter`
-      return `SELECT store_id, ${quarter}, entries, exits ${fromSql(part, storeIds, bind)}`
+      return `SELECT ${storeId(bind)}, ${quarter}, entries, exits ${fromSql(part, storeIds, bind)}`
     })
   return parts.join(' UNION ALL ')
 }
 
 /** On how many of the days each store was heard. */
 function daysSql(days: Days, storeIds: readonly string[] | null, bind: Bind): string {
-  const parts = days.map((day) => `SELECT store_id, count() AS parts ${fromSql(day, storeIds, bind)} GROUP BY store_id`)
+  const parts = days.map(
+    (day) => `SELECT ${storeId(bind)}, count() AS parts ${fromSql(day, storeIds, bind)} GROUP BY store_id`,
+  )
   return `SELECT store_id, count() AS days FROM (${parts.join(' UNION ALL ')})`
 }
 

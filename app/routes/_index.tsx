@@ -1,6 +1,7 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { type ShouldRevalidateFunction, useLoaderData, useRouteLoaderData, useSearchParams } from '@remix-run/react'
 import { useEffect, useMemo } from 'react'
+import { countedFilter } from '~/domain/counted-stores'
 import { type OverviewFilter, overviewPath, parseOverviewFilter } from '~/domain/live/overview-filter'
 import { ButtonLink, TextLink } from '../components/button'
 import { EmptyState } from '../components/empty-state'
@@ -27,6 +28,7 @@ import { problemResponse } from '../components/problem-response'
 import { SegmentedLinks } from '../components/segmented-links'
 import type { FrameHandle } from '../components/site-frame'
 import { appContext } from '../context.server'
+import { countedNow } from '../live/counted-now.server'
 import { overviewOf } from '../live/overview.server'
 import type { loader as rootLoader } from '../root'
 
@@ -45,11 +47,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const parsed = parseOverviewFilter(new URL(request.url).searchParams)
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
   const context = appContext()
+  const filter = countedFilter(await countedNow(context), parsed.filter)
+  if (filter !== parsed.filter) throw redirect(overviewPath(filter))
   const { settings } = context
   const nowMs = Date.now()
   return {
     nowMs,
-    ...(await overviewOf(context, parsed.filter, nowMs)),
+    ...(await overviewOf(context, filter, nowMs)),
     intake: { broker: settings.kafkaEnabled ? settings.kafkaBrokers.join(',') : null, topic: settings.topics.traffic },
     storesRefused: await context.workerState.storesRefused(),
   }

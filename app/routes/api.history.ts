@@ -3,6 +3,7 @@ import { reportedHours } from '~/domain/revisions'
 import { ApiProblem, apiLoader, onlyReads, wrongParameters } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { apiStore } from '../live/api-stores.server'
+import { countedNow } from '../live/counted-now.server'
 import { getRevisionsBegun } from '../queries/revisions-begun'
 import { getStoreCountsAsOf } from '../queries/store-counts-as-of'
 import { getUtcHours } from '../queries/utc-hours'
@@ -12,6 +13,7 @@ export const loader = apiLoader(async ({ request }): Promise<ApiHour[] | Respons
   const parsed = parseHistoryQuery(new URL(request.url).searchParams, nowMs)
   if ('problems' in parsed) throw wrongParameters(parsed.problems)
   const { query } = parsed
+  await countedNow(appContext())
   if (query.asOfMs !== null) return asItStood(query, query.asOfMs)
   const hours = await getUtcHours(appContext().reads, { ...query, nowMs })
   return answerOf(hours, query.storeId)

@@ -1,9 +1,11 @@
 import { type ApiLatestEvent, apiStoreId, apiTime } from '~/domain/api'
 import { ApiProblem, apiLoader, onlyReads } from '../api-answers.server'
 import { appContext } from '../context.server'
+import { countedNow } from '../live/counted-now.server'
 import { getLatestEvent } from '../queries/latest-event'
 
 export const loader = apiLoader(async (): Promise<ApiLatestEvent> => {
+  await countedNow(appContext())
   const latest = await getLatestEvent(appContext().reads)
   if (!latest) throw new ApiProblem(404, 'no_event_yet', 'No event has been counted yet.')
   return {

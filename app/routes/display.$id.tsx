@@ -1,9 +1,12 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData, useRouteLoaderData } from '@remix-run/react'
+import { idInPath } from '~/domain/store-address'
 import { capacityAsked } from '../components/live/display-data.server'
 import { DoorScreen } from '../components/live/door-screen'
 import { problemResponse } from '../components/problem-response'
 import type { FrameHandle } from '../components/site-frame'
+import { appContext } from '../context.server'
+import { countedNow } from '../live/counted-now.server'
 import { displayData } from '../live/display-data.server'
 import { pathText } from '../path-text.server'
 import type { loader as rootLoader } from '../root'
@@ -16,6 +19,8 @@ export const handle: FrameHandle = { bare: () => true }
 /** A screen at the door: how full the store is, and whether to come in. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const id = pathText(request, 1)
+  const into = (await countedNow(appContext())).mergedInto.get(id)
+  if (into !== undefined) throw redirect(`/display/${idInPath(into)}${new URL(request.url).search}`)
   const capacity = capacityAsked(new URL(request.url).searchParams)
   const data = await displayData(id, capacity)
   if (!data) throw problemResponse(404, [`There is no store ${JSON.stringify(id)}. It appears with its first event.`])

@@ -70,7 +70,7 @@ let intake: Server
 beforeAll(async () => {
   const questdb = questdbAddress(inject('questdbUrl'))
   intake = createServer((request, response) => {
-    json(request).then((body) => exportParquet(questdb, body, response))
+    json(request).then((body) => exportParquet(questdb, web.registry, body, response))
   })
   await new Promise<void>((resolve) => intake.listen(0, '127.0.0.1', resolve))
   const INTAKE_URL = `http://127.0.0.1:${(intake.address() as AddressInfo).port}`

@@ -1,5 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { countedFilter } from '~/domain/counted-stores'
 import {
   type HistoryFilter,
   historyPath,
@@ -29,6 +30,7 @@ import { PageHeader, Section } from '../components/page'
 import { problemResponse } from '../components/problem-response'
 import { type AppContext, appContext } from '../context.server'
 import { chosenStores } from '../live/chosen-stores.server'
+import { countedNow } from '../live/counted-now.server'
 import type { LiveState } from '../live/hub.server'
 import { getHistory } from '../queries/history-range'
 import { getChangedBuckets, shownChanges } from '../queries/revisions-changes'
@@ -53,9 +55,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (search.get('asof')) throw redirect(`/history/as-of${asked}`)
   const parsed = parseHistoryFilter(search)
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
-  const { filter } = parsed
-  if (!isCanonicalSearch(search, filter)) throw redirect(historyPath(filter))
   const context = appContext()
+  const filter = countedFilter(await countedNow(context), parsed.filter)
+  if (!isCanonicalSearch(search, filter)) throw redirect(historyPath(filter))
   // By whole seconds, so that those who ask in the same second put the same question.
   const nowMs = Math.floor(Date.now() / 1000) * 1000
   const live = await context.hub.recent(STORES_AGE_MS)
@@ -100,6 +102,7 @@ async function answerPage(
     changes: {
       ...changedLines(changed, { timeZone, locale, whole: width === '1d' || width === 'week' }),
       sql: shownChanges(
+        context.reads.counted,
         { scope, buckets: buckets.filter((bucket) => bucket.changed).slice(-MOST_CHANGES_LISTED) },
         { width, timeZone, weekStart: span.weekStart },
       ),

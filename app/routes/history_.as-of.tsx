@@ -1,5 +1,6 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { countedFilter } from '~/domain/counted-stores'
 import { type HistoryFilter, historyPath, historyZone, parseHistoryFilter } from '~/domain/history/filter'
 import { asOfPath, leftOutAsOf, parseAsOf } from '~/domain/revisions-address'
 import { clientLocale } from '../client-locale.server'
@@ -11,6 +12,7 @@ import { ExportLinks } from '../components/history/export-links'
 import { PageHeader } from '../components/page'
 import { problemResponse } from '../components/problem-response'
 import { appContext } from '../context.server'
+import { countedNow } from '../live/counted-now.server'
 import { getHistoryAsOf } from '../queries/history-as-of'
 import { getRevisionsBegun } from '../queries/revisions-begun'
 
@@ -30,8 +32,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const asOfMs = parseAsOf(search.get('asof'), nowMs)
   const wrong = [...(parsed.ok ? [] : parsed.problems), ...(typeof asOfMs === 'string' ? [asOfMs] : [])]
   if (!parsed.ok || typeof asOfMs === 'string') throw problemResponse(400, wrong)
-  const { filter } = parsed
   const { reads, registry, settings } = appContext()
+  const filter = countedFilter(await countedNow({ registry }), parsed.filter)
+  if (filter !== parsed.filter) throw redirect(asOfPath(filter, asOfMs))
   const stores = await registry.stores()
   const missing = filter.storeIds.filter((id) => !stores.some(({ storeId }) => storeId === id))
   if (missing.length > 0)
@@ -41,7 +44,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
     )
   const everyone = filter.storeIds.length + filter.groups.length === 0
   const chosen = stores.filter(
-    ({ storeId, group }) => everyone || filter.storeIds.includes(storeId) || filter.groups.includes(group ?? ''),
+    ({ storeId, group, hidden }) =>
+      (everyone && !hidden) || filter.storeIds.includes(storeId) || filter.groups.includes(group ?? ''),
   )
   if (chosen.length === 0 && !everyone) throw problemResponse(400, ['group: there is no such group'])
   const timeZone = historyZone(filter, chosen, settings.DEFAULT_TIME_ZONE)

@@ -1,6 +1,7 @@
 import { MAX_ID_LENGTH } from '~/domain/messages'
 import { ApiProblem, apiLoader, onlyReads } from '../api-answers.server'
 import { appContext } from '../context.server'
+import { countedNow } from '../live/counted-now.server'
 import { getRecentEvents } from '../queries/recent-events'
 
 const MOST = 20
@@ -11,6 +12,7 @@ export const loader = apiLoader(async ({ request }) => {
   if (storeId === '' || storeId.length > MAX_ID_LENGTH) {
     throw new ApiProblem(400, 'bad_request', `store: one id of at most ${MAX_ID_LENGTH} characters`)
   }
+  await countedNow(appContext())
   return { events: await getRecentEvents(appContext().reads, storeId, MOST, Date.now()) }
 })
 export const action = onlyReads

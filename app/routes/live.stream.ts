@@ -1,7 +1,9 @@
+import { countsAs } from '~/domain/counted-stores'
 import { MAX_ID_LENGTH } from '~/domain/messages'
 import { ApiProblem, onlyReads, resourceLoader } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { exchangeOf } from '../exchange.server'
+import { countedNow } from '../live/counted-now.server'
 import { STREAM_HEADERS, streamResponse } from '../live/stream-response.server'
 
 /** Stores of one stream: as many as an address can name, and as its first frame can tell of within what a client may leave waiting. */
@@ -31,9 +33,12 @@ export const loader = resourceLoader(async ({ request }) => {
     const text = 'The server is starting. Try again in a moment.'
     throw new ApiProblem(503, 'starting', text, undefined, { 'Retry-After': '1' })
   }
-  const storeIds = await wantedStores(new URL(request.url).searchParams)
+  const wanted = await wantedStores(new URL(request.url).searchParams)
   const lastEventId = request.headers.get('last-event-id')
-  const { hub } = appContext()
+  const context = appContext()
+  const counted = await countedNow(context)
+  const storeIds = wanted && new Set([...wanted].map((storeId) => countsAs(counted, storeId)))
+  const { hub } = context
   return streamResponse(exchange.response, (sink) => hub.listen(sink, storeIds, lastEventId))
 })
 export const action = onlyReads

@@ -1,6 +1,8 @@
+import { countedFilter } from '~/domain/counted-stores'
 import { overviewPath, parseOverviewFilter } from '~/domain/live/overview-filter'
 import { ApiProblem, apiLoader, onlyReads } from '../api-answers.server'
 import { appContext } from '../context.server'
+import { countedNow } from '../live/counted-now.server'
 import { type OverviewTotals, overviewTotals } from '../live/overview.server'
 import { sharedPage } from '../shared-pages.server'
 
@@ -8,7 +10,7 @@ import { sharedPage } from '../shared-pages.server'
 export const loader = apiLoader(async ({ request }): Promise<OverviewTotals> => {
   const parsed = parseOverviewFilter(new URL(request.url).searchParams)
   if (!parsed.ok) throw new ApiProblem(400, 'bad_request', parsed.problems.join('; '))
-  const { storeIds, group, search } = parsed.filter
+  const { storeIds, group, search } = countedFilter(await countedNow(appContext()), parsed.filter)
   const filter = { storeIds, group, search, sort: 'group', view: 'tiles', wall: false } as const
   return sharedPage(['totals', overviewPath({ ...filter, storeIds })], () =>
     overviewTotals(appContext(), { ...filter, storeIds }, Date.now()),

@@ -3,20 +3,23 @@ import { useLoaderData } from '@remix-run/react'
 import { clientLocale } from '../client-locale.server'
 import { TextLink } from '../components/button'
 import { PageHeader } from '../components/page'
+import { MergeStep } from '../components/settings/merge-question'
 import { RemovalQuestion, StoreList, StoreSearch } from '../components/settings/store-list'
 import { appContext } from '../context.server'
 import { formOf } from '../forms.server'
-import { changeStores, storesPage } from '../settings/stores-page.server'
+import { changeStores, countsToMerge, registeredStores, storesPage } from '../settings/stores-page.server'
 
 export const meta: MetaFunction = () => [{ title: 'Stores · Storepulse' }]
 
 /** One page of the registered stores. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  const stores = await appContext().registry.stores()
-  return storesPage(stores, new URL(request.url).searchParams, clientLocale(request))
+  const { registry, reads } = appContext()
+  const search = new URL(request.url).searchParams
+  const registered = await registeredStores(registry)
+  return storesPage(registered, search, clientLocale(request), await countsToMerge(reads, search, Date.now()))
 }
 
-/** Hides, shows or removes stores. @throws a 400 or 409 that says what is wrong */
+/** Hides, shows, merges, separates or removes stores. @throws a 400 or 409 that says what is wrong */
 export async function action({ request }: ActionFunctionArgs) {
   return redirect(await changeStores(appContext().registry, await formOf(request)))
 }
@@ -28,8 +31,9 @@ export default function StoresSettingsRoute() {
       <PageHeader
         title="Stores"
         back={<TextLink to="/">Live</TextLink>}
-        lede={`${page.total} registered. A hidden store is left out of the live page and its sums; removing one never removes what it counted.`}
+        lede={`${page.total} registered. A hidden store is left out of lists and of the sums of all stores; a merged one counts as another. Both count towards the most stores there may be, as their events still come. Removing one never removes what it counted.`}
       />
+      <MergeStep page={page} />
       <RemovalQuestion page={page} />
       <StoreSearch page={page} />
       <StoreList page={page} />

@@ -8,7 +8,8 @@ import {
   useRouteLoaderData,
 } from '@remix-run/react'
 import { useMemo } from 'react'
-import { idInPath } from '~/domain/store-address'
+import { countsAs } from '~/domain/counted-stores'
+import { idInPath, storePath } from '~/domain/store-address'
 import { ButtonLink, TextLink } from '../components/button'
 import { ConnectionLine } from '../components/live/connection-line'
 import { CorrectionForm } from '../components/live/correction-form'
@@ -29,6 +30,7 @@ import { problemResponse } from '../components/problem-response'
 import { isUnsent, sendOrKeep } from '../components/unsent-form'
 import { appContext } from '../context.server'
 import { formOf } from '../forms.server'
+import { countedNow } from '../live/counted-now.server'
 import { ON_ONE_PAGE } from '../live/overview.server'
 import { shownStores, shownWithDays, staleAs } from '../live/shown-stores.server'
 import { correctionsSinceReset, takeCorrectionForm } from '../live/store-corrections.server'
@@ -48,6 +50,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const id = pathText(request, 1)
   const nowMs = Date.now()
   const live = await context.hub.current()
+  const into = (await countedNow(context)).mergedInto.get(id)
+  if (into !== undefined) throw redirect(`${storePath(into)}${new URL(request.url).search}`)
   const stores = await shownStores(context, live, nowMs)
   const store = stores.find(({ storeId }) => storeId === id) ?? (await context.registry.store(id))
   if (!store) throw problemResponse(404, [`There is no store ${JSON.stringify(id)}. It appears with its first event.`])
@@ -91,7 +95,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
 /** 'There are N people now': a command to the worker, then the page again. */
 export async function action({ request }: ActionFunctionArgs) {
   const form = await formOf(request)
-  const refused = await takeCorrectionForm(appContext().corrections, pathText(request, 1), form)
+  const context = appContext()
+  const storeId = countsAs(await countedNow(context), pathText(request, 1))
+  const refused = await takeCorrectionForm(context.corrections, storeId, form)
   if (refused) return json({ problem: refused.problem }, { status: refused.status })
   const { pathname, search } = new URL(request.url)
   return redirect(`${pathname}${search}`)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { unknownStore } from '~/domain/stores'
 import { openRegistry, type Registry } from '~/registry'
 import { tempFolder } from '~/tests/support/temp-folder'
-import { changeStores, storesPage } from './stores-page.server'
+import { changeStores, registeredStores, storesPage } from './stores-page.server'
 
 const folder = tempFolder()
 let registry: Registry
@@ -16,7 +16,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-const pageAt = async (search: string) => storesPage(await registry.stores(), new URLSearchParams(search), 'en')
+const pageAt = async (search: string) => storesPage(await registeredStores(registry), new URLSearchParams(search), 'en')
 function change(fields: Record<string, string>) {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.set(name, value)
@@ -41,6 +41,27 @@ it('hides and shows one store, and goes back to where it was asked', async () =>
   expect((await pageAt('only=hidden')).stores.map(({ storeId }) => storeId)).toEqual(['{10}'])
   await change({ change: 'show', storeId: '{10}' })
   expect((await pageAt('only=hidden')).stores).toEqual([])
+})
+
+it('asks which store another is merged into, says what will count there, and takes it back', async () => {
+  const asked = await pageAt('q=10&merge={10}&target=flood-1')
+  expect([asked.merge?.target, asked.merge?.offered.length, asked.merge?.more]).toEqual([null, 10, 21])
+  expect(asked.merge?.offered[0]?.choose).toBe('/settings/stores?q=10&merge=%7B10%7D&into=flood-1')
+  expect((await pageAt('merge={10}&into={10}')).merge?.target).toBe(null)
+  expect((await pageAt('merge=nobody')).merge).toBe(null)
+  const meant = storesPage(await registeredStores(registry), new URLSearchParams('merge={10}&into=zurich'), 'en', 1234)
+  expect([meant.merge?.target?.storeId, meant.merge?.counts?.text]).toEqual(['zurich', '1,234'])
+  expect(await change({ change: 'merge', storeId: '{10}', into: 'zurich', search: 'q=10' })).toBe(
+    '/settings/stores?q=10',
+  )
+  const found = await pageAt('q={10')
+  expect(found.stores.map(({ storeId, merged }) => [storeId, merged[0]?.storeId])).toEqual([['zurich', '{10}']])
+  expect((await pageAt('q=zurich&remove=zurich')).removal?.merged).toBe(1)
+  expect(await refusal(change({ change: 'merge', storeId: 'flood-1', into: 'flood-1' }))).toBe(400)
+  expect(await refusal(change({ change: 'merge', storeId: 'flood-1', into: '{10}' }))).toBe(409)
+  expect(await refusal(change({ change: 'merge', storeId: 'nobody', into: 'zurich' }))).toBe(409)
+  await change({ change: 'separate', storeId: '{10}' })
+  expect((await pageAt('q={10')).stores.map(({ storeId }) => storeId)).toEqual(['{10}'])
 })
 
 it('removes what a search finds where that is what the person was told of, and never all stores', async () => {

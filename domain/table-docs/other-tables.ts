@@ -36,6 +36,11 @@ export const OTHER_TABLES: readonly TableDoc[] = [
       column('doors', 'VARCHAR', 'Doors with their names, JSON.'),
       column('opened_on', 'VARCHAR', 'First day, `YYYY-MM-DD`; null where not known.'),
       column('closed_on', 'VARCHAR', 'Day from which it is closed for good; null where open.'),
+      column(
+        'merged_into',
+        'SYMBOL',
+        'The store that its rows count as on all pages and in files and the API; null: its own. Rows keep the id they came with.',
+      ),
     ],
   },
   {

@@ -3,9 +3,12 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { z } from 'zod'
+import type { CountedStores } from '~/domain/counted-stores'
 import { TABLE } from '~/domain/tables'
+import { countedStoreId, countsForAllSql, countsForSql } from '~/platform/counted-stores-sql'
 import type { QuestdbAddress } from '~/platform/questdb-http'
 import { sqlText } from '~/platform/sql-text'
+import type { Registry } from '~/registry'
 import { IntakeProblem } from './answer'
 
 /** What a Parquet file of counts is asked with. It is a question of its own kind, never SQL: this login may write. */
@@ -32,15 +35,21 @@ type ParquetQuestion = z.infer<typeof parquetQuestionSchema>
 const VIEW = { 5: TABLE.trafficPerMinute, 15: TABLE.trafficPerQuarter, 60: TABLE.trafficPerHour } as const
 const STRIDE = { 5: '5m', 15: '15m', 60: '1h' } as const
 
-function sqlOf({ store_ids, from, to, as_of, as_known_then, minutes }: ParquetQuestion): string {
-  const named = store_ids.length === 0 ? '' : ` AND store_id IN (${store_ids.map(sqlText).join(',')})`
+function sqlOf(
+  { store_ids, from, to, as_of, as_known_then, minutes }: ParquetQuestion,
+  counted: CountedStores,
+): string {
+  const condition = store_ids.length === 0 ? countsForAllSql(counted) : countsForSql(counted, store_ids)
+  const named = condition === null ? '' : ` AND ${condition}`
+  const merged = countedStoreId(counted)
+  const storeId = merged === null ? 'store_id' : `${merged} AS store_id`
   if (as_known_then) {
-    return `SELECT ts AS from_utc, store_id, sum(entries_change) AS entries, sum(exits_change) AS exits,
+    return `SELECT ts AS from_utc, ${storeId}, sum(entries_change) AS entries, sum(exits_change) AS exits,
     ${minutes} AS minutes, ${sqlText(as_of)}::timestamp AS as_of_utc
     FROM ${TABLE.countRevisions} WHERE ts >= ${sqlText(from)} AND ts < ${sqlText(to)} AND known_at <= ${sqlText(as_of)}${named}
     SAMPLE BY ${STRIDE[minutes]} ORDER BY from_utc, store_id`
   }
-  return `SELECT ts AS from_utc, store_id, sum(entries) AS entries, sum(exits) AS exits, max(last_received) AS last_received_utc,
+  return `SELECT ts AS from_utc, ${storeId}, sum(entries) AS entries, sum(exits) AS exits, max(last_received) AS last_received_utc,
     ${minutes} AS minutes, ${sqlText(as_of)}::timestamp AS as_of_utc
     FROM ${VIEW[minutes]} WHERE ts >= ${sqlText(from)} AND ts < ${sqlText(to)}${named} SAMPLE BY ${STRIDE[minutes]} ORDER BY from_utc, store_id`
 }
@@ -49,13 +58,19 @@ function sqlOf({ store_ids, from, to, as_of, as_known_then, minutes }: ParquetQu
  * Answers with a Parquet file of counts by store and UTC step, as QuestDB makes it, without holding it.
  * @throws {IntakeProblem} 400 where the question is wrong, 503 where QuestDB does not make the file
  */
-export async function exportParquet(address: QuestdbAddress, body: unknown, response: ServerResponse): Promise<void> {
+export async function exportParquet(
+  address: QuestdbAddress,
+  registry: Pick<Registry, 'stores' | 'counted'>,
+  body: unknown,
+  response: ServerResponse,
+): Promise<void> {
   const question = parquetQuestionSchema.safeParse(body)
   if (!question.success) {
     const issue = question.error.issues[0]!
     throw new IntakeProblem(400, 'wrong_question', `${issue.path.join('.') || 'the question'}: ${issue.message}`)
   }
-  const search = new URLSearchParams({ fmt: 'parquet', query: sqlOf(question.data) })
+  await registry.stores()
+  const search = new URLSearchParams({ fmt: 'parquet', query: sqlOf(question.data, registry.counted()) })
   const file = await fetch(`${address.origin}/exp?${search}`, { headers: address.headers }).catch(() => null)
   if (!file?.ok || !file.body) {
     await file?.body?.cancel()

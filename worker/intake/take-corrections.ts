@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
+import { countsAs } from '~/domain/counted-stores'
 import { instantMs } from '~/domain/instants'
 import { type Correction, correctionCommandSchema } from '~/domain/live/corrections'
 import { MAX_AHEAD_MS } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
 import { lastReset } from '~/domain/zoned-time'
+import { countsForSql } from '~/platform/counted-stores-sql'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'
 import { sqlText } from '~/platform/sql-text'
 import type { Registry } from '~/registry'
@@ -30,7 +32,7 @@ export class CorrectionTaker {
   constructor(
     private readonly parts: {
       address: QuestdbAddress
-      registry: Pick<Registry, 'store'>
+      registry: Pick<Registry, 'store' | 'stores' | 'counted'>
       writer: Pick<LineWriter, 'write'>
       now?: () => number
     },
@@ -55,11 +57,14 @@ export class CorrectionTaker {
       const issue = parsed.error.issues[0]!
       throw new IntakeProblem(400, 'wrong_correction', `${issue.path.join('.') || 'the correction'}: ${issue.message}`)
     }
-    const { store_id, people, at, correction_id: clientId = idempotencyKey } = parsed.data
+    const { people, at, correction_id: clientId = idempotencyKey } = parsed.data
+    await this.parts.registry.stores()
+    // Who is in a merged store is in the one it counts as.
+    const store_id = countsAs(this.parts.registry.counted(), parsed.data.store_id)
     const correction_id = clientId ? senderEventId(clientId) : randomUUID()
     const earlier = clientId ? await this.found(correction_id) : undefined
     if (earlier) {
-      const same = earlier.store_id === store_id && earlier.people === people
+      const same = countsAs(this.parts.registry.counted(), earlier.store_id) === store_id && earlier.people === people
       if (!same || (at !== undefined && instantMs(at) !== Date.parse(earlier.at))) {
         throw new IntakeProblem(409, 'id_used', 'this correction_id stands for another correction: make a new one')
       }
@@ -97,7 +102,8 @@ export class CorrectionTaker {
 
   /** What the counters and the corrections before `atMs` say for that instant. */
   private async occupancyAt(storeId: string, resetMs: number, atMs: number, nowMs: number): Promise<number> {
-    const where = `store_id = ${sqlText(storeId)} AND ts >= ${time(resetMs)} AND ts < ${time(atMs)}`
+    const ofStore = countsForSql(this.parts.registry.counted(), [storeId])
+    const where = `${ofStore} AND ts >= ${time(resetMs)} AND ts < ${time(atMs)}`
     const before = (await this.select(where)).concat([...this.remembered.values()].filter(isOf(storeId, resetMs, atMs)))
     const newest = before.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)
     const fromMs = newest ? Date.parse(newest.at) : resetMs
@@ -107,12 +113,12 @@ export class CorrectionTaker {
     const split = wholeToMs > wholeFromMs
     const raw = (from: number, to: number) =>
       `SELECT sum(customers_in)::long - sum(customers_out)::long AS net FROM ${TABLE.traffic}
-       WHERE store_id = ${sqlText(storeId)} AND ts >= ${time(from)} AND ts < ${time(to)}`
+       WHERE ${ofStore} AND ts >= ${time(from)} AND ts < ${time(to)}`
     const parts = split
       ? [
           raw(fromMs, wholeFromMs),
           `SELECT sum(entries) - sum(exits) AS net FROM ${TABLE.trafficPerMinute}
-           WHERE store_id = ${sqlText(storeId)} AND ts >= ${time(wholeFromMs)} AND ts < ${time(wholeToMs)}`,
+           WHERE ${ofStore} AND ts >= ${time(wholeFromMs)} AND ts < ${time(wholeToMs)}`,
           raw(wholeToMs, atMs),
         ]
       : [raw(fromMs, atMs)]

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { getCountsAsOf } from '~/app/queries/revisions-as-of'
 import { getRevisionsBegun } from '~/app/queries/revisions-begun'
 import { getChangedBuckets, shownChanges } from '~/app/queries/revisions-changes'
+import { EVERY_ROW } from '~/domain/counted-stores'
 import { CLOSING_GRACE_MS, QUARTER_MS, REPORTED_AFTER_MS } from '~/domain/revisions'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
@@ -206,7 +207,7 @@ it('clocks ahead: a quarter is recorded when it has closed and its grace is over
   const now = { entries: 131, exits: 0 }
   const wasThen = { entries: 120, exits: 0 }
   expect(changed).toEqual([{ fromMs: hourMs - HOUR, first: wasThen, now, changedMs: clock.nowMs, changes: 1 }])
-  const shown = shownChanges({ scope, buckets }, { width: '1h', timeZone: 'UTC', weekStart: 1 })
+  const shown = shownChanges(EVERY_ROW, { scope, buckets }, { width: '1h', timeZone: 'UTC', weekStart: 1 })
   const known = await execute(address, shown ?? '')
   expect(known.map(({ entries, exits }) => ({ entries, exits }))).toEqual([wasThen, now])
   expect(Date.parse(String(known.at(-1)?.known_at))).toBe(clock.nowMs)

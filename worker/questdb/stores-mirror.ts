@@ -14,6 +14,7 @@ export async function mirrorStores(writer: Pick<LineWriter, 'write'>, stores: re
   const buffer = createBuffer(encoderOptions)
   for (const store of stores) {
     buffer.table(TABLE.stores).symbol('store_id', store.storeId).symbol('time_zone', store.timeZone)
+    if (store.mergedInto !== undefined) buffer.symbol('merged_into', store.mergedInto)
     buffer
       .stringColumn('name', store.name)
       .stringColumn('reset_time', store.resetTime)

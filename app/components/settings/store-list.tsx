@@ -6,10 +6,9 @@ import { Card } from '../card'
 import { EmptyState } from '../empty-state'
 import { Pager } from '../pager'
 import { Table, Td, Th, Tr } from '../table'
+import { FIELD } from './field'
+import { MergedList } from './merge-question'
 import type { StoresPage } from './stores-page-data'
-
-const FIELD =
-  'min-h-9 w-full rounded-control border border-line bg-surface px-2.5 text-sm text-ink hover:border-line-strong'
 
 /** Which stores the page lists: a plain GET form. */
 export function StoreSearch({ page }: { page: StoresPage }) {
@@ -46,6 +45,13 @@ export function StoreSearch({ page }: { page: StoresPage }) {
 
 const searchOf = (here: string) => here.split('?')[1] ?? ''
 
+function alongWith(merged: number): string {
+  if (merged === 0) return ''
+  return merged === 1
+    ? ' The id merged into it is removed with it.'
+    : ` The ${merged} ids merged into it are removed with it.`
+}
+
 /** Asks before stores are removed, and says what stays. */
 export function RemovalQuestion({ page }: { page: StoresPage }) {
   const { removal, asksForAll, found, here } = page
@@ -55,8 +61,8 @@ export function RemovalQuestion({ page }: { page: StoresPage }) {
   return (
     <section aria-label="Remove" className="mb-6 rounded-card border border-line bg-warn-soft px-4 py-3 text-sm">
       <p className="text-warn">
-        Remove {what}? Name, hours, capacity and doors are forgotten. Counted rows stay in the database, and a store
-        that sends again comes back as a new one.
+        Remove {what}?{alongWith(removal?.merged ?? 0)} Name, hours, capacity and doors are forgotten. Counted rows stay
+        in the database, and a store that sends again comes back as a new one.
       </p>
       <div className="mt-3 flex gap-2">
         <Form method="post" action="/settings/stores">
@@ -98,16 +104,20 @@ export function StoreList({ page }: { page: StoresPage }) {
                 <span className="sr-only">Hide or show</span>
               </Th>
               <Th>
+                <span className="sr-only">Merge</span>
+              </Th>
+              <Th>
                 <span className="sr-only">Remove</span>
               </Th>
             </tr>
           </thead>
           <tbody>
-            {stores.map(({ storeId, name, timeZone, hidden, removal }) => (
+            {stores.map(({ storeId, name, timeZone, hidden, removal, merge, merged }) => (
               <Tr key={storeId}>
                 <Td className="break-words">
                   <TextLink to={storePath(storeId)}>{name}</TextLink> {hidden ? <Badge>Hidden</Badge> : null}
                   {name === storeId ? null : <span className="block text-xs break-all text-muted">{storeId}</span>}
+                  <MergedList merged={merged} search={searchOf(here)} />
                 </Td>
                 <Td className="hidden whitespace-nowrap text-muted sm:table-cell">{timeZone}</Td>
                 <Td>
@@ -123,6 +133,11 @@ export function StoreList({ page }: { page: StoresPage }) {
                       {hidden ? 'Show' : 'Hide'}
                     </Button>
                   </Form>
+                </Td>
+                <Td>
+                  <ButtonLink to={merge} aria-label={`Merge ${name} into another store`}>
+                    Merge into…
+                  </ButtonLink>
                 </Td>
                 <Td>
                   <ButtonLink to={removal} aria-label={`Remove ${name}`}>

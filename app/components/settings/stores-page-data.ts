@@ -1,5 +1,20 @@
 import type { Pages } from '../pager'
 
+/** One step of a merge: `target` is null until one is chosen. */
+export type MergeQuestion = {
+  storeId: string
+  name: string
+  sought: string
+  offered: { storeId: string; name: string; choose: string }[]
+  /** How many others are found. */
+  more: number
+  target: { storeId: string; name: string } | null
+  /** Of the last 30 days; null where they are not known. */
+  counts: { count: number; text: string } | null
+  /** How many stores are merged into it already. */
+  comesAlong: number
+}
+
 /** What the page of registered stores shows, as words and addresses. */
 export type StoresPage = {
   q: string
@@ -16,10 +31,16 @@ export type StoresPage = {
     hidden: boolean
     /** Where its removal is asked for. */
     removal: string
+    /** Where it is asked what it is merged into. */
+    merge: string
+    /** What is merged into it. */
+    merged: { storeId: string; name: string }[]
   }[]
   pages: Pages
   /** The one whose removal is asked for. */
-  removal: { storeId: string; name: string } | null
+  removal: { storeId: string; name: string; merged: number } | null
+  /** The merge that is asked for. */
+  merge: MergeQuestion | null
   removalOfAll: string
   asksForAll: boolean
 }

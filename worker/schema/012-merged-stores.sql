@@ -1,0 +1,2 @@
+-- The store that a store's rows count as; null: its own.
+ALTER TABLE stores ADD COLUMN IF NOT EXISTS merged_into SYMBOL;
