@@ -71,6 +71,8 @@ const readinessSchema = z.object({
   worker: partStateSchema,
   workbench: z.enum(['ready', 'stuck']),
   workbench_stuck_since: z.iso.datetime().nullable(),
+  /** The bound of stores that was reached within the last hour and what to do, in words; null where none was. */
+  stores_refused: z.string().nullable(),
 })
 export type Readiness = z.infer<typeof readinessSchema>
 

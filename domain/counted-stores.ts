@@ -1,4 +1,7 @@
-/** Whose rows count as whose, and which stores count where all stores are asked for. `mergedInto` is the same object as long as it has not changed. */
+/**
+ * Whose rows count as whose, and which stores count where all stores are asked for. `mergedInto` and `leftOut` are the same objects as
+ * long as they have not changed.
+ */
 export type CountedStores = {
   /** By the id of each merged store, the id that its rows count as; that one is itself never merged. */
   mergedInto: ReadonlyMap<string, string>

@@ -188,10 +188,13 @@ describe('merged stores', () => {
     const registry = await open()
     await registry.ensureStores(['a', 'b'], 'UTC')
     await registry.mergeStores('b', 'a')
-    const { mergedInto } = registry.counted()
+    const { mergedInto, leftOut } = registry.counted()
     await registry.ensureStores(['c'], 'UTC')
+    await registry.stores()
+    expect(registry.counted().leftOut).toBe(leftOut)
     await registry.hideStores(['c'], true)
     expect(registry.counted().mergedInto).toBe(mergedInto)
+    expect(registry.counted().leftOut).not.toBe(leftOut)
   })
 
   test('a registry of the version before, with its stores, takes merges', async () => {

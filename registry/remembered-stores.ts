@@ -61,7 +61,7 @@ export function rememberStores(registry: Tables): Registry {
   }
 }
 
-/** Whose rows count as whose; the same object as before where that has not changed, however many stores came. */
+/** Whose rows count as whose; merges and what is left out are the same objects as before where they have not changed, however many stores came. */
 function counting(
   before: CountedStores,
   stores: ReadonlyMap<string, Store>,
@@ -76,10 +76,11 @@ function counting(
     if (isHidden) leftOut.add(storeId)
     else counted.add(storeId)
   }
-  const sameMerges = sameMap(mergedInto, before.mergedInto)
-  if (sameMerges && sameSet(leftOut, before.leftOut) && (leftOut.size === 0 || sameSet(counted, before.counted)))
-    return before
-  return { mergedInto: sameMerges ? before.mergedInto : mergedInto, leftOut, counted }
+  return {
+    mergedInto: sameMap(mergedInto, before.mergedInto) ? before.mergedInto : mergedInto,
+    leftOut: sameSet(leftOut, before.leftOut) ? before.leftOut : leftOut,
+    counted,
+  }
 }
 
 const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>) => a.size === b.size && [...a].every((id) => b.has(id))

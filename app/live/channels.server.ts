@@ -55,9 +55,12 @@ export class Channels {
     return true
   }
 
-  /** Everyone needs a new snapshot: what they show no longer matches. */
-  forgetCursors(): void {
-    for (const listener of this.members.keys()) listener.cursor = null
+  /** Everyone loads anew and gets a new snapshot: what they show no longer matches. */
+  startOver(): void {
+    for (const listener of this.members.keys()) {
+      listener.cursor = null
+      listener.needsResync = true
+    }
   }
 
   /** Gives every listener what came since it was last given something; the usual case is one shared write of `fresh`. */

@@ -44,6 +44,7 @@ export class LiveHub {
   private readonly lateAfterMs: number
   private seq = 0
   private stores = new Map<string, LiveStore>()
+  private listing: LiveSource['listing']
   private asOfMs: number | null = null
   private health: HealthFrame = { state: 'live', lag_ms: null }
   /** When `health.lag_ms` was taken. */
@@ -202,8 +203,11 @@ export class LiveHub {
       const changed = stores.filter((store) => !sameFigures(store, this.stores.get(store.store_id)))
       const known = new Map(stores.map((store) => [store.store_id, store]))
       const fresh = await this.events.newOf(this.channels.singleStores, known, begun)
-      if ([...this.stores.keys()].some((id) => !known.has(id))) {
-        this.channels.forgetCursors()
+      const { listing } = this.source
+      const isListedAnew = this.asOfMs !== null && this.listing !== listing
+      this.listing = listing
+      if (isListedAnew || [...this.stores.keys()].some((id) => !known.has(id))) {
+        this.channels.startOver()
         this.sharedSnapshot = null
       }
       // Right after a rest the newest arrival may be long ago without anything being late.

@@ -23,6 +23,7 @@ function store(id: string, occupancy: number): LiveStore {
 
 /** A source whose answers a test sets, and which counts how often it is asked. */
 class Figures implements LiveSource {
+  listing: object = {}
   stores = [store('1', 5), store('2', 7)]
   events: EventFrame[] = []
   away = false
@@ -303,6 +304,22 @@ describe('coming back', () => {
       await poll()
       expect(client.names().slice(0, 2)).toEqual(['resync', 'snapshot'])
     }
+  })
+})
+
+describe('stores that are listed anew', () => {
+  it('let every open page load again, once, with a snapshot of what there is', async () => {
+    const client = new Client()
+    hub.listen(client, null, null)
+    await poll()
+    expect(client.names()).not.toContain('resync')
+    client.clear()
+    figures.listing = {}
+    await poll()
+    expect(client.names().slice(0, 2)).toEqual(['resync', 'snapshot'])
+    client.clear()
+    await poll()
+    expect(client.names()).toEqual([])
   })
 })
 

@@ -2,6 +2,8 @@ import type { EventFrame, LiveStore } from '~/domain/live'
 
 /** Where the hub gets its figures. */
 export type LiveSource = {
+  /** Another object once stores have been merged, separated, hidden, shown or removed: open pages are loaded again then. */
+  readonly listing?: object
   /**
    * Every store's state now; the same object where nothing of it was read again.
    * @param watched stores that somebody looks at: of many stores these are read with every poll

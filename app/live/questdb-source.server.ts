@@ -34,6 +34,7 @@ export class QuestdbSource implements LiveSource {
   private corrected: ReadonlyMap<string, KnownCount> = new Map()
   /** Whose rows count as whose in what is kept. */
   private merges: QuestdbReads['counted']['mergedInto']
+  private listed: Pick<QuestdbReads['counted'], 'mergedInto' | 'leftOut'>
   private segments: StoreSegments
   private newest: NewestEvents
   private corrections: LiveCorrections
@@ -45,10 +46,17 @@ export class QuestdbSource implements LiveSource {
     private readonly defaultTimeZone: string,
     private readonly rates: { errorRate(storeId: string): number | null } = { errorRate: () => null },
   ) {
+    this.listed = reads.counted
     this.merges = reads.counted.mergedInto
     this.corrections = new LiveCorrections(reads)
     this.segments = new StoreSegments(reads)
     this.newest = new NewestEvents(reads)
+  }
+
+  get listing(): object {
+    const { mergedInto, leftOut } = this.reads.counted
+    if (this.listed.mergedInto !== mergedInto || this.listed.leftOut !== leftOut) this.listed = { mergedInto, leftOut }
+    return this.listed
   }
 
   async readStores(nowMs: number, watched: Iterable<string> = []): Promise<LiveStore[]> {

@@ -295,7 +295,11 @@ const QUESTIONS: Record<string, Record<string, Ask>> = {
   },
   getRecentEvents: {
     'of a store': each(async (id) =>
-      sum((await getRecentEvents(reads, id, 20, NOW)).map((event) => ({ entries: event.customers_in }))),
+      sum(
+        (await getRecentEvents(reads, id, 20, NOW))
+          .filter(({ time_stamp }) => Date.parse(time_stamp) < END)
+          .map((event) => ({ entries: event.customers_in })),
+      ),
     ),
   },
   getRecentEventsOf: {

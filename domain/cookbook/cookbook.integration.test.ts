@@ -38,6 +38,9 @@ beforeAll(async () => {
   await insert('stores', 'ts, store_id, name, time_zone, area_m2', [
     `'1970-01-01T00:00:00.000000Z', '${id}', '${name}', '${zone.name}', 100.0`,
   ])
+  await insert('stores', 'ts, store_id, name, time_zone, merged_into', [
+    `'1970-01-01T00:00:00.000000Z', '${id}-typo', '${id}-typo', '${zone.name}', '${id}'`,
+  ])
   const passed = (ms: number, door: string, entries: number, exits: number, receivedMs: number, eventId: string) =>
     `${at(ms)}, '${id}', '${door}', ${entries}, ${exits}, '${id}', ${at(receivedMs)}, '${eventId}'`
   const again = randomUUID()
@@ -47,6 +50,9 @@ beforeAll(async () => {
     passed(hour + MINUTE, 'front', 1_000, 1_000, hour + 11 * MINUTE, randomUUID()),
     passed(hour + 2 * MINUTE, 'back', 0, 2_000, hour + 2 * MINUTE, again),
     passed(hour + 2 * MINUTE, 'back', 0, 2_000, hour + 2 * MINUTE, again),
+  ])
+  await insert('traffic', 'ts, store_id, customers_in, customers_out, event_id', [
+    `${at(hour)}, '${id}-typo', 7, 0, '${randomUUID()}'`,
   ])
   // Another store, a week before, so that weeks can be compared.
   await insert('traffic', 'ts, store_id, customers_in, customers_out, event_id', [
@@ -84,7 +90,8 @@ beforeAll(async () => {
       address,
       `SELECT sum(entries) AS entries FROM traffic_1h WHERE store_id = '${id}-past'`,
     )
-    return sums?.entries === 10_000 && past?.entries === 50 && letters?.n === 1 && clicks?.n === 2
+    const [typo] = await execute(address, `SELECT sum(entries) AS n FROM traffic_1h WHERE store_id = '${id}-typo'`)
+    return sums?.entries === 10_000 && typo?.n === 7 && past?.entries === 50 && letters?.n === 1 && clicks?.n === 2
   })
 })
 
@@ -109,6 +116,7 @@ describe('the cookbook', () => {
       { store: name },
       { day: `${local.slice(0, 10)}T00:00:00Z`, entries: '10000', exits: '8000' },
     ],
+    ['entries-with-merged-stores', { store_id: id }, { store: name, entries: '10007', exits: '8000' }],
     [
       'weekday-and-hour',
       { store: name },

@@ -18,6 +18,22 @@ SAMPLE BY 1h
 ORDER BY ts`,
     },
     {
+      id: 'entries-with-merged-stores',
+      title: 'Entries by store, merged stores with the one they count as',
+      about:
+        'Rows keep the id they came with. This puts those of merged stores together with the store they count as, as the pages do.',
+      columns: ['store_id', 'store', 'entries', 'exits'],
+      sql: `DECLARE @days := 7
+WITH counted AS (
+  SELECT coalesce(s.merged_into, t.store_id) AS store_id, sum(t.entries) AS entries, sum(t.exits) AS exits
+  FROM traffic_1h t LEFT JOIN stores s ON t.store_id = s.store_id
+  WHERE t.ts >= dateadd('d', -@days, now())
+)
+SELECT c.store_id, s.name AS store, c.entries, c.exits
+FROM counted c LEFT JOIN stores s ON c.store_id = s.store_id
+ORDER BY entries DESC`,
+    },
+    {
       id: 'traffic-by-local-day',
       title: 'Traffic by day of each store’s own zone',
       about:
