@@ -42,6 +42,7 @@ const testsOfLength = [
   'app/queries/history-duckdb.integration.test.ts',
   'tests/exports-beside-pages.integration.test.ts',
   'tests/files-of-a-year.integration.test.ts',
+  'tests/guarantees/a-flood-of-unknown-stores-is-bounded.test.ts',
   'tests/guarantees/accepted-events-stand-in-the-log.test.ts',
   'tests/guarantees/no-event-lost-with-three-brokers.test.ts',
   'tests/guarantees/poison-is-parked-within-memory.test.ts',
