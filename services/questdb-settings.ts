@@ -47,6 +47,8 @@ export const QUESTDB_SETTINGS: Readonly<Record<string, string>> = {
   ...LIMITS,
   ...CLOSED,
   QDB_HTTP_MIN_ENABLED: 'false',
+  // A statement over HTTP stands in the head of a request, and may name thousands of stores that it leaves out. The usual 64K hold two thousand.
+  QDB_HTTP_REQUEST_HEADER_BUFFER_SIZE: '1M',
   QDB_LINE_TCP_ENABLED: 'false',
   QDB_LINE_AUTO_CREATE_NEW_TABLES: 'false',
   QDB_LINE_AUTO_CREATE_NEW_COLUMNS: 'false',

@@ -74,7 +74,7 @@ beforeAll(async () => {
   await web.registry.saveStores([
     store(HBF, { name: 'Zürich HB', areaM2: 100, weeklyHours: Array.from({ length: 7 }, () => always) }),
     store(HFB, { areaM2: 50 }),
-    store(OTHER),
+    store(OTHER, { group: `${run}-group` }),
   ])
   await writeEvents(inject('questdbUrl'), appContext().reads, events())
   const visit = (storeId: string, minutes: number) => ({
@@ -308,6 +308,10 @@ it('a hidden or removed store counts in no question of all stores; a hidden one 
   expect(await body(call(apiStore, `/api/stores/${OTHER}`))).toMatchObject({ store_id: OTHER })
   expect((await body<unknown[]>(call(apiHistory, `/api/history?store_id=${OTHER}`))).length).toBeGreaterThan(0)
   expect((await call(display, `/display/${OTHER}`)).store.storeId).toBe(OTHER)
+  const ofGroup = await call(historyPage, historyPath(filterOf([], { groups: [`${run}-group`] }))).catch(
+    (refused: Response) => refused.text(),
+  )
+  expect(ofGroup).toContain('are hidden')
   await web.registry.hideStores([OTHER], false)
   expect(await countsInAll()).toEqual([true, true, true])
   await web.registry.removeStores([OTHER])

@@ -4,6 +4,7 @@ import { COLUMN_ROLES, type ColumnRole } from '~/domain/import/column-names'
 import type { ImportPlan } from '~/domain/import/plan'
 import { LEFT_OUT, type LeftOut } from '~/domain/import/rows'
 import type { Store } from '~/domain/stores'
+import type { Registry } from '~/registry'
 import type { ImportPreviewData } from '../components/import/preview-data'
 import type { Imports } from './imports.server'
 import type { ImportFacts, ImportPreview } from './reading/read-import'
@@ -25,6 +26,17 @@ const ROLE_WORDS: Record<ColumnRole, { label: string; none: string }> = {
 const SEPARATOR_WORDS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const
 
 const previews = new LRUCache<string, Promise<ImportPreview>>({ max: 16, ttl: 10 * 60_000 })
+
+/** Stores that a file may name: also merged ones, whose clocks are those of the store they count as. */
+export async function storesOfFiles(registry: Pick<Registry, 'stores' | 'mergedStores'>): Promise<readonly Store[]> {
+  const stores = await registry.stores()
+  const zones = new Map(stores.map(({ storeId, timeZone }) => [storeId, timeZone]))
+  const merged = (await registry.mergedStores()).map((store) => ({
+    ...store,
+    timeZone: zones.get(store.mergedInto ?? '') ?? store.timeZone,
+  }))
+  return [...stores, ...merged]
+}
 
 /** What reading needs to know beside the file. */
 export function importFacts(
@@ -91,7 +103,9 @@ export function previewPage(
       })),
       columnNames,
       oneStore: plan.oneStore ?? '',
-      stores: stores.map(({ storeId, name }) => ({ storeId, name })),
+      stores: stores
+        .filter(({ mergedInto }) => mergedInto === undefined)
+        .map(({ storeId, name }) => ({ storeId, name })),
       zone: plan.zone ?? 'own',
       zones: ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')],
       order: plan.order ?? '',

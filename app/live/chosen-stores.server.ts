@@ -25,7 +25,10 @@ export async function chosenStores(
   const everyone = filter.storeIds.length + filter.groups.length === 0
   const chosen = all.filter(
     ({ storeId, group, hidden }) =>
-      (everyone && !hidden) || filter.storeIds.includes(storeId) || (group !== null && filter.groups.includes(group)),
+      filter.storeIds.includes(storeId) || (!hidden && (everyone || (group !== null && filter.groups.includes(group)))),
   )
+  const [group] = filter.groups
+  if (chosen.length === 0 && problems.length === 0 && group !== undefined)
+    problems.push(`group: all stores of ${JSON.stringify(group)} are hidden; name one of them`)
   return { offered, chosen, problems }
 }

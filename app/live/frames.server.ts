@@ -2,8 +2,8 @@
 
 export type FrameName = 'snapshot' | 'store' | 'event' | 'health' | 'resync'
 
-/** A frame as it stands in the ring; `storeId` is null where it concerns every stream. */
-export type Frame = { seq: number; name: FrameName; storeId: string | null; bytes: Buffer }
+/** A frame as it stands in the ring; `storeId` is null where it concerns every stream. `leftOut`: a stream of all stores does not get it. */
+export type Frame = { seq: number; name: FrameName; storeId: string | null; leftOut?: boolean; bytes: Buffer }
 
 /** One frame: id, event name and one line of JSON. */
 export function encodeFrame(id: string, name: FrameName, data: unknown): Buffer {

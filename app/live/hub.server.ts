@@ -245,9 +245,15 @@ export class LiveHub {
 
   private frame(name: FrameName, storeId: string | null, data: unknown): Frame {
     this.seq += 1
-    const frame = { seq: this.seq, name, storeId, bytes: encodeFrame(frameId(this.boot, this.seq), name, data) }
+    const leftOut = storeId !== null && this.isLeftOut(storeId)
+    const bytes = encodeFrame(frameId(this.boot, this.seq), name, data)
+    const frame = { seq: this.seq, name, storeId, leftOut, bytes }
     this.ring.add(frame)
     return frame
+  }
+
+  private isLeftOut(storeId: string): boolean {
+    return this.listing?.leftOut.has(storeId) ?? false
   }
 
   private healthBytes(): Buffer {
@@ -264,7 +270,8 @@ export class LiveHub {
     }
     const { seq, health } = this
     if (this.sharedSnapshot?.seq !== seq || this.sharedSnapshot.health !== health) {
-      this.sharedSnapshot = { seq, health, bytes: this.snapshotBytes(id, [...this.stores.keys()]) }
+      const listed = [...this.stores.keys()].filter((storeId) => !this.isLeftOut(storeId))
+      this.sharedSnapshot = { seq, health, bytes: this.snapshotBytes(id, listed) }
     }
     return told.length > 0 ? Buffer.concat([...told, this.sharedSnapshot.bytes]) : this.sharedSnapshot.bytes
   }

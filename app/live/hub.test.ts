@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EventFrame, LiveStore } from '~/domain/live'
 import { LiveHub } from './hub.server'
 import { DROP_ABOVE_BYTES, type Sink, SLOW_ABOVE_BYTES } from './listener.server'
-import type { LiveSource } from './live-source.server'
+import type { Listing, LiveSource } from './live-source.server'
 
 const START = Date.parse('2026-03-02T10:00:00Z')
 
@@ -23,7 +23,7 @@ function store(id: string, occupancy: number): LiveStore {
 
 /** A source whose answers a test sets, and which counts how often it is asked. */
 class Figures implements LiveSource {
-  listing: object = {}
+  listing: Listing = { leftOut: new Set() }
   stores = [store('1', 5), store('2', 7)]
   events: EventFrame[] = []
   away = false
@@ -314,12 +314,29 @@ describe('stores that are listed anew', () => {
     await poll()
     expect(client.names()).not.toContain('resync')
     client.clear()
-    figures.listing = {}
+    figures.listing = { leftOut: new Set() }
     await poll()
     expect(client.names().slice(0, 2)).toEqual(['resync', 'snapshot'])
     client.clear()
     await poll()
     expect(client.names()).toEqual([])
+  })
+})
+
+describe('a store that is left out', () => {
+  it('is told of on no stream of all stores, and on one that names it', async () => {
+    const [all, named] = [new Client(), new Client()]
+    figures.listing = { leftOut: new Set(['2']) }
+    figures.stores = [store('1', 1), store('2', 2)]
+    hub.listen(all, null, null)
+    hub.listen(named, only('2'), null)
+    await poll()
+    const shown = (client: Client) =>
+      client.of('snapshot').flatMap((snapshot) => (snapshot as { stores: LiveStore[] }).stores)
+    expect([shown(all), shown(named)]).toEqual([[store('1', 1)], [store('2', 2)]])
+    figures.stores = [store('1', 1), store('2', 3)]
+    await poll()
+    expect([all.of('store'), named.of('store')]).toEqual([[], [store('2', 3)]])
   })
 })
 

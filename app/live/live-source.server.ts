@@ -1,9 +1,12 @@
 import type { EventFrame, LiveStore } from '~/domain/live'
 
+/** Which stores are left out of what is told of all stores. */
+export type Listing = { readonly leftOut: ReadonlySet<string> }
+
 /** Where the hub gets its figures. */
 export type LiveSource = {
   /** Another object once stores have been merged, separated, hidden, shown or removed: open pages are loaded again then. */
-  readonly listing?: object
+  readonly listing?: Listing
   /**
    * Every store's state now; the same object where nothing of it was read again.
    * @param watched stores that somebody looks at: of many stores these are read with every poll

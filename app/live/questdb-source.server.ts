@@ -6,7 +6,7 @@ import { getHeardDoors, type HeardDoor } from '../queries/heard-doors'
 import { getLastHours, type LastHour } from '../queries/last-heard'
 import { getRecentEvents, getRecentEventsOf } from '../queries/recent-events'
 import { type KnownCount, LiveCorrections } from './live-corrections.server'
-import type { LiveSource } from './live-source.server'
+import type { Listing, LiveSource } from './live-source.server'
 import { type EventSpan, NewestEvents } from './newest-events.server'
 import { doorsOf, liveStore, newestOf, occupancyOf, sumsWithin } from './store-figures.server'
 import { byStore, StoreSegments } from './store-segments.server'
@@ -53,7 +53,7 @@ export class QuestdbSource implements LiveSource {
     this.newest = new NewestEvents(reads)
   }
 
-  get listing(): object {
+  get listing(): Listing {
     const { mergedInto, leftOut } = this.reads.counted
     if (this.listed.mergedInto !== mergedInto || this.listed.leftOut !== leftOut) this.listed = { mergedInto, leftOut }
     return this.listed

@@ -45,7 +45,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const everyone = filter.storeIds.length + filter.groups.length === 0
   const chosen = stores.filter(
     ({ storeId, group, hidden }) =>
-      (everyone && !hidden) || filter.storeIds.includes(storeId) || filter.groups.includes(group ?? ''),
+      filter.storeIds.includes(storeId) || (!hidden && (everyone || filter.groups.includes(group ?? ''))),
   )
   if (chosen.length === 0 && !everyone) throw problemResponse(400, ['group: there is no such group'])
   const timeZone = historyZone(filter, chosen, settings.DEFAULT_TIME_ZONE)

@@ -12,7 +12,7 @@ import { appContext } from '../context.server'
 import { formOf } from '../forms.server'
 import { ImportFileProblem } from '../imports/file-problem'
 import { mayImport } from '../imports/may-import.server'
-import { importFacts, previewPage, readPreview } from '../imports/preview-page.server'
+import { importFacts, previewPage, readPreview, storesOfFiles } from '../imports/preview-page.server'
 
 export const meta: MetaFunction = () => [{ title: 'Import · Storepulse' }]
 
@@ -35,7 +35,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { search, searchParams } = new URL(request.url)
   const parsed = parseChoices(searchParams)
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
-  const stores = await registry.stores()
+  const stores = await storesOfFiles(registry)
   try {
     const preview = await readPreview(imports, upload, parsed.choices, importFacts(stores, settings))
     const defaultZone = settings.DEFAULT_TIME_ZONE
@@ -61,7 +61,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   }
   if (intent !== 'confirm' && intent !== 'continue')
     throw problemResponse(400, ['intent: confirm, continue or discard'])
-  const facts = importFacts(await registry.stores(), settings)
+  const facts = importFacts(await storesOfFiles(registry), settings)
   const run = await imports.run(upload.id)
   if (run) {
     if (run.state === 'stopped')
