@@ -18,6 +18,7 @@ import { loader as historyPage } from '~/app/routes/history'
 import { loader as asOfPage } from '~/app/routes/history_.as-of'
 import { loader as fileOf } from '~/app/routes/history_.export.$format'
 import { loader as newestEvents } from '~/app/routes/live.events'
+import { loader as storeSwitcher } from '~/app/routes/stores._index'
 import { loader as storePage } from '~/app/routes/stores.$id'
 import { DEFAULT_HISTORY_FILTER, type HistoryFilter, historyPath } from '~/domain/history/filter'
 import { NRF_CALENDAR } from '~/domain/history/retail-calendar'
@@ -246,6 +247,8 @@ it('a merged store counts as the other in every question, and both count alone o
 
   // Old addresses lead to the other store.
   expect(await leadsTo(storePage, `/stores/${HFB}?view=x`)).toEqual([302, `/stores/${HBF}?view=x`])
+  const sought = await call(storeSwitcher, `/stores?q=${HFB}`)
+  expect([sought.status, sought.headers.get('Location')]).toEqual([302, `/stores/${HBF}`])
   expect(await leadsTo(display, `/display/${HFB}`)).toEqual([302, `/display/${HBF}`])
   expect(await leadsTo(historyPage, historyPath(filterOf([HFB, HBF].sort())))).toEqual([
     302,

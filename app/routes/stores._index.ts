@@ -4,6 +4,7 @@ import { filteredStores } from '~/domain/live/overview-order'
 import { storePath } from '~/domain/store-address'
 import { onlyReads, resourceLoader } from '../api-answers.server'
 import { appContext } from '../context.server'
+import { countedNow } from '../live/counted-now.server'
 import { shownStores } from '../live/shown-stores.server'
 
 /**
@@ -28,6 +29,8 @@ async function wayTo(sought: string): Promise<string> {
   const filter = { storeIds: [], sort: 'group', view: 'tiles', group: null, search: sought, wall: false } as const
   const stores = await shownStores(context, await context.hub.current(), Date.now())
   const found = filteredStores(stores, { ...filter, storeIds: [] })
+  const into = (await countedNow(context)).mergedInto.get(sought.trim())
+  if (into !== undefined) return storePath(into)
   const only = found.length === 1 ? found[0] : found.find(({ storeId }) => storeId === sought.trim())
   return only ? storePath(only.storeId) : overviewPath({ ...filter, storeIds: [] })
 }

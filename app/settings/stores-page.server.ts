@@ -36,13 +36,19 @@ function addressOf({ q, only }: Choice, more: Record<string, string> = {}): stri
   return search.size > 0 ? `/settings/stores?${search}` : '/settings/stores'
 }
 
-/** Stores that a search finds, by themselves or by what is merged into them. */
-function chosen({ stores, merged }: RegisteredStores, { q, only }: Pick<Choice, 'q' | 'only'>): Store[] {
+/**
+ * Stores that a search finds: `itself` by their own name or id, `listed` also by what is merged into them. What is done to all of a search is done to the
+ * first alone: who looks for mistyped ids does not mean the store they count as.
+ */
+function chosen({ stores, merged }: RegisteredStores, { q, only }: Pick<Choice, 'q' | 'only'>) {
   const search = { storeIds: [], group: null, search: q }
   const itself = new Set(filteredStores(stores, search))
   const byMerged = new Set(q === '' ? [] : filteredStores(merged, search).map(({ mergedInto }) => mergedInto))
-  const found = stores.filter((store) => itself.has(store) || byMerged.has(store.storeId))
-  return only === 'all' ? found : found.filter(({ hidden }) => hidden === true)
+  const fits = ({ hidden }: Store) => only === 'all' || hidden === true
+  return {
+    itself: stores.filter((store) => fits(store) && itself.has(store)),
+    listed: stores.filter((store) => fits(store) && (itself.has(store) || byMerged.has(store.storeId))),
+  }
 }
 
 /** The stores that count for themselves, and those merged into them. */
@@ -65,7 +71,7 @@ export function storesPage(
 ): StoresPage {
   const { stores } = registered
   const choice = choiceOf(search)
-  const all = chosen(registered, choice)
+  const { listed: all, itself } = chosen(registered, choice)
   const mergedInto = byTarget(registered.merged)
   const count = new Intl.NumberFormat(locale)
   const pages = Math.max(1, Math.ceil(all.length / ON_A_PAGE))
@@ -79,7 +85,7 @@ export function storesPage(
     only: choice.only,
     here: addressOf(choice, page > 1 ? { page: String(page) } : {}),
     total: count.format(stores.length),
-    found: { count: all.length, text: count.format(all.length) },
+    found: { count: itself.length, text: count.format(itself.length) },
     isSearch: choice.q !== '' || choice.only !== 'all',
     stores: shown.map(({ storeId, name, timeZone, hidden }) => ({
       storeId,
@@ -101,7 +107,8 @@ export function storesPage(
         locale,
       }),
     removalOfAll: addressOf(choice, { remove: '' }),
-    asksForAll: choice.remove === '' && all.length > 0 && (choice.q !== '' || choice.only !== 'all'),
+    mergedIntoFound: itself.reduce((sum, { storeId }) => sum + (mergedInto.get(storeId)?.length ?? 0), 0),
+    asksForAll: choice.remove === '' && itself.length > 0 && (choice.q !== '' || choice.only !== 'all'),
   }
 }
 
@@ -146,7 +153,7 @@ export async function changeStores(registry: Registry, form: FormData): Promise<
 async function allOf(registry: Registry, choice: Choice, count: number): Promise<string[]> {
   if (choice.q === '' && choice.only === 'all')
     throw problemResponse(400, ['storeId, or a search whose stores are meant: all stores at once are not changed.'])
-  const found = chosen(await registeredStores(registry), choice)
+  const found = chosen(await registeredStores(registry), choice).itself
   if (found.length !== count)
     throw problemResponse(409, [
       `The search finds ${found.length} stores, not ${count}: others have come or gone. Nothing was changed; look again.`,

@@ -56,6 +56,10 @@ it('asks which store another is merged into, says what will count there, and tak
   )
   const found = await pageAt('q={10')
   expect(found.stores.map(({ storeId, merged }) => [storeId, merged[0]?.storeId])).toEqual([['zurich', '{10}']])
+  // Who removes all that a search for mistyped ids finds does not mean the store they count as.
+  expect((await pageAt('q={10&remove=')).asksForAll).toBe(false)
+  expect((await pageAt('q={10')).found.count).toBe(0)
+  expect(await refusal(change({ change: 'remove', search: 'q={10', count: '1' }))).toBe(409)
   expect((await pageAt('q=zurich&remove=zurich')).removal?.merged).toBe(1)
   expect(await refusal(change({ change: 'merge', storeId: 'flood-1', into: 'flood-1' }))).toBe(400)
   expect(await refusal(change({ change: 'merge', storeId: 'flood-1', into: '{10}' }))).toBe(409)

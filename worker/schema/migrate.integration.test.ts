@@ -47,6 +47,20 @@ const rowsAreStored = (table: string, rows: number) =>
     withinMs: 30_000,
   })
 
+it('a table of stores made before they could be merged gets its column, and again without harm', async () => {
+  const hasColumn = async () =>
+    (await execute(address, `SELECT "column" FROM table_columns('stores')`)).some(
+      ({ column }) => column === 'merged_into',
+    )
+  await migrate(address, 800)
+  await execute(address, 'ALTER TABLE stores DROP COLUMN merged_into')
+  await eventually(async () => !(await hasColumn()))
+  await execute(address, 'TRUNCATE TABLE schema_migrations')
+  await eventually(async () => (await execute(address, 'SELECT number FROM schema_migrations')).length === 0)
+  await migrate(address, 800)
+  await eventually(hasColumn)
+})
+
 it('tables and views keep their rows as long as the settings say now, not as they said when the tables were made', async () => {
   expect(await migrate(address, 800)).toEqual([])
   expect(await migrate(address, 1_000)).toEqual(

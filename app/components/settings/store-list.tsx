@@ -47,9 +47,7 @@ const searchOf = (here: string) => here.split('?')[1] ?? ''
 
 function alongWith(merged: number): string {
   if (merged === 0) return ''
-  return merged === 1
-    ? ' The id merged into it is removed with it.'
-    : ` The ${merged} ids merged into it are removed with it.`
+  return merged === 1 ? ' One merged id is removed too.' : ` ${merged} merged ids are removed too.`
 }
 
 /** Asks before stores are removed, and says what stays. */
@@ -61,8 +59,8 @@ export function RemovalQuestion({ page }: { page: StoresPage }) {
   return (
     <section aria-label="Remove" className="mb-6 rounded-card border border-line bg-warn-soft px-4 py-3 text-sm">
       <p className="text-warn">
-        Remove {what}?{alongWith(removal?.merged ?? 0)} Name, hours, capacity and doors are forgotten. Counted rows stay
-        in the database, and a store that sends again comes back as a new one.
+        Remove {what}?{alongWith(removal?.merged ?? page.mergedIntoFound)} Name, hours, capacity and doors are
+        forgotten. Counted rows stay in the database, and a store that sends again comes back as a new one.
       </p>
       <div className="mt-3 flex gap-2">
         <Form method="post" action="/settings/stores">
@@ -101,13 +99,7 @@ export function StoreList({ page }: { page: StoresPage }) {
               <Th className="w-full">Store</Th>
               <Th className="hidden sm:table-cell">Time zone</Th>
               <Th>
-                <span className="sr-only">Hide or show</span>
-              </Th>
-              <Th>
-                <span className="sr-only">Merge</span>
-              </Th>
-              <Th>
-                <span className="sr-only">Remove</span>
+                <span className="sr-only">What can be done with it</span>
               </Th>
             </tr>
           </thead>
@@ -121,28 +113,26 @@ export function StoreList({ page }: { page: StoresPage }) {
                 </Td>
                 <Td className="hidden whitespace-nowrap text-muted sm:table-cell">{timeZone}</Td>
                 <Td>
-                  <Form method="post" action="/settings/stores">
-                    <input type="hidden" name="storeId" value={storeId} />
-                    <input type="hidden" name="search" value={searchOf(here)} />
-                    <Button
-                      type="submit"
-                      name="change"
-                      value={hidden ? 'show' : 'hide'}
-                      aria-label={`${hidden ? 'Show' : 'Hide'} ${name}`}
-                    >
-                      {hidden ? 'Show' : 'Hide'}
-                    </Button>
-                  </Form>
-                </Td>
-                <Td>
-                  <ButtonLink to={merge} aria-label={`Merge ${name} into another store`}>
-                    Merge into…
-                  </ButtonLink>
-                </Td>
-                <Td>
-                  <ButtonLink to={removal} aria-label={`Remove ${name}`}>
-                    Remove
-                  </ButtonLink>
+                  <div className="flex flex-col gap-2 sm:flex-row sm:justify-end">
+                    <Form method="post" action="/settings/stores">
+                      <input type="hidden" name="storeId" value={storeId} />
+                      <input type="hidden" name="search" value={searchOf(here)} />
+                      <Button
+                        type="submit"
+                        name="change"
+                        value={hidden ? 'show' : 'hide'}
+                        aria-label={`${hidden ? 'Show' : 'Hide'} ${name}`}
+                      >
+                        {hidden ? 'Show' : 'Hide'}
+                      </Button>
+                    </Form>
+                    <ButtonLink to={merge} aria-label={`Merge ${name} into another store`}>
+                      Merge into…
+                    </ButtonLink>
+                    <ButtonLink to={removal} aria-label={`Remove ${name}`}>
+                      Remove
+                    </ButtonLink>
+                  </div>
                 </Td>
               </Tr>
             ))}
@@ -150,7 +140,7 @@ export function StoreList({ page }: { page: StoresPage }) {
         </Table>
       </Card>
       <Pager label="Pages of stores" {...pages} className="mt-4" />
-      {isSearch ? (
+      {isSearch && found.count > 0 ? (
         <p className="mt-6 text-sm">
           <TextLink to={removalOfAll}>
             Remove all {found.text} {found.count === 1 ? 'store' : 'stores'} of this search

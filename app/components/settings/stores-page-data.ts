@@ -43,4 +43,6 @@ export type StoresPage = {
   merge: MergeQuestion | null
   removalOfAll: string
   asksForAll: boolean
+  /** How many stores are merged into those of the search. */
+  mergedIntoFound: number
 }
