@@ -88,7 +88,8 @@ async function answerPage(
   const answer = await getHistory(context.reusedReads, { filter, stores: chosen, timeZone, retail, nowMs })
   if (answer === null) return { problems: ['range: this retail year has 52 weeks, there is no week 53'] }
   const { width, span } = answer
-  const storeIds = answer.stores.length === offered.length ? [] : answer.stores.map(({ storeId }) => storeId)
+  const all = filter.storeIds.length + filter.groups.length + answer.leftOut.length === 0
+  const storeIds = all ? [] : answer.stores.map(({ storeId }) => storeId)
   const scope = { storeIds, weekdays: filter.weekdays, timeZone, openStores: null }
   // Revisions are of whole quarters of an hour: narrower steps and opening hours are unknown to them.
   const changed =

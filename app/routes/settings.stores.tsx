@@ -13,10 +13,10 @@ export const meta: MetaFunction = () => [{ title: 'Stores · Storepulse' }]
 
 /** One page of the registered stores. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { registry, reads } = appContext()
+  const context = appContext()
   const search = new URL(request.url).searchParams
-  const registered = await registeredStores(registry)
-  return storesPage(registered, search, clientLocale(request), await countsToMerge(reads, search, Date.now()))
+  const registered = await registeredStores(context.registry)
+  return storesPage(registered, search, clientLocale(request), await countsToMerge(context, search, Date.now()))
 }
 
 /** Hides, shows, merges, separates or removes stores. @throws a 400 or 409 that says what is wrong */

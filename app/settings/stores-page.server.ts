@@ -1,11 +1,12 @@
 import { filteredStores } from '~/domain/live/overview-order'
 import type { Store } from '~/domain/stores'
-import type { QuestdbReads } from '~/platform/questdb-reads'
 import type { Registry } from '~/registry'
 import { pagesAround } from '../components/pager'
 import { problemResponse } from '../components/problem-response'
 import type { StoresPage } from '../components/settings/stores-page-data'
+import type { AppContext } from '../context.server'
 import { getCountsOfStore } from '../queries/counts-of-store'
+import { unlessAway } from '../unless-away.server'
 import { type MergeChoice, mergeChoiceOf, mergeFromForm, mergeQuestion } from './merge-question.server'
 
 const ON_A_PAGE = 50
@@ -123,10 +124,11 @@ function byTarget(merged: readonly Store[]): Map<string, Store[]> {
 }
 
 /** How many events the store that an address asks to merge has counted lately; null where that is not asked or the database does not answer. */
-export async function countsToMerge(reads: QuestdbReads, search: URLSearchParams, nowMs: number) {
+export async function countsToMerge({ reads, hub }: AppContext, search: URLSearchParams, nowMs: number) {
   const merge = mergeChoiceOf(search)
   if (merge === null || merge.into === null) return null
-  return getCountsOfStore(reads, merge.storeId, nowMs - COUNTED_DAYS * 86_400_000, nowMs).catch(() => null)
+  const counts = getCountsOfStore(reads, merge.storeId, nowMs - COUNTED_DAYS * 86_400_000, nowMs)
+  return unlessAway(hub, counts)
 }
 
 /**
