@@ -55,8 +55,9 @@ export class Channels {
     return true
   }
 
-  /** Everyone loads anew and gets a new snapshot: what they show no longer matches. */
-  startOver(): void {
+  /** Everyone loads anew and gets a new snapshot, also who comes back from before frame `seq`: what they show no longer matches. */
+  startOver(seq: number): void {
+    this.ring.forget(seq)
     for (const listener of this.members.keys()) {
       listener.cursor = null
       listener.needsResync = true

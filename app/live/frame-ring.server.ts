@@ -25,6 +25,13 @@ export class FrameRing {
     this.forgotten = gone.at(-1)?.seq ?? this.forgotten
   }
 
+  /** Keeps none up to `seq`: who has missed any of them begins anew. */
+  forget(seq: number): void {
+    this.frames = []
+    this.bytes = 0
+    this.forgotten = seq
+  }
+
   /** The newest `event` frames of a store, at most `most`, oldest first. */
   newestEvents(storeId: string, most: number): Buffer[] {
     const found: Buffer[] = []

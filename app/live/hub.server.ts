@@ -207,7 +207,7 @@ export class LiveHub {
       const isListedAnew = this.asOfMs !== null && this.listing !== listing
       this.listing = listing
       if (isListedAnew || [...this.stores.keys()].some((id) => !known.has(id))) {
-        this.channels.startOver()
+        this.channels.startOver(++this.seq)
         this.sharedSnapshot = null
       }
       // Right after a rest the newest arrival may be long ago without anything being late.

@@ -321,6 +321,21 @@ describe('stores that are listed anew', () => {
     await poll()
     expect(client.names()).toEqual([])
   })
+
+  it('let a page load again that was away meanwhile', async () => {
+    hub.listen(new Client(), null, null)
+    const first = new Client()
+    const leave = hub.listen(first, null, null)
+    figures.stores = [store('1', 4), store('2', 2)]
+    await poll()
+    leave()
+    figures.listing = { leftOut: new Set(['2']) }
+    await poll()
+    const second = new Client()
+    hub.listen(second, null, first.lastId)
+    await poll()
+    expect(second.names().slice(0, 2)).toEqual(['resync', 'snapshot'])
+  })
 })
 
 describe('a store that is left out', () => {

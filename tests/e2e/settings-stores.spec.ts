@@ -7,6 +7,7 @@ for (const scripts of [true, false]) {
 
     test('a store is hidden, shown and removed; its rows stay, and it comes back with its next event', async ({
       page,
+      context,
       product,
       storeId,
     }) => {
@@ -38,9 +39,16 @@ for (const scripts of [true, false]) {
         return (await page.locator(`a[href="/stores/${storeId}"]`).count()) > 0
       }
       await expect.poll(isOnTheLivePage).toBe(true)
+      const open = await context.newPage()
+      await open.goto(`/?q=${storeId}`)
+      const tile = open.locator(`a[href="/stores/${storeId}"]`)
+      await expect(tile.first()).toBeVisible()
       await page.goto(settings)
       await listed.getByRole('button', { name: /^Hide/ }).click()
       await expect(listed).toContainText('Hidden')
+      // A page that is open loads itself again; without scripts whoever looks does.
+      if (!scripts) await open.goto(`/?q=${storeId}`)
+      await expect(tile).toHaveCount(0, { timeout: 5_000 })
       expect(await isOnTheLivePage()).toBe(false)
       await page.goto(settings)
       await listed.getByRole('button', { name: /^Show/ }).click()
