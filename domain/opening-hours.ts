@@ -62,12 +62,29 @@ const wallSpans = (spans: readonly OpenSpan[]) =>
   spans.map(({ open, close }) => ({ open: sinceMidnight(open), close: sinceMidnight(close) }))
 
 const kinds = new WeakMap<object, string>()
+/** Running numbers of lists of hours. */
+const numbers = new WeakMap<object, number>()
+let numbered = 0
 
-/** A text that is the same for stores of the same hours: what is reckoned from the hours alone has to be reckoned once for all of them. */
+/** A number that stands for a list and no other; 0 for an empty one, or none. */
+function numberOf(list: readonly unknown[] | null): number {
+  if (list === null || list.length === 0) return 0
+  const known = numbers.get(list)
+  if (known !== undefined) return known
+  numbered += 1
+  numbers.set(list, numbered)
+  return numbered
+}
+
+/**
+ * A text that is the same only for stores of the same hours: what is reckoned from the hours alone has to be reckoned once for all of them. Stores of the
+ * registry share the lists of their hours, which this goes by.
+ */
 export function hoursKind(store: StoreHours): string {
   const known = kinds.get(store)
   if (known !== undefined) return known
-  const kind = JSON.stringify([store.timeZone, store.weeklyHours, store.exceptions, store.openedOn, store.closedOn])
+  const { timeZone, weeklyHours, exceptions, openedOn, closedOn } = store
+  const kind = `${timeZone} ${numberOf(weeklyHours)} ${numberOf(exceptions)} ${openedOn ?? ''} ${closedOn ?? ''}`
   kinds.set(store, kind)
   return kind
 }

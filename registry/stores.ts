@@ -2,6 +2,7 @@ import type { Insertable, Kysely, Selectable, Transaction } from 'kysely'
 import { compareStoreIds } from '~/domain/store-order'
 import { type Store, storeSchema, unknownStore } from '~/domain/stores'
 import type { RegistryChanges } from './registry'
+import { exceptionsOf, weeklyHoursOf } from './shared-hours'
 import type { RegistryTables } from './tables'
 import { countChange, holdChanges, readVersion } from './version'
 
@@ -30,15 +31,16 @@ export function rowOf(store: Store, changedIn: number): Omit<Insertable<StoreRow
   }
 }
 
+/** What a store is beside its hours. */
+const describedSchema = storeSchema.omit({ weeklyHours: true, exceptions: true })
+
 function storeOf(row: Selectable<StoreRow>, doors: Selectable<DoorRow>[]): Store {
-  return storeSchema.parse({
+  const store = describedSchema.parse({
     storeId: row.store_id,
     name: row.name,
     group: row.group_name,
     timeZone: row.time_zone,
     resetTime: row.reset_time,
-    weeklyHours: row.weekly_hours === null ? null : JSON.parse(row.weekly_hours),
-    exceptions: JSON.parse(row.hours_exceptions),
     capacity: row.capacity,
     areaM2: row.area_m2,
     doors: doors.map((door) => ({ doorId: door.door_id, name: door.name })),
@@ -47,6 +49,8 @@ function storeOf(row: Selectable<StoreRow>, doors: Selectable<DoorRow>[]): Store
     ...(row.hidden ? { hidden: true } : {}),
     ...(row.merged_into === null ? {} : { mergedInto: row.merged_into }),
   })
+  const weeklyHours = row.weekly_hours === null ? null : weeklyHoursOf(row.weekly_hours)
+  return { ...store, weeklyHours, exceptions: exceptionsOf(row.hours_exceptions) }
 }
 
 export const byStoreId = (a: Store, b: Store) => compareStoreIds(a.storeId, b.storeId)

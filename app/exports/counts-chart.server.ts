@@ -99,6 +99,7 @@ function chartOf({ buckets, width, series, compared }: Drawn, title: string, des
 }
 
 const SWATCHES: Record<Exclude<BucketState, 'complete'>, string> = {
+  counted: `<rect width="${SWATCH}" height="${SWATCH}" class="fill-entries"/>`,
   open: `<rect width="${SWATCH}" height="${SWATCH}" class="open-entries stroke-entries" stroke-dasharray="3 2"/>`,
   closed: `<rect width="${SWATCH}" height="${SWATCH}" class="fill-sunken stroke-line"/>`,
   partial: `<g class="fill-warn"><circle cx="2" cy="2" r="1"/><circle cx="7" cy="2" r="1"/><circle cx="2" cy="7" r="1"/><circle cx="7" cy="7" r="1"/></g>`,

@@ -8,8 +8,8 @@ import { getRecentEvents, getRecentEventsOf } from '../queries/recent-events'
 import { type KnownCount, LiveCorrections } from './live-corrections.server'
 import type { Listing, LiveSource } from './live-source.server'
 import { type EventSpan, NewestEvents } from './newest-events.server'
-import { doorsOf, liveStore, newestOf, occupancyOf, sumsWithin } from './store-figures.server'
-import { byStore, StoreSegments } from './store-segments.server'
+import { doorsOf, liveStore, occupancyOf, sumsWithin } from './store-figures.server'
+import { StoreSegments } from './store-segments.server'
 import { cutsOf, StoreWindows } from './store-windows.server'
 
 /** How long what changes slowly is kept. Unit: milliseconds. */
@@ -99,32 +99,30 @@ export class QuestdbSource implements LiveSource {
 
   private figures(id: string, cuts: number[], nowMs: number): LiveStore {
     const store = this.storeOf(id)
-    const segments = this.segments.of(id)
-    const sums = sumsWithin(segments, cuts, this.windows.at(store, nowMs))
-    const lastHour = this.slow.lastHours.get(id)
-    const arrival = newestOf([...segments.map((part) => part.last_received), lastHour?.last_received])
+    const counts = this.segments.of(id)
+    const sums = sumsWithin(counts.parts, cuts, this.windows.at(store, nowMs))
+    const inHours = this.slow.lastHours.get(id)?.last_received?.getTime() ?? null
     return liveStore(
       id,
       occupancyOf(sums, this.corrected.get(id), this.rates.errorRate(id)),
       sums,
       doorsOf(store, this.slow.doors.get(id) ?? [], nowMs),
       this.lastEvent(id),
-      arrival,
+      counts.lastReceivedMs === null ? inHours : Math.max(counts.lastReceivedMs, inHours ?? 0),
     )
   }
 
   /** The minute or hour in which a view has the newest event; null where the tail has it exactly, or nothing was heard. */
   private spanOf(storeId: string): EventSpan | null {
-    const segments = this.segments.of(storeId)
-    if (newestOf(segments.map((part) => part.last_event)) !== null) return null
-    const minute = newestOf(segments.map((part) => part.last_minute))
+    const { lastEventMs, lastMinuteMs: minute } = this.segments.of(storeId)
+    if (lastEventMs !== null) return null
     if (minute !== null) return { storeId, fromMs: minute, toMs: minute + MINUTE_MS }
     const hour = this.slow.lastHours.get(storeId)?.last_hour.getTime()
     return hour === undefined ? null : { storeId, fromMs: hour, toMs: hour + 60 * MINUTE_MS }
   }
 
   private lastEvent(id: string): number | null {
-    const inTail = newestOf(this.segments.of(id).map((part) => part.last_event))
+    const inTail = this.segments.of(id).lastEventMs
     if (inTail !== null) {
       this.newest.keep(id, inTail)
       return inTail
@@ -185,4 +183,14 @@ export class QuestdbSource implements LiveSource {
       doors: byStore(doors),
     }
   }
+}
+
+function byStore(doors: readonly HeardDoor[]): Map<string, HeardDoor[]> {
+  const groups = new Map<string, HeardDoor[]>()
+  for (const door of doors) {
+    const group = groups.get(door.store_id)
+    if (group) group.push(door)
+    else groups.set(door.store_id, [door])
+  }
+  return groups
 }

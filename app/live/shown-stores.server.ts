@@ -6,23 +6,38 @@ import type { AppContext } from '../context.server'
 import type { LiveState } from './hub.server'
 import type { StoreDay } from './store-days.server'
 
-/** Lists that pages are made from, kept as long as what they are made of stays the same: putting ten thousand names in order takes long. */
-const orderedLists = new WeakMap<readonly Store[], { key: string; stores: readonly Store[] }>()
+/** What is found out of a list of the registry once, as long as that is the same: of ten thousand stores each page would take long. */
+type KeptList = {
+  ids: ReadonlySet<string>
+  /** Stores that have a last day. */
+  ending: readonly Store[]
+  ordered: { key: string; stores: readonly Store[] } | null
+}
+const keptLists = new WeakMap<readonly Store[], KeptList>()
+
+function keptListOf(registered: readonly Store[]): KeptList {
+  const known = keptLists.get(registered)
+  if (known) return known
+  const kept = {
+    ids: new Set(registered.map(({ storeId }) => storeId)),
+    ending: registered.filter(({ closedOn }) => closedOn !== null),
+    ordered: null,
+  }
+  keptLists.set(registered, kept)
+  return kept
+}
 
 /**
  * Stores that pages show, by group and name: those of the registry that are neither hidden nor closed for good, and those that only
- * the data know so far.
+ * the data know so far. The same list as long as it has the same stores.
  */
 export async function shownStores(context: AppContext, live: LiveState, nowMs: number): Promise<readonly Store[]> {
   const registered = await context.registry.stores()
-  const known = new Set(registered.map((store) => store.storeId))
-  const heard = live.stores.filter(({ store_id }) => !known.has(store_id)).map(({ store_id }) => store_id)
-  const closed = registered.filter(
-    ({ closedOn, timeZone }) => closedOn !== null && closedOn < localDate(nowMs, timeZone),
-  )
+  const kept = keptListOf(registered)
+  const heard = live.stores.filter(({ store_id }) => !kept.ids.has(store_id)).map(({ store_id }) => store_id)
+  const closed = kept.ending.filter(({ closedOn, timeZone }) => (closedOn ?? '') < localDate(nowMs, timeZone))
   const key = JSON.stringify([heard, closed.map(({ storeId }) => storeId)])
-  const kept = orderedLists.get(registered)
-  if (kept?.key === key) return kept.stores
+  if (kept.ordered?.key === key) return kept.ordered.stores
   const unknown = heard.map((storeId) => unknownStore(storeId, context.settings.DEFAULT_TIME_ZONE))
   const gone = new Set(closed)
   const stores = [...registered.filter((store) => !store.hidden && !gone.has(store)), ...unknown].sort(
@@ -32,7 +47,7 @@ export async function shownStores(context: AppContext, live: LiveState, nowMs: n
       compareNames(a.group ?? '', b.group ?? '') ||
       compareNames(a.name, b.name),
   )
-  orderedLists.set(registered, { key, stores })
+  kept.ordered = { key, stores }
   return stores
 }
 

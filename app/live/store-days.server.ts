@@ -80,19 +80,20 @@ export class StoreDays {
    */
   async usualEntriesBy(stores: readonly DayStore[], nowMs: number): Promise<Map<string, number>> {
     this.forgetIfMerged()
-    const zones = await Promise.all(
+    const usual = new Map<string, number>()
+    await Promise.all(
       [...byZone(stores)].map(async ([timeZone, ids]) => {
         const { date, intoDayMs } = clockOf(timeZone, nowMs)
         const quarter = Math.floor(intoDayMs / QUARTER_MS)
         const share = (intoDayMs % QUARTER_MS) / QUARTER_MS
         const people = await this.usualBy(timeZone, date, quarter)
-        return ids.flatMap((id): [string, number][] => {
+        for (const id of ids) {
           const own = people.get(id)
-          return own ? [[id, own.before + own.running * share]] : []
-        })
+          if (own) usual.set(id, own.before + own.running * share)
+        }
       }),
     )
-    return new Map(zones.flat())
+    return usual
   }
 
   private forgetIfMerged(): void {

@@ -9,7 +9,11 @@ import type { Windows } from './store-windows.server'
 const HOUR_MS = 3_600_000
 
 /** Sums of a store's segments within its windows; segments are whole within them, as the cuts were made from the windows. */
-export function sumsWithin(segments: readonly LiveSegment[], cutsMs: readonly number[], windows: Windows) {
+export function sumsWithin(
+  segments: readonly Pick<LiveSegment, 'segment' | 'entries' | 'exits'>[],
+  cutsMs: readonly number[],
+  windows: Windows,
+) {
   let entriesSinceReset = 0
   let exitsSinceReset = 0
   let entriesToday = 0
@@ -52,13 +56,6 @@ export function doorsOf(store: Pick<Store, 'doors'>, heard: readonly HeardDoor[]
   const recent = heard.filter(({ last_received }) => (last_received?.getTime() ?? 0) >= nowMs - HOUR_MS)
   if (named.size === 0) return { doors: heard.length, reporting: recent.length }
   return { doors: named.size, reporting: recent.filter(({ door_id }) => door_id !== null).length }
-}
-
-/** Newest moment among dates that may be missing, epoch ms; null where all are. */
-export function newestOf(dates: readonly (Date | null | undefined)[]): number | null {
-  let newest: number | null = null
-  for (const date of dates) if (date && (newest === null || date.getTime() > newest)) newest = date.getTime()
-  return newest
 }
 
 /** A store's state as frames and pages show it. */

@@ -118,25 +118,22 @@ export class StoreHealth {
       this.lessons = lessons
       this.learnedMs = nowMs
     }
-    const recent: StoreReports[] = []
-    for await (const reports of restfully(
-      readDoorReports(this.parts.reads, stores, WATCHED_DAYS, nowMs),
-      stores.length,
-    )) {
-      recent.push(reports)
-    }
-    this.watched = await this.watch(recent, nowMs)
+    this.watched = await this.watch(stores, nowMs)
     this.watchedMs = nowMs
   }
 
-  private async watch(recent: readonly StoreReports[], nowMs: number): Promise<Watched> {
-    const heard = quartersHeard(recent)
+  private async watch(stores: readonly Store[], nowMs: number): Promise<Watched> {
     const watched: Watched = { findings: [], doors: new Map() }
-    for (const reports of recent) {
+    const heard: HeardQuarters = new Map()
+    const read = () => restfully(readDoorReports(this.parts.reads, stores, WATCHED_DAYS, nowMs), stores.length)
+    // Of many stores it is read twice: held for ten thousand it would take a hundred megabytes.
+    const held = stores.length > MANY_STORES ? null : await listOf(read())
+    for await (const reports of held ?? read()) noteHeard(heard, reports)
+    for await (const reports of held ?? read()) {
       const { storeId } = reports.store
       const lessons = this.lessons.get(storeId)
       if (!lessons) continue
-      const elsewhere = recent.length < 2 ? null : (atMs: number) => hasOther(heard.get(atMs), storeId)
+      const elsewhere = stores.length < 2 ? null : (atMs: number) => hasOther(heard.get(atMs), storeId)
       const { findings, doors } = findingsOf(reports, lessons, nowMs, elsewhere)
       watched.findings.push(...findings)
       watched.doors.set(storeId, doors)
@@ -171,19 +168,23 @@ async function* restfully<Item>(reading: AsyncIterable<Item>, stores: number): A
   }
 }
 
+async function listOf<Item>(reading: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = []
+  for await (const item of reading) items.push(item)
+  return items
+}
+
 /** Which stores were heard in each quarter: the one, or `several`. Keys are the quarters' begins, epoch ms. */
-function quartersHeard(recent: readonly StoreReports[]): Map<number, string | typeof SEVERAL> {
-  const heard = new Map<number, string | typeof SEVERAL>()
-  for (const { store, days, doors } of recent) {
-    for (const [day, { fromMs }] of days.entries()) {
-      anyOf(doors.map((door) => door.days[day]?.heard)).forEach((flag, quarter) => {
-        if (!flag) return
-        const atMs = fromMs + quarter * QUARTER_MS
-        heard.set(atMs, heard.has(atMs) ? SEVERAL : store.storeId)
-      })
-    }
+type HeardQuarters = Map<number, string | typeof SEVERAL>
+
+function noteHeard(heard: HeardQuarters, { store, days, doors }: StoreReports): void {
+  for (const [day, { fromMs }] of days.entries()) {
+    anyOf(doors.map((door) => door.days[day]?.heard)).forEach((flag, quarter) => {
+      if (!flag) return
+      const atMs = fromMs + quarter * QUARTER_MS
+      heard.set(atMs, heard.has(atMs) ? SEVERAL : store.storeId)
+    })
   }
-  return heard
 }
 
 const SEVERAL = Symbol('several stores')

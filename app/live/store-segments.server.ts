@@ -9,25 +9,35 @@ const MOST_HEARD = 1_000
 /** An event is readable this long after it arrived, at the latest; what comes later is seen in its turn. Unit: milliseconds. */
 const READABLE_MS = 2_000
 
+/** What a store has counted, by segments between cuts, and when it was heard last, epoch ms: in its minute, in the tail exactly, by arrival. */
+export type StoreCounts = {
+  parts: Pick<LiveSegment, 'segment' | 'entries' | 'exits'>[]
+  lastMinuteMs: number | null
+  lastEventMs: number | null
+  lastReceivedMs: number | null
+}
+
+const NOTHING: StoreCounts = { parts: [], lastMinuteMs: null, lastEventMs: null, lastReceivedMs: null }
+
 /**
  * What every store has counted since the oldest cut. Of many stores a poll reads again those that are watched, those that an event came for, and some
  * of the others in turn: a late event is seen when its store has its turn, within twenty polls of ten thousand stores.
  */
 export class StoreSegments {
-  private segments = new Map<string, LiveSegment[]>()
+  private counts = new Map<string, StoreCounts>()
   private cuts = ''
   private readAtMs = 0
   private turn: string[] = []
 
   constructor(private readonly reads: QuestdbReads) {}
 
-  of(storeId: string): LiveSegment[] {
-    return this.segments.get(storeId) ?? []
+  of(storeId: string): StoreCounts {
+    return this.counts.get(storeId) ?? NOTHING
   }
 
   /** Stores that have counted anything. */
   ids(): IterableIterator<string> {
-    return this.segments.keys()
+    return this.counts.keys()
   }
 
   /**
@@ -46,32 +56,40 @@ export class StoreSegments {
     const boundaryMs = tailBoundary(nowMs)
     const cuts = cutsMs.join()
     if (known.length <= READ_TOGETHER || cuts !== this.cuts) {
-      this.segments = byStore(await getLiveSegments(this.reads, cutsMs, boundaryMs))
+      this.counts = countsOf(await getLiveSegments(this.reads, cutsMs, boundaryMs))
       this.cuts = cuts
       this.readAtMs = nowMs
       return null
     }
     const heard = await getStoresHeardSince(this.reads, boundaryMs, this.readAtMs - READABLE_MS)
-    if (this.turn.length === 0) this.turn = [...new Set([...known, ...this.segments.keys()])]
+    if (this.turn.length === 0) this.turn = [...new Set([...known, ...this.counts.keys()])]
     const due = new Set([...watched, ...heard.slice(0, MOST_HEARD), ...this.turn.splice(-IN_TURN)])
-    const read = byStore(await getLiveSegments(this.reads, cutsMs, boundaryMs, [...due]))
+    const read = countsOf(await getLiveSegments(this.reads, cutsMs, boundaryMs, [...due]))
     for (const storeId of due) {
-      const segments = read.get(storeId)
-      if (segments) this.segments.set(storeId, segments)
-      else this.segments.delete(storeId)
+      const counts = read.get(storeId)
+      if (counts) this.counts.set(storeId, counts)
+      else this.counts.delete(storeId)
     }
     this.readAtMs = nowMs
     return due
   }
 }
 
-/** Groups rows by store. */
-export function byStore<Row extends { store_id: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) {
-    const group = groups.get(row.store_id)
-    if (group) group.push(row)
-    else groups.set(row.store_id, [row])
+/** Rows as what is kept of them: of ten thousand stores there are many. */
+function countsOf(rows: readonly LiveSegment[]): Map<string, StoreCounts> {
+  const counts = new Map<string, StoreCounts>()
+  for (const { store_id, segment, entries, exits, last_minute, last_event, last_received } of rows) {
+    const known = counts.get(store_id) ?? NOTHING
+    counts.set(store_id, {
+      parts: [...known.parts, { segment, entries, exits }],
+      lastMinuteMs: newest(known.lastMinuteMs, last_minute),
+      lastEventMs: newest(known.lastEventMs, last_event),
+      lastReceivedMs: newest(known.lastReceivedMs, last_received),
+    })
   }
-  return groups
+  return counts
+}
+
+function newest(knownMs: number | null, date: Date | null): number | null {
+  return date === null ? knownMs : Math.max(knownMs ?? Number.NEGATIVE_INFINITY, date.getTime())
 }

@@ -95,8 +95,9 @@ export async function getDoorDays(
 
 /** The bits of some words as bytes of 0 and 1. */
 function flagsOf(numbers: readonly number[]): Uint8Array {
-  return Uint8Array.from({ length: MOST_QUARTERS }, (_, quarter) => {
-    const word = numbers[Math.floor(quarter / BITS)] ?? 0
-    return (word >>> (quarter % BITS)) & 1
-  })
+  const flags = new Uint8Array(MOST_QUARTERS)
+  for (let quarter = 0; quarter < MOST_QUARTERS; quarter += 1) {
+    flags[quarter] = ((numbers[Math.floor(quarter / BITS)] ?? 0) >>> (quarter % BITS)) & 1
+  }
+  return flags
 }

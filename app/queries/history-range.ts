@@ -3,7 +3,7 @@ import { fillBuckets, type HistoryBucket, slotsOfWeekdays } from '~/domain/histo
 import type { DwellDistribution } from '~/domain/history/dwell'
 import type { HistoryFilter } from '~/domain/history/filter'
 import { hourSlots, sampleMinutes } from '~/domain/history/hour-slots'
-import { type Coverage, coverageOf } from '~/domain/history/presence'
+import { type Coverage, coverageOf, MOST_STORES_JUDGED, openingsOf } from '~/domain/history/presence'
 import { comparedDaysBack, comparedSpan, type RangeSpan, spanOf } from '~/domain/history/range'
 import type { RetailCalendar } from '~/domain/history/retail-calendar'
 import { extremesOf, openHoursOf, type WeekHour, weekHoursOf } from '~/domain/history/totals'
@@ -126,11 +126,12 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
   const { fromMs, toMs } = read
   // By whole minutes, so that the question stays the same for a while and its answer can be given again.
   const minuteMs = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS
+  const isJudged = stores.length <= MOST_STORES_JUDGED
   const tail = getTrafficTail(reads, read)
   const [samples, totals, doors, newestInTail, dwell, comparison] = await Promise.all([
     getTrafficSamples(reads, read, tail),
     getStoreTotals(reads, read, tail),
-    getDoorHours(reads, scope.storeIds, fromMs, toMs),
+    isJudged ? getDoorHours(reads, scope.storeIds, fromMs, toMs) : [],
     getNewestEvent(
       reads,
       scope,
@@ -143,7 +144,8 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
       : null,
   ])
   await turn()
-  const judged = coverageOf(stores, doors, fromMs, Math.max(fromMs, toMs), nowMs)
+  const endMs = Math.max(fromMs, toMs)
+  const judged = isJudged ? coverageOf(stores, doors, fromMs, endMs, nowMs) : openingsOf(stores, fromMs, endMs)
   const coverage = days === null ? judged : onDays(judged, days)
   await turn()
   const hours = fillBuckets(slotsOfWeekdays(slots, days), samples, coverage, nowMs)
@@ -157,13 +159,14 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
   const passed = { fromMs, toMs: Math.max(fromMs, Math.min(span.toMs, nowMs)) }
   const openHours = openHoursOf(stores, days === null ? [passed] : intersectionOf(days, [passed]))
   const { peak, slowest } = extremesOf(hours)
+  const counting = new Set(stores)
   const week = new Set(hours.map(({ date }) => date)).size < 7 ? null : weekHoursOf(hours, weekdayOf)
   return {
     span,
     width,
     tooNarrow: width === asked ? null : asked,
     stores,
-    leftOut: question.stores.filter((store) => !stores.includes(store)),
+    leftOut: question.stores.filter((store) => !counting.has(store)),
     buckets,
     hours,
     storeTotals: totals,

@@ -1,3 +1,4 @@
+import { hoursKind } from '~/domain/opening-hours'
 import type { OpenSpan, Store } from '~/domain/stores'
 import { addDays } from '~/domain/zoned-time'
 import { localTime } from './local-time'
@@ -69,9 +70,14 @@ export function scopeSql(scope: HistoryScope, fromMs: number, toMs: number, bind
     if (stores !== null) conditions.push(stores)
   } else {
     const kinds = new Map<string | null, string[]>()
+    const conditionOf = new Map<string, string | null>()
     for (const store of scope.openStores) {
-      const open = openSql(store, fromMs, toMs)
-      kinds.set(open, [...(kinds.get(open) ?? []), store.storeId])
+      const kind = hoursKind(store)
+      const open = conditionOf.has(kind) ? (conditionOf.get(kind) ?? null) : openSql(store, fromMs, toMs)
+      conditionOf.set(kind, open)
+      const ids = kinds.get(open)
+      if (ids) ids.push(store.storeId)
+      else kinds.set(open, [store.storeId])
     }
     const parts = [...kinds].map(([open, ids]) =>
       open === null ? ofStores(ids, bind) : `(${ofStores(ids, bind)} AND ${open})`,

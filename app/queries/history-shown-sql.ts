@@ -16,7 +16,7 @@ import { type Bind, isOneOf, ofStores, type Statement, shownSql, statement, stor
  * table for what is younger than they are.
  */
 export type ShownSql = {
-  /** Entries, exits, net of the range, and per open hour and square metre where those are known. */
+  /** Entries, exits, net of the range, and per open hour and square metre where those are known and do not take too many ids. */
   totals: string
   /** The same of the period compared with; its buckets; its stores. Null without a comparison. */
   compared: string | null
@@ -54,6 +54,9 @@ export type ShownSqlInput = {
   /** Stores that the bars tell apart, and whether all others are drawn together; null where bars are entries and exits. */
   bars: { storeIds: readonly string[]; others: boolean } | null
 }
+
+/** Most ids that a statement names to tell a rate of some stores from that of others: it is for people to read. */
+const MOST_IDS_FOR_RATES = 200
 
 export function shownStatements(input: ShownSqlInput): ShownSql {
   const { counted, read, compared, width, span, timeZone, nowMs, stores, openHours, hours, peak, slowest, week, bars } =
@@ -185,11 +188,12 @@ function ratesOfRange({ stores, openHours }: Known, bind: Bind): string[] {
   const measured = stores.filter(({ areaM2 }) => areaM2 !== null)
   const area = measured.reduce((sum, store) => sum + (store.areaM2 ?? 0), 0)
   const without = stores.filter(({ areaM2 }) => areaM2 === null).map(({ storeId }) => storeId)
-  const entries =
+  const measurable = area > 0 && without.length <= MOST_IDS_FOR_RATES
+  const entries = () =>
     without.length === 0 ? 'customers_in' : `CASE WHEN ${ofStores(without, bind)} THEN 0 ELSE customers_in END`
   return [
     ...(allHours > 0 ? [`coalesce(sum(customers_in), 0) / ${double(allHours)} AS entries_per_open_hour`] : []),
-    ...(area > 0 ? [`coalesce(sum(${entries}), 0) / ${double(area)} AS entries_per_m2`] : []),
+    ...(measurable ? [`coalesce(sum(${entries()}), 0) / ${double(area)} AS entries_per_m2`] : []),
   ]
 }
 
@@ -217,13 +221,16 @@ function ratesOfStores({ stores, openHours }: Known, bind: Bind): string[] {
   const kinds = new Map<number | null, string[]>()
   for (const { storeId } of stores) {
     const hours = openHours.get(storeId) || null
-    kinds.set(hours, [...(kinds.get(hours) ?? []), storeId])
+    const ids = kinds.get(hours)
+    if (ids) ids.push(storeId)
+    else kinds.set(hours, [storeId])
   }
   const [most, ...others] = [...kinds].sort(([, a], [, b]) => b.length - a.length)
   const text = (hours: number | null) => (hours === null ? 'null' : double(hours))
-  const cases = others.map(([hours, ids]) => `WHEN ${isOneOf('counted.store_id', ids, bind)} THEN ${text(hours)}`)
+  const named = others.reduce((sum, [, ids]) => sum + ids.length, 0)
   const rates: string[] = []
-  if (most && (most[0] !== null || others.length > 0)) {
+  if (most && named <= MOST_IDS_FOR_RATES && (most[0] !== null || others.length > 0)) {
+    const cases = others.map(([hours, ids]) => `WHEN ${isOneOf('counted.store_id', ids, bind)} THEN ${text(hours)}`)
     const hours = others.length === 0 ? text(most[0]) : `CASE ${cases.join(' ')} ELSE ${text(most[0])} END`
     rates.push(`entries / ${hours} AS entries_per_open_hour`)
   }

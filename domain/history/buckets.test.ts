@@ -49,6 +49,14 @@ describe('states of an hour', () => {
     expect(hours.map((hour) => hour.entries)).toEqual([null, 0, 5, 0, null])
   })
 
+  it('are counted, never complete, where doors are not looked at; what was not heard is not 0 then either', () => {
+    const unjudged = { ...open, unjudged: true as const }
+    const hours = fillBuckets(slots, [sample('10:00', 5, 2), sample('11:00', 0, 0)], unjudged, nowMs)
+    expect(states(hours)).toEqual(['closed', 'unknown', 'counted', 'counted', 'open'])
+    expect(hours.map((hour) => hour.entries)).toEqual([null, null, 5, 0, null])
+    expect(extremesOf(hours)).toMatchObject({ peak: { time: '10:00' }, slowest: { time: '11:00' } })
+  })
+
   it('count stragglers of a closed hour, which cannot be the slowest', () => {
     const hours = fillBuckets(slots, [sample('08:00', 1, 9), sample('10:00', 5, 2)], open, nowMs)
     expect(hours[0]).toMatchObject({ state: 'closed', entries: 1, exits: 9 })

@@ -11,8 +11,9 @@ export type TrafficSample = { atMs: number; entries: number; exits: number; even
  * - `closed`: over, and no chosen store was open in any part of it. Stragglers are still counted.
  * - `partial`: over, and some doors of open stores were silent for longer than is usual for them.
  * - `unknown`: over, a store was open, and no door was heard. Never 0.
+ * - `counted`: over, and something was heard; whether every door was is not looked at, as there are too many.
  */
-export type BucketState = 'complete' | 'open' | 'closed' | 'partial' | 'unknown'
+export type BucketState = 'complete' | 'open' | 'closed' | 'partial' | 'unknown' | 'counted'
 
 /** A bucket with what was counted in it, people. `entries` and `exits` are null where nothing was heard: not known is not 0. */
 export type HistoryBucket = BucketSlot & {
@@ -32,7 +33,7 @@ export type HistoryBucket = BucketSlot & {
 export function fillBuckets(
   slots: readonly BucketSlot[],
   samples: readonly TrafficSample[],
-  coverage: Pick<Coverage, 'open' | 'lacking' | 'known'>,
+  coverage: Pick<Coverage, 'open' | 'lacking' | 'known' | 'unjudged'>,
   nowMs: number,
 ): HistoryBucket[] {
   const open = coverage.open === null ? null : touching(slots, coverage.open)
@@ -56,6 +57,7 @@ export function fillBuckets(
       closed: open !== null && open[index]?.touches === false,
       heard: events > 0 || known[index]?.touches === true,
       lacking: lacking[index]?.touches === true,
+      unjudged: coverage.unjudged === true,
     })
     const counted = events > 0 || state === 'complete' || state === 'partial'
     return {
@@ -69,10 +71,17 @@ export function fillBuckets(
   })
 }
 
-function stateOf(bucket: { filling: boolean; closed: boolean; heard: boolean; lacking: boolean }): BucketState {
+function stateOf(bucket: {
+  filling: boolean
+  closed: boolean
+  heard: boolean
+  lacking: boolean
+  unjudged: boolean
+}): BucketState {
   if (bucket.filling) return 'open'
   if (bucket.closed) return 'closed'
   if (!bucket.heard) return 'unknown'
+  if (bucket.unjudged) return 'counted'
   return bucket.lacking ? 'partial' : 'complete'
 }
 

@@ -7,6 +7,9 @@ import { HOUR_MS } from './hour-slots'
 
 const DAY_MS = 24 * HOUR_MS
 
+/** Of more stores the doors are not looked at one by one: reading when each was heard would take longer than all the rest of a page. */
+export const MOST_STORES_JUDGED = 1_000
+
 /** A door is silent once it has not been heard for the open time in which it usually sends this many events. */
 const EVENTS_OF_USUAL_GAP = 20
 /** Below this many events its usual gap is not known: then any open hour without an event is silence. */
@@ -44,6 +47,8 @@ export type Coverage = {
   /** A store was open and at least one of its doors was heard, as usual for it. */
   known: Interval[]
   silences: Silence[]
+  /** Set where doors were not looked at: then nothing is known of silences. */
+  unjudged?: true
 }
 
 /** The open time that a door usually needs for `EVENTS_OF_USUAL_GAP` events, milliseconds; 0 where it is not known. */
@@ -132,6 +137,16 @@ function absences(door: HeardDoor, named: boolean): Interval[] {
   const before = { fromMs: Number.NEGATIVE_INFINITY, toMs: door.firstMs }
   const after = { fromMs: door.lastMs + FORGOTTEN_AFTER_MS, toMs: Number.POSITIVE_INFINITY }
   return named ? [before] : [before, after]
+}
+
+/** When some store was open in `fromMs` ≤ t < `toMs`, with nothing said of doors: for more stores than are looked at one by one. */
+export function openingsOf(stores: readonly Store[], fromMs: number, toMs: number): Coverage {
+  const kinds = new Map(stores.map((store) => [hoursKind(store), store]))
+  const hours = [...kinds.values()].map((store) => openIntervals(store, fromMs, toMs))
+  const known = hours.filter((intervals) => intervals !== null)
+  const isKnown = hours.length > 0 && known.length === hours.length
+  const open = isKnown ? intersectionOf(unionOf(known.flat()), [{ fromMs, toMs }]) : null
+  return { open, lacking: [], known: [], silences: [], unjudged: true }
 }
 
 /**

@@ -27,12 +27,13 @@ export function totalsOf(buckets: readonly Pick<HistoryBucket, 'entries' | 'exit
   return { entries, exits, net: entries - exits, heard }
 }
 
-/** An hour that may be called peak or slowest: a whole hour, complete, within opening hours. */
+/** An hour that may be called peak or slowest: a whole hour, complete (or counted, where doors are not looked at), within opening hours. */
 function competes(hour: HistoryBucket): hour is HistoryBucket & { entries: number; exits: number } {
-  return hour.state === 'complete' && hour.withinHours && hour.entries !== null && hour.toMs - hour.fromMs === HOUR_MS
+  const isOver = hour.state === 'complete' || hour.state === 'counted'
+  return isOver && hour.withinHours && hour.entries !== null && hour.toMs - hour.fromMs === HOUR_MS
 }
 
-/** The complete hours within opening hours with the most and with the fewest entries; the earlier one wins a tie. Null where there is none. */
+/** The complete (or counted) hours within opening hours with the most and with the fewest entries; the earlier one wins a tie. Null where there is none. */
 export function extremesOf(hours: readonly HistoryBucket[]): {
   peak: HistoryBucket | null
   slowest: HistoryBucket | null

@@ -50,5 +50,7 @@ export function openQuarters(store: Store, day: BusinessDay): Uint8Array {
 
 /** Quarters in which any of these doors has a 1. */
 export function anyOf(flags: readonly (Uint8Array | undefined)[]): Uint8Array {
-  return Uint8Array.from({ length: MOST_QUARTERS }, (_, quarter) => (flags.some((one) => one?.[quarter] === 1) ? 1 : 0))
+  const any = new Uint8Array(MOST_QUARTERS)
+  for (const one of flags) for (const [quarter, flag] of one?.entries() ?? []) if (flag === 1) any[quarter] = 1
+  return any
 }

@@ -64,7 +64,7 @@ export function Ground({ drawing, plot }: LayerOf) {
         </pattern>
       </defs>
       {stateRuns(buckets).map(({ state, from, to }) =>
-        state === 'complete' || state === 'open' ? null : (
+        state === 'complete' || state === 'counted' || state === 'open' ? null : (
           <rect
             key={from}
             data-state={state}

@@ -98,6 +98,7 @@ export const STATE_WORDS: Record<BucketState, string> = {
   closed: 'Closed',
   partial: 'Some doors silent',
   unknown: 'Nothing heard',
+  counted: 'Counted, doors not looked at',
 }
 
 /** One bucket in a sentence. */
@@ -106,7 +107,7 @@ export function bucketInWords(bucket: HistoryBucket, locale: string): string {
   const when = bucket.toMs - bucket.fromMs <= 3_600_000 ? `${dayLabel(bucket.date, locale)}, ${label}` : label
   const counts =
     bucket.entries === null ? null : `${countLabel(bucket.entries, locale)} in, ${countLabel(bucket.exits, locale)} out`
-  if (bucket.state === 'complete') return `${when}: ${counts}`
+  if (bucket.state === 'complete' || bucket.state === 'counted') return `${when}: ${counts}`
   const state = STATE_WORDS[bucket.state].toLowerCase()
   return counts === null ? `${when}: ${state}` : `${when}: ${counts} (${state})`
 }

@@ -11,6 +11,7 @@ const TONE: Record<HistoryPage['rows'][number]['state'], BadgeTone | null> = {
   closed: 'neutral',
   partial: 'warn',
   unknown: 'warn',
+  counted: null,
 }
 
 /** The buckets as a table, sorted as asked, in pages. */

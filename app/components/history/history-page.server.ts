@@ -2,11 +2,11 @@ import type { bucketSlots } from '~/domain/history/bucket-slots'
 import type { BucketState, HistoryBucket } from '~/domain/history/buckets'
 import type { DwellDistribution } from '~/domain/history/dwell'
 import { type BucketSort, type HistoryFilter, historyPath } from '~/domain/history/filter'
-import type { Coverage } from '~/domain/history/presence'
+import { type Coverage, MOST_STORES_JUDGED } from '~/domain/history/presence'
 import { type RangeSpan, RECENT_RANGES } from '~/domain/history/range'
 import type { RetailCalendar } from '~/domain/history/retail-calendar'
 import { totalsOf, type WeekHour } from '~/domain/history/totals'
-import { openIntervals } from '~/domain/opening-hours'
+import { hoursKind, openIntervals } from '~/domain/opening-hours'
 import type { Store } from '~/domain/stores'
 import { localDate } from '~/domain/zoned-time'
 import { pagesAround } from '../pager'
@@ -30,6 +30,8 @@ import { storeRanking } from './store-ranking.server'
 export const BUCKETS_PER_PAGE = 48
 /** Newest event older than this while a shop is open: something may be wrong. */
 const QUIET_MS = 15 * 60_000
+/** Most stores that a sentence names one by one. */
+const STORES_NAMED = 20
 /** Most silent doors that are named one by one. */
 const SILENCES_NAMED = 8
 
@@ -152,7 +154,7 @@ export function historyPage(input: HistoryPageInput) {
       dates: datesLabel(comparison.span.firstDate, comparison.span.lastDate, locale),
       elapsed: nowMs < span.toMs,
       heard: comparison.buckets.some(({ entries }) => entries !== null),
-      leftOut: input.leftOut.map(({ name }) => name),
+      leftOut: namesOf(input.leftOut),
     },
     peak: extreme(input.peak, locale),
     slowest: extreme(input.slowest, locale),
@@ -230,6 +232,12 @@ function figuresOf({ buckets, comparison: compared, stores, openHours, storeTota
       note: measured.length === stores.length ? null : `${measured.length} of ${stores.length} stores have an area`,
     },
   }
+}
+
+/** Names of stores, of many the first ones and how many more there are. */
+function namesOf(stores: readonly Store[]): string[] {
+  const names = stores.slice(0, STORES_NAMED).map(({ name }) => name)
+  return stores.length > names.length ? [...names, `${stores.length - names.length} others`] : names
 }
 
 function subjectOf(filter: HistoryFilter, stores: readonly Store[]): string {
@@ -356,6 +364,9 @@ function silencesOf({ coverage, stores, locale, timeZone }: HistoryPageInput) {
   })
   const all = [...coverage.silences].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs) || a.fromMs - b.fromMs)
   return {
+    /** Of how many stores the doors are not looked at, as these are too many; null where they are. */
+    unjudged: coverage.unjudged ? countLabel(stores.length, locale) : null,
+    most: countLabel(MOST_STORES_JUDGED, locale),
     count: all.length,
     named: all.slice(0, SILENCES_NAMED).map(({ storeId, doorId, fromMs, toMs }) => {
       const store = names.get(storeId)
@@ -375,6 +386,7 @@ function freshnessOf({ newestMs, nowMs, stores, span }: HistoryPageInput) {
   const newest = `Newest event ${ageLabel(age)}`
   if (span.toMs <= nowMs) return { tone: 'neutral' as const, text: 'This range is over' }
   if (age <= QUIET_MS) return { tone: 'good' as const, text: newest }
-  const openNow = stores.some((store) => openIntervals(store, nowMs - 1, nowMs + 1)?.length !== 0)
+  const kinds = new Map(stores.map((store) => [hoursKind(store), store]))
+  const openNow = [...kinds.values()].some((store) => openIntervals(store, nowMs - 1, nowMs + 1)?.length !== 0)
   return openNow ? { tone: 'warn' as const, text: newest } : { tone: 'neutral' as const, text: `${newest}, closed now` }
 }

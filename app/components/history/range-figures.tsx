@@ -73,8 +73,16 @@ function Extreme({ label, hour }: { label: string; hour: { time: string; day: st
   return <Stat label={label} value={hour.time} note={`${hour.day}, ${hour.entries} in`} />
 }
 
-/** The doors that were silent, why buckets are partial or unknown. */
+/** The doors that were silent, why buckets are partial or unknown; or that they are not looked at. */
 export function SilentDoors({ silences }: Pick<HistoryPage, 'silences'>) {
+  if (silences.unjudged !== null) {
+    return (
+      <p className="mt-3 text-[0.8125rem] text-muted">
+        The doors of {silences.unjudged} stores are not looked at one by one: some may have been silent, and then more
+        people came than were counted. Choose a group or up to {silences.most} stores to see which.
+      </p>
+    )
+  }
   if (silences.count === 0) return null
   const more = silences.count - silences.named.length
   return (

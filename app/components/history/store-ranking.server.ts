@@ -54,14 +54,14 @@ export function storeRanking(input: RankingInput) {
   const column = filter.rank.replace('-', '') as Column
   const sign = filter.rank.startsWith('-') ? -1 : 1
   const ranked = stores.map((store) => rankedOf(store, input))
-  ranked.sort((a, b) => {
-    const byName = collator.compare(a.store.name, b.store.name)
-    if (column === 'name') return sign * byName
+  const byName = (a: Ranked, b: Ranked) => collator.compare(a.store.name, b.store.name)
+  const first = firstOf(ranked, MOST_RANKED, (a, b) => {
+    if (column === 'name') return sign * byName(a, b)
     const [left, right] = [a[column], b[column]]
-    if (left === null || right === null) return Number(left === null) - Number(right === null) || byName
-    return sign * (left - right) || byName
+    if (left === null || right === null) return Number(left === null) - Number(right === null) || byName(a, b)
+    return sign * (left - right) || byName(a, b)
   })
-  const most = Math.max(1, ...ranked.map(({ entries }) => entries ?? 0))
+  const most = ranked.reduce((people, { entries }) => Math.max(people, entries ?? 0), 1)
   const columns: { column: Column; label: string; note?: string }[] = [
     { column: 'name', label: 'Store' },
     { column: 'entries', label: 'Entries' },
@@ -83,7 +83,7 @@ export function storeRanking(input: RankingInput) {
       }
     }),
     every: ranked.length,
-    rows: ranked.slice(0, MOST_RANKED).map(({ store, entries, exits, net, rate, density, before }) => ({
+    rows: first.map(({ store, entries, exits, net, rate, density, before }) => ({
       storeId: store.storeId,
       name: store.name,
       group: store.group,
@@ -98,4 +98,21 @@ export function storeRanking(input: RankingInput) {
       change: entries === null || before === null ? '–' : (changeLabel(entries, before, locale) ?? '–'),
     })),
   }
+}
+
+/** The first items of a list in an order, at most `most`, those alike in the order they have: very many are not all put in order for them. */
+function firstOf<Item>(items: readonly Item[], most: number, compare: (a: Item, b: Item) => number): Item[] {
+  const first: Item[] = []
+  for (const item of items) {
+    if (first.length === most && compare(item, first.at(-1)!) >= 0) continue
+    let [low, high] = [0, first.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (compare(item, first[middle]!) < 0) high = middle
+      else low = middle + 1
+    }
+    first.splice(low, 0, item)
+    if (first.length > most) first.pop()
+  }
+  return first
 }
