@@ -78,15 +78,8 @@ export function doorRows(view: string, where: string, bind: Bind): string {
 /** An instant as statements bind it. */
 export const isoTime = (atMs: number) => new Date(atMs).toISOString()
 
-/** Values that a statement shown to people may have: a list of thousands of stores is nothing to read, and fills the page. */
-const MOST_VALUES_SHOWN = 2_000
-
-/**
- * A statement as one text that can be run as it stands: each place of a bind holds its value as a quoted literal. Of one with too many values a comment says
- * so instead.
- */
+/** A statement as one text that can be run as it stands: each place of a bind holds its value as a quoted literal. */
 export function shownSql({ sql, binds }: Statement): string {
-  if (binds.length > MOST_VALUES_SHOWN) return `-- Not shown: it names ${binds.length} stores and times.`
   return indented(sql).replace(/'(?:[^']|'')*'|\$(\d+)/g, (part, number) => {
     const value = binds[Number(number) - 1]
     return value === undefined ? part : sqlText(value)
