@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
 /** The few places of statements that may run at once, and the queue before them. */
 export interface StatementPlaces {
   /** Waits for a place; the function it gives leaves that place again, once. @throws where none gets free in time */
@@ -15,11 +17,26 @@ class NoPlace extends Error {
 /** How long one waits for a place, and how many may wait. */
 const WAIT_MS = 5_000
 const MOST_WAITING = 8
+/**
+ * Those who are turned away are told one after the other: many answers made at once would hold up everybody else that this process serves. Where so
+ * many are that one would be told only after `WAIT_MS`, it is told at once.
+ */
+const TOLD_EVERY_MS = 100
 
 /** @param places statements that may run at once */
 export function openPlaces(places: number): StatementPlaces {
   let free = places
   const waiting: (() => void)[] = []
+  let nextToldMs = 0
+  const turnedAway = async (): Promise<never> => {
+    const nowMs = performance.now()
+    const toldMs = Math.max(nowMs, nextToldMs)
+    if (toldMs - nowMs < WAIT_MS) {
+      nextToldMs = toldMs + TOLD_EVERY_MS
+      await pause(toldMs - nowMs)
+    }
+    throw new NoPlace()
+  }
   const leave = () => {
     const next = waiting.shift()
     if (next) next()
@@ -38,19 +55,19 @@ export function openPlaces(places: number): StatementPlaces {
         free--
         return once()
       }
-      if (waiting.length >= MOST_WAITING) throw new NoPlace()
-      await new Promise<void>((resolve, reject) => {
-        const admitted = () => {
+      if (waiting.length >= MOST_WAITING) return turnedAway()
+      const admitted = await new Promise<boolean>((resolve) => {
+        const admit = () => {
           clearTimeout(timer)
-          resolve()
+          resolve(true)
         }
         const timer = setTimeout(() => {
-          waiting.splice(waiting.indexOf(admitted), 1)
-          reject(new NoPlace())
+          waiting.splice(waiting.indexOf(admit), 1)
+          resolve(false)
         }, WAIT_MS)
-        waiting.push(admitted)
+        waiting.push(admit)
       })
-      return once()
+      return admitted ? once() : turnedAway()
     },
   }
 }
