@@ -4,12 +4,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkNode, prepare } from '../services/prepare.mjs'
+import { JAVA_OF_TESTS } from './support/java-of-tests.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const results = join(root, 'test-results')
-
-/** Servers of tests live for seconds: Java's second compiler would take a fifth of the processor and hardly be done in that time. */
-const JAVA_OF_TESTS = { JAVA_TOOL_OPTIONS: process.env.JAVA_TOOL_OPTIONS ?? '-XX:TieredStopAtLevel=1' }
 
 /** @param {string} text */
 const say = (text) => console.log(`\n── ${text}`)

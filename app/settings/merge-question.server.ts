@@ -45,7 +45,7 @@ export function mergeQuestion(
       name,
       choose: addressOf({ merge: storeId, into: id }),
     })),
-    more: Math.max(0, found.length - MOST_OFFERED),
+    more: found.length > MOST_OFFERED ? number.format(found.length - MOST_OFFERED) : null,
     target: target && { storeId: target.storeId, name: target.name },
     counts: events.count === null ? null : { count: events.count, text: number.format(events.count) },
     comesAlong,

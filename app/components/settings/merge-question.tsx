@@ -52,7 +52,9 @@ function ChooseTarget({ page, merge }: Step) {
           ))}
         </ul>
       )}
-      {merge.more > 0 ? <p className="mt-2 text-muted">and {merge.more} more: search for the one you want</p> : null}
+      {merge.more !== null ? (
+        <p className="mt-2 text-muted">and {merge.more} more: search for the one you want</p>
+      ) : null}
     </section>
   )
 }

@@ -6,8 +6,8 @@ export type MergeQuestion = {
   name: string
   sought: string
   offered: { storeId: string; name: string; choose: string }[]
-  /** How many others are found. */
-  more: number
+  /** How many others are found; null where there are none. */
+  more: string | null
   target: { storeId: string; name: string } | null
   /** Of the last 30 days; null where they are not known. */
   counts: { count: number; text: string } | null
