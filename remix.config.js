@@ -39,6 +39,7 @@ const stillSprings = {
 /** Tests that take long: `npm run test:long`, not a part of `npm test`. */
 const testsOfLength = [
   'services/answer-watch.integration.test.ts',
+  'app/imports/limit-of-rows.integration.test.ts',
   'app/queries/history-duckdb.integration.test.ts',
   'tests/exports-beside-pages.integration.test.ts',
   'tests/files-of-a-year.integration.test.ts',

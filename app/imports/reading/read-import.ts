@@ -1,12 +1,14 @@
 import type { PlanChoices } from '~/domain/import/choices'
 import { planOf, whatIsMissing } from '~/domain/import/columns'
 import type { ImportRow } from '~/domain/import/command'
+import { MAX_ROWS, TOO_MANY_ROWS } from '~/domain/import/limits'
 import type { ImportContext, ImportPlan, SurveyFindings } from '~/domain/import/plan'
 import type { RepeatedHours } from '~/domain/import/repeated-hours'
 import { RowReader } from '~/domain/import/rows'
 import { ImportSummary, type LeftOutLines, type LineNote, MOST_NOTES, type StoreTotals } from '~/domain/import/summary'
 import { FileSurvey } from '~/domain/import/survey'
 import type { Store } from '~/domain/stores'
+import { ImportFileProblem } from '../file-problem'
 import { csvRows, sheetRows, type TableRow } from './table-rows'
 import type { TextForm } from './text-file'
 
@@ -119,7 +121,10 @@ export async function previewOf(
   if (missing.length > 0) return { ...shared, found: null }
   const summary = new ImportSummary()
   const reader = new RowReader(plan, context, repeatedHours)
-  for await (const { line, cells } of rows()) summary.take(line, reader.read(line, cells))
+  for await (const { line, cells } of rows()) {
+    summary.take(line, reader.read(line, cells))
+    if (summary.lines > MAX_ROWS) throw new ImportFileProblem(TOO_MANY_ROWS)
+  }
   const { lines, good, problems, firstProblems, leftOut, stores } = summary
   const takenAsFirst = reader.takenAsFirst.slice(0, MOST_NOTES)
   const counted = { storeCount: stores.length, stores: stores.slice(0, TOLD_STORES) }

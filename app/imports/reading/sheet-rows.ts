@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { MAX_COLUMNS, MAX_ROWS } from '~/domain/import/limits'
+import { MAX_COLUMNS, MAX_LINES, TOO_MANY_ROWS } from '~/domain/import/limits'
 import { ImportFileProblem } from '../file-problem'
 import { momentText, serialText } from './cell-formats'
 import type { TableRow } from './table-rows'
@@ -100,7 +100,7 @@ export async function unpackSheet(path: string, rowsPath: string): Promise<void>
       let rows = 0
       let full = false
       const listener = new SheetListener(workbook, (row) => {
-        if (++rows > MAX_ROWS) throw new ImportFileProblem(`A sheet may have ${MAX_ROWS} rows at most.`)
+        if (++rows > MAX_LINES) throw new ImportFileProblem(TOO_MANY_ROWS)
         full = !output.write(`${JSON.stringify(row)}\n`)
       })
       const paced = async function* () {

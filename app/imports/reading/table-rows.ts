@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import { MAX_COLUMNS, MAX_ROWS } from '~/domain/import/limits'
+import { MAX_COLUMNS, MAX_LINES, TOO_MANY_ROWS } from '~/domain/import/limits'
 import { ImportFileProblem } from '../file-problem'
 import type { TextForm } from './text-file'
 
@@ -16,9 +16,9 @@ const tooLong = (where: string) =>
   new ImportFileProblem(`A row is longer than ${LONGEST_ROW} characters${where}: is a quote not closed?`)
 
 /** What the parser found wrong, for people. */
-function told(error: CsvError): ImportFileProblem {
+function told(error: CsvError, linesBefore: number): ImportFileProblem {
   const line = (error as unknown as { lines?: number }).lines
-  const where = line === undefined ? '' : ` (near line ${line})`
+  const where = line === undefined ? '' : ` (near line ${line - linesBefore})`
   if (error.code === 'CSV_MAX_RECORD_SIZE') return tooLong(where)
   const text = /QUOTE/.test(error.code)
     ? `A quote stands where none can${where}. A cell in quotes begins and ends with one; a quote within it is doubled.`
@@ -47,8 +47,10 @@ function decoded(encoding: string) {
   }
 }
 
-/** The rows of a text file, in order, as they are read: only a few are in memory. Empty lines are left out. @throws {ImportFileProblem} */
-export async function* csvRows(path: string, form: TextForm): AsyncGenerator<TableRow> {
+type Parsed = AsyncIterable<{ record: string[]; info: { lines: number } }>
+
+/** @param before a line that the parser is given before those of the file */
+function parsed(path: string, form: TextForm, before: string) {
   const parser = parse({
     delimiter: form.separator,
     bom: true,
@@ -56,18 +58,54 @@ export async function* csvRows(path: string, form: TextForm): AsyncGenerator<Tab
     skip_empty_lines: true,
     info: true,
     max_record_size: LONGEST_ROW,
-    from_line: form.skipLines + 1,
     record_delimiter: ['\r\n', '\n', '\r'],
   })
-  pipeline(createReadStream(path), decoded(form.encoding), parser, () => undefined)
+  async function* withBefore(texts: AsyncIterable<string>): AsyncGenerator<string> {
+    if (before !== '') yield before
+    yield* texts
+  }
+  pipeline(createReadStream(path), decoded(form.encoding), withBefore, parser, () => undefined)
+  return parser
+}
+
+/** Rows from which it is told how many cells a row has. */
+const FIRST_ROWS = 50
+
+/** How many cells most of the first rows have; 0 where they cannot be read. */
+async function usualWidth(path: string, form: TextForm): Promise<number> {
+  const parser = parsed(path, form, '')
+  const counts = new Map<number, number>()
   let rows = 0
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      if (++rows > MAX_ROWS + 1) throw new ImportFileProblem(`A file may have ${MAX_ROWS} rows at most. Split it.`)
-      yield { line: info.lines, cells: record.length > MAX_COLUMNS ? record.slice(0, MAX_COLUMNS) : record }
+    for await (const { record } of parser as Parsed) {
+      counts.set(record.length, (counts.get(record.length) ?? 0) + 1)
+      if (++rows >= FIRST_ROWS) break
+    }
+  } catch {
+    return 0
+  } finally {
+    parser.destroy()
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0
+}
+
+/** The rows of a text file, in order, as they are read: only a few are in memory. Empty lines are left out. @throws {ImportFileProblem} */
+export async function* csvRows(path: string, form: TextForm): AsyncGenerator<TableRow> {
+  const width = await usualWidth(path, form)
+  // Of each row that has not as many cells as its first, the parser makes an error: ten times the work of a row. Titles would make that of all.
+  const before = width > 1 && width <= MAX_COLUMNS ? `${form.separator.repeat(width - 1)}\n` : ''
+  const linesBefore = before === '' ? 0 : 1
+  const parser = parsed(path, form, before)
+  let rows = 0
+  try {
+    for await (const { record, info } of parser as Parsed) {
+      const line = info.lines - linesBefore
+      if (line <= form.skipLines) continue
+      if (++rows > MAX_LINES) throw new ImportFileProblem(TOO_MANY_ROWS)
+      yield { line, cells: record.length > MAX_COLUMNS ? record.slice(0, MAX_COLUMNS) : record }
     }
   } catch (error) {
-    if (error instanceof CsvError) throw told(error)
+    if (error instanceof CsvError) throw told(error, linesBefore)
     throw error
   } finally {
     parser.destroy()
