@@ -1,13 +1,16 @@
 import { problemResponse } from './components/problem-response'
 import { exchangeOf } from './exchange.server'
+import { isFromElsewhere } from './from-elsewhere.server'
 import { BodyTooLarge, bodyOf } from './request-body.server'
 
 /** Largest form without a file, bytes. */
 const MOST_FORM_BYTES = 64 * 1024
 const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i
 
-/** @throws a 405 for every method but POST, with those that a page with a form has */
+/** @throws a 405 for every method but POST, with those that a page with a form has; a 403 where a page of another site sent the form */
 export function takesPost(request: Request): void {
+  if (isFromElsewhere(request))
+    throw problemResponse(403, ['This form was sent by a page of another site. Nothing was done.'])
   if (request.method === 'POST') return
   exchangeOf(request)?.response.setHeader('Allow', 'GET, HEAD, POST')
   throw problemResponse(405, ['Forms are sent to this page by POST.'])

@@ -10,6 +10,7 @@ const PROBLEMS: Record<number, [code: string, message: string]> = {
   403: ['forbidden', 'That is not allowed here.'],
   404: ['not_found', 'There is nothing at this address.'],
   405: ['method_not_allowed', 'That method is not possible here.'],
+  409: ['conflict', 'That does not fit what is there: it has changed meanwhile, or was done already.'],
   413: ['too_large', 'What was sent is too large.'],
   415: ['unsupported_media_type', 'What was sent is of a kind that is not taken here.'],
   429: ['too_many_requests', 'Too many requests. Try again in a moment.'],

@@ -12,8 +12,3 @@ export const STATUS_OF: Record<StatementProblem['reason'], { status: number; hea
   busy: { status: 503, headers: { 'Retry-After': '5' } },
   away: { status: 503, headers: { 'Retry-After': '5' } },
 }
-
-/** True where a page of another site made the browser ask. Other programs do not send this header. */
-export function isFromElsewhere(request: Request): boolean {
-  return ['cross-site', 'same-site'].includes(request.headers.get('sec-fetch-site') ?? '')
-}

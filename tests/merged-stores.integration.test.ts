@@ -276,6 +276,19 @@ it('a merged store counts as the other in every question, and both count alone o
   expect((await call(storePage, `/stores/${HFB}`)).store.storeId).toBe(HFB)
 }, 120_000)
 
+it('a count of people that was sent for an id before it was merged says nothing of the store it counts as', async () => {
+  const taker = new CorrectionTaker({ address, registry: web.registry, writer })
+  await taker.take({ store_id: HFB, people: 5_000 }, null)
+  await eventually(async () => (await liveFigure(HFB))?.occupancy === 5_000)
+  const [hbf, hfb] = [await liveFigure(HBF), await liveFigure(HFB)]
+  await web.registry.mergeStores(HFB, HBF)
+  const entries = Number(hbf?.entries_today) + Number(hfb?.entries_today)
+  await eventually(async () => (await liveFigure(HBF))?.entries_today === entries)
+  expect((await liveFigure(HBF))?.occupancy).toBeLessThan(5_000)
+  await web.registry.separateStore(HFB)
+  await eventually(async () => (await liveFigure(HFB))?.occupancy === 5_000)
+}, 60_000)
+
 it('a count of people in a merged store is one of the store it counts as, and starts from the counts of both', async () => {
   await web.registry.mergeStores(HFB, HBF)
   await eventually(async () => (await liveFigure(HFB)) === undefined, { withinMs: 5_000 })

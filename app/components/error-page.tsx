@@ -15,17 +15,24 @@ const AWAY: ErrorText = {
   text: 'Storepulse is starting again, or the network is away. This page tries again by itself.',
 }
 
+const WRONG_REQUEST: ErrorText = {
+  title: 'This does not make sense to us',
+  text: 'Something in the address, or in what was sent, is not as it should be.',
+}
+
 const TEXTS: Record<number, ErrorText> = {
-  400: {
-    title: 'This does not make sense to us',
-    text: 'Something in the address, or in what was sent, is not as it should be.',
-  },
+  400: WRONG_REQUEST,
   401: { title: 'Please sign in', text: 'This page is for people with an account.' },
   403: { title: 'This is not yours to see', text: 'Your account may not open this page. Ask an administrator.' },
   404: { title: 'There is no such page', text: 'The address may be mistyped, or what it named is gone.' },
   405: { title: 'This address is only read', text: 'Nothing can be sent to it. Open it as a page.' },
+  409: {
+    title: 'That does not fit what is there',
+    text: 'Something has changed meanwhile, or was done already. Go back, look at it again and decide anew.',
+  },
   413: { title: 'That is more than fits', text: 'What was sent is larger than it may be here.' },
   415: { title: 'This cannot be read here', text: 'What was sent is of another kind than it has to be.' },
+  429: { title: 'That is too much at once', text: 'Wait a moment, then try again.' },
   503: {
     title: 'The data store does not answer',
     text: 'Storepulse is running but cannot read its database right now. This page tries again by itself.',
@@ -46,9 +53,9 @@ export function errorStatus(error: unknown): number {
   return isUnreached(error) ? UNREACHABLE : 500
 }
 
-/** The text for a status: its own where there is one, else that of an unexpected error. */
+/** The text for a status: its own where there is one; else that of a wrong request, or of an unexpected error. */
 export function errorTextOf(status: number): ErrorText {
-  return TEXTS[status] ?? UNEXPECTED
+  return TEXTS[status] ?? (status >= 400 && status < 500 ? WRONG_REQUEST : UNEXPECTED)
 }
 
 /** A whole page that says kindly what went wrong and where to go from here. */

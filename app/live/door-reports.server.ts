@@ -52,7 +52,9 @@ async function readGroup(
   for (const run of evenRuns(days)) {
     const firstDay = days.findIndex(({ fromMs }) => fromMs === run.fromMs)
     for (const { storeId, doorId, day, reports } of await getDoorDays(reads, ids, run)) {
-      const doors = found.get(storeId)!
+      const doors = found.get(storeId)
+      // Merged meanwhile into a store that is not of this group.
+      if (doors === undefined) continue
       const ofDoor = doors.get(doorId) ?? days.map(() => null)
       ofDoor[firstDay + day] = reports
       doors.set(doorId, ofDoor)

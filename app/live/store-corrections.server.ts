@@ -33,7 +33,7 @@ export async function takeCorrectionForm(
   const id = form.get('correction_id')
   const parsed = correctionCommandSchema.safeParse({
     store_id: storeId,
-    people: people === '' ? Number.NaN : Number(people),
+    people: /^\d{1,6}$/.test(people) ? Number(people) : Number.NaN,
     ...(typeof id === 'string' && id !== '' ? { correction_id: id } : {}),
   })
   if (!parsed.success) return { status: 400, problem: 'How many people are there? A whole number from 0 to 100 000.' }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Correction } from '~/domain/live/corrections'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { storeId as countedId, ofStores, statement, withStoreId } from './statement'
+import { storeId as countedId, ofItself, ofStores, statement, withStoreId } from './statement'
 
 const rowSchema = z.object({
   ts: z.date(),
@@ -14,7 +14,8 @@ const rowSchema = z.object({
 })
 
 /**
- * Corrections whose instant is `fromMs` ≤ at, newest first, at most 1 000.
+ * Corrections whose instant is `fromMs` ≤ at, newest first, at most 1 000. One that was sent for an id before it was merged is of what that id stood for
+ * and says nothing of the store it counts as: it is left out.
  * @param storeId one store; null for all
  */
 export async function getCorrections(
@@ -28,7 +29,7 @@ export async function getCorrections(
       bind,
     ) => `SELECT ts, ${countedId(bind)}, correction_id, people, occupancy_before, received_at FROM ${TABLE.countCorrections}
      WHERE ts >= ${bind(fromMs)} ${storeId === null ? '' : `AND ${ofStores([storeId], bind)}`}
-     ORDER BY ts DESC LIMIT 1000`,
+     ${ofItself(bind)} ORDER BY ts DESC LIMIT 1000`,
   )
   const rows = await reads.rows(rowSchema, sql, binds)
   return rows.map(({ ts, received_at, ...row }) => ({
@@ -41,14 +42,14 @@ export async function getCorrections(
 
 const latestSchema = z.object({ store_id: z.string(), ts: z.date(), people: z.number().int() })
 
-/** Each store's newest correction with `fromMs` ≤ at ≤ `toMs`. */
+/** Each store's newest correction, of the same, with `fromMs` ≤ at ≤ `toMs`. */
 export async function getLatestCorrections(
   reads: QuestdbReads,
   fromMs: number,
   toMs: number,
 ): Promise<{ storeId: string; atMs: number; people: number }[]> {
   const { sql, binds } = statement(reads.counted, (bind) => {
-    const where = `WHERE ts >= ${bind(fromMs)} AND ts <= ${bind(toMs)}`
+    const where = `WHERE ts >= ${bind(fromMs)} AND ts <= ${bind(toMs)}${ofItself(bind)}`
     return `SELECT store_id, ts, people FROM ${withStoreId(TABLE.countCorrections, 'ts, people', where, bind)}
      LATEST ON ts PARTITION BY store_id`
   })

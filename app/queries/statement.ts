@@ -56,6 +56,12 @@ export function ofEveryStore(bind: Bind): string | null {
   return `NOT (${isOneOf('store_id', [...leftOut], bind)})`
 }
 
+/** The condition that a row is told of the store itself, not of an id that is merged into it; empty where nothing is merged. Begins with ` AND `. */
+export function ofItself(bind: Bind): string {
+  const { mergedInto } = bind.counted
+  return mergedInto.size === 0 ? '' : ` AND NOT (${isOneOf('store_id', [...mergedInto.keys()], bind)})`
+}
+
 /**
  * A relation in which each row of a table counts for its store already: for windows and `LATEST ON`, which tell stores apart by the column itself.
  * @param columns the others that are wanted

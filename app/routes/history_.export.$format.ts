@@ -9,9 +9,9 @@ import { canBeDrawn, countsSvg, pngOf } from '../exports/counts-chart.server'
 import { countsCsv, countsExcel, countsJson, MOST_EXCEL_ROWS } from '../exports/counts-files.server'
 import { type CountsExport, countsExport } from '../exports/counts-question.server'
 import { download } from '../exports/download.server'
+import { isFromElsewhere } from '../from-elsewhere.server'
 import { parquetMinutes } from '../parquet-command.server'
 import { getExportRows, mostExportRows } from '../queries/export-rows'
-import { isFromElsewhere } from '../sql-limits.server'
 import { unlessAway } from '../unless-away.server'
 
 /** Formats of `/history/export/…`, with what they are sent as. */

@@ -12,9 +12,10 @@ import { Cookbook, TableReference } from '../components/sql/reference'
 import { answerShown, sqlReference } from '../components/sql/sql-page.server'
 import { StatementForm } from '../components/sql/statement-form'
 import { appContext } from '../context.server'
+import { isFromElsewhere } from '../from-elsewhere.server'
 import { getSqlAnswer } from '../queries/sql-answer'
 import { analystsLogin } from '../sql-access.server'
-import { isFromElsewhere, PAGE_LIMITS, STATUS_OF } from '../sql-limits.server'
+import { PAGE_LIMITS, STATUS_OF } from '../sql-limits.server'
 
 /** What the loader gives, as single fetch hands it to the page. */
 type Page = Awaited<ReturnType<typeof loader>>['data']

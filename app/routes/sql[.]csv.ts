@@ -4,7 +4,8 @@ import { ApiProblem, onlyReads, resourceLoader } from '../api-answers.server'
 import { appContext } from '../context.server'
 import { csvLines } from '../exports/csv.server'
 import { download } from '../exports/download.server'
-import { FILE_LIMITS, isFromElsewhere } from '../sql-limits.server'
+import { isFromElsewhere } from '../from-elsewhere.server'
+import { FILE_LIMITS } from '../sql-limits.server'
 
 /** Rows that are asked for at once; of long ones fewer come. */
 const ROWS_AT_ONCE = 1_000

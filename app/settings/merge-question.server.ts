@@ -46,13 +46,13 @@ export function mergeQuestion(
       choose: addressOf({ merge: storeId, into: id }),
     })),
     more: found.length > MOST_OFFERED ? number.format(found.length - MOST_OFFERED) : null,
-    target: target && { storeId: target.storeId, name: target.name },
+    target: target && { storeId: target.storeId, name: target.name, hidden: target.hidden === true },
     counts: events.count === null ? null : { count: events.count, text: number.format(events.count) },
     comesAlong,
   }
 }
 
-const REFUSALS = {
+export const REFUSALS = {
   itself: 'into: a store is not merged into itself. Choose another.',
   unknown: 'storeId, into: there is no such store. Look at the list again.',
   'merged already': 'into: one of the two is merged already. Merge into the store it counts as.',

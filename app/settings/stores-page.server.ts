@@ -7,7 +7,7 @@ import type { StoresPage } from '../components/settings/stores-page-data'
 import type { AppContext } from '../context.server'
 import { getCountsOfStore } from '../queries/counts-of-store'
 import { unlessAway } from '../unless-away.server'
-import { type MergeChoice, mergeChoiceOf, mergeFromForm, mergeQuestion } from './merge-question.server'
+import { type MergeChoice, mergeChoiceOf, mergeFromForm, mergeQuestion, REFUSALS } from './merge-question.server'
 
 const ON_A_PAGE = 50
 const LONGEST_SEARCH = 100
@@ -143,6 +143,8 @@ export async function changeStores(registry: Registry, form: FormData): Promise<
   const back = addressOf(choice, choice.page > 1 ? { page: String(choice.page) } : {})
   const storeId = form.get('storeId')
   if (change === 'merge') await mergeFromForm(registry, form)
+  else if (typeof storeId === 'string' && (await registry.store(storeId)) === null)
+    throw problemResponse(409, [REFUSALS.unknown])
   else if (change === 'separate') await registry.separateStore(String(storeId ?? ''))
   if (change === 'merge' || change === 'separate') return back
   const ids = typeof storeId === 'string' ? [storeId] : await allOf(registry, choice, Number(form.get('count')))

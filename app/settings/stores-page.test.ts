@@ -49,6 +49,9 @@ it('asks which store another is merged into, says what will count there, and tak
   expect(asked.merge?.offered[0]?.choose).toBe('/settings/stores?q=10&merge=%7B10%7D&into=flood-1')
   expect((await pageAt('merge={10}&into={10}')).merge?.target).toBe(null)
   expect((await pageAt('merge=nobody')).merge).toBe(null)
+  await change({ change: 'hide', storeId: 'flood-2' })
+  expect((await pageAt('merge={10}&into=flood-2')).merge?.target?.hidden).toBe(true)
+  await change({ change: 'show', storeId: 'flood-2' })
   const meant = storesPage(await registeredStores(registry), new URLSearchParams('merge={10}&into=zurich'), 'en', 1234)
   expect([meant.merge?.target?.storeId, meant.merge?.counts?.text]).toEqual(['zurich', '1,234'])
   expect(await change({ change: 'merge', storeId: '{10}', into: 'zurich', search: 'q=10' })).toBe(
@@ -74,6 +77,8 @@ it('removes what a search finds where that is what the person was told of, and n
   expect(await refusal(change({ change: 'remove', search: 'q=flood', count: '119' }))).toBe(409)
   expect(await refusal(change({ change: 'remove', search: '', count: '122' }))).toBe(400)
   expect(await refusal(change({ change: 'drop', storeId: 'zurich' }))).toBe(400)
+  for (const what of ['hide', 'show', 'remove', 'separate'])
+    expect(await refusal(change({ change: what, storeId: 'nobody' }))).toBe(409)
   await change({ change: 'remove', search: 'q=flood', count: '120' })
   expect((await pageAt('')).stores.map(({ storeId }) => storeId).sort()).toEqual(['zurich', '{10}'])
 })

@@ -103,7 +103,8 @@ export class CorrectionTaker {
   /** What the counters and the corrections before `atMs` say for that instant. */
   private async occupancyAt(storeId: string, resetMs: number, atMs: number, nowMs: number): Promise<number> {
     const ofStore = countsForSql(this.parts.registry.counted(), [storeId])
-    const where = `${ofStore} AND ts >= ${time(resetMs)} AND ts < ${time(atMs)}`
+    // A correction that was sent for an id before it was merged is of what that id stood for.
+    const where = `store_id = ${sqlText(storeId)} AND ts >= ${time(resetMs)} AND ts < ${time(atMs)}`
     const before = (await this.select(where)).concat([...this.remembered.values()].filter(isOf(storeId, resetMs, atMs)))
     const newest = before.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)
     const fromMs = newest ? Date.parse(newest.at) : resetMs

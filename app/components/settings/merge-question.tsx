@@ -64,12 +64,15 @@ function ConfirmMerge({ page, merge }: Step) {
   const target = merge.target!
   const along =
     merge.comesAlong === 1 ? 'The id merged into it comes' : `The ${merge.comesAlong} ids merged into it come`
+  const hidden = target.hidden
+    ? `${target.name} is hidden: they will be left out of lists and of the sums of all stores. `
+    : ''
   return (
     <section aria-label="Merge" className={`${CARD} bg-warn-soft`}>
       <p className="text-warn">
         Merge {named(merge)} into {named(target)}? {whatCounts(merge)} will count as those of {target.name}, and so will
-        all that follow.{merge.comesAlong > 0 ? ` ${along} along.` : ''} Nothing is deleted; you can separate them
-        again.
+        all that follow.{merge.comesAlong > 0 ? ` ${along} along.` : ''} {hidden}Nothing is deleted; you can separate
+        them again.
       </p>
       <div className="mt-3 flex gap-2">
         <Form method="post" action="/settings/stores">

@@ -8,7 +8,7 @@ export type MergeQuestion = {
   offered: { storeId: string; name: string; choose: string }[]
   /** How many others are found; null where there are none. */
   more: string | null
-  target: { storeId: string; name: string } | null
+  target: { storeId: string; name: string; hidden: boolean } | null
   /** Of the last 30 days; null where they are not known. */
   counts: { count: number; text: string } | null
   /** How many stores are merged into it already. */

@@ -1,0 +1,4 @@
+/** True where a page of another site made the browser ask. Other programs do not send this header. */
+export function isFromElsewhere(request: Request): boolean {
+  return ['cross-site', 'same-site'].includes(request.headers.get('sec-fetch-site') ?? '')
+}
