@@ -19,6 +19,7 @@ VOLUME /data
 USER node
 
 FROM base AS worker
+ENV MIMALLOC_PURGE_DELAY=0 MALLOC_MMAP_THRESHOLD_=1048576
 COPY --chown=root:root worker/schema ./worker/schema
 EXPOSE 3001
 CMD ["node", "--max-old-space-size=192", "--max-semi-space-size=8", "build/worker/main.mjs"]

@@ -45,6 +45,7 @@ const testsOfLength = [
   'tests/files-of-a-year.integration.test.ts',
   'tests/guarantees/a-flood-of-unknown-stores-is-bounded.test.ts',
   'tests/guarantees/accepted-events-stand-in-the-log.test.ts',
+  'tests/guarantees/large-packed-messages-fit-into-memory.test.ts',
   'tests/guarantees/no-event-lost-with-three-brokers.test.ts',
   'tests/guarantees/poison-is-parked-within-memory.test.ts',
   'tests/guarantees/revisions-outlast-a-killed-worker.test.ts',

@@ -5,7 +5,7 @@ import { questdbAddress } from '~/platform/questdb-http'
 import { bringArtefacts } from '~/services/artefacts'
 import { Child } from '~/services/child'
 import { startKafka } from '~/services/kafka'
-import { WORKER_NODE_FLAGS } from '~/services/node-flags'
+import { WORKER_MEMORY, WORKER_NODE_FLAGS } from '~/services/node-flags'
 import { Ports } from '~/services/ports'
 import { startQuestdb } from '~/services/questdb'
 import { tempFolder } from '~/tests/support/temp-folder'
@@ -58,6 +58,7 @@ export async function startRig() {
         graceMs: 20_000,
         env: {
           ...process.env,
+          ...WORKER_MEMORY,
           MAX_NEW_STORES_PER_HOUR: '5000',
           DATA_DIR: join(folder.path, 'data'),
           QUESTDB_URL: questdb.url,

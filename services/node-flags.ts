@@ -5,6 +5,12 @@
 export const WORKER_NODE_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=8', '--enable-source-maps']
 
 /**
+ * What the worker's memory outside of the heap goes by: allocators, Rust's of the codecs and C's of zlib, give large pieces back to the system at once.
+ * Else each keeps what the largest messages took (docs/decisions/0117-memory-of-packed-messages.md). The Dockerfile says the same.
+ */
+export const WORKER_MEMORY = { MIMALLOC_PURGE_DELAY: '0', MALLOC_MMAP_THRESHOLD_: '1048576' } as const
+
+/**
  * Node's flags for the web process: room for an address that names 200 stores, and a heap that stays close to what is in use: 2 000 live streams of 200
  * busy stores then take 206 MB instead of 384 (docs/benchmarks.md).
  */

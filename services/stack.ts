@@ -9,7 +9,7 @@ import { CHECKOUT } from './checkout'
 import type { Child } from './child'
 import { environments } from './environment'
 import { keepAlive } from './keep-alive'
-import { WEB_NODE_FLAGS, WORKER_NODE_FLAGS } from './node-flags'
+import { WEB_NODE_FLAGS, WORKER_MEMORY, WORKER_NODE_FLAGS } from './node-flags'
 import { startNode } from './node-process'
 import type { Options } from './options'
 import { pastIsMissing, writePast } from './played-past'
@@ -87,7 +87,7 @@ export class Stack {
         index === 0 ? 'The worker' : `Worker ${index + 1}`,
         index === 0 ? 'worker' : `worker-${index + 1}`,
         [...WORKER_NODE_FLAGS, join(CHECKOUT, 'build/worker/main.mjs')],
-        env.worker(index),
+        { ...env.worker(index), ...WORKER_MEMORY },
         'terminal',
         WORKER_GRACE_MS,
       )

@@ -6,7 +6,7 @@ import { bringArtefacts } from '~/services/artefacts'
 import { Child, type Exit } from '~/services/child'
 import type { RunningKafka } from '~/services/kafka'
 import { startKafkaCluster } from '~/services/kafka-cluster'
-import { WORKER_NODE_FLAGS } from '~/services/node-flags'
+import { WORKER_MEMORY, WORKER_NODE_FLAGS } from '~/services/node-flags'
 import { Ports } from '~/services/ports'
 import { type RunningQuestdb, startQuestdb } from '~/services/questdb'
 import { migrate } from '~/worker/schema/migrate'
@@ -244,6 +244,7 @@ export async function startIngestRig({ brokerCount = 1 } = {}): Promise<IngestRi
         graceMs: 25_000,
         env: {
           PATH: process.env.PATH,
+          ...WORKER_MEMORY,
           NODE_ENV: 'production',
           DATA_DIR: join(folder.path, 'data'),
           QUESTDB_URL: questdb.url,

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util'
 import { gzip, unzip } from 'node:zlib'
 import kafkajs from 'kafkajs'
-import { compressFrame, decompressFrame } from 'lz4-napi'
-import { compress, uncompress } from 'snappy'
+import { compressFrame, decompressFrameSync } from 'lz4-napi'
+import { compress, uncompressSync } from 'snappy'
 import { unpackZstd } from './zstd'
 
 // Of a CommonJS module Node finds these names on the default export only.
@@ -52,11 +52,12 @@ function snappyBlocks(bytes: Buffer): Buffer[] {
   return blocks
 }
 
+/** In this thread, as LZ4 is too: memory that another thread took for its result would stay with that thread after it is freed here. */
 async function readSnappy(bytes: Buffer): Promise<Buffer> {
   const blocks = snappyBlocks(bytes)
   withinBound(blocks.reduce((sum, block) => sum + snappySize(block), 0))
-  const unpacked = await Promise.all(blocks.map((block) => uncompress(block)))
-  return Buffer.concat(unpacked.map((block) => Buffer.from(block)))
+  const unpacked = blocks.map((block) => uncompressSync(block, { asBuffer: true }) as Buffer)
+  return unpacked.length === 1 ? unpacked[0]! : Buffer.concat(unpacked)
 }
 
 /** What a frame of LZ4 can unpack to at most, by the heads of its blocks. @throws where they lead out of it */
@@ -78,7 +79,7 @@ function lz4MostSize(bytes: Buffer): number {
 
 async function readLz4(bytes: Buffer): Promise<Buffer> {
   withinBound(lz4MostSize(bytes))
-  return decompressFrame(bytes)
+  return decompressFrameSync(bytes)
 }
 
 const unpackGzip = promisify(unzip)
