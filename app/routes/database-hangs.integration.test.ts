@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { unknownStore } from '~/domain/stores'
-import { eventually } from '~/tests/support/eventually'
 import { type HangingProxy, startHangingProxy } from '~/tests/support/hanging-proxy'
 import { openWebParts } from '~/tests/support/web-parts'
-import { appContext } from '../context.server'
 import { loader as overviewOf } from './_index'
 import { loader as apiHistoryOf } from './api.history'
 import { loader as latestEventOf } from './api.latest-event'
@@ -32,27 +30,6 @@ const ask = async <Answer>(loader: (args: never) => Promise<Answer>, path: strin
   return loader({ request, params, context: {} } as never)
 }
 const statusOf = (answer: unknown) => (answer instanceof Response ? answer.status : answer)
-
-it('a statement that the database does not end keeps its place, as /ready says, until its connection is closed', async () => {
-  const { workbench } = appContext()
-  const readiness = () => ask(readinessOf, '/ready').then((answer) => answer.json())
-  expect(await readiness()).toMatchObject({ questdb: 'ready', workbench: 'ready', workbench_stuck_since: null })
-  const statement = await workbench.begin('SELECT ts FROM traffic', 200)
-  proxy.hang()
-  await expect(statement.read(1)).rejects.toMatchObject({ reason: 'too-long' })
-  const since = expect.stringMatching(/^\d{4}-/)
-  expect(await readiness()).toMatchObject({ questdb: 'away', workbench: 'stuck', workbench_stuck_since: since })
-  const busy = { reason: 'busy', message: expect.stringContaining('goes on past its limit') }
-  await expect(workbench.begin('SELECT ts FROM traffic', 200)).rejects.toMatchObject(busy)
-  proxy.goOn()
-  await eventually(async () => {
-    const { questdb, workbench: state } = await readiness()
-    return questdb === 'ready' && state === 'ready'
-  })
-  const next = await workbench.begin('SELECT ts FROM traffic', 10_000)
-  await next.read(1)
-  next.close()
-})
 
 it('when the database stops answering, pages say so within seconds: the live ones with what they know, the others with a 503; so do files and the API', async () => {
   const store = unknownStore(`hangs-${randomUUID().slice(0, 8)}`, 'UTC')
