@@ -3,42 +3,30 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '~/tests/support/eventually'
-import { tempFolder } from '~/tests/support/temp-folder'
+import { type OwnQuestdb, startOwnQuestdb } from '~/tests/support/own-questdb'
 import { watchAnswers } from './answer-watch'
-import { bringArtefacts } from './artefacts'
 import { Child } from './child'
 import { keepAlive } from './keep-alive'
-import { Ports } from './ports'
-import { askQuestdb, questdbDoors, type RunningQuestdb, startQuestdb } from './questdb'
+import { askQuestdb, questdbDoors, type RunningQuestdb } from './questdb'
 import { PG_WORKERS } from './questdb-settings'
 
 /** A QuestDB of its own, looked at by the health check of its container; then kept alive and watched as the launcher does, with less patience. */
 const PATIENCE = { everyMs: 100, answerMs: 1_500, silentMs: 4_000, silentQuestions: 3, mostAnHour: 2 }
 /** QuestDB 9.3.4 looks at no clock while it makes these rows. */
 const WITHOUT_END = 'SELECT x FROM long_sequence(1000000000000) WHERE x < 0'
-const folder = tempFolder()
 const stopping = new AbortController()
 const said: string[] = []
+let own: OwnQuestdb
 let questdb: RunningQuestdb
 
 beforeAll(async () => {
-  const ports = new Ports()
-  questdb = await startQuestdb({
-    artefacts: await bringArtefacts(() => undefined),
-    folder: join(folder.path, 'questdb'),
-    logFile: join(folder.path, 'questdb.log'),
-    httpPort: await ports.free(),
-    pgPort: await ports.free(),
-    adminPassword: 'admin-in-tests',
-    analystPassword: 'analyst-in-tests',
-    heapMb: 256,
-  })
+  own = await startOwnQuestdb(256)
+  questdb = own.questdb
 })
 afterAll(async () => {
   stopping.abort()
   questdb?.child.signal('SIGCONT')
-  await questdb?.child.stop()
-  folder.remove()
+  await own?.stop()
 })
 
 /** Waits until another process than `pid` answers at both doors. */
@@ -60,7 +48,7 @@ function checkHealth(pid: number): number | null {
     ANSWER_S: '2',
     MOST_FAILURES: '3',
     JAVA_PID: `${pid}`,
-    COUNT: join(folder.path, 'failed'),
+    COUNT: join(own.folder, 'failed'),
   }
   return spawnSync('bash', ['services/questdb-health.sh'], { env: { ...process.env, ...env } }).status
 }

@@ -1,61 +1,28 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { apiErrorSchema, apiStoreSchema } from '~/domain/api'
 import { unknownStore } from '~/domain/stores'
 import { questdbAddress } from '~/platform/questdb-http'
-import { openRegistry } from '~/registry'
-import { CHECKOUT } from '~/services/checkout'
-import { Child } from '~/services/child'
-import { WEB_NODE_FLAGS } from '~/services/node-flags'
-import { Ports } from '~/services/ports'
 import { eventually } from './support/eventually'
-import { tempFolder } from './support/temp-folder'
+import { startWebProcess, type WebProcess } from './support/web-process'
 
 /** The built web process with a registry of ten thousand stores; the database is the tests' own. */
 
 const STORES = 10_000
 const HALF = STORES / 2
-const folder = tempFolder()
-let web: Child | null = null
-let origin = ''
+let web: WebProcess
 
 beforeAll(async () => {
-  const registry = await openRegistry(`file:${join(folder.path, 'registry.sqlite')}`)
-  await registry.saveStores(
-    Array.from({ length: STORES }, (_, i) => ({
+  web = await startWebProcess({
+    questdbPgUrl: inject('questdbPgUrl'),
+    stores: Array.from({ length: STORES }, (_, i) => ({
       ...unknownStore(`crowd-${i + 1}`, 'UTC'),
       name: `Branch ${i + 1}`,
       group: i < HALF ? 'North' : `Region ${i % 40}`,
     })),
-  )
-  await registry.close()
-  const port = await new Ports().free()
-  origin = `http://127.0.0.1:${port}`
-  web = await Child.start({
-    name: 'web',
-    command: process.execPath,
-    args: [...WEB_NODE_FLAGS, 'node_modules/@remix-run/serve/dist/cli.js', 'build/server/index.js'],
-    cwd: CHECKOUT,
-    output: join(folder.path, 'web.log'),
-    graceMs: 10_000,
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'production',
-      TZ: 'UTC',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATA_DIR: folder.path,
-      QUESTDB_PG_URL: inject('questdbPgUrl'),
-      LOG_LEVEL: 'warn',
-    },
   })
-  await eventually(async () => (await fetch(`${origin}/health`)).ok, { withinMs: 60_000 })
 })
-afterAll(async () => {
-  await web?.stop()
-  folder.remove()
-})
+afterAll(() => web?.stop())
 
 /** Ids of the stores that a history page ranks, in their order. */
 const rankedOn = (page: string) => [...page.matchAll(/data-store="([^"]*)"/g)].map(([, id]) => id)
@@ -71,7 +38,7 @@ describe('ten thousand stores', () => {
     '/settings/stores',
     '/live/totals',
   ])('%s is there, and not larger than what it shows', async (path) => {
-    const answer = await fetch(origin + path)
+    const answer = await fetch(web.origin + path)
     const text = await answer.text()
     expect([path, answer.status]).toEqual([path, 200])
     expect(text.length).toBeLessThan(1_000_000)
@@ -79,7 +46,7 @@ describe('ten thousand stores', () => {
 
   it('half of them, chosen by their group, have a history of their opening hours that is compared like for like', async () => {
     // The statements it shows name the stores.
-    expect((await fetch(`${origin}/history?group=North&hours=open&compare=year&like=1`)).status).toBe(200)
+    expect((await fetch(`${web.origin}/history?group=North&hours=open&compare=year&like=1`)).status).toBe(200)
   })
 
   it('have a history with the right sums, which says that their doors are not looked at one by one', async () => {
@@ -94,7 +61,7 @@ describe('ten thousand stores', () => {
     const hourRow = new RegExp(`<tr[^>]*data-hour="${new Date(hour).toISOString()}"[^>]*>.*?</tr>`, 's')
     const page = await eventually(
       async () => {
-        const text = await (await fetch(`${origin}/history?group=North`)).text()
+        const text = await (await fetch(`${web.origin}/history?group=North`)).text()
         // Answers of the database are kept for a second, each for itself.
         return />120</.test(hourRow.exec(text)?.[0] ?? '') && rankedOn(text)[0] === `crowd-${HALF}` ? text : undefined
       },
@@ -117,7 +84,7 @@ describe('ten thousand stores', () => {
     const ids: unknown[] = []
     let next: string | undefined = '/api/stores?q=crowd-'
     while (next !== undefined) {
-      const answer: Response = await fetch(origin + next)
+      const answer: Response = await fetch(web.origin + next)
       expect(answer.status).toBe(200)
       const stores = apiStoreSchema.array().parse(await answer.json())
       expect(stores.length).toBeLessThanOrEqual(1_000)
@@ -129,13 +96,13 @@ describe('ten thousand stores', () => {
   })
 
   it('are too many for one stream, which says what to do instead', async () => {
-    const refused = await fetch(`${origin}/live/stream`)
+    const refused = await fetch(`${web.origin}/live/stream`)
     expect(refused.status).toBe(400)
     expect(apiErrorSchema.parse(await refused.json())).toMatchObject({
       error: 'too_many_stores',
       message: expect.stringContaining('/live/stream?store='),
     })
-    const named = await fetch(`${origin}/live/stream?store=crowd-1,crowd-2`)
+    const named = await fetch(`${web.origin}/live/stream?store=crowd-1,crowd-2`)
     expect(named.headers.get('content-type')).toContain('text/event-stream')
     await named.body?.cancel()
   })

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { unknownStore } from '~/domain/stores'
-import { type HangingProxy, startHangingProxy } from '~/tests/support/hanging-proxy'
-import { openWebParts } from '~/tests/support/web-parts'
+import { openHangingWeb } from '~/tests/support/web-parts'
 import { loader as overviewOf } from './_index'
 import { loader as apiHistoryOf } from './api.history'
 import { loader as latestEventOf } from './api.latest-event'
@@ -13,17 +12,11 @@ import { loader as readinessOf } from './ready'
 import { loader as rowsOf } from './sql[.]csv'
 import { loader as storeOf } from './stores.$id'
 
-let proxy: HangingProxy
-let web: Awaited<ReturnType<typeof openWebParts>>
-
+let web: Awaited<ReturnType<typeof openHangingWeb>>
 beforeAll(async () => {
-  proxy = await startHangingProxy(inject('questdbPgUrl'))
-  web = await openWebParts(proxy.url)
+  web = await openHangingWeb(inject('questdbPgUrl'))
 })
-afterAll(async () => {
-  proxy.stop()
-  await web.close()
-})
+afterAll(() => web?.close())
 
 const ask = async <Answer>(loader: (args: never) => Promise<Answer>, path: string, params = {}) => {
   const request = new Request(`http://localhost${path}`, { headers: { 'Accept-Language': 'en-GB' } })
@@ -35,7 +28,7 @@ it('when the database stops answering, pages say so within seconds: the live one
   const store = unknownStore(`hangs-${randomUUID().slice(0, 8)}`, 'UTC')
   await web.registry.saveStores([store])
   expect(await ask(historyOf, '/history')).toHaveProperty('canonical', '/history')
-  proxy.hang()
+  web.proxy.hang()
   const begun = performance.now()
   const csv = { format: 'csv' }
   const begunAnswers = [

@@ -3,6 +3,7 @@ import { openWeb } from '~/app/open-web.server'
 import { readSettings } from '~/platform/settings'
 import type { Registry } from '~/registry'
 import { eventually } from './eventually'
+import { type HangingProxy, startHangingProxy } from './hanging-proxy'
 import { tempFolder } from './temp-folder'
 
 /**
@@ -27,6 +28,22 @@ export async function openWebParts(
       await reads.close()
       await registry.close()
       folder.remove()
+    },
+  }
+}
+
+/** The same by way of a proxy, so that the database can be made to hang. */
+export async function openHangingWeb(
+  questdbPgUrl: string,
+): Promise<{ proxy: HangingProxy; registry: Registry; close: () => Promise<void> }> {
+  const proxy = await startHangingProxy(questdbPgUrl)
+  const { registry, close } = await openWebParts(proxy.url)
+  return {
+    proxy,
+    registry,
+    close() {
+      proxy.stop()
+      return close()
     },
   }
 }

@@ -1,12 +1,8 @@
-import { join } from 'node:path'
 import { type Store, unknownStore } from '~/domain/stores'
 import { execute, questdbAddress } from '~/platform/questdb-http'
-import { bringArtefacts } from '~/services/artefacts'
-import { Ports } from '~/services/ports'
-import { startQuestdb } from '~/services/questdb'
 import { migrate } from '~/worker/schema/migrate'
 import { eventually } from './eventually'
-import { tempFolder } from './temp-folder'
+import { startOwnQuestdb } from './own-questdb'
 
 /** The last whole year. */
 export const YEAR = new Date().getUTCFullYear() - 1
@@ -14,17 +10,7 @@ export const HOURS_OF_YEAR = (Date.UTC(YEAR + 1, 0) - Date.UTC(YEAR, 0)) / 3_600
 
 /** A QuestDB of its own, in which stores `s-0`, `s-1` … counted 3 in and 2 out every so many hours of {@link YEAR}. */
 export async function startYearOfTraffic(count: number, everyHours: number) {
-  const folder = tempFolder()
-  const ports = new Ports()
-  const questdb = await startQuestdb({
-    artefacts: await bringArtefacts(() => undefined),
-    folder: join(folder.path, 'questdb'),
-    logFile: join(folder.path, 'questdb.log'),
-    httpPort: await ports.free(),
-    pgPort: await ports.free(),
-    adminPassword: 'admin-in-tests',
-    analystPassword: 'analyst-in-tests',
-  })
+  const { questdb, stop } = await startOwnQuestdb(512)
   const rows = (count * HOURS_OF_YEAR) / everyHours
   const address = questdbAddress(questdb.url)
   await migrate(address, 800)
@@ -38,12 +24,5 @@ export async function startYearOfTraffic(count: number, everyHours: number) {
   const sums = async () => (await execute(address, 'SELECT sum(events) AS events FROM traffic_1h'))[0]?.events
   await eventually(async () => (await sums()) === rows, { withinMs: 120_000, everyMs: 500 })
   const stores: Store[] = Array.from({ length: count }, (_, index) => unknownStore(`s-${index}`, 'UTC'))
-  return {
-    questdbPgUrl: questdb.pgUrl,
-    stores,
-    async stop() {
-      await questdb.child.stop()
-      folder.remove()
-    },
-  }
+  return { questdbPgUrl: questdb.pgUrl, stores, stop }
 }

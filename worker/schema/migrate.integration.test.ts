@@ -1,41 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
-import { bringArtefacts } from '~/services/artefacts'
-import type { Child } from '~/services/child'
-import { Ports } from '~/services/ports'
-import { startQuestdb } from '~/services/questdb'
 import { eventually } from '~/tests/support/eventually'
-import { tempFolder } from '~/tests/support/temp-folder'
+import { type OwnQuestdb, startOwnQuestdb } from '~/tests/support/own-questdb'
 import { migrate } from './migrate'
 
 const DAY_MS = 86_400_000
 
-const folder = tempFolder()
-let database: Child
+let database: OwnQuestdb
 let address: QuestdbAddress
 
 // A database of its own: other tests' workers set theirs to what they keep.
 beforeAll(async () => {
-  const ports = new Ports()
-  const questdb = await startQuestdb({
-    artefacts: await bringArtefacts(() => undefined),
-    folder: join(folder.path, 'questdb'),
-    logFile: join(folder.path, 'questdb.log'),
-    httpPort: await ports.free(),
-    pgPort: await ports.free(),
-    adminPassword: 'admin-in-tests',
-    analystPassword: 'analyst-in-tests',
-    heapMb: 256,
-  })
-  database = questdb.child
-  address = questdbAddress(questdb.url)
+  database = await startOwnQuestdb(256)
+  address = questdbAddress(database.questdb.url)
 })
-afterAll(async () => {
-  await database.stop()
-  folder.remove()
-})
+afterAll(() => database?.stop())
 
 const insert = (daysAgo: number) =>
   execute(
