@@ -14,8 +14,9 @@ export function MergeStep({ page }: { page: StoresPage }) {
 
 type Step = { page: StoresPage; merge: NonNullable<StoresPage['merge']> }
 
+/** A store nobody has described has its id in its name already. */
 const named = ({ name, storeId }: { name: string; storeId: string }) =>
-  name === storeId ? name : `${name} (${storeId})`
+  [storeId, `Store ${storeId}`].includes(name) ? name : `${name} (${storeId})`
 
 function ChooseTarget({ page, merge }: Step) {
   const { here, q, only } = page

@@ -114,7 +114,7 @@ export function StoreList({ page }: { page: StoresPage }) {
                 <Td className="hidden whitespace-nowrap text-muted sm:table-cell">{timeZone}</Td>
                 <Td>
                   <div className="flex flex-col gap-2 sm:flex-row sm:justify-end">
-                    <Form method="post" action="/settings/stores">
+                    <Form method="post" action="/settings/stores" className="[&>button]:w-full">
                       <input type="hidden" name="storeId" value={storeId} />
                       <input type="hidden" name="search" value={searchOf(here)} />
                       <Button
