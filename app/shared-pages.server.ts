@@ -9,20 +9,32 @@ const models = new LRUCache<string, Promise<object>>({ max: MOST_SHARED, ttl: SH
 const documents = new WeakMap<object, Promise<SharedDocument>>()
 const shared = new WeakSet<object>()
 
+/** A number for each object that stands in a key: the same object is the same part of it. */
+const numbers = new WeakMap<object, number>()
+let lastNumber = 0
+
+function partOfKey(part: string | number | object): string | number {
+  if (typeof part !== 'object') return part
+  const number = numbers.get(part) ?? ++lastNumber
+  numbers.set(part, number)
+  return number
+}
+
 /** The bytes of a document between the places where each answer has its own nonce. */
 type SharedDocument = { status: number; parts: readonly Buffer[] }
 
 /**
  * What a page is made from, made once for all who ask the same within a second, also for those who ask while it is made. The document that is rendered from it is
  * shared too ({@link sharedDocument}).
- * @param key all that the page depends on: address, locale, and whatever else tells one reader's page from another's
+ * @param key all that the page depends on: address, locale, whose rows count as whose (as the object that says so, which is another one once that has
+ * changed), and whatever else tells one reader's page from another's
  * @param make must not throw a Response: its body can be read once, and several may wait for it
  */
 export async function sharedPage<Page extends object>(
-  key: readonly unknown[],
+  key: readonly (string | number | object)[],
   make: () => Promise<Page>,
 ): Promise<Page> {
-  const text = JSON.stringify(key)
+  const text = JSON.stringify(key.map(partOfKey))
   const known = models.get(text) as Promise<Page> | undefined
   if (known) return known
   const making = make()

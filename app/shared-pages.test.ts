@@ -15,6 +15,14 @@ it('makes a page once for all who ask the same at once, and another for another 
   expect(await sharedPage(['once', 'de'], make)).not.toBe(pages[0])
 })
 
+it('makes a page anew once what its key holds is another object', async () => {
+  const [before, after] = [{ merged: 0 }, { merged: 0 }]
+  const make = async () => ({ entries: 1 })
+  const page = await sharedPage(['of', before], make)
+  expect(await sharedPage(['of', before], make)).toBe(page)
+  expect(await sharedPage(['of', after], make)).not.toBe(page)
+})
+
 it('gives each answer of a shared document its own nonce, and renders once', async () => {
   const page = await sharedPage(['document'], async () => ({ entries: 1 }))
   const first = await documentOf(page, 'first-nonce')

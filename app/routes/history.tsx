@@ -56,14 +56,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const parsed = parseHistoryFilter(search)
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
   const context = appContext()
-  const filter = countedFilter(await countedNow(context), parsed.filter)
+  const counted = await countedNow(context)
+  const filter = countedFilter(counted, parsed.filter)
   if (!isCanonicalSearch(search, filter)) throw redirect(historyPath(filter))
   // By whole seconds, so that those who ask in the same second put the same question.
   const nowMs = Math.floor(Date.now() / 1000) * 1000
   const live = await context.hub.recent(STORES_AGE_MS)
   if (live.health.state === 'stale') throw problemResponse(503, [])
   const locale = clientLocale(request)
-  const making = sharedPage(['history', historyPath(filter), locale, nowMs], () =>
+  const making = sharedPage(['history', historyPath(filter), locale, nowMs, counted], () =>
     answerPage(context, live, { filter, nowMs, locale }),
   )
   const made = await unlessAway(context.hub, making)

@@ -10,9 +10,10 @@ import { sharedPage } from '../shared-pages.server'
 export const loader = apiLoader(async ({ request }): Promise<OverviewTotals> => {
   const parsed = parseOverviewFilter(new URL(request.url).searchParams)
   if (!parsed.ok) throw new ApiProblem(400, 'bad_request', parsed.problems.join('; '))
-  const { storeIds, group, search } = countedFilter(await countedNow(appContext()), parsed.filter)
+  const counted = await countedNow(appContext())
+  const { storeIds, group, search } = countedFilter(counted, parsed.filter)
   const filter = { storeIds, group, search, sort: 'group', view: 'tiles', wall: false } as const
-  return sharedPage(['totals', overviewPath({ ...filter, storeIds })], () =>
+  return sharedPage(['totals', overviewPath({ ...filter, storeIds }), counted], () =>
     overviewTotals(appContext(), { ...filter, storeIds }, Date.now()),
   )
 })
