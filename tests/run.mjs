@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkNode, prepare } from '../services/prepare.mjs'
-import { JAVA_OF_TESTS } from './support/java-of-tests.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const results = join(root, 'test-results')
@@ -64,15 +63,11 @@ function readResult(file) {
 function vitest(title, args, name) {
   say(title)
   const file = join(results, `${name}.json`)
-  const well = runs(
-    process.execPath,
-    [
-      join(root, 'node_modules/vitest/vitest.mjs'),
-      ...['run', '--config', 'remix.config.js', ...args],
-      ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    ],
-    JAVA_OF_TESTS,
-  )
+  const well = runs(process.execPath, [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    ...['run', '--config', 'remix.config.js', ...args],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+  ])
   const told = readResult(file)
   return count(well, told?.numPassedTests, (told?.numTotalTests ?? 0) - (told?.numPassedTests ?? 0))
 }
@@ -84,7 +79,7 @@ function playwright() {
   const well = runs(
     process.execPath,
     [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '-c', 'tests/e2e', '--reporter=list,json'],
-    { ...JAVA_OF_TESTS, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+    { PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
   )
   const stats = readResult(file)?.stats
   // A skipped or flaky test has not kept its promise.

@@ -134,6 +134,27 @@ describe('findings from the database', () => {
   })
 })
 
+describe('the error rate of a store', () => {
+  it('is known a minute after its past has come, also where that came after the first look', async () => {
+    const late = storesOf('late')[0]!
+    let nowMs = NOW
+    const health = new StoreHealth({
+      reads,
+      registry: { stores: async () => [late], removedStores: async () => [] },
+      defaultTimeZone: 'UTC',
+      now: () => nowMs,
+    })
+    // Others in this database have a past: once they are known, the first look is over.
+    await eventually(() => health.errorRate(zurich.storeId) === 0, { withinMs: 60_000 })
+    expect(health.errorRate(late.storeId)).toBeNull()
+    const rows = await write([{ store: late, events: history(late) }])
+    const sums = `SELECT sum(events) AS n FROM traffic_15m WHERE store_id = '${late.storeId}'`
+    await eventually(async () => Number((await execute(address, sums))[0]?.n) === rows, { withinMs: 60_000 })
+    nowMs += 61_000
+    await eventually(() => health.errorRate(late.storeId) === 0, { withinMs: 60_000 })
+  }, 120_000)
+})
+
 describe('what doors reported', () => {
   it('is the same from the database as reckoned from the events, over a night in which clocks change', async () => {
     for (const store of [zurich, london]) {

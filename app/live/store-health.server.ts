@@ -13,6 +13,8 @@ import { readDoorReports } from './door-reports.server'
 /** Complete days change with late events only. Unit: milliseconds. */
 const LEARN_EVERY_MS = 15 * 60_000
 const WATCH_EVERY_MS = 60_000
+/** Where some store has too few days to learn from, its past may be on its way: it is learned again so soon, then after twice as long each time. */
+const LEARN_AGAIN_MS = WATCH_EVERY_MS
 /** Complete business days that are watched beside the one that is going on. */
 const WATCHED_DAYS = 2
 /** A page waits this long for facts that are not there yet; then it does without. */
@@ -32,6 +34,7 @@ export class StoreHealth {
   private lessons = new Map<string, StoreLessons>()
   private watched: Watched = { findings: [], doors: new Map() }
   private learnedMs = Number.NEGATIVE_INFINITY
+  private learnAgainMs = LEARN_AGAIN_MS
   private watchedMs = Number.NEGATIVE_INFINITY
   private triedMs = Number.NEGATIVE_INFINITY
   private work: Promise<void> | null = null
@@ -93,6 +96,7 @@ export class StoreHealth {
     if (this.merges !== mergedInto) {
       this.merges = mergedInto
       this.learnedMs = this.watchedMs = this.triedMs = Number.NEGATIVE_INFINITY
+      this.learnAgainMs = LEARN_AGAIN_MS
     }
     if (nowMs - this.watchedMs < WATCH_EVERY_MS || nowMs - this.triedMs < WATCH_EVERY_MS / 10) return null
     this.triedMs = nowMs
@@ -106,7 +110,7 @@ export class StoreHealth {
 
   private async read(nowMs: number): Promise<void> {
     const stores = await this.stores(nowMs)
-    if (nowMs - this.learnedMs >= LEARN_EVERY_MS) {
+    if (nowMs - this.learnedMs >= Math.min(this.learnAgainMs, LEARN_EVERY_MS)) {
       const lessons = new Map<string, StoreLessons>()
       for await (const reports of restfully(
         readDoorReports(this.parts.reads, stores, BAND_DAYS, nowMs),
@@ -115,6 +119,9 @@ export class StoreHealth {
         lessons.set(reports.store.storeId, lessonsOf(reports))
         await turn()
       }
+      const isWhole = [...lessons.values()].every(({ errorRate }) => errorRate !== null)
+      if (isWhole) this.learnAgainMs = LEARN_EVERY_MS
+      else if (this.learnedMs > Number.NEGATIVE_INFINITY) this.learnAgainMs *= 2
       this.lessons = lessons
       this.learnedMs = nowMs
     }

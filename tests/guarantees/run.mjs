@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { checkNode, prepare } from '../../services/prepare.mjs'
-import { JAVA_OF_TESTS } from '../support/java-of-tests.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = join(root, 'test-results')
@@ -55,7 +54,6 @@ function runRounds(rounds, seed, promises) {
       stdio: 'inherit',
       env: {
         ...process.env,
-        ...JAVA_OF_TESTS,
         GUARANTEE_ROUNDS: String(rounds),
         GUARANTEE_SEED: seed,
         GUARANTEE_REPORT: report,
