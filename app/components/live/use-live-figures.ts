@@ -4,6 +4,7 @@ import { useFreshData } from '../use-fresh-data'
 import { LiveFigures } from './live-figures'
 import type { LiveTransport, StreamState } from './live-messages'
 import { liveTransport } from './live-transport'
+import { soon } from './next-frame'
 
 /** Figures that the server rendered. */
 export type RenderedFigures = {
@@ -14,12 +15,6 @@ export type RenderedFigures = {
 
 /** After a restart of the server its pages load again within this time, not all at once. */
 const SPREAD_MS = 1_500
-
-/** Runs with the next frame of the screen; on a page that is not seen, soon. */
-function soon(run: () => void): void {
-  if (document.visibilityState === 'visible') requestAnimationFrame(run)
-  else setTimeout(run, 250)
-}
 
 /**
  * Keeps a page's figures live over the stream of the browser, beginning with what was rendered. Figures that the server renders again
