@@ -6,15 +6,18 @@ import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { readSettings, SettingsError } from '~/platform/settings'
 import { ApiProblem, errorAnswer } from './api-answers.server'
+import { DrawnOnServerProvider } from './components/drawn-on-server'
 import { drawnChart } from './components/history/bucket-chart.server'
-import { DrawnChartsProvider } from './components/history/drawn-charts'
 import { NonceProvider } from './components/nonce'
+import { drawnTables } from './components/sql/drawn-tables.server'
 import { appContext, hasContext } from './context.server'
 import { exchangeOf } from './exchange.server'
 import { openWeb } from './open-web.server'
 import { pageProblem, wantsJson } from './page-problem.server'
 import { contentSecurityPolicy, makeNonce } from './security-policy.server'
 import { sharedDocument } from './shared-pages.server'
+
+const DRAWN = { chart: drawnChart, sqlTables: drawnTables }
 
 /** Loaders may stream for this long; then what is not there yet is given up. */
 export const streamTimeout = 5_000
@@ -101,9 +104,9 @@ function render(
     }
     const { pipe, abort } = renderToPipeableStream(
       <NonceProvider value={nonce}>
-        <DrawnChartsProvider value={drawnChart}>
+        <DrawnOnServerProvider value={DRAWN}>
           <RemixServer context={remixContext} url={request.url} nonce={nonce} abortDelay={streamTimeout} />
-        </DrawnChartsProvider>
+        </DrawnOnServerProvider>
       </NonceProvider>,
       {
         nonce,

@@ -9,7 +9,7 @@ import { Answer } from '../components/sql/answer'
 import { Connect } from '../components/sql/connect'
 import { type Problem, ProblemNote } from '../components/sql/problem-note'
 import { Cookbook, TableReference } from '../components/sql/reference'
-import { answerShown, sqlReference } from '../components/sql/sql-page.server'
+import { answerShown, CHAPTERS } from '../components/sql/sql-page.server'
 import { StatementForm } from '../components/sql/statement-form'
 import { appContext } from '../context.server'
 import { isFromElsewhere } from '../from-elsewhere.server'
@@ -30,7 +30,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { settings, workbench } = appContext()
   const statement = (new URL(request.url).searchParams.get('q') ?? '').replaceAll('\r\n', '\n').trim()
   const canonical = statement === '' ? '/sql' : sqlPath(statement)
-  const page = { statement, canonical, reference: sqlReference(), access: analystsLogin(settings) }
+  const page = { statement, canonical, chapters: CHAPTERS, access: analystsLogin(settings) }
   const without = (problem: Problem | null, init?: ResponseInit) => data({ ...page, answer: null, problem }, init)
   if (statement === '') return without(null)
   if (isFromElsewhere(request)) {
@@ -49,15 +49,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function SqlRoute() {
-  const { statement, answer, problem, reference, access } = useLoaderData<unknown>() as Page
+  const { statement, answer, problem, chapters, access } = useLoaderData<unknown>() as Page
   return (
     <>
       <PageHeader title="SQL" lede="Any question to the tables. The address holds it: send the link." />
       <StatementForm statement={statement} />
       {problem === null ? null : <ProblemNote problem={problem} statement={statement} />}
       {answer === null ? null : <Answer answer={answer} />}
-      <Cookbook chapters={reference.chapters} />
-      <TableReference tables={reference.tables} />
+      <Cookbook chapters={chapters} />
+      <TableReference />
       <Connect {...access} />
     </>
   )

@@ -78,6 +78,17 @@ test('Ctrl and Enter run the statement, and every recipe of the cookbook is a li
   await expect(page.getByLabel('Statement')).not.toHaveValue(/answer/)
 })
 
+for (const from of ['/sql', '/import']) {
+  test(`every table with its columns is there to be opened, coming from ${from}`, async ({ page }) => {
+    await page.goto(from)
+    await page.getByRole('navigation').getByRole('link', { name: 'SQL' }).click()
+    await expect(page).toHaveURL(/\/sql$/)
+    await page.locator('summary', { hasText: 'traffic_1h' }).click()
+    const columns = page.getByRole('table', { name: /^Columns of .*traffic_1h/ })
+    await expect(columns.getByRole('row', { name: /^entries/ })).toBeVisible()
+  })
+}
+
 test.describe('a statement that is refused', () => {
   test.use({ expectedErrors: BAD })
 

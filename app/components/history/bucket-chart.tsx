@@ -1,7 +1,7 @@
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import type { BucketState } from '~/domain/history/buckets'
 import { Card } from '../card'
-import { useDrawnCharts } from './drawn-charts'
+import { MadeOnServer } from '../drawn-on-server'
 import type { HistoryPage } from './history-page.server'
 import { useChartTips } from './use-chart-tips'
 
@@ -31,38 +31,20 @@ export function BucketChart({ charts, ...legend }: ChartProps) {
 /** Arrow keys walk along the bars. */
 const WALKABLE = { tabIndex: 0, role: 'group', 'aria-label': 'Chart; arrow keys tell its bars one by one' }
 
-/**
- * The SVG stands in the document and not in the page's data: the server puts it there by its digest, the browser leaves it alone and fetches
- * another one when the digest changes. Its text was rendered by this server; names in it went through React's escaping.
- */
+/** One drawing of the server, with its tooltips. */
 function Drawing({ digest, className }: { digest: string; className: string }) {
-  const drawn = useDrawnCharts()
   const frame = useRef<HTMLDivElement>(null)
   const tip = useRef<HTMLDivElement>(null)
   const picture = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const box = picture.current
-    if (!box || (box.dataset.drawn === digest && box.firstElementChild)) return
-    const gone = new AbortController()
-    fetch(`/history/chart?digest=${digest}`, { signal: gone.signal })
-      .then(async (response) => {
-        if (!response.ok) return
-        box.innerHTML = await response.text()
-        box.dataset.drawn = digest
-        box.dispatchEvent(new Event('drawn'))
-      })
-      .catch(() => undefined)
-    return () => gone.abort()
-  }, [digest])
   useChartTips(frame, picture, tip)
   return (
     <div ref={frame} dir="ltr" {...WALKABLE} className={`relative ${className}`}>
-      <div
-        ref={picture}
+      <MadeOnServer
+        version={digest}
+        drawn={({ chart }) => chart(digest)}
+        address={`/history/chart?digest=${digest}`}
+        box={picture}
         className="aspect-[1040/320] data-[drawn]:aspect-auto"
-        data-drawn={drawn ? digest : undefined}
-        suppressHydrationWarning
-        dangerouslySetInnerHTML={{ __html: drawn?.(digest) ?? '' }}
       />
       <div
         ref={tip}

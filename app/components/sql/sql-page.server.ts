@@ -1,5 +1,4 @@
 import { COOKBOOK } from '~/domain/cookbook/all-recipes'
-import { TABLE_DOCS } from '~/domain/table-docs/all-tables'
 import { sqlPath } from '~/domain/workbench/sql-path'
 import { renderAnswerChart } from './answer-chart.server'
 
@@ -51,14 +50,9 @@ function rowsShown(rows: AnswerInput['rows']): number {
 
 export type AnswerShown = ReturnType<typeof answerShown>
 
-/** The cookbook as links, and the tables as they are documented. */
-export function sqlReference() {
-  return {
-    chapters: COOKBOOK.map(({ title, recipes }) => ({
-      title,
-      recipes: recipes.map((recipe) => ({ title: recipe.title, about: recipe.about, to: sqlPath(recipe.sql) })),
-    })),
-    tables: TABLE_DOCS,
-  }
-}
-export type SqlReference = ReturnType<typeof sqlReference>
+/** The cookbook as links. */
+export const CHAPTERS = COOKBOOK.map(({ title, recipes }) => ({
+  title,
+  recipes: recipes.map((recipe) => ({ title: recipe.title, about: recipe.about, to: sqlPath(recipe.sql) })),
+}))
+export type Chapters = typeof CHAPTERS
