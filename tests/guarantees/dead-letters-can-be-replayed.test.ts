@@ -76,16 +76,18 @@ async function sendEvents(round: number): Promise<void> {
 it(
   'writes a replayed dead letter once, as the row the message itself would have become',
   async () => {
+    let unreadable = 0
     await eachRound('dead-letters-can-be-replayed', async ({ number }) => {
       const strict = await rig.startWorker({ RETENTION_DAYS: '1' })
       await strict.joined()
       const begun = new Date().toISOString()
       await sendEvents(number)
+      unreadable += 1
       await rig.atRest()
       expect(await strict.stop()).toMatchObject({ code: 0 })
       const letters = await execute(rig.address, 'SELECT * FROM dead_letters WHERE replayed_at IS NULL')
       expect(letters.map(({ reason }) => reason).sort()).toEqual([
-        ...Array(number).fill('not-json'),
+        ...Array(unreadable).fill('not-json'),
         ...Array(OLD).fill('too-old'),
       ])
       const kept = JSON.stringify(letters)
@@ -95,7 +97,7 @@ it(
       const worker = await rig.startWorker()
       await worker.joined()
       const list = await deadLetters(worker, 'list', '--limit', '1000')
-      expect(list.split('\n')).toHaveLength(OLD + number)
+      expect(list.split('\n')).toHaveLength(OLD + unreadable)
       const { stdout, stderr } = await printed(worker, 'list', '--limit', '1')
       expect([stdout.trim(), stderr]).toEqual([list.split('\n')[0], expect.stringContaining('There are more')])
       expect(await deadLetters(worker, 'show', '--reason', 'not-json')).toContain('customers_in')
@@ -112,7 +114,7 @@ it(
 
       // Again: nothing is left to replay but what no replay mends.
       expect(await deadLetters(worker, 'replay')).toBe(
-        `${number} looked at, 0 written, ${number} parked still (${number} not-json)`,
+        `${unreadable} looked at, 0 written, ${unreadable} parked still (${unreadable} not-json)`,
       )
       await rig.readable()
       expect(await rowsSince(begun)).toEqual(written)

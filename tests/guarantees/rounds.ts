@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { type Random, randomOf } from '~/simulation/random'
 import type { Balance } from './ledger'
 
@@ -11,14 +11,16 @@ const SEED = process.env.GUARANTEE_SEED ?? String(Date.now() % 1_000_000)
 export type RoundResult = Balance & { faults: number }
 
 /**
- * Runs the rounds of a promise one after the other and notes each one's result for the runner.
+ * Runs the rounds of a promise one after the other, without those that the runner's report has, and notes each one's result there.
  * @throws the first failure, with the seed that leads to it
  */
 export async function eachRound(
   promise: string,
   run: (round: { number: number; seed: string; random: Random }) => Promise<RoundResult>,
 ): Promise<void> {
+  const held = heldBefore(promise)
   for (let number = 1; number <= ROUNDS; number++) {
+    if (held.has(number)) continue
     const seed = `${SEED}-${number}`
     const begun = performance.now()
     try {
@@ -35,10 +37,19 @@ export async function eachRound(
   }
 }
 
-/** For the runner, as soon as it is known: a run takes an hour and more. */
+const REPORT = process.env.GUARANTEE_REPORT
+
+/** For the runner, as soon as it is known: a run takes hours. */
 function note(round: object): void {
-  const file = process.env.GUARANTEE_REPORT
-  if (file) appendFileSync(file, `${JSON.stringify(round)}\n`)
+  if (REPORT) appendFileSync(REPORT, `${JSON.stringify(round)}\n`)
+}
+
+/** Numbers of the rounds that a run before this one, which this one goes on with, has kept to the end. */
+function heldBefore(promise: string): Set<number> {
+  if (!REPORT || !existsSync(REPORT)) return new Set()
+  const lines = readFileSync(REPORT, 'utf8').trim().split('\n').filter(Boolean)
+  const rounds = lines.map((line) => JSON.parse(line) as { promise: string; number: number; broken?: string })
+  return new Set(rounds.flatMap((round) => (round.promise === promise && !round.broken ? [round.number] : [])))
 }
 
 /** Time for all rounds, ms. */
