@@ -1,10 +1,9 @@
 import { Refusal, type Token, wholeNumber } from './tokens'
+import { MOST_FRAME } from './windows'
 
 const MOST_SEQUENCE = 100_000
 const MOST_LETTERS = 1_000
 const MOST_REPLACED = 20
-const MOST_REPEATS = 1_000
-const MOST_FRAME = 10_000
 const MOST_FILLED = 1_000_000
 
 type Call = { name: string; at: number; args: readonly (readonly Token[])[] }
@@ -74,33 +73,6 @@ export function checkPattern(pattern: Token | undefined, next: Token | undefined
   throw new Refusal("LIKE takes a text written out with % at its ends, or once within it, here: '%front%', 'a%z'.", at)
 }
 
-/**
- * Texts that QuestDB reads as many intervals: `2026-01-01;1h;1d;100` and `2026-[01..12]-[01..31]`.
- * @throws {Refusal} where they are too many
- */
-export function checkIntervals({ text, at }: Token): void {
-  const repeats = /;\s*(\d+)\s*'$/.exec(text)
-  if (
-    /^'\s*[\d[$]/.test(text) &&
-    text.split(';').length > 3 &&
-    Number(repeats?.[1] ?? Number.POSITIVE_INFINITY) > MOST_REPEATS
-  ) {
-    throw new Refusal(`An interval is repeated at most ${MOST_REPEATS} times here.`, at)
-  }
-  if (/^'\s*[\d[$][^']*\[|^'\s*\[/.test(text)) {
-    throw new Refusal(
-      'Lists of dates in brackets are not available in the workbench: write the range with >= and <.',
-      at,
-    )
-  }
-}
-
-/** `ROWS BETWEEN 100 PRECEDING …`: a frame of a window that is given in rows. @throws {Refusal} where it is too long */
-export function checkFrame(before: Token | undefined, at: number): void {
-  const rows = before?.kind === 'sign' ? wholeNumber([before]) : null
-  if (rows !== null && rows > MOST_FRAME) throw new Refusal(`A window has at most ${MOST_FRAME} rows here.`, at)
-}
-
 /** Buckets that are made where there are no rows: not finer than minutes. @throws {Refusal} */
 export function checkFilledWidth(width: Token | undefined, at: number): void {
   if (width === undefined || /^\d+[mhdwMy]$/.test(width.text)) return
@@ -116,16 +88,20 @@ const WIDTH_MS: Readonly<Record<string, number>> = {
   y: 31_536_000_000,
 }
 
-/** `SAMPLE BY 1h FROM '2026-01-01' TO '2026-02-01'`: buckets that are made whether there are rows or not. @throws {Refusal} where they may be too many */
+/**
+ * `SAMPLE BY 1h FROM '2026-01-01' TO '2026-02-01'`: buckets that are made whether there are rows or not.
+ * @param next what stands behind the times
+ * @throws {Refusal} where they may be too many
+ */
 export function checkFilledSpan(
   width: Token | undefined,
-  from: Token | undefined,
-  to: Token | undefined,
+  { from, to, next }: { from: Token | undefined; to: Token | undefined; next: Token | undefined },
   at: number,
 ): void {
   const [, count, unit = ''] = /^(\d+)([mhdwMy])$/.exec(width?.text ?? '') ?? []
   const widthMs = Number(count) * (WIDTH_MS[unit] ?? Number.NaN)
-  if ((timeOf(to) - timeOf(from)) / widthMs <= MOST_FILLED) return
+  const alone = next === undefined || next.kind === 'word' || next.text === ')'
+  if (alone && (timeOf(to) - timeOf(from)) / widthMs <= MOST_FILLED) return
   throw new Refusal(
     `SAMPLE BY with FROM takes minutes or longer, and two times written out, FROM and TO, at most ${MOST_FILLED} buckets apart here.`,
     at,

@@ -6,11 +6,13 @@ import {
   TYPES,
   WORDS_BEFORE_PARENTHESIS,
 } from './allowed-functions'
-import { checkCall, checkFrame, checkIntervals, checkPattern, textsOf } from './bounded-calls'
+import { checkCall, checkPattern, textsOf } from './bounded-calls'
+import { checkIntervals, isWrittenOut } from './intervals'
 import { StatementNames } from './statement-names'
 import { NOTHING, plus, type Size } from './statement-size'
 import type { TokenReader } from './token-reader'
-import { lower, nameOf, Refusal, type Token } from './tokens'
+import { lower, nameOf, Refusal, type Token, wholeNumber } from './tokens'
+import { checkFrameEnd, checkWindow } from './windows'
 
 /** Words after which a value follows, so that the word behind them is no alias. */
 const VALUE_WORDS = new Set(['end', 'null', 'true', 'false', 'nan'])
@@ -21,7 +23,10 @@ const MISPLACED = new Set([...SUBQUERY, 'from', 'join'])
 /** Reads expressions: which names and functions they use, and how much they ask for. */
 export abstract class Expressions {
   protected readonly names = new StatementNames()
-  private readonly variables = new Map<string, Size>()
+  private readonly variables = new Map<string, { size: Size; writtenOut: boolean }>()
+  private readonly windows: { over: readonly Token[]; back: number; at: number }[] = []
+  /** How many rows the call of lag or lead that was read last looks away. */
+  private back = 0
   private size: Size = NOTHING
   private lastAlias: Token | undefined
 
@@ -47,9 +52,18 @@ export abstract class Expressions {
     return measured
   }
 
-  protected defineVariable(name: string, size: Size, at: number): void {
+  protected defineVariable(name: string, size: Size, value: readonly Token[], at: number): void {
     if (this.variables.has(name)) throw new Refusal(`The name ${name} is given twice.`, at)
-    this.variables.set(name, size)
+    this.variables.set(name, { size, writtenOut: this.isWrittenOut(value) })
+  }
+
+  private isWrittenOut(tokens: readonly Token[]): boolean {
+    return isWrittenOut(tokens, (name) => this.variables.get(name)?.writtenOut ?? false)
+  }
+
+  /** To be called at the end, when all aliases are known. @throws {Refusal} for a window that may keep too many rows */
+  protected checkWindows(): void {
+    for (const { over, back, at } of this.windows) checkWindow(over, back, (name) => this.names.isAlias(name), at)
   }
 
   /** True at the end and before a closing parenthesis. */
@@ -90,6 +104,11 @@ export abstract class Expressions {
     const word = lower(token)
     if (MISPLACED.has(word) && !(word === 'with' && this.tokens.word() === 'offset'))
       throw new Refusal(`${token.text} cannot stand here.`, token.at)
+    if (word === 'in') {
+      this.valuesOfIn(token)
+      return
+    }
+    if (word === 'over') this.window(token)
     if (this.tokens.sees('(')) {
       if (WORDS_BEFORE_PARENTHESIS.has(word)) return
       this.call(nameOf(token), token)
@@ -113,8 +132,30 @@ export abstract class Expressions {
       return
     }
     if (word === 'like' || word === 'ilike') checkPattern(this.tokens.peek(), this.tokens.peek(1), token.at)
-    if (word === 'preceding' || word === 'following') checkFrame(before, token.at)
+    if (word === 'preceding' || word === 'following') checkFrameEnd(before, this.tokens.peek(-3), token.at)
     if (!SQL_WORDS.has(word)) this.names.use(token)
+  }
+
+  /** `IN ('10', '11')`, `IN '2026-01'`, `IN (SELECT …)`. @throws {Refusal} where its values are not written out */
+  private valuesOfIn({ at }: Token): void {
+    const asked = this.tokens.sees('(') && SUBQUERY.has(this.tokens.word(1))
+    const begun = this.tokens.mark()
+    this.item(false)
+    if (asked || (this.isWrittenOut(this.tokens.since(begun)) && !this.tokens.sees('||'))) return
+    throw new Refusal('IN takes values written out, or a question in parentheses. Compare columns by = and OR.', at)
+  }
+
+  /** Notes what stands in the parentheses of OVER, which comes next. */
+  private window({ at }: Token): void {
+    const over: Token[] = []
+    for (let distance = 1; ; distance++) {
+      const token = this.tokens.peek(distance)
+      if (token === undefined || lower(token) === 'select') break
+      if (token.text === ')' && depthOf(over) === 0) break
+      over.push(token)
+    }
+    this.windows.push({ over, back: this.back, at })
+    this.back = 0
   }
 
   private alias(token: Token): void {
@@ -124,10 +165,10 @@ export abstract class Expressions {
   }
 
   private variable(name: string, token: Token): void {
-    const size = this.variables.get(name)
-    if (size === undefined)
+    const known = this.variables.get(name)
+    if (known === undefined)
       throw new Refusal(`There is no ${token.text}: DECLARE ${token.text} := … gives it a value.`, token.at)
-    this.count(size, token.at)
+    this.count(known.size, token.at)
   }
 
   /** A call, its name taken already. @throws {Refusal} where it is not allowed or asks for too much */
@@ -146,6 +187,7 @@ export abstract class Expressions {
     if (AGGREGATES.has(name) && this.tokens.word() !== 'over') this.aggregates()
     const call = { name, at: token.at, args }
     checkCall(call)
+    this.back = name === 'lag' || name === 'lead' ? (wholeNumber(args[1] ?? []) ?? 1) : 0
     const [first = []] = args
     const distinct = name === 'count' && lower(first[0]) === 'distinct'
     if (distinct || name === 'count_distinct') this.names.countDistinct(first.slice(distinct ? 1 : 0), token.at)
@@ -196,6 +238,10 @@ export abstract class Expressions {
     return args
   }
 }
+
+/** How many parentheses are open behind these tokens. */
+const depthOf = (tokens: readonly Token[]) =>
+  tokens.filter(({ text }) => text === '(').length - tokens.filter(({ text }) => text === ')').length
 
 function requireType(token: Token): void {
   if (TYPES.has(nameOf(token))) return

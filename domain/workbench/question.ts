@@ -3,7 +3,7 @@ import { checkFilledSpan, checkFilledWidth } from './bounded-calls'
 import { Expressions } from './expressions'
 import { columnsOf } from './known-relations'
 import type { Size } from './statement-size'
-import { lower, nameOf, Refusal, type Token } from './tokens'
+import { lower, nameOf, Refusal, type Token, wholeNumber } from './tokens'
 
 type Clause = 'select' | 'from' | 'sample' | 'other'
 
@@ -34,6 +34,8 @@ const QUESTIONS = new Set(['select', 'with', 'declare'])
 
 /** Tables that hold few rows, one for each key. */
 const SMALL = new Set(['stores'])
+/** Rows of `long_sequence` that are few. */
+const MOST_OF_SMALL = 1_000
 /** Joins that find one row for each, not all that are equal. */
 const NEAREST = new Set(['asof', 'lt'])
 
@@ -55,6 +57,7 @@ export class Questions extends Expressions {
     if (more?.text === ')') throw new Refusal('A parenthesis too many.', more.at)
     if (more !== undefined) throw new Refusal(`${more.text} cannot stand here.`, more.at)
     this.names.check()
+    this.checkWindows()
   }
 
   /** `[DECLARE …] [WITH …] SELECT … [UNION SELECT …]`. */
@@ -98,10 +101,11 @@ export class Questions extends Expressions {
     const name = lower(token)
     if (!name.startsWith('@')) throw new Refusal('DECLARE gives a value to names that begin with @.', token.at)
     this.tokens.expect(':=')
+    const begun = this.tokens.mark()
     const size = this.measure(() => {
       while (!this.ended() && !this.tokens.sees(',') && !beginsQuestion(this.tokens.word())) this.item(false)
     })
-    this.defineVariable(name, size, token.at)
+    this.defineVariable(name, size, this.tokens.since(begun), token.at)
   }
 
   private namedQuestion(): void {
@@ -157,7 +161,7 @@ export class Questions extends Expressions {
       } else if (word === 'from' && clause === 'sample') {
         const { at } = this.tokens.take()
         const ends = this.tokens.word(1) === 'to' ? this.tokens.peek(2) : undefined
-        checkFilledSpan(width, this.tokens.peek(), ends, at)
+        checkFilledSpan(width, { from: this.tokens.peek(), to: ends, next: this.tokens.peek(3) }, at)
       } else if (clause === 'from' && this.startsJoin(word)) {
         this.relation()
       } else if (next !== undefined) {
@@ -211,10 +215,11 @@ export class Questions extends Expressions {
       if (columns === undefined) {
         throw new Refusal(`The function ${name} is not available in the workbench after FROM and JOIN.`, token.at)
       }
+      const rows = wholeNumber([this.tokens.peek(1)].flatMap((argument) => argument ?? []))
       this.call(name, token)
       this.names.addRelation(name, columns)
       this.count({ relations: 1 }, token.at)
-      return false
+      return rows !== null && rows > MOST_OF_SMALL
     }
     const named = this.named.get(name)
     if (named !== undefined) {

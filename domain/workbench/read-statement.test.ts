@@ -65,6 +65,16 @@ describe('the judgement of statements', () => {
     'SELECT ts, sum(customers_in) OVER (ORDER BY ts RANGE BETWEEN 1 hour PRECEDING AND CURRENT ROW) FROM traffic',
     "SELECT CASE WHEN customers_in > 3 THEN 'many' ELSE 'few' END kind, count() FROM traffic",
     "DECLARE @from := dateadd('d', -7, now()), @id := '10' SELECT * FROM traffic WHERE ts > @from AND store_id = @id",
+    'SELECT ts, avg(customers_in) OVER (PARTITION BY store_id, door_id ORDER BY ts ROWS BETWEEN 672 PRECEDING AND 1 FOLLOWING) AS mean FROM traffic',
+    'SELECT ts, sum(customers_in) OVER (PARTITION BY t.store_id ORDER BY ts ROWS UNBOUNDED PRECEDING) FROM traffic t',
+    'SELECT ts, lag(entries, 168) OVER (PARTITION BY store_id ORDER BY ts) AS week_before FROM traffic_1h',
+    'SELECT event_id, row_number() OVER (PARTITION BY event_id ORDER BY ts) AS nth, lag(ts) OVER (PARTITION BY event_id) FROM traffic',
+    "SELECT count() FROM traffic WHERE ts IN '2026-01' AND store_id NOT IN ('10', '11')",
+    "SELECT count() FROM traffic WHERE ts IN '$today' OR ts IN '$now-3h..$now' OR ts IN '$yesterday' OR ts IN '$today - 30d .. $today'",
+    "DECLARE @month := '2026-01', @stores := '10' SELECT count() FROM traffic WHERE ts IN @month AND store_id IN (@stores, '11')",
+    "SELECT count() FROM traffic WHERE customers_in IN (-1, 2 * 3) AND ts IN (dateadd('d', -1, now()), '2026-01-01'::timestamp)",
+    "SELECT ts, count() FROM traffic SAMPLE BY 1d FROM '2026-01-01' TO '2026-02-01' FILL(0) ALIGN TO CALENDAR",
+    'SELECT h.x AS hour, sum(t.customers_in) FROM traffic t JOIN long_sequence(24) h ON hour(t.ts) = h.x - 1',
   ])('lets an analyst ask: %s', (sql) => {
     expect(problemOf(sql)).toBeNull()
   })

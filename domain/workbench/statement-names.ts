@@ -30,6 +30,11 @@ export class StatementNames {
     this.aliases.add(name)
   }
 
+  /** True where the statement gave a value this name (lower case). */
+  isAlias(name: string): boolean {
+    return this.aliases.has(name)
+  }
+
   /** The name of a table. @throws {Refusal} likewise */
   defineOwner(token: Token): string {
     const name = defined(token)

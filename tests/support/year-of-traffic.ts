@@ -24,5 +24,5 @@ export async function startYearOfTraffic(count: number, everyHours: number) {
   const sums = async () => (await execute(address, 'SELECT sum(events) AS events FROM traffic_1h'))[0]?.events
   await eventually(async () => (await sums()) === rows, { withinMs: 120_000, everyMs: 500 })
   const stores: Store[] = Array.from({ length: count }, (_, index) => unknownStore(`s-${index}`, 'UTC'))
-  return { questdbPgUrl: questdb.pgUrl, stores, stop }
+  return { questdbUrl: questdb.url, questdbPgUrl: questdb.pgUrl, stores, stop }
 }

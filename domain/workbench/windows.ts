@@ -1,0 +1,50 @@
+import { hasFewValues } from './known-relations'
+import { lower, nameOf, Refusal, type Token, wholeNumber } from './tokens'
+
+/** Rows before or after its own that a row may look at. QuestDB keeps so many for each part that PARTITION BY makes. */
+export const MOST_FRAME = 10_000
+/** The same where there may be as many parts as rows. */
+const MOST_FRAME_OF_MANY = 100
+
+const UNITS = /^(microsecond|millisecond|second|minute|hour|day)s?$/
+
+/** `… 100 PRECEDING`, `UNBOUNDED PRECEDING`, `'1' DAY PRECEDING`. @throws {Refusal} where it is none of these, or too long */
+export function checkFrameEnd(before: Token | undefined, beforeIt: Token | undefined, at: number): void {
+  if (lower(before) === 'unbounded') return
+  const rows = wholeNumber([...(before ? [before] : [])])
+  const inTime =
+    UNITS.test(lower(before)) && (beforeIt?.kind === 'text' || wholeNumber(beforeIt ? [beforeIt] : []) !== null)
+  if (inTime || (rows !== null && rows <= MOST_FRAME)) return
+  throw new Refusal(`A window has at most ${MOST_FRAME} rows here, written out.`, at)
+}
+
+/**
+ * Holds the rows that a window keeps against the number of its parts.
+ * @param over what stands in the parentheses after OVER
+ * @param back how many rows lag or lead looks away; 0 for others
+ * @param isAlias tells a name that the statement gave, and that may stand for anything
+ * @throws {Refusal} where they may be too many
+ */
+export function checkWindow(
+  over: readonly Token[],
+  back: number,
+  isAlias: (name: string) => boolean,
+  at: number,
+): void {
+  const partitioned = over.findIndex((token) => lower(token) === 'partition')
+  if (partitioned < 0) return
+  const rest = over.slice(partitioned + 2)
+  const end = rest.findIndex((token) => ['order', 'rows', 'range', 'groups'].includes(lower(token)))
+  const keys = (end < 0 ? rest : rest.slice(0, end)).filter(({ text }) => text !== ',')
+  const few = keys.every((token) => {
+    const name = nameOf(token).split('.').at(-1) ?? ''
+    return (token.kind === 'word' || token.kind === 'quoted') && hasFewValues(name) && !isAlias(name)
+  })
+  const ends = over.filter((_, index) => ['preceding', 'following'].includes(lower(over[index + 1])))
+  const rows = Math.max(back, ...ends.map((token) => wholeNumber([token]) ?? 0))
+  if (few || rows <= MOST_FRAME_OF_MANY) return
+  throw new Refusal(
+    `A window has at most ${MOST_FRAME_OF_MANY} rows where PARTITION BY takes more than columns of few values, such as store_id.`,
+    at,
+  )
+}
