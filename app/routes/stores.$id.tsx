@@ -54,7 +54,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (into !== undefined) throw redirect(`${storePath(into)}${new URL(request.url).search}`)
   const stores = await shownStores(context, live, nowMs)
   const store = stores.find(({ storeId }) => storeId === id) ?? (await context.registry.store(id))
-  if (!store) throw problemResponse(404, [`There is no store ${JSON.stringify(id)}. It appears with its first event.`])
+  if (!store) throw noSuchStore(id)
   if (live.health.state === 'stale' && live.asOfMs === null) throw problemResponse(503, [])
   const day = storeDay(nowMs, store.timeZone)
   const asked = async () => {
@@ -92,11 +92,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   }
 }
 
+const noSuchStore = (id: string) =>
+  problemResponse(404, [`There is no store ${JSON.stringify(id)}. It appears with its first event.`])
+
 /** 'There are N people now': a command to the worker, then the page again. */
 export async function action({ request }: ActionFunctionArgs) {
   const form = await formOf(request)
   const context = appContext()
   const storeId = countsAs(await countedNow(context), pathText(request, 1))
+  if ((await context.registry.store(storeId)) === null) throw noSuchStore(storeId)
   const refused = await takeCorrectionForm(context.corrections, storeId, form)
   if (refused) return json({ problem: refused.problem }, { status: refused.status })
   const { pathname, search } = new URL(request.url)

@@ -145,7 +145,10 @@ export async function changeStores(registry: Registry, form: FormData): Promise<
   if (change === 'merge') await mergeFromForm(registry, form)
   else if (typeof storeId === 'string' && (await registry.store(storeId)) === null)
     throw problemResponse(409, [REFUSALS.unknown])
-  else if (change === 'separate') await registry.separateStore(String(storeId ?? ''))
+  else if (change === 'separate') {
+    if (typeof storeId !== 'string') throw problemResponse(400, ['storeId: which store is to count as its own again.'])
+    await registry.separateStore(storeId)
+  }
   if (change === 'merge' || change === 'separate') return back
   const ids = typeof storeId === 'string' ? [storeId] : await allOf(registry, choice, Number(form.get('count')))
   if (change === 'remove') await registry.removeStores(ids)

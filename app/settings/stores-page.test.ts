@@ -67,6 +67,7 @@ it('asks which store another is merged into, says what will count there, and tak
   expect(await refusal(change({ change: 'merge', storeId: 'flood-1', into: 'flood-1' }))).toBe(400)
   expect(await refusal(change({ change: 'merge', storeId: 'flood-1', into: '{10}' }))).toBe(409)
   expect(await refusal(change({ change: 'merge', storeId: 'nobody', into: 'zurich' }))).toBe(409)
+  expect(await refusal(change({ change: 'separate' }))).toBe(400)
   await change({ change: 'separate', storeId: '{10}' })
   expect((await pageAt('q={10')).stores.map(({ storeId }) => storeId)).toEqual(['{10}'])
 })

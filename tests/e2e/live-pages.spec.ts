@@ -32,10 +32,11 @@ test('a correction that was not sent by our own page, or is no number, changes n
 }) => {
   product.sendCounted({ store_id: storeId, customers_in: 5, customers_out: 0, time_stamp: now() })
   await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
-  const post = (people: string, origin: string) =>
-    page.request.post(`/stores/${storeId}`, { form: { people }, headers: { origin }, maxRedirects: 0 })
+  const post = (people: string, origin: string, id = storeId) =>
+    page.request.post(`/stores/${id}`, { form: { people }, headers: { origin }, maxRedirects: 0 })
   expect((await post('50', 'https://evil.example')).status()).toBe(403)
   expect((await post('many', product.addresses.web)).status()).toBe(400)
+  for (const people of ['5', 'many']) expect((await post(people, product.addresses.web, 'nobody')).status()).toBe(404)
   const put = await page.request.put(`/stores/${storeId}`, { form: { people: '5' } })
   expect([put.status(), put.headers().allow]).toEqual([405, 'GET, HEAD, POST'])
   expect(await (await page.request.get(`/api/stores/${storeId}`)).json()).toMatchObject({ current_customers: 5 })
@@ -47,6 +48,14 @@ test('what is looked for shows at once, is in the address, and needs no server',
     { store_id: `${storeId}-a`, ...counts },
     { store_id: `${storeId}-b`, ...counts, customers_in: 30 },
   )
+  // A page that is open puts its stores in order every ten seconds; one that is opened has them in order.
+  for (const [id, people] of [
+    ['a', 2],
+    ['b', 30],
+  ])
+    await expect
+      .poll(async () => (await page.request.get(`/api/stores/${storeId}-${id}`)).json())
+      .toMatchObject({ current_customers: people })
   await page.goto(`/?q=${storeId}&sort=busiest`)
   await expect(page.getByRole('main').getByRole('listitem')).toHaveText([/-b/, /-a/])
   await expect(page.locator('[data-figure="total"]')).toHaveText('32')
