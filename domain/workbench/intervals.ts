@@ -33,19 +33,22 @@ export function checkIntervals({ text, at }: Token): void {
   ) {
     throw new Refusal(`An interval is repeated at most ${MOST_REPEATS} times here.`, at)
   }
-  if (/^'\s*[\d[$][^']*\[|^'\s*\[/.test(text)) {
+  if (!isPath(text) && /^'\s*[\d[$][^']*\[|^'\s*\[/.test(text)) {
     throw new Refusal(
       'Lists of dates in brackets are not available in the workbench: write the range with >= and <.',
       at,
     )
   }
-  if (/^'\s*\$/.test(text) && !isNearNow(text)) {
+  if (!isPath(text) && /^'\s*\$/.test(text) && !isNearNow(text)) {
     throw new Refusal(
       "Times from now go here: '$today', '$now - 3h..$now', '$today - 30d..$today', at most 1000 days or 3 years away. Write others with >= and <.",
       at,
     )
   }
 }
+
+/** `$.user.name` and `$[0].name`: where something is in JSON. */
+const isPath = (text: string) => /^'\$[.[]/.test(text)
 
 function isNearNow(text: string): boolean {
   const found = FROM_NOW.exec(text)
@@ -70,7 +73,7 @@ const CONSTANTS = new Set(['null', 'true', 'false', 'as'])
  */
 export function isWrittenOut(tokens: readonly Token[], isVariableWrittenOut: (name: string) => boolean): boolean {
   return tokens.every((token) => {
-    if (token.kind === 'text') return true
+    if (token.kind === 'text') return !isPath(token.text)
     if (token.kind === 'sign') return token.text !== '||'
     const name = nameOf(token)
     if (token.kind === 'quoted') return false

@@ -74,6 +74,7 @@ describe('the judgement of statements', () => {
     "DECLARE @month := '2026-01', @stores := '10' SELECT count() FROM traffic WHERE ts IN @month AND store_id IN (@stores, '11')",
     "SELECT count() FROM traffic WHERE customers_in IN (-1, 2 * 3) AND ts IN (dateadd('d', -1, now()), '2026-01-01'::timestamp)",
     "SELECT ts, count() FROM traffic SAMPLE BY 1d FROM '2026-01-01' TO '2026-02-01' FILL(0) ALIGN TO CALENDAR",
+    "SELECT json_extract(message, '$.store_id') AS store, json_extract(message, '$[0].customers_in')::int FROM dead_letters",
     'SELECT h.x AS hour, sum(t.customers_in) FROM traffic t JOIN long_sequence(24) h ON hour(t.ts) = h.x - 1',
   ])('lets an analyst ask: %s', (sql) => {
     expect(problemOf(sql)).toBeNull()

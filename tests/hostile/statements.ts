@@ -287,6 +287,8 @@ export const HOSTILE_STATEMENTS: readonly HostileStatement[] = [
     "DECLARE @i := split_part('a|$today..$today+400000d', '|', 2) SELECT count() FROM traffic WHERE ts IN @i",
     "DECLARE @i := split_part('a|$today..$today+400000d', '|', 2), @j := @i SELECT count() FROM traffic WHERE ts IN (@j)",
     'SELECT count() FROM dead_letters WHERE ts IN message',
+    "SELECT count() FROM traffic WHERE ts IN '$[today..today+400000d]'",
+    "DECLARE @p := '$[2026..2027]' SELECT count() FROM traffic WHERE ts IN (@p)",
     "SELECT count() FROM (SELECT ts, split_part('a|$today..$today+400000d', '|', 2) AS m FROM traffic) WHERE ts IN m",
     "SELECT count() FROM traffic WHERE ts IN CASE WHEN true THEN substring('x$today..$today+400000d', 2, 30) END",
     "SELECT ts, count() FROM traffic SAMPLE BY 1m FROM '2026-01-01' TO '2026-01-02'::timestamp + 100000000000000000 FILL(0)",
