@@ -269,11 +269,16 @@ export async function startIngestRig({ brokerCount = 1 } = {}): Promise<IngestRi
     readable,
     committed: () => withAdmin(client, committedOffsets),
     async addPartition(topic) {
-      return withAdmin(client, async (admin) => {
-        const held = (await admin.fetchTopicOffsets(topic)).length
-        await admin.createPartitions({ topicPartitions: [{ topic, count: held + 1 }] })
-        return held
-      })
+      const partitions = () => withAdmin(client, async (admin) => (await admin.fetchTopicOffsets(topic)).length)
+      const held = await partitions()
+      const count = held + 1
+      await withAdmin(client, (admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] })).catch(
+        async (error) => {
+          // The client asks again where an answer is late; Kafka then refuses what it has done already.
+          if ((await partitions()) !== count) throw error
+        },
+      )
+      return held
     },
     takeAnyTime: (topic) =>
       withAdmin(client, async (admin) => {
