@@ -44,6 +44,8 @@ export default async function shareServers(project: TestProject): Promise<() => 
       pgPort,
       adminPassword: 'admin-in-tests',
       analystPassword: 'analyst-in-tests',
+      // All files of tests share it, with what each of them has written.
+      heapMb: 1_024,
     }),
     startKafka({
       artefacts,
