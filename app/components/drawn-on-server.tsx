@@ -13,6 +13,8 @@ const DrawnContext = createContext<DrawnOnServer | null>(null)
 /** Wraps the app on the server: what it has drawn then stands in the HTML and in no data beside it. */
 export const DrawnOnServerProvider = DrawnContext.Provider
 
+const NOT_LOADED = 'This could not be loaded. Load the page again.'
+
 /**
  * Markup that this server made, with React's escaping, and that the browser leaves alone: it stands in the document, and is fetched where the page came without one or
  * its version changes.
@@ -41,12 +43,15 @@ export function MadeOnServer({
     const gone = new AbortController()
     fetch(address, { signal: gone.signal })
       .then(async (response) => {
-        if (!response.ok) return
+        if (!response.ok) throw new Error(String(response.status))
         holder.innerHTML = await response.text()
         holder.dataset.drawn = version
         holder.dispatchEvent(new Event('drawn'))
       })
-      .catch(() => undefined)
+      .catch(() => {
+        // What an earlier version shows is better than nothing.
+        if (!gone.signal.aborted && !holder.firstElementChild) holder.textContent = NOT_LOADED
+      })
     return () => gone.abort()
   }, [version, address, box])
   return (
@@ -55,7 +60,6 @@ export function MadeOnServer({
       className={className}
       data-drawn={made ? version : undefined}
       suppressHydrationWarning
-      // biome-ignore lint/security/noDangerouslySetInnerHtml: rendered by this server, with React's escaping.
       dangerouslySetInnerHTML={{ __html: (made && drawn(made)) ?? '' }}
     />
   )

@@ -132,7 +132,9 @@ export abstract class Expressions {
       return
     }
     if (word === 'like' || word === 'ilike') checkPattern(this.tokens.peek(), this.tokens.peek(1), token.at)
-    if (word === 'preceding' || word === 'following') checkFrameEnd(before, this.tokens.peek(-3), token.at)
+    if (word === 'preceding' || word === 'following') {
+      checkFrameEnd([before, this.tokens.peek(-3), this.tokens.peek(-4)], token.at)
+    }
     if (!SQL_WORDS.has(word)) this.names.use(token)
   }
 
@@ -148,11 +150,13 @@ export abstract class Expressions {
   /** Notes what stands in the parentheses of OVER, which comes next. */
   private window({ at }: Token): void {
     const over: Token[] = []
-    for (let distance = 1; ; distance++) {
+    let depth = 0
+    for (let distance = 1; depth >= 0; distance++) {
       const token = this.tokens.peek(distance)
-      if (token === undefined || lower(token) === 'select') break
-      if (token.text === ')' && depthOf(over) === 0) break
-      over.push(token)
+      if (token === undefined) break
+      if (token.kind === 'sign' && token.text === '(') depth++
+      if (token.kind === 'sign' && token.text === ')') depth--
+      if (depth >= 0) over.push(token)
     }
     this.windows.push({ over, back: this.back, at })
     this.back = 0
@@ -238,10 +242,6 @@ export abstract class Expressions {
     return args
   }
 }
-
-/** How many parentheses are open behind these tokens. */
-const depthOf = (tokens: readonly Token[]) =>
-  tokens.filter(({ text }) => text === '(').length - tokens.filter(({ text }) => text === ')').length
 
 function requireType(token: Token): void {
   if (TYPES.has(nameOf(token))) return

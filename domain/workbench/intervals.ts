@@ -1,7 +1,7 @@
 import { TYPES } from './allowed-functions'
 import { lower, nameOf, Refusal, type Token } from './tokens'
 
-/** What stands after IN. QuestDB reads a text there as intervals of time, and may make so many of a short one that it does not end, or dies. */
+// QuestDB reads a text behind IN as intervals of time, and may make so many of a short one that it does not end, or dies.
 
 const MOST_REPEATS = 1_000
 

@@ -8,13 +8,21 @@ const MOST_FRAME_OF_MANY = 100
 
 const UNITS = /^(microsecond|millisecond|second|minute|hour|day)s?$/
 
-/** `… 100 PRECEDING`, `UNBOUNDED PRECEDING`, `'1' DAY PRECEDING`. @throws {Refusal} where it is none of these, or too long */
-export function checkFrameEnd(before: Token | undefined, beforeIt: Token | undefined, at: number): void {
-  if (lower(before) === 'unbounded') return
-  const rows = wholeNumber([...(before ? [before] : [])])
-  const inTime =
-    UNITS.test(lower(before)) && (beforeIt?.kind === 'text' || wholeNumber(beforeIt ? [beforeIt] : []) !== null)
-  if (inTime || (rows !== null && rows <= MOST_FRAME)) return
+/** Words behind which an end of a frame begins. */
+const BEFORE_END = new Set(['rows', 'range', 'groups', 'between', 'and'])
+
+/**
+ * `ROWS 100 PRECEDING`, `BETWEEN UNBOUNDED PRECEDING AND …`, `RANGE '1' DAY PRECEDING`.
+ * @param before the three tokens before PRECEDING or FOLLOWING, nearest first
+ * @throws {Refusal} where it is none of these, or too long
+ */
+export function checkFrameEnd(before: readonly (Token | undefined)[], at: number): void {
+  const [first, second, third] = before
+  if (lower(first) === 'unbounded') return
+  const rows = first && wholeNumber([first])
+  if (rows != null && rows <= MOST_FRAME && BEFORE_END.has(lower(second))) return
+  const isSpan = second?.kind === 'text' || (second && wholeNumber([second]) !== null)
+  if (UNITS.test(lower(first)) && isSpan && BEFORE_END.has(lower(third))) return
   throw new Refusal(`A window has at most ${MOST_FRAME} rows here, written out.`, at)
 }
 
