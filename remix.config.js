@@ -52,6 +52,9 @@ const testsOfLength = [
   'tests/worst-statements.integration.test.ts',
 ]
 
+/** Servers that live for seconds gain nothing from what Java compiles best: without, they start with a third less work. */
+const shortLivedJava = { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1' }
+
 export default defineConfig({
   plugins: [stillSprings, ...(process.env.VITEST ? [] : [tailwindcss(), remix(remixOptions)])],
   ssr: { noExternal: [/^@nivo\//] },
@@ -90,6 +93,18 @@ export default defineConfig({
           include: testsOfLength,
           globalSetup: ['tests/support/shared-servers.ts'],
           maxWorkers: Number(process.env.FILES_AT_ONCE ?? 1),
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Rounds of the promises, each on servers of its own: `npm run test:guarantees`.
+          name: 'rounds',
+          include: ['tests/guarantees/**/*.test.ts'],
+          maxWorkers: Number(process.env.FILES_AT_ONCE ?? 1),
+          env: shortLivedJava,
           testTimeout: 60_000,
           hookTimeout: 90_000,
         },

@@ -4,17 +4,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { takeLock } from '~/platform/lock'
+import type { Artefacts, JavaArtefacts } from './artefact-kinds'
 import { CHECKOUT } from './checkout'
+import { makeClassArchives } from './class-archives'
 import { StartProblem } from './start-problem'
-
-/** How QuestDB and Kafka can be run on this machine. */
-export type Artefacts =
-  | { by: 'java'; questdbJar: string; kafkaClasspath: string }
-  | { by: 'docker'; questdbImage: string; kafkaImage: string }
 
 const POM = join(CHECKOUT, 'services/servers.pom.xml')
 const CACHE = join(CHECKOUT, '.cache/servers')
 const JARS = join(CACHE, 'jars')
+const ARCHIVES = { kafka: join(JARS, 'kafka.jsa'), questdb: join(JARS, 'questdb.jsa') }
 const LEAST_JAVA = 17
 
 const REMEDY = [
@@ -32,9 +30,9 @@ const REMEDY = [
 export async function bringArtefacts(report: (line: string) => void): Promise<Artefacts> {
   const java = javaVersion()
   if (java !== undefined && java >= LEAST_JAVA) {
-    if (jarsAreThere()) return jars()
-    if (answers('mvn', ['--version'])) {
-      await fetchJars(report)
+    if (jarsAreThere() && archivesAreThere()) return jars()
+    if (jarsAreThere() || answers('mvn', ['--version'])) {
+      await makeReady(report)
       return jars()
     }
   }
@@ -81,9 +79,10 @@ function javaVersion(): number | undefined {
 
 const stamp = () => createHash('sha256').update(readFileSync(POM)).digest('hex')
 const stampFile = join(JARS, 'stamp')
+const archivesAreThere = () => existsSync(ARCHIVES.kafka) && existsSync(ARCHIVES.questdb)
 const jarsAreThere = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()
 
-function jars(): Artefacts {
+function jars(): JavaArtefacts {
   const all = readdirSync(JARS).filter((name) => name.endsWith('.jar'))
   const questdb = `questdb-${pinned('questdb')}.jar`
   return {
@@ -93,27 +92,33 @@ function jars(): Artefacts {
       .filter((name) => name !== questdb)
       .map((name) => join(JARS, name))
       .join(':'),
+    ...(archivesAreThere() ? { classes: { ...ARCHIVES, are: 'read' } } : {}),
+  }
+}
+
+async function makeReady(report: (line: string) => void): Promise<void> {
+  const lock = await lockCache(report)
+  try {
+    if (!jarsAreThere()) await fetchJars(report)
+    // Servers start without them too, only later.
+    if (!archivesAreThere()) await makeClassArchives(jars(), ARCHIVES).catch(() => undefined)
+  } finally {
+    lock.release()
   }
 }
 
 /** Fetches the jars beside the place they go to and renames them there, so that half a set is never used. */
 async function fetchJars(report: (line: string) => void): Promise<void> {
-  const lock = await lockCache(report)
+  report('Fetching QuestDB and Kafka with Maven (about 140 MB, once) …')
+  const draft = `${JARS}.${process.pid}`
+  mkdirSync(draft, { recursive: true })
   try {
-    if (jarsAreThere()) return
-    report('Fetching QuestDB and Kafka with Maven (about 140 MB, once) …')
-    const draft = `${JARS}.${process.pid}`
-    mkdirSync(draft, { recursive: true })
-    try {
-      await maven(['-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${draft}`])
-      writeFileSync(join(draft, 'stamp'), stamp())
-      rmSync(JARS, { recursive: true, force: true })
-      renameSync(draft, JARS)
-    } finally {
-      rmSync(draft, { recursive: true, force: true })
-    }
+    await maven(['-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${draft}`])
+    writeFileSync(join(draft, 'stamp'), stamp())
+    rmSync(JARS, { recursive: true, force: true })
+    renameSync(draft, JARS)
   } finally {
-    lock.release()
+    rmSync(draft, { recursive: true, force: true })
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kafka, logLevel } from 'kafkajs'
 import { makePrivateFolder, writePrivateFile } from '~/platform/private-files'
-import type { Artefacts } from './artefacts'
+import { type Artefacts, classArchiveFlags, type JavaArtefacts } from './artefact-kinds'
 import { CHECKOUT } from './checkout'
 import { Child, type ChildSpec } from './child'
 import { newClusterId } from './kafka-cluster-id'
@@ -135,7 +135,7 @@ function brokerSettings({ listen, controller, advertised, segments }: Listening,
   }
 }
 
-function withJava(plan: KafkaPlan, { kafkaClasspath }: Extract<Artefacts, { by: 'java' }>): ChildSpec {
+function withJava(plan: KafkaPlan, { kafkaClasspath, classes }: JavaArtefacts): ChildSpec {
   const segments = join(plan.folder, 'segments')
   const file = join(plan.folder, 'server.properties')
   const address = `127.0.0.1:${plan.port}`
@@ -150,9 +150,13 @@ function withJava(plan: KafkaPlan, { kafkaClasspath }: Extract<Artefacts, { by: 
   const java = ['-cp', kafkaClasspath, `-Dlog4j2.configurationFile=${join(CHECKOUT, 'services/kafka.log4j2.xml')}`]
   if (!existsSync(join(segments, 'meta.properties'))) {
     const clusterId = plan.member?.clusterId ?? newClusterId()
+    const formatFlags = [
+      '-XX:TieredStopAtLevel=1',
+      ...(classes?.are === 'read' ? classArchiveFlags(classes, 'kafka') : []),
+    ]
     const { status, stdout, stderr } = spawnSync(
       'java',
-      [...java, '-XX:TieredStopAtLevel=1', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file],
+      [...formatFlags, ...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file],
       { encoding: 'utf8' },
     )
     if (status !== 0) throw new StartProblem('Kafka could not make its folder.', `${stdout}${stderr}`.split('\n'))
@@ -162,6 +166,7 @@ function withJava(plan: KafkaPlan, { kafkaClasspath }: Extract<Artefacts, { by: 
     command: 'java',
     args: [
       ...[`-Xmx${plan.heapMb ?? 320}m`, '-Xms64m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError'],
+      ...classArchiveFlags(classes, 'kafka'),
       ...java,
       'kafka.Kafka',
       file,

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { makePrivateFolder } from '~/platform/private-files'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import type { Door } from './answer-watch'
-import type { Artefacts } from './artefacts'
+import { type Artefacts, classArchiveFlags, type JavaArtefacts } from './artefact-kinds'
 import { Child, type ChildSpec } from './child'
 import { QUESTDB_JAVA_FLAGS, QUESTDB_SETTINGS } from './questdb-settings'
 import { untilReady } from './readiness'
@@ -98,7 +98,7 @@ async function askPgWire(pgUrl: string, mostMs: number): Promise<void> {
 
 const GRACE_MS = 15_000
 
-function withJava(plan: QuestdbPlan, { questdbJar }: Extract<Artefacts, { by: 'java' }>): ChildSpec {
+function withJava(plan: QuestdbPlan, { questdbJar, classes }: JavaArtefacts): ChildSpec {
   return {
     name: 'QuestDB',
     command: 'java',
@@ -107,6 +107,7 @@ function withJava(plan: QuestdbPlan, { questdbJar }: Extract<Artefacts, { by: 'j
       '-XX:+UseSerialGC',
       '-XX:ErrorFile=/dev/null',
       ...QUESTDB_JAVA_FLAGS,
+      ...classArchiveFlags(classes, 'questdb'),
       '-p',
       questdbJar,
       '-m',

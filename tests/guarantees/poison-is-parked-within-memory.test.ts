@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type IngestRig, PARTITIONS, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
 import { EventLoad } from './event-load'
 import { expectBalance, markOf } from './ledger'
-import { eachRound, ROUNDS, roundsTimeout } from './rounds'
+import { eachRound, roundsTimeout } from './rounds'
 
 /** Most resident memory of a worker, whatever comes in. */
 const MOST_RSS_MB = 260
@@ -14,8 +14,13 @@ const RUBBISH = JSON.stringify(
     .fill([null, 1, 'x', [], { broken: 'no shape' }])
     .flat(),
 )
-const BOMB = gzipSync(`[${Array(100_000).fill(1).join(',')}]`)
-const TOO_LARGE = gzipSync(`[${Array(100_001).fill(1).join(',')}]`)
+const bombOf = (items: number) => gzipSync(`[${Array(items).fill(1).join(',')}]`)
+/** As many items as a message may hold. */
+const BOMB = bombOf(100_000)
+const SMALLER_BOMB = bombOf(10_000)
+/** In long runs one round of so many has the largest bombs, for its letters take a minute. */
+const LARGEST_EVERY = 10
+const TOO_LARGE = bombOf(100_001)
 
 let rig: IngestRig
 beforeAll(async () => {
@@ -24,12 +29,12 @@ beforeAll(async () => {
 afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
 
 /** Sends poison, each kind of it as one batch of a partition, so that it comes in one fetch. @returns how many messages */
-async function sendPoison(producer: Producer, first: number): Promise<number> {
-  // Two bombs in one fetch; in long runs one, so that a round stays short.
-  const bombs = ROUNDS === 1 ? [BOMB, TOO_LARGE, BOMB] : [BOMB, TOO_LARGE]
+async function sendPoison(producer: Producer, number: number): Promise<number> {
+  const bomb = number % LARGEST_EVERY === 1 ? BOMB : SMALLER_BOMB
+  const bombs = [bomb, TOO_LARGE, bomb]
   const poison = [Array(TOMBSTONES).fill(null), Array(50).fill(RUBBISH), bombs, Array(20).fill('[]')]
   for (const [place, values] of poison.entries()) {
-    const partition = (first + place) % PARTITIONS
+    const partition = (number + place) % PARTITIONS
     const messages = values.map((value) => ({ partition, value }))
     await producer.send({ topic: 'foot_traffic', acks: -1, compression: CompressionTypes.GZIP, messages })
   }

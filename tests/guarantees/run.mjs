@@ -52,7 +52,7 @@ function runPromises(promises, atOnce, env) {
     process.execPath,
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
-      ...['run', '--config', 'remix.config.js', '--project', 'integration', '--project', 'long'],
+      ...['run', '--config', 'remix.config.js', '--project', 'rounds'],
       ...promises.map((name) => `tests/guarantees/${name}.test.ts`),
     ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, FILES_AT_ONCE: String(atOnce) } },
