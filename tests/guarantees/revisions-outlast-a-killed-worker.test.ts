@@ -6,13 +6,12 @@ import { eventually } from '../support/eventually'
 import { type IngestRig, type IngestWorker, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
 import { eachRound, roundsTimeout } from './rounds'
 
-const DAYS = 60
-const STORES = 10
+const DAYS = 15
+const STORES = 40
 const QUARTERS = DAYS * 96 * STORES
-/** Rounds lie this far apart, so that each has a past of its own. */
-const ROUND_DAYS = 2 * DAYS
+/** Each round has a past of its own, while there are days left: one that was looked at before is recorded a look later. */
+const PASTS = 51
 const OLDEST_DAY_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 780 * 86_400_000
-const ROUNDS_APART = 3
 
 let rig: IngestRig
 beforeAll(async () => {
@@ -64,7 +63,7 @@ it(
     let workers: IngestWorker[] = []
     await eachRound('revisions-outlast-a-killed-worker', async ({ number: round, seed, random }) => {
       const prefix = `past-${seed}`
-      const fromMs = OLDEST_DAY_MS + (round % ROUNDS_APART) * ROUND_DAYS * 86_400_000
+      const fromMs = OLDEST_DAY_MS + (round % PASTS) * DAYS * 86_400_000
       await layPast(prefix, fromMs)
       while (workers.length < 2) workers.push(await rig.startWorker())
       const recorded = () => number(`SELECT count() AS n FROM count_revisions WHERE store_id LIKE '${prefix}-%'`)
