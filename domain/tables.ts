@@ -13,6 +13,8 @@ export const TABLE = {
   /** Rows and distinct ids of each table by hour and source. */
   ingestHours: 'ingest_hours',
   countCorrections: 'count_corrections',
+  /** Rows of `traffic` as they were before an import replaced their counts. */
+  replacedCounts: 'replaced_counts',
   stores: 'stores',
   countRevisions: 'count_revisions',
   /** One row: when all of the past had its first revision. */

@@ -4,6 +4,7 @@ import { keptSecrets } from '~/platform/secrets'
 import { readSettings, type Settings, SettingsError } from '~/platform/settings'
 import { Shutdown } from '~/platform/shutdown'
 import { exportParquet } from './intake/export-parquet'
+import { replaceCounts } from './intake/replace-counts'
 import { replayLetters } from './intake/replay-letters'
 import { createIntakeServer, listen } from './intake/server'
 import { CorrectionTaker } from './intake/take-corrections'
@@ -74,6 +75,11 @@ async function main(settings: Settings): Promise<void> {
     importRows: async (body) => {
       if (!imports) throw new Error('asked before the pipeline was open')
       return imports.take(body)
+    },
+    replaceCounts: async (body) => {
+      if (!pipeline) throw new Error('asked before the pipeline was open')
+      await pipeline.registry.stores()
+      return replaceCounts(pipeline.address, pipeline.registry.counted(), body)
     },
   })
   await listen(server, settings.INTAKE_URL)

@@ -11,7 +11,7 @@ import { tempFolder } from '~/tests/support/temp-folder'
 import { startWorkerProcess, type WorkerProcess } from '~/tests/support/worker-process'
 import { FileReader } from './file-reader.server'
 import { Imports } from './imports.server'
-import { importFacts, readPreview } from './preview-page.server'
+import { importFacts } from './preview-page.server'
 import { Uploads } from './uploads.server'
 
 const TOKEN = 'intake-token-in-tests'
@@ -43,8 +43,8 @@ async function* piece(text: string) {
 async function bring(name: string, csv: string) {
   const upload = await imports.uploads.keep(name, piece(csv), { address: '127.0.0.1', browser: '' })
   const facts = importFacts([], { DEFAULT_TIME_ZONE: 'UTC', RETENTION_DAYS: 800 })
-  const { plan, separator, found } = await readPreview(imports, upload, NO_CHOICES, facts)
-  await imports.start(upload, { plan, separator, total: found?.good ?? 0 }, facts)
+  const { plan, separator, found } = await imports.reader.preview('', imports.uploads.source(upload), NO_CHOICES, facts)
+  await imports.start(upload, { plan, separator, total: found?.good ?? 0, stored: null }, facts)
   const run = async () => {
     const now = await imports.run(upload.id)
     return now?.state === 'running' ? undefined : (now ?? undefined)

@@ -2,6 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { type ImportAnswer, type ImportRow, importAnswerSchema, importName } from '~/domain/import/command'
 import type { ImportPlan } from '~/domain/import/plan'
+import {
+  MAX_COMMAND_SPANS,
+  replaceAnswerSchema,
+  SpanSet,
+  STORED_CHOICES,
+  type StoredChoice,
+  type StoredSpan,
+  storedSpanSchema,
+} from '~/domain/import/stored-spans'
 import type { Log } from '~/platform/log'
 import { BackOff } from '~/platform/retry'
 import { ImportFileProblem } from './file-problem'
@@ -24,14 +33,22 @@ const runSchema = z.object({
   reason: z.string().nullable(),
   plan: z.custom<ImportPlan>((value) => typeof value === 'object' && value !== null),
   separator: z.string().nullable(),
+  /** What becomes of hours that were stored before; null where there were none. */
+  stored: z.enum(STORED_CHOICES).nullable().default(null),
+  /** Whether stored counts that give way to the file's have done so. */
+  replaced: z.boolean().default(false),
   atMs: z.number(),
 })
 /** How far a confirmed import is. */
 export type ImportRun = z.infer<typeof runSchema>
 
+/** Hours that are stored already, and what was chosen for them. */
+export type StoredHow = { choice: StoredChoice; spans: readonly StoredSpan[] }
+
 /** Sends the rows of confirmed files to the worker's intake, one import at a time each; the web process itself never writes. */
 export class Imports {
   private readonly running = new Map<string, ImportRun>()
+  private started = 0
   private readonly stopping = new AbortController()
 
   constructor(
@@ -50,15 +67,42 @@ export class Imports {
     return run.state === 'running' ? { ...run, state: 'stopped', reason: 'Storepulse was stopped meanwhile.' } : run
   }
 
-  /** Begins to import, or begins again where it stopped: rows that are there already stay as they are. Returns at once. */
+  /** Grows with each import that begins: what was compared with the stored counts before is to be compared again. */
+  get begun(): number {
+    return this.started
+  }
+
+  /** Whether another file than this is being written: what it brings cannot be compared with yet. */
+  isBusyBeside(id: string): boolean {
+    return [...this.running.keys()].some((running) => running !== id)
+  }
+
+  /** Begins to import. Returns at once. */
   async start(
     upload: Upload,
-    how: { plan: ImportPlan; separator: string | null; total: number },
+    how: { plan: ImportPlan; separator: string | null; total: number; stored: StoredHow | null },
     facts: ImportFacts,
   ): Promise<void> {
     if (this.running.has(upload.id)) return
-    const run: ImportRun = { ...how, state: 'running', written: 0, rejected: 0, reason: null, atMs: Date.now() }
+    const { stored, ...read } = how
+    const begin = { state: 'running' as const, written: 0, rejected: 0, reason: null, atMs: Date.now() }
+    const run: ImportRun = { ...read, ...begin, stored: stored?.choice ?? null, replaced: false }
     this.running.set(upload.id, run)
+    this.started++
+    if (stored !== null) await this.uploads.note(upload.id, 'stored.json', stored.spans)
+    await this.go(upload, run, facts)
+  }
+
+  /** Goes on with an import that stopped, from its beginning: rows that are there already stay as they are. Returns at once. */
+  async goOn(upload: Upload, stopped: ImportRun, facts: ImportFacts): Promise<void> {
+    if (this.running.has(upload.id)) return
+    const run: ImportRun = { ...stopped, state: 'running', written: 0, rejected: 0, reason: null, atMs: Date.now() }
+    this.running.set(upload.id, run)
+    this.started++
+    await this.go(upload, run, facts)
+  }
+
+  private async go(upload: Upload, run: ImportRun, facts: ImportFacts): Promise<void> {
     await this.uploads.note(upload.id, 'run.json', run)
     void this.send(upload, run, facts)
       .then(
@@ -87,8 +131,21 @@ export class Imports {
     const name = importName(upload.name)
     const source = withSeparator(this.uploads.source(upload), run.separator)
     log.info({ file: upload.name, rows: run.total }, 'an import begins')
+    const spans = run.stored === null ? [] : await this.storedSpans(upload.id)
+    if (run.stored === 'replace' && !run.replaced) {
+      for (let first = 0; first < spans.length; first += MAX_COMMAND_SPANS) {
+        const command = { name, spans: spans.slice(first, first + MAX_COMMAND_SPANS) }
+        replaceAnswerSchema.parse(await this.command('/commands/replace', command))
+      }
+      run.replaced = true
+      await this.uploads.note(upload.id, 'run.json', run)
+    }
+    const wanted = wantedRows(run.stored, new SpanSet(spans), name)
     await this.reader.rows(upload.sender.address, source, { plan: run.plan, facts }, async (rows) => {
-      const { written, rejected } = await this.command(name, rows)
+      const some = wanted(rows)
+      if (some.length === 0) return
+      const answer = await this.command('/commands/import', { name, rows: some })
+      const { written, rejected }: ImportAnswer = importAnswerSchema.parse(answer)
       run.written += written
       run.rejected += rejected.length
       await this.uploads.note(upload.id, 'run.json', run)
@@ -96,22 +153,27 @@ export class Imports {
     log.info({ file: upload.name, written: run.written, rejected: run.rejected }, 'an import is done')
   }
 
-  /** Hands rows to the worker until it has them. @throws {WorkerAway} */
-  private async command(name: string, rows: readonly ImportRow[]): Promise<ImportAnswer> {
+  private async storedSpans(id: string): Promise<StoredSpan[]> {
+    return z.array(storedSpanSchema).parse(JSON.parse(await readFile(this.uploads.path(id, 'stored.json'), 'utf8')))
+  }
+
+  /** Hands a command to the worker until it has taken it. @returns its answer @throws {WorkerAway} */
+  private async command(path: string, body: object): Promise<unknown> {
     const backOff = new BackOff(500, 10_000)
     const until = Date.now() + PATIENCE_MS
     for (;;) {
       if (this.stopping.signal.aborted) throw new WorkerAway('Storepulse was stopped meanwhile.')
       try {
-        const response = await fetch(new URL('/commands/import', this.options.url), {
+        const response = await fetch(new URL(path, this.options.url), {
           method: 'POST',
           headers: { 'content-type': 'application/json', authorization: `Bearer ${this.options.token}` },
-          body: JSON.stringify({ name, rows }),
+          body: JSON.stringify(body),
           signal: AbortSignal.any([AbortSignal.timeout(WITHIN_MS), this.stopping.signal]),
         })
-        if (response.ok) return importAnswerSchema.parse(await response.json())
+        if (response.ok) return await response.json()
         const said = await response.text()
-        if (response.status < 500) throw new Error(`the worker refused rows: ${response.status} ${said.slice(0, 300)}`)
+        if (response.status < 500)
+          throw new Error(`the worker refused ${path}: ${response.status} ${said.slice(0, 300)}`)
         throw new WorkerAway(`The worker answers ${response.status}.`)
       } catch (error) {
         const away =
@@ -121,6 +183,15 @@ export class Imports {
         await backOff.wait(this.stopping.signal)
       }
     }
+  }
+}
+
+/** The rows of a file that are sent, as they count. */
+function wantedRows(stored: StoredChoice | null, spans: SpanSet, name: string) {
+  return (rows: readonly ImportRow[]): readonly ImportRow[] => {
+    if (stored === 'leave-out') return rows.filter((row) => !spans.has(row))
+    if (stored === 'add') return rows.map((row) => (spans.has(row) ? { ...row, beside: name } : row))
+    return rows
   }
 }
 

@@ -1,16 +1,16 @@
-import { LRUCache } from 'lru-cache'
-import type { PlanChoices } from '~/domain/import/choices'
 import { COLUMN_ROLES, type ColumnRole } from '~/domain/import/column-names'
 import type { ImportPlan } from '~/domain/import/plan'
 import { LEFT_OUT, type LeftOut } from '~/domain/import/rows'
+import type { StoredInStore } from '~/domain/import/stored-hours'
 import type { Store } from '~/domain/stores'
 import type { Registry } from '~/registry'
-import type { ImportPreviewData } from '../components/import/preview-data'
-import type { Imports } from './imports.server'
-import type { ImportFacts, ImportPreview } from './reading/read-import'
+import type { ImportPreviewData, StoredHoursData } from '../components/import/preview-data'
+import type { ComparedPreview } from './read-preview.server'
+import type { ImportFacts } from './reading/read-import'
 import type { Upload } from './uploads.server'
 
 const SHOWN_ROWS = 6
+const SHOWN_STORES = 50
 const ROLE_WORDS: Record<ColumnRole, { label: string; none: string }> = {
   store: { label: 'Store', none: 'One store for all rows' },
   door: { label: 'Door', none: 'No door' },
@@ -24,8 +24,6 @@ const ROLE_WORDS: Record<ColumnRole, { label: string; none: string }> = {
   end: { label: 'End', none: 'No such column' },
 }
 const SEPARATOR_WORDS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const
-
-const previews = new LRUCache<string, Promise<ImportPreview>>({ max: 16, ttl: 10 * 60_000 })
 
 /** Stores that a file may name: also merged ones, whose clocks are those of the store they count as. */
 export async function storesOfFiles(registry: Pick<Registry, 'stores' | 'mergedStores'>): Promise<readonly Store[]> {
@@ -51,22 +49,6 @@ export function importFacts(
   }
 }
 
-/** The preview of a file, read once for each set of choices. @throws {ImportFileProblem} */
-export function readPreview(
-  { uploads, reader }: Imports,
-  upload: Upload,
-  choices: PlanChoices,
-  facts: ImportFacts,
-): Promise<ImportPreview> {
-  const key = JSON.stringify([upload.id, choices, facts.stores])
-  const known = previews.get(key)
-  if (known) return known
-  const preview = reader.preview(upload.sender.address, uploads.source(upload), choices, facts)
-  previews.set(key, preview)
-  preview.catch(() => previews.delete(key))
-  return preview
-}
-
 /** The size of a file for people. */
 export function fileSize(bytes: number, locale: string): string {
   return `${new Intl.NumberFormat(locale).format(Math.max(1, Math.round(bytes / 1024)))} kB`
@@ -75,7 +57,7 @@ export function fileSize(bytes: number, locale: string): string {
 /** All that the preview page shows, as words. */
 export function previewPage(
   upload: Upload,
-  preview: ImportPreview,
+  preview: ComparedPreview,
   stores: readonly Store[],
   { locale, defaultZone }: { locale: string; defaultZone: string },
 ): ImportPreviewData {
@@ -147,6 +129,7 @@ export function previewPage(
           ? { words: LEFT_OUT[why], countText: count.format(left.count), lines: left.firstLines }
           : []
       }),
+      stored: preview.stored === 'not known' ? 'not known' : storedPage(preview.stored.stores, byId, count),
       storesText: count.format(found.storeCount),
       moreStores: found.storeCount - found.stores.length,
       stores: found.stores.map(({ storeId, rows, entries, exits, fromMs, toMs }) => ({
@@ -160,6 +143,28 @@ export function previewPage(
         to: time(toMs, zoneOf(storeId)),
       })),
     },
+  }
+}
+
+/** Hours of a file that are stored already, as words; null where there are none. */
+function storedPage(
+  stored: readonly StoredInStore[],
+  byId: ReadonlyMap<string, Store>,
+  count: Intl.NumberFormat,
+): StoredHoursData | null {
+  if (stored.length === 0) return null
+  const hours = stored.reduce((sum, store) => sum + store.hours, 0)
+  return {
+    hours,
+    hoursText: count.format(hours),
+    moreStores: Math.max(0, stored.length - SHOWN_STORES),
+    stores: stored.slice(0, SHOWN_STORES).map((store) => ({
+      storeId: store.storeId,
+      name: byId.get(store.storeId)?.name ?? store.storeId,
+      hours: count.format(store.hours),
+      stored: { entries: count.format(store.stored.entries), exits: count.format(store.stored.exits) },
+      file: { entries: count.format(store.file.entries), exits: count.format(store.file.exits) },
+    })),
   }
 }
 
@@ -189,7 +194,7 @@ function isWithout(way: 'entries' | 'exits', { columns, doors, ways }: ImportPla
 }
 
 /** What was taken as it seemed, and should be looked at. */
-function questionsOf({ plan, findings }: ImportPreview, header: readonly string[] | undefined): string[] {
+function questionsOf({ plan, findings }: ComparedPreview, header: readonly string[] | undefined): string[] {
   const questions: string[] = []
   const { entries, exits } = plan.columns
   const named = [entries, exits].map((index) => (index === null ? '' : (header?.[index] ?? '')))

@@ -53,7 +53,7 @@ export class Uploads {
   ) {}
 
   /** The file in which something about an upload is kept. */
-  path(id: string, file: 'file' | 'rows' | 'upload.json' | 'run.json'): string {
+  path(id: string, file: 'file' | 'rows' | 'upload.json' | 'run.json' | 'stored.json'): string {
     return join(this.folder, id, file)
   }
 
@@ -127,7 +127,7 @@ export class Uploads {
   }
 
   /** Writes a small file beside an upload, whole or not at all. */
-  async note(id: string, file: 'run.json', value: unknown): Promise<void> {
+  async note(id: string, file: 'run.json' | 'stored.json', value: unknown): Promise<void> {
     const path = this.path(id, file)
     await writeFile(`${path}.new`, JSON.stringify(value), { mode: 0o600 })
     await rename(`${path}.new`, path)

@@ -61,18 +61,25 @@ function rawUses(source: string): string[] {
   return [...conditions, ...lists.filter((list) => /(?<!\.)\bstore_id\b/.test(list)), ...partitions]
 }
 
+/** As the sources write it. */
+const TRAFFIC = ['$', '{TABLE.traffic}'].join('')
+
 /** Columns of what a relation before has told apart already, by file. */
 const TOLD_APART_BEFORE: Record<string, string[]> = {
+  // By the id that rows came with: what an import replaces hangs on it.
+  'stored-counts.ts': [
+    `SELECT ts, store_id, door_id, customers_in AS entries, customers_out AS exits FROM ${TRAFFIC}`,
+    `SELECT timestamp_floor('h', ts) AS ts, store_id, door_id, sum(customers_in) AS entries, sum(customers_out) AS exits\n      FROM ${TRAFFIC}`,
+  ],
   // Of a relation in which each row counts for its store already.
   'history-shown-sql.ts': ["isOneOf('store_id', storeIds, bind)"],
 }
 
 it('the column store_id of a table stands in statements through storeId, ofStores and what they are made for', () => {
-  const table = ['$', '{TABLE.traffic}'].join('')
   expect(rawUses("isOneOf('store_id', ids, bind)")).toHaveLength(1)
-  expect(rawUses(`\`SELECT ts, store_id FROM ${table}\``)).toHaveLength(1)
-  expect(rawUses(`\`FROM ${table} WHERE store_id = $1 \``)).toHaveLength(1)
-  expect(rawUses(`\`FROM ${table} LATEST ON ts PARTITION BY store_id\``)).toHaveLength(1)
+  expect(rawUses(`\`SELECT ts, store_id FROM ${TRAFFIC}\``)).toHaveLength(1)
+  expect(rawUses(`\`FROM ${TRAFFIC} WHERE store_id = $1 \``)).toHaveLength(1)
+  expect(rawUses(`\`FROM ${TRAFFIC} LATEST ON ts PARTITION BY store_id\``)).toHaveLength(1)
   expect(sources.length).toBeGreaterThan(30)
   for (const file of sources) {
     if (file === 'statement.ts') continue

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { parseChoices } from '~/domain/import/choices'
+import { STORED_CHOICES } from '~/domain/import/stored-spans'
 import { clientLocale } from '../client-locale.server'
 import { ButtonLink, TextLink } from '../components/button'
 import { EmptyState } from '../components/empty-state'
@@ -12,7 +13,8 @@ import { appContext } from '../context.server'
 import { formOf } from '../forms.server'
 import { ImportFileProblem } from '../imports/file-problem'
 import { mayImport } from '../imports/may-import.server'
-import { importFacts, previewPage, readPreview, storesOfFiles } from '../imports/preview-page.server'
+import { importFacts, previewPage, storesOfFiles } from '../imports/preview-page.server'
+import { readPreview } from '../imports/read-preview.server'
 
 export const meta: MetaFunction = () => [{ title: 'Import · Storepulse' }]
 
@@ -24,20 +26,20 @@ async function uploadOf(id: string | undefined) {
 
 /** The preview of a file as the address says to read it, or how far its import is. Writes nothing. @throws a 400 or 404 that says what is wrong */
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { imports, registry, settings } = appContext()
+  const { imports, reads, registry, settings } = appContext()
   const upload = await uploadOf(params.id)
   const locale = clientLocale(request)
   const run = await imports.run(upload.id)
   if (run) {
-    const { plan: _plan, separator: _separator, atMs: _atMs, ...told } = run
-    return json({ kind: 'run' as const, name: upload.name, locale, run: told })
+    const { state, total, written, rejected, reason } = run
+    return json({ kind: 'run' as const, name: upload.name, locale, run: { state, total, written, rejected, reason } })
   }
   const { search, searchParams } = new URL(request.url)
   const parsed = parseChoices(searchParams)
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
   const stores = await storesOfFiles(registry)
   try {
-    const preview = await readPreview(imports, upload, parsed.choices, importFacts(stores, settings))
+    const preview = await readPreview(imports, reads, upload, parsed.choices, importFacts(stores, settings))
     const defaultZone = settings.DEFAULT_TIME_ZONE
     const page = previewPage(upload, preview, stores, { locale, defaultZone })
     return json({ kind: 'preview' as const, id: upload.id, search, page })
@@ -50,7 +52,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 /** Confirms, goes on with, or discards an import. @throws a 401 or 404 that says so */
 export async function action({ request, params }: ActionFunctionArgs) {
   mayImport()
-  const { imports, registry, settings } = appContext()
+  const { imports, reads, registry, settings } = appContext()
   const form = await formOf(request)
   const upload = await uploadOf(params.id)
   const intent = form.get('intent')
@@ -64,21 +66,32 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const facts = importFacts(await storesOfFiles(registry), settings)
   const run = await imports.run(upload.id)
   if (run) {
-    if (run.state === 'stopped')
-      await imports.start(upload, { plan: run.plan, separator: run.separator, total: run.total }, facts)
+    if (run.state === 'stopped') await imports.goOn(upload, run, facts)
     return redirect(`/import/${upload.id}`)
   }
   const search = String(form.get('search') ?? '')
   const parsed = parseChoices(new URLSearchParams(search))
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
-  const preview = await readPreview(imports, upload, parsed.choices, facts).catch((error: unknown) => {
+  const preview = await readPreview(imports, reads, upload, parsed.choices, facts).catch((error: unknown) => {
     if (error instanceof ImportFileProblem) return null
     throw error
   })
   // The page says what there is to choose, or why the file cannot be read.
   if (!preview?.found?.good) return redirect(`/import/${upload.id}${search}`)
-  const { plan, separator, found } = preview
-  await imports.start(upload, { plan, separator, total: found.good }, facts)
+  const { plan, separator, found, stored } = preview
+  if (imports.isBusyBeside(upload.id)) {
+    throw problemResponse(409, ['Another file is being imported right now. Confirm this one once that is done.'])
+  }
+  if (stored === 'not known') return redirect(`/import/${upload.id}${search}`)
+  const choice = STORED_CHOICES.find((one) => one === form.get('stored'))
+  if (stored.spans.length > 0 && choice === undefined) {
+    throw problemResponse(400, [
+      'Some hours of this file are stored already. Go back and say what is to become of them: replace, add or leave out.',
+    ])
+  }
+  const leftOut = choice === 'leave-out' ? stored.stores.reduce((sum, { file }) => sum + file.rows, 0) : 0
+  const how = choice !== undefined && stored.spans.length > 0 ? { choice, spans: stored.spans } : null
+  await imports.start(upload, { plan, separator, total: found.good - leftOut, stored: how }, facts)
   return redirect(`/import/${upload.id}`)
 }
 

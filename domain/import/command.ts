@@ -21,6 +21,8 @@ const importRowSchema = z.strictObject({
   exits: count,
   /** Where a row of a file is of one direction: two rows of one time are then two. */
   direction: z.enum(['in', 'out']).optional(),
+  /** Name of the file, where its row is to count beside an imported one of the same store, door and time. */
+  beside: z.string().min(1).max(60).optional(),
 })
 export type ImportRow = z.infer<typeof importRowSchema>
 
@@ -57,7 +59,8 @@ export function importName(fileName: string): string {
 }
 
 /** What the id of an imported row is made from: the same store, door and time are the same row, whichever file they stand in. */
-export function importIdText(row: Pick<ImportRow, 'storeId' | 'doorId' | 'atMs' | 'direction'>): string {
-  const { storeId, doorId, atMs, direction } = row
-  return JSON.stringify(['import', storeId, doorId, atMs, ...(direction === undefined ? [] : [direction])])
+export function importIdText(row: Pick<ImportRow, 'storeId' | 'doorId' | 'atMs' | 'direction' | 'beside'>): string {
+  const { storeId, doorId, atMs, direction, beside } = row
+  const more = beside === undefined ? [direction] : [direction ?? null, beside]
+  return JSON.stringify(['import', storeId, doorId, atMs, ...more.filter((part) => part !== undefined)])
 }

@@ -117,6 +117,23 @@ export const OTHER_TABLES: readonly TableDoc[] = [
     ],
   },
   {
+    names: ['replaced_counts'],
+    about:
+      'Counts that an import replaced, as they were. In `traffic` the same rows stay, with counts of 0; `event_id` joins the two.',
+    columns: [
+      column('ts', 'TIMESTAMP', 'Time of the row.', 'UTC'),
+      column('store_id', 'SYMBOL', 'The store.'),
+      column('door_id', 'SYMBOL', 'The door; null where the row names none.'),
+      column('customers_in', 'INT', 'Entries before they were replaced.', 'people'),
+      column('customers_out', 'INT', 'Exits before they were replaced.', 'people'),
+      column('source', 'SYMBOL', 'Where the row came from.'),
+      column('received_at', 'TIMESTAMP', 'When the row reached us.', 'UTC'),
+      column('event_id', 'UUID', 'Id of the row.'),
+      column('replaced_at', 'TIMESTAMP', 'When its counts were replaced.', 'UTC'),
+      column('replaced_by', 'SYMBOL', 'Name of the file that replaced them.'),
+    ],
+  },
+  {
     names: ['count_revisions'],
     about:
       "What was known of a store's quarter of an hour, and since when. A worker appends a row when a quarter has closed, and one more at each later change of its counts; a replay of the same events adds none. The sum of `entries_change` over the rows with `known_at` at or before a moment is what was known then.",

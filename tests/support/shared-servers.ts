@@ -60,7 +60,16 @@ export default async function shareServers(project: TestProject): Promise<() => 
   project.provide('questdbPgUrl', questdb.pgUrl)
   project.provide('questdbAdminPgUrl', questdb.adminPgUrl)
   project.provide('kafkaBroker', kafka.broker)
+  let stopping = false
+  for (const { child } of [questdb, kafka]) {
+    void child.exited.then(({ code, signal }) => {
+      if (stopping) return
+      console.error(`${child.spec.name} ended by itself (${code ?? signal}). It said last:`)
+      console.error(child.lastLines(20).join('\n'))
+    })
+  }
   return async () => {
+    stopping = true
     await Promise.all([questdb.child.stop(), kafka.child.stop()])
     folder.remove()
   }

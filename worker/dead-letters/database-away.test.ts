@@ -44,6 +44,7 @@ beforeAll(async () => {
     correct: unforeseen,
     exportParquet: unforeseen,
     importRows: unforeseen,
+    replaceCounts: unforeseen,
     log,
   })
   await listen(server, env.INTAKE_URL!)

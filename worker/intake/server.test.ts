@@ -24,6 +24,7 @@ async function intakeAt(place: string, address = place) {
     correct: unforeseen,
     exportParquet: unforeseen,
     importRows: unforeseen,
+    replaceCounts: unforeseen,
     log: pino({ level: 'silent' }),
   })
   await listen(server, place)

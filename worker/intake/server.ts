@@ -34,6 +34,8 @@ export type IntakeParts = {
   /** Answers with a Parquet file of what the body asks. */
   exportParquet: (body: unknown, response: ServerResponse) => Promise<void>
   importRows: ImportTaker['take']
+  /** Sets stored counts to 0 that a file brings anew. */
+  replaceCounts: (body: unknown) => Promise<{ spans: number }>
   log: Log
 }
 
@@ -47,6 +49,7 @@ const PATHS: Record<string, string> = {
   '/commands/corrections': 'POST',
   '/exports/parquet': 'POST',
   '/commands/import': 'POST',
+  '/commands/replace': 'POST',
 }
 
 function holdsToken(request: IncomingMessage, token: string): boolean {
@@ -134,6 +137,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
     const { correction, repeated } = await parts.correct(await readJson(request), key)
     return answer(response, repeated ? 200 : 201, { correction })
   }
+  if (path === '/commands/replace') return answer(response, 200, await parts.replaceCounts(await readJson(request)))
   if (path === '/commands/import') return answer(response, 200, await parts.importRows(await readJson(request)))
   const filter = replayFilterSchema.safeParse(await readJson(request))
   if (!filter.success) {

@@ -8,6 +8,7 @@ import { Table, Td, Th, Tr } from '../table'
 import { ImportForm } from './import-form'
 import { Notice } from './notice'
 import type { ImportPreviewData } from './preview-data'
+import { StoredHoursSection } from './stored-hours-section'
 
 /** What a file would bring, and the button that brings it. */
 export function ImportPreviewView({ id, search, page }: { id: string; search: string; page: ImportPreviewData }) {
@@ -194,16 +195,27 @@ function Found({ id, search, page, found }: FoundProps) {
             ) : null}
           </Card>
         )}
-        <Form method="post" action={`/import/${id}`} className="mt-5 flex flex-wrap gap-3">
+        <Form method="post" action={`/import/${id}`}>
           <input type="hidden" name="search" value={search} />
-          {found.good > 0 ? (
-            <Button type="submit" name="intent" value="confirm" look="primary" disabled={sending}>
-              Import {found.goodText} {found.good === 1 ? 'row' : 'rows'}
-            </Button>
+          {found.good > 0 && found.stored === 'not known' ? (
+            <Notice tone="warn">
+              The database does not answer, so nobody can tell which hours are stored already. Load this page again in a
+              moment.
+            </Notice>
           ) : null}
-          <Button type="submit" name="intent" value="discard">
-            Discard
-          </Button>
+          {found.good > 0 && found.stored !== null && found.stored !== 'not known' ? (
+            <StoredHoursSection stored={found.stored} />
+          ) : null}
+          <div className="mt-5 flex flex-wrap gap-3">
+            {found.good > 0 && found.stored !== 'not known' ? (
+              <Button type="submit" name="intent" value="confirm" look="primary" disabled={sending}>
+                Import {found.goodText} {found.good === 1 ? 'row' : 'rows'}
+              </Button>
+            ) : null}
+            <Button type="submit" name="intent" value="discard" formNoValidate>
+              Discard
+            </Button>
+          </div>
         </Form>
       </Section>
     </>

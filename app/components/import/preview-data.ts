@@ -1,3 +1,17 @@
+/** Hours of a file that are stored already: both sides, as text. */
+export type StoredHoursData = {
+  hours: number
+  hoursText: string
+  moreStores: number
+  stores: {
+    storeId: string
+    name: string
+    hours: string
+    stored: { entries: string; exits: string }
+    file: { entries: string; exits: string }
+  }[]
+}
+
 /** What the preview of an import shows, as words and numbers ready to be put out. */
 export type ImportPreviewData = {
   file: { name: string; size: string }
@@ -38,6 +52,8 @@ export type ImportPreviewData = {
     firstProblems: { line: number; text: string }[]
     takenAsFirst: number[]
     leftOut: { words: string; countText: string; lines: number[] }[]
+    /** null where the file has no hour that is stored; 'not known' while the database is away. */
+    stored: StoredHoursData | 'not known' | null
     storesText: string
     moreStores: number
     stores: {

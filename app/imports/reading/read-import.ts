@@ -7,6 +7,7 @@ import type { RepeatedHours } from '~/domain/import/repeated-hours'
 import { RowReader } from '~/domain/import/rows'
 import { ImportSummary, type LeftOutLines, type LineNote, MOST_NOTES, type StoreTotals } from '~/domain/import/summary'
 import { FileSurvey } from '~/domain/import/survey'
+import { type TimedCounts, TimedRows } from '~/domain/import/timed-counts'
 import type { Store } from '~/domain/stores'
 import { ImportFileProblem } from '../file-problem'
 import { csvRows, sheetRows, type TableRow } from './table-rows'
@@ -53,6 +54,8 @@ export type ImportPreview = {
     /** The first of them, and how many there are. */
     stores: StoreTotals[]
     storeCount: number
+    /** When the rows are and what they count, to be compared with what is stored. */
+    times: TimedCounts[]
   } | null
 }
 
@@ -120,14 +123,17 @@ export async function previewOf(
   const shared = { plan, separator, first: first.slice(0, TOLD_ROWS).map(told), missing, findings }
   if (missing.length > 0) return { ...shared, found: null }
   const summary = new ImportSummary()
+  const timed = new TimedRows()
   const reader = new RowReader(plan, context, repeatedHours)
   for await (const { line, cells } of rows()) {
-    summary.take(line, reader.read(line, cells))
+    const read = reader.read(line, cells)
+    summary.take(line, read)
+    if (read.kind === 'rows') for (const row of read.rows) timed.add(row)
     if (summary.lines > MAX_ROWS) throw new ImportFileProblem(TOO_MANY_ROWS)
   }
   const { lines, good, problems, firstProblems, leftOut, stores } = summary
   const takenAsFirst = reader.takenAsFirst.slice(0, MOST_NOTES)
-  const counted = { storeCount: stores.length, stores: stores.slice(0, TOLD_STORES) }
+  const counted = { storeCount: stores.length, stores: stores.slice(0, TOLD_STORES), times: timed.series }
   return { ...shared, found: { lines, good, problems, firstProblems, leftOut, takenAsFirst, ...counted } }
 }
 

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { IMPORT_SOURCE } from '~/domain/import/limits'
+import type { StoredCounts } from '~/domain/import/stored-hours'
+import { TABLE } from '~/domain/tables'
+import type { QuestdbReads } from '~/platform/questdb-reads'
+import { type Bind, ofStores, type Statement, statement } from './statement'
+
+const STORES_AT_ONCE = 50
+
+const monthSchema = z.object({ month: z.date(), entries: z.number(), exits: z.number() })
+const countsSchema = z.object({
+  ts: z.date(),
+  store_id: z.string(),
+  door_id: z.string().nullable(),
+  entries: z.number(),
+  exits: z.number(),
+})
+
+/** Months of UTC in which some people are stored for these stores. */
+function monthsSql(storeIds: readonly string[], fromMs: number, toMs: number, bind: Bind): string {
+  return `SELECT timestamp_floor('M', ts) AS month, sum(entries) AS entries, sum(exits) AS exits
+    FROM ${TABLE.trafficPerHour}
+    WHERE ts >= ${bind(fromMs)} AND ts < ${bind(toMs)} AND ${ofStores(storeIds, bind)} GROUP BY month`
+}
+
+/** Rows with people in them: those of imports as they are, all others by the hour. */
+function countsSql(storeIds: readonly string[], fromMs: number, toMs: number, imported: boolean, bind: Bind): string {
+  const where = `ts >= ${bind(fromMs)} AND ts < ${bind(toMs)} AND ${ofStores(storeIds, bind)}
+      AND source ${imported ? '' : 'NOT '}LIKE '${IMPORT_SOURCE}%' AND (customers_in > 0 OR customers_out > 0)`
+  return imported
+    ? `SELECT ts, store_id, door_id, customers_in AS entries, customers_out AS exits FROM ${TABLE.traffic} WHERE ${where}`
+    : `SELECT timestamp_floor('h', ts) AS ts, store_id, door_id, sum(customers_in) AS entries, sum(customers_out) AS exits
+      FROM ${TABLE.traffic} WHERE ${where}`
+}
+
+/**
+ * Hands over what is stored of some stores, `fromMs` ≤ t < `toMs`, whole hours, a month after the other. Ids are those that rows came with.
+ * @param take gets each row; nothing is kept
+ */
+export async function getStoredCounts(
+  reads: QuestdbReads,
+  storeIds: readonly string[],
+  fromMs: number,
+  toMs: number,
+  take: (row: StoredCounts) => void,
+): Promise<void> {
+  const write = (sql: (bind: Bind) => string) => statement(reads.counted, sql)
+  for (let first = 0; first < storeIds.length; first += STORES_AT_ONCE) {
+    const some = storeIds.slice(first, first + STORES_AT_ONCE)
+    const { sql, binds } = write((bind) => monthsSql(some, fromMs, toMs, bind))
+    for (const { month, entries, exits } of await reads.rows(monthSchema, sql, binds)) {
+      if (entries + exits === 0) continue
+      const begin = Math.max(fromMs, month.getTime())
+      const end = Math.min(toMs, Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1))
+      for (const imported of [true, false]) {
+        const asked: Statement = write((bind) => countsSql(some, begin, end, imported, bind))
+        for (const row of await reads.rows(countsSchema, asked.sql, asked.binds)) {
+          const { store_id: storeId, door_id: doorId } = row
+          take({ storeId, doorId, atMs: row.ts.getTime(), entries: row.entries, exits: row.exits, imported })
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { z } from 'zod'
+import type { CountedStores } from '~/domain/counted-stores'
+import { type replaceAnswerSchema, replaceCommandSchema, type StoredSpan } from '~/domain/import/stored-spans'
+import { TABLE } from '~/domain/tables'
+import { countsForSql } from '~/platform/counted-stores-sql'
+import { execute, type QuestdbAddress } from '~/platform/questdb-http'
+import { sqlText } from '~/platform/sql-text'
+import { IntakeProblem } from './answer'
+
+const STATEMENT_MS = 50_000
+/** How long what was written before may take until it can be read. */
+const READABLE_WITHIN_MS = 20_000
+const READABLE_EVERY_MS = 50
+const UNREADABLE = `SELECT sequencerTxn - writerTxn AS behind FROM wal_tables() WHERE name = '${TABLE.traffic}'`
+
+const time = (ms: number) => sqlText(new Date(ms).toISOString())
+const away = (message: string) => new IntakeProblem(503, 'store_away', message, { 'retry-after': '5' })
+
+/**
+ * Sets counts that are stored to 0, since a file brings others for the same hours; what they were is kept in `replaced_counts`. It may be asked again.
+ * @param body a replaceCommandSchema
+ * @throws {IntakeProblem} 400 where it is none, 503 while QuestDB takes no writes
+ */
+export async function replaceCounts(
+  address: QuestdbAddress,
+  counted: CountedStores,
+  body: unknown,
+): Promise<z.infer<typeof replaceAnswerSchema>> {
+  const parsed = replaceCommandSchema.safeParse(body)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!
+    throw new IntakeProblem(400, 'wrong_replacement', `${issue.path.join('.') || 'the command'}: ${issue.message}`)
+  }
+  const { name, spans } = parsed.data
+  try {
+    await untilReadable(address)
+    const where = `${condition(spans, counted)} AND (customers_in != 0 OR customers_out != 0)`
+    await execute(
+      address,
+      `INSERT INTO ${TABLE.replacedCounts}
+       SELECT ts, store_id, door_id, customers_in, customers_out, source, received_at, event_id, now(), ${sqlText(name)}
+       FROM ${TABLE.traffic} WHERE ${where}`,
+      STATEMENT_MS,
+    )
+    await execute(
+      address,
+      `INSERT INTO ${TABLE.traffic} (ts, store_id, door_id, customers_in, customers_out, source, received_at, event_id)
+       SELECT ts, store_id, door_id, 0, 0, source, received_at, event_id FROM ${TABLE.traffic} WHERE ${where}`,
+      STATEMENT_MS,
+    )
+  } catch (error) {
+    if (error instanceof IntakeProblem) throw error
+    const problem = away('stored counts cannot be replaced now: send the same command again later')
+    problem.cause = error
+    throw problem
+  }
+  return { spans: spans.length }
+}
+
+/** Rows that were taken just now may not be seen yet, and would keep their counts. */
+async function untilReadable(address: QuestdbAddress): Promise<void> {
+  const until = performance.now() + READABLE_WITHIN_MS
+  for (;;) {
+    const [row] = await execute(address, UNREADABLE, STATEMENT_MS)
+    if (Number(row?.behind ?? 0) <= 0) return
+    if (performance.now() > until) throw away('QuestDB is behind with its writes: send the same command again later')
+    await pause(READABLE_EVERY_MS)
+  }
+}
+
+/** The condition that a row lies in one of the spans; door null stands for all doors, a door for itself and for rows that name none. */
+function condition(spans: readonly StoredSpan[], counted: CountedStores): string {
+  const series = new Map<string, StoredSpan[]>()
+  for (const span of spans) {
+    const key = JSON.stringify([span.storeId, span.doorId])
+    series.set(key, [...(series.get(key) ?? []), span])
+  }
+  const each = [...series.values()].map((some) => {
+    const { storeId, doorId } = some[0]!
+    const door = doorId === null ? '' : ` AND (door_id = ${sqlText(doorId)} OR door_id IS NULL)`
+    const hours = some.map(({ fromMs, toMs }) => `(ts >= ${time(fromMs)} AND ts < ${time(toMs)})`)
+    return `(${countsForSql(counted, [storeId])}${door} AND (${hours.join(' OR ')}))`
+  })
+  const from = Math.min(...spans.map(({ fromMs }) => fromMs))
+  const to = Math.max(...spans.map(({ toMs }) => toMs))
+  return `ts >= ${time(from)} AND ts < ${time(to)} AND (${each.join(' OR ')})`
+}
