@@ -1,6 +1,6 @@
 import type { Kafka, Producer } from 'kafkajs'
 
-const STORES = 200
+export const STORES = 200
 const DOORS = 3
 const PARTITIONS = 4
 
@@ -18,15 +18,19 @@ export async function makeTopic(kafka: Kafka, topic: string): Promise<void> {
   await admin.disconnect()
 }
 
+/** When an event happened: a few ms after the one before, the last of them now. Epoch ms. */
+export function eventAt(row: number, rows: number, endMs: number): number {
+  return Math.floor(endMs - (rows - row) * Math.min(10, 18_000_000 / rows))
+}
+
 /** Writes `rows` messages, spread over the partitions by store; event times are a few ms apart and end now. */
 export async function loadTopic(producer: Producer, topic: string, rows: number, endMs: number): Promise<void> {
   const perSend = 10_000
-  const spacingMs = Math.min(10, 18_000_000 / rows)
   for (let from = 0; from < rows; from += perSend) {
     const messages = []
     for (let row = from; row < Math.min(rows, from + perSend); row++) {
       const partition = (row % STORES) % PARTITIONS
-      messages.push({ partition, value: trafficMessage(row, Math.floor(endMs - (rows - row) * spacingMs)) })
+      messages.push({ partition, value: trafficMessage(row, eventAt(row, rows, endMs)) })
     }
     await producer.send({ topic, acks: -1, messages })
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { questdbAddress } from '~/platform/questdb-http'
+import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
 import { bringArtefacts } from '~/services/artefacts'
 import { Child } from '~/services/child'
 import { startKafka } from '~/services/kafka'
@@ -93,6 +93,19 @@ export async function until<T>(
     if (performance.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms`)
     await pause(everyMs)
   }
+}
+
+/** Events that a view of minutes has summed up: what pages can read. */
+export async function countInView(address: QuestdbAddress, view: string): Promise<number> {
+  return Number((await execute(address, `SELECT sum(events) AS events FROM ${view}`))[0]?.events ?? 0)
+}
+
+/** The middle one of some numbers; of an even count the lower of the two. */
+export function median(numbers: readonly number[]): number {
+  return percentile(
+    [...numbers].sort((a, b) => a - b),
+    0.5,
+  )
 }
 
 /** CPU seconds used so far and most resident memory in MB of a process, as Linux counts them. */
