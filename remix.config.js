@@ -81,6 +81,7 @@ export default defineConfig({
           include: [`${testFiles}/*.integration.test.ts`, 'tests/guarantees/**/*.test.ts'],
           exclude: [...testsOfTime, ...testsOfLength, 'node_modules/**'],
           globalSetup: ['tests/support/shared-servers.ts'],
+          env: shortLivedJava,
           testTimeout: 60_000,
           hookTimeout: 90_000,
           maxWorkers: Number(process.env.FILES_AT_ONCE ?? 2),
