@@ -194,7 +194,7 @@ function isWithout(way: 'entries' | 'exits', { columns, doors, ways }: ImportPla
 }
 
 /** What was taken as it seemed, and should be looked at. */
-function questionsOf({ plan, findings }: ComparedPreview, header: readonly string[] | undefined): string[] {
+function questionsOf({ plan, findings, found }: ComparedPreview, header: readonly string[] | undefined): string[] {
   const questions: string[] = []
   const { entries, exits } = plan.columns
   const named = [entries, exits].map((index) => (index === null ? '' : (header?.[index] ?? '')))
@@ -204,5 +204,9 @@ function questionsOf({ plan, findings }: ComparedPreview, header: readonly strin
     )
   if (findings.onlyRise && plan.counts === 'each')
     questions.push('These counts only rise: are they running totals? If so, choose “Running totals” above.')
+  if (found && found.doorsAndNone > 0)
+    questions.push(
+      `In ${found.doorsAndNone} ${found.doorsAndNone === 1 ? 'hour' : 'hours'} there are rows of doors and rows without a door, and both count. If the rows without a door are the sums of the others, remove them from the file.`,
+    )
   return questions
 }

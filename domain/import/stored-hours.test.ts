@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type StoredCounts, StoredHours } from './stored-hours'
 import { HOUR_MS, SpanSet } from './stored-spans'
-import { TimedRows } from './timed-counts'
+import { hoursOfDoorsAndOfNone, TimedRows } from './timed-counts'
 
 const AT = Date.parse('2026-02-10T14:00:00Z')
 const QUARTER = HOUR_MS / 4
@@ -68,4 +68,13 @@ it('hours that follow each other are one span, and a span knows its rows', () =>
     false,
   ])
   expect(set.has({ storeId: '1', doorId: 'north', atMs: AT })).toBe(false)
+})
+
+it('rows that may be the sums of doors beside them are told by the hour', () => {
+  const doors = fileOf([AT, 10, 'north'], [AT, 20, 'south'], [AT + HOUR_MS, 5, 'north'])
+  expect(hoursOfDoorsAndOfNone(doors)).toBe(0)
+  expect(
+    hoursOfDoorsAndOfNone(fileOf([AT, 10, 'north'], [AT, 20, 'south'], [AT, 30], [AT + HOUR_MS, 5, 'north'])),
+  ).toBe(1)
+  expect(hoursOfDoorsAndOfNone(fileOf([AT, 30], [AT + HOUR_MS, 5]))).toBe(0)
 })

@@ -1,4 +1,5 @@
 import type { ImportRow } from './command'
+import { HOUR_MS } from './stored-spans'
 
 /** Rows of one store and door (null: without one), each with its time, epoch milliseconds; in the order of the file. */
 export type TimedCounts = {
@@ -53,4 +54,18 @@ function resized(rows: TimedCounts, length: number): TimedCounts {
     entries: copy(rows.entries, new Uint32Array(length)),
     exits: copy(rows.exits, new Uint32Array(length)),
   }
+}
+
+/** Hours in which a store has rows of doors and rows that name none: these may be the sums of the others, and would count twice. */
+export function hoursOfDoorsAndOfNone(series: readonly TimedCounts[]): number {
+  const hourOf = (ms: number) => Math.floor(ms / HOUR_MS)
+  let hours = 0
+  for (const { storeId, atMs } of series.filter(({ doorId }) => doorId === null)) {
+    const ofNone = new Set(Array.from(atMs, hourOf))
+    const both = new Set<number>()
+    for (const door of series.filter((one) => one.storeId === storeId && one.doorId !== null))
+      for (const at of door.atMs) if (ofNone.has(hourOf(at))) both.add(hourOf(at))
+    hours += both.size
+  }
+  return hours
 }

@@ -7,7 +7,7 @@ import type { RepeatedHours } from '~/domain/import/repeated-hours'
 import { RowReader } from '~/domain/import/rows'
 import { ImportSummary, type LeftOutLines, type LineNote, MOST_NOTES, type StoreTotals } from '~/domain/import/summary'
 import { FileSurvey } from '~/domain/import/survey'
-import { type TimedCounts, TimedRows } from '~/domain/import/timed-counts'
+import { hoursOfDoorsAndOfNone, type TimedCounts, TimedRows } from '~/domain/import/timed-counts'
 import type { Store } from '~/domain/stores'
 import { ImportFileProblem } from '../file-problem'
 import { csvRows, sheetRows, type TableRow } from './table-rows'
@@ -56,6 +56,8 @@ export type ImportPreview = {
     storeCount: number
     /** When the rows are and what they count, to be compared with what is stored. */
     times: TimedCounts[]
+    /** Hours in which rows of doors and rows that name none stand beside each other. */
+    doorsAndNone: number
   } | null
 }
 
@@ -133,7 +135,9 @@ export async function previewOf(
   }
   const { lines, good, problems, firstProblems, leftOut, stores } = summary
   const takenAsFirst = reader.takenAsFirst.slice(0, MOST_NOTES)
-  const counted = { storeCount: stores.length, stores: stores.slice(0, TOLD_STORES), times: timed.series }
+  const times = timed.series
+  const doorsAndNone = hoursOfDoorsAndOfNone(times)
+  const counted = { times, doorsAndNone, storeCount: stores.length, stores: stores.slice(0, TOLD_STORES) }
   return { ...shared, found: { lines, good, problems, firstProblems, leftOut, takenAsFirst, ...counted } }
 }
 
