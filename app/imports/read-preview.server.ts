@@ -16,6 +16,8 @@ export type StoredAlready = { spans: StoredSpan[]; stores: StoredInStore[] }
 /** A preview, compared with what is stored; 'not known' while the database is away. */
 export type ComparedPreview = ImportPreview & { stored: StoredAlready | 'not known' }
 
+/** Stores that nobody has heard of and that are asked for all the same. */
+const MOST_UNKNOWN = 1_000
 const NOTHING: StoredAlready = { spans: [], stores: [] }
 /** The views show what was written a moment after it was. */
 const COMPARED_FOR_MS = 10 * 60_000
@@ -52,12 +54,23 @@ async function compared(
   const preview = await reader.preview(upload.sender.address, uploads.source(upload), choices, facts)
   const { found } = preview
   if (found === null) return { ...preview, stored: NOTHING }
-  const stored = await storedAlready(reads, found.times).catch((error: unknown) => {
+  const known = new Set(facts.stores.map(({ storeId }) => storeId))
+  const stored = await storedAlready(reads, worthAsking(found.times, known)).catch((error: unknown) => {
     if (!isDatabaseAway(error)) throw error
     return 'not known' as const
   })
   // When each row is serves the comparison alone, and is as large as the file.
   return { ...preview, found: { ...found, times: [] }, stored }
+}
+
+/** Rows of stores that there are, and of some that there are not: a store that was removed has rows, too. */
+function worthAsking(times: readonly TimedCounts[], known: ReadonlySet<string>): readonly TimedCounts[] {
+  const unknown = new Set<string>()
+  return times.filter(({ storeId }) => {
+    if (known.has(storeId)) return true
+    if (unknown.size < MOST_UNKNOWN) unknown.add(storeId)
+    return unknown.has(storeId)
+  })
 }
 
 async function storedAlready(reads: QuestdbReads, times: readonly TimedCounts[]): Promise<StoredAlready> {

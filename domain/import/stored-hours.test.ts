@@ -9,7 +9,7 @@ const same = (storeId: string) => storeId
 
 /** A file of rows `[time, entries, door]`. */
 function fileOf(...rows: [atMs: number, entries: number, door?: string][]) {
-  const timed = new TimedRows()
+  const timed = new TimedRows(() => true)
   for (const [atMs, entries, door] of rows) timed.add({ storeId: '1', doorId: door ?? null, atMs, entries, exits: 1 })
   return timed.series
 }
@@ -77,4 +77,13 @@ it('rows that may be the sums of doors beside them are told by the hour', () => 
     hoursOfDoorsAndOfNone(fileOf([AT, 10, 'north'], [AT, 20, 'south'], [AT, 30], [AT + HOUR_MS, 5, 'north'])),
   ).toBe(1)
   expect(hoursOfDoorsAndOfNone(fileOf([AT, 30], [AT + HOUR_MS, 5]))).toBe(0)
+})
+
+it('of stores that there are not, and of doors, only some are kept: a file can name as many as it has rows', () => {
+  const timed = new TimedRows((storeId) => storeId === 'known')
+  const row = { doorId: null, atMs: AT, entries: 1, exits: 1 }
+  for (let n = 0; n < 50_000; n++) timed.add({ ...row, storeId: `s${n}` })
+  for (let n = 0; n < 5_000; n++) timed.add({ ...row, storeId: 'known', doorId: `d${n}` })
+  expect(timed.series.length).toBe(11_000)
+  expect(hoursOfDoorsAndOfNone(timed.series)).toBe(0)
 })

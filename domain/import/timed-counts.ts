@@ -10,14 +10,25 @@ export type TimedCounts = {
   exits: Uint32Array
 }
 
-const FIRST_ROOM = 64
+const FIRST_ROOM = 8
+/** Stores and doors that nobody has heard of yet are looked at up to this many: a file can name as many as it has rows. */
+const MOST_UNKNOWN = 10_000
+/** Doors of a store that are looked at. */
+const MOST_DOORS = 1_000
+
+type Timed = { rows: TimedCounts; length: number }
 
 /** Collects when the rows of a file are and what they count, 16 bytes each. */
 export class TimedRows {
-  private readonly byStore = new Map<string, Map<string | null, { rows: TimedCounts; length: number }>>()
+  private readonly byStore = new Map<string, Map<string | null, Timed>>()
+  private unknown = 0
+
+  /** @param isKnown whether there is a store */
+  constructor(private readonly isKnown: (storeId: string) => boolean) {}
 
   add({ storeId, doorId, atMs, entries, exits }: ImportRow): void {
     const series = this.seriesOf(storeId, doorId)
+    if (series === null) return
     if (series.length === series.rows.atMs.length) series.rows = resized(series.rows, series.length * 2)
     series.rows.atMs[series.length] = atMs
     series.rows.entries[series.length] = entries
@@ -31,10 +42,11 @@ export class TimedRows {
     )
   }
 
-  private seriesOf(storeId: string, doorId: string | null) {
-    const doors = this.byStore.get(storeId) ?? new Map()
+  private seriesOf(storeId: string, doorId: string | null): Timed | null {
+    const doors: Map<string | null, Timed> = this.byStore.get(storeId) ?? new Map()
     const known = doors.get(doorId)
     if (known) return known
+    if (doors.size >= MOST_DOORS || (!this.isKnown(storeId) && ++this.unknown > MOST_UNKNOWN)) return null
     const counts = { entries: new Uint32Array(FIRST_ROOM), exits: new Uint32Array(FIRST_ROOM) }
     const made = { rows: { storeId, doorId, atMs: new Float64Array(FIRST_ROOM), ...counts }, length: 0 }
     doors.set(doorId, made)
@@ -59,13 +71,18 @@ function resized(rows: TimedCounts, length: number): TimedCounts {
 /** Hours in which a store has rows of doors and rows that name none: these may be the sums of the others, and would count twice. */
 export function hoursOfDoorsAndOfNone(series: readonly TimedCounts[]): number {
   const hourOf = (ms: number) => Math.floor(ms / HOUR_MS)
-  let hours = 0
-  for (const { storeId, atMs } of series.filter(({ doorId }) => doorId === null)) {
-    const ofNone = new Set(Array.from(atMs, hourOf))
-    const both = new Set<number>()
-    for (const door of series.filter((one) => one.storeId === storeId && one.doorId !== null))
-      for (const at of door.atMs) if (ofNone.has(hourOf(at))) both.add(hourOf(at))
-    hours += both.size
+  const ofNone = new Map(
+    series
+      .filter(({ doorId }) => doorId === null)
+      .map(({ storeId, atMs }) => [storeId, new Set(Array.from(atMs, hourOf))]),
+  )
+  const both = new Map<string, Set<number>>()
+  for (const { storeId, doorId, atMs } of series) {
+    const hours = ofNone.get(storeId)
+    if (doorId === null || hours === undefined) continue
+    const found = both.get(storeId) ?? new Set()
+    for (const at of atMs) if (hours.has(hourOf(at))) found.add(hourOf(at))
+    both.set(storeId, found)
   }
-  return hours
+  return [...both.values()].reduce((sum, hours) => sum + hours.size, 0)
 }

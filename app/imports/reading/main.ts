@@ -36,7 +36,8 @@ async function perform(task: ReadingTask): Promise<void> {
   if (task.kind === 'prepare') await tell({ kind: 'prepared', file: await prepareFile(task.path, task.rowsPath) })
   else if (task.kind === 'rows') await tellRows(task)
   else {
-    const preview = await previewOf(task.source, task.choices, importContext(task.facts))
+    const known = new Set(task.facts.stores.map(({ storeId }) => storeId))
+    const preview = await previewOf(task.source, task.choices, importContext(task.facts), (id) => known.has(id))
     await tell({ kind: 'preview', preview })
   }
 }

@@ -111,11 +111,12 @@ export function importContext({ stores, defaultTimeZone, retentionDays, nowMs }:
   }
 }
 
-/** Reads a file to its end without writing anything. @throws {ImportFileProblem} where it is no table */
+/** Reads a file to its end without writing anything. @param isKnown whether there is a store of an id @throws {ImportFileProblem} where it is no table */
 export async function previewOf(
   file: TableSource,
   choices: PlanChoices,
   context: ImportContext,
+  isKnown: (storeId: string) => boolean = () => false,
 ): Promise<ImportPreview> {
   const source = withSeparator(file, choices.separator)
   const rows = () => rowsOf(source)
@@ -125,7 +126,7 @@ export async function previewOf(
   const shared = { plan, separator, first: first.slice(0, TOLD_ROWS).map(told), missing, findings }
   if (missing.length > 0) return { ...shared, found: null }
   const summary = new ImportSummary()
-  const timed = new TimedRows()
+  const timed = new TimedRows(isKnown)
   const reader = new RowReader(plan, context, repeatedHours)
   for await (const { line, cells } of rows()) {
     const read = reader.read(line, cells)
