@@ -37,6 +37,7 @@ import { getRecentEvents, getRecentEventsOf } from './recent-events'
 import { getCountsAsOf } from './revisions-as-of'
 import { getChangedBuckets } from './revisions-changes'
 import { getStoreCountsAsOf } from './store-counts-as-of'
+import { getStoredCounts } from './stored-counts'
 import { getSumsOfSpans } from './sums-before'
 import { getTrafficSteps } from './traffic-steps'
 import { getUsualDay } from './usual-day'
@@ -307,6 +308,16 @@ const QUESTIONS: Record<string, Record<string, Ask>> = {
       const events = await getRecentEventsOf(reads, ids, 1_000_000, DAY)
       const then = events.filter(({ time_stamp }) => Date.parse(time_stamp) < END)
       return sum(then.map((event) => ({ entries: event.customers_in })))
+    },
+  },
+  getStoredCounts: {
+    'of the day': async (ids) => {
+      let entries = 0
+      await getStoredCounts(reads, ids, DAY, END, (row) => {
+        expect(ids).toContain(row.storeId)
+        entries += row.entries
+      })
+      return entries
     },
   },
   getCountsAsOf: {

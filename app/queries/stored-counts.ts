@@ -25,8 +25,10 @@ function monthsSql(storeIds: readonly string[], fromMs: number, toMs: number, bi
 
 /** Rows with people in them: those of imports as they are, all others by the hour. */
 function countsSql(storeIds: readonly string[], fromMs: number, toMs: number, imported: boolean, bind: Bind): string {
+  const like = `LIKE '${IMPORT_SOURCE}%'`
+  const ofImports = imported ? `source ${like}` : `(source IS NULL OR source NOT ${like})`
   const where = `ts >= ${bind(fromMs)} AND ts < ${bind(toMs)} AND ${ofStores(storeIds, bind)}
-      AND source ${imported ? '' : 'NOT '}LIKE '${IMPORT_SOURCE}%' AND (customers_in > 0 OR customers_out > 0)`
+      AND ${ofImports} AND (customers_in > 0 OR customers_out > 0)`
   return imported
     ? `SELECT ts, store_id, door_id, customers_in AS entries, customers_out AS exits FROM ${TABLE.traffic} WHERE ${where}`
     : `SELECT timestamp_floor('h', ts) AS ts, store_id, door_id, sum(customers_in) AS entries, sum(customers_out) AS exits
