@@ -144,6 +144,8 @@ for (const scripts of [true, false]) {
       // The browser asks for a choice before it sends anything.
       await expect(question).toBeVisible()
       expect(await entriesStored(product.rows, storeId)).toEqual([2, 30])
+      await page.setViewportSize({ width: 390, height: 800 })
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
       if (scripts) {
         const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
         const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -17,13 +17,13 @@ const CHOICES = [
 export function StoredHoursSection({ stored }: { stored: StoredHoursData }) {
   const hours = `${stored.hoursText} ${stored.hours === 1 ? 'hour' : 'hours'}`
   return (
-    <fieldset className="mt-5 space-y-3">
+    <fieldset className="mt-5 min-w-0 space-y-3">
       <legend className="text-base font-semibold">
         {hours} of this file {stored.hours === 1 ? 'is' : 'are'} stored already
       </legend>
       <Notice tone="warn">
-        Both would count, and people would be counted twice. Say what is to become of{' '}
-        {stored.hours === 1 ? 'it' : 'them'}.
+        Both would count, and people would be counted twice. Choose what happens to {stored.hours === 1 ? 'it' : 'them'}
+        .
       </Notice>
       <Card flush>
         <Table caption="Hours that are stored already">
