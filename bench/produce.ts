@@ -10,7 +10,7 @@ import { tempFolder } from '~/tests/support/temp-folder'
 import { messagesOfDay, type Outgoing, profilesOf } from '~/worker/producer/plays'
 import { readProducerSettings } from '~/worker/producer/settings'
 import { makeTopic } from './ingest-load'
-import { usage } from './rig'
+import { median, usage } from './rig'
 
 /** Messages a second of a back-fill, as the producer itself says, against plain kafkajs that sends messages of the same bytes made beforehand. */
 
@@ -102,8 +102,6 @@ async function plain(round: number, made: readonly Outgoing[]): Promise<Measured
   await producer.disconnect()
   return { rate: made.length / seconds, cpuMicros: (user + system) / made.length }
 }
-
-const median = (figures: number[]) => figures.sort((a, b) => a - b)[Math.floor(figures.length / 2)]!
 
 let ok = false
 try {

@@ -1,6 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { takeLock } from '~/platform/lock'
@@ -30,7 +40,7 @@ const REMEDY = [
 export async function bringArtefacts(report: (line: string) => void): Promise<Artefacts> {
   const java = javaVersion()
   if (java !== undefined && java >= LEAST_JAVA) {
-    if (jarsAreThere() && archivesAreThere()) return jars()
+    if (jarsAreThere() && (archivesAreThere() || existsSync(NO_ARCHIVES) || !mayWrite(JARS))) return jars()
     if (jarsAreThere() || answers('mvn', ['--version'])) {
       await makeReady(report)
       return jars()
@@ -47,6 +57,15 @@ export async function bringArtefacts(report: (line: string) => void): Promise<Ar
     `QuestDB and Kafka need Java ${LEAST_JAVA} or newer with Maven, or Docker. Here: ${whatIsHere(java)}.`,
     REMEDY,
   )
+}
+
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function whatIsHere(java: number | undefined): string {
@@ -79,6 +98,7 @@ function javaVersion(): number | undefined {
 
 const stamp = () => createHash('sha256').update(readFileSync(POM)).digest('hex')
 const stampFile = join(JARS, 'stamp')
+const NO_ARCHIVES = join(JARS, 'no-archives')
 const archivesAreThere = () => existsSync(ARCHIVES.kafka) && existsSync(ARCHIVES.questdb)
 const jarsAreThere = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()
 
@@ -101,7 +121,10 @@ async function makeReady(report: (line: string) => void): Promise<void> {
   try {
     if (!jarsAreThere()) await fetchJars(report)
     // Servers start without them too, only later.
-    if (!archivesAreThere()) await makeClassArchives(jars(), ARCHIVES).catch(() => undefined)
+    if (!archivesAreThere()) {
+      report('Starting both once so that Java keeps their classes (a few seconds, once) …')
+      await makeClassArchives(jars(), ARCHIVES).catch((error: Error) => writeFileSync(NO_ARCHIVES, error.message))
+    }
   } finally {
     lock.release()
   }

@@ -19,7 +19,7 @@ export type ComparedPreview = ImportPreview & { stored: StoredAlready | 'not kno
 /** Stores that nobody has heard of and that are asked for all the same. */
 const MOST_UNKNOWN = 1_000
 const NOTHING: StoredAlready = { spans: [], stores: [] }
-/** The views show what was written a moment after it was. */
+/** Live counts come in meanwhile; what is imported meanwhile is compared anew. */
 const COMPARED_FOR_MS = 10 * 60_000
 
 const previews = new LRUCache<string, Promise<ComparedPreview>>({ max: 16, ttl: COMPARED_FOR_MS })

@@ -102,6 +102,13 @@ it.each<[StoredChoice, number]>([
   180_000,
 )
 
+it('a file that is sent at the very moment another is done is compared with it', async () => {
+  const storeId = `stored-${randomUUID()}`
+  await bring('quarters.csv', ofStore(QUARTERS, storeId))
+  const told = await bring('hour.csv', ofStore(HOUR, storeId), 'leave-out')
+  expect(told).toMatchObject([{ hours: 1, stored: { entries: 100 } }])
+}, 180_000)
+
 it('counts that came live are told too, and replaced they are kept beside', async () => {
   const storeId = `stored-${randomUUID()}`
   const atMs = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 5 * 3_600_000

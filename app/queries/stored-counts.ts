@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { IMPORT_SOURCE } from '~/domain/import/limits'
 import type { StoredCounts } from '~/domain/import/stored-hours'
@@ -18,8 +19,8 @@ const countsSchema = z.object({
 
 /** Months of UTC in which some people are stored for these stores. */
 function monthsSql(storeIds: readonly string[], fromMs: number, toMs: number, bind: Bind): string {
-  return `SELECT timestamp_floor('M', ts) AS month, sum(entries) AS entries, sum(exits) AS exits
-    FROM ${TABLE.trafficPerHour}
+  return `SELECT timestamp_floor('M', ts) AS month, sum(customers_in) AS entries, sum(customers_out) AS exits
+    FROM ${TABLE.traffic}
     WHERE ts >= ${bind(fromMs)} AND ts < ${bind(toMs)} AND ${ofStores(storeIds, bind)} GROUP BY month`
 }
 
@@ -35,8 +36,25 @@ function countsSql(storeIds: readonly string[], fromMs: number, toMs: number, im
       FROM ${TABLE.traffic} WHERE ${where}`
 }
 
+const READABLE_WITHIN_MS = 20_000
+const READABLE_EVERY_MS = 50
+const writesSchema = z.object({ taken: z.number(), readable: z.number() })
+
+/** Waits until all that QuestDB had taken for the table when this was asked can be read. @throws past 20 s */
+async function untilReadable(reads: QuestdbReads): Promise<void> {
+  const until = performance.now() + READABLE_WITHIN_MS
+  const sql = `SELECT sequencerTxn AS taken, writerTxn AS readable FROM wal_tables() WHERE name = '${TABLE.traffic}'`
+  for (let wanted: number | undefined; ; await pause(READABLE_EVERY_MS)) {
+    const [row] = await reads.rows(writesSchema, sql)
+    wanted ??= row?.taken ?? 0
+    if ((row?.readable ?? 0) >= wanted) return
+    if (performance.now() > until) throw new Error('timeout: QuestDB is behind with its writes')
+  }
+}
+
 /**
- * Hands over what is stored of some stores, `fromMs` ≤ t < `toMs`, whole hours, a month after the other. Ids are those that rows came with.
+ * Hands over what is stored of some stores, `fromMs` ≤ t < `toMs`, whole hours, a month after the other. Ids are those that rows came with. The table is read, not its
+ * views: these follow it, and what was imported a moment ago counts.
  * @param take gets each row; nothing is kept
  */
 export async function getStoredCounts(
@@ -46,6 +64,7 @@ export async function getStoredCounts(
   toMs: number,
   take: (row: StoredCounts) => void,
 ): Promise<void> {
+  await untilReadable(reads)
   const write = (sql: (bind: Bind) => string) => statement(reads.counted, sql)
   for (let first = 0; first < storeIds.length; first += STORES_AT_ONCE) {
     const some = storeIds.slice(first, first + STORES_AT_ONCE)

@@ -72,6 +72,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const search = String(form.get('search') ?? '')
   const parsed = parseChoices(new URLSearchParams(search))
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
+  const { begun } = imports
   const preview = await readPreview(imports, reads, upload, parsed.choices, facts).catch((error: unknown) => {
     if (error instanceof ImportFileProblem) return null
     throw error
@@ -79,7 +80,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
   // The page says what there is to choose, or why the file cannot be read.
   if (!preview?.found?.good) return redirect(`/import/${upload.id}${search}`)
   const { plan, separator, found, stored } = preview
-  if (imports.isBusyBeside(upload.id)) {
+  // The same form sent twice.
+  if (await imports.run(upload.id)) return redirect(`/import/${upload.id}`)
+  if (imports.isBusyBeside(upload.id) || imports.begun !== begun) {
     throw problemResponse(409, ['Another file is being imported right now. Confirm this one once that is done.'])
   }
   if (stored === 'not known') return redirect(`/import/${upload.id}${search}`)

@@ -12,7 +12,7 @@ const STATEMENT_MS = 50_000
 /** How long what was written before may take until it can be read. */
 const READABLE_WITHIN_MS = 20_000
 const READABLE_EVERY_MS = 50
-const UNREADABLE = `SELECT sequencerTxn - writerTxn AS behind FROM wal_tables() WHERE name = '${TABLE.traffic}'`
+const WRITES = `SELECT sequencerTxn AS taken, writerTxn AS readable FROM wal_tables() WHERE name = '${TABLE.traffic}'`
 
 const time = (ms: number) => sqlText(new Date(ms).toISOString())
 const away = (message: string) => new IntakeProblem(503, 'store_away', message, { 'retry-after': '5' })
@@ -58,12 +58,14 @@ export async function replaceCounts(
   return { spans: spans.length }
 }
 
-/** Rows that were taken just now may not be seen yet, and would keep their counts. */
+/** Waits until all that was taken by now can be read: rows that are not seen yet would keep their counts. More may come in meanwhile. */
 async function untilReadable(address: QuestdbAddress): Promise<void> {
   const until = performance.now() + READABLE_WITHIN_MS
+  let wanted: number | undefined
   for (;;) {
-    const [row] = await execute(address, UNREADABLE, STATEMENT_MS)
-    if (Number(row?.behind ?? 0) <= 0) return
+    const [row] = await execute(address, WRITES, STATEMENT_MS)
+    wanted ??= Number(row?.taken ?? 0)
+    if (Number(row?.readable ?? 0) >= wanted) return
     if (performance.now() > until) throw away('QuestDB is behind with its writes: send the same command again later')
     await pause(READABLE_EVERY_MS)
   }
