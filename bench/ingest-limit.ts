@@ -45,6 +45,7 @@ function makeBodies(round: number, count: number): Buffer[] {
   const lines = new TrafficLines()
   const ids = new PackedIds(`limit-${round}`, 0)
   const nowMs = Date.now()
+  const origin = { source: 'kafka:limit', offset: 0, arrivedMs: nowMs }
   const bodies: Buffer[] = []
   let body = Buffer.alloc(BODY_BYTES + 1024)
   let end = 0
@@ -57,7 +58,7 @@ function makeBodies(round: number, count: number): Buffer[] {
       customersOut: row % 3,
       eventId: ids.of(row, 0),
     }
-    end = lines.write(body, end, traffic, 'kafka:limit', nowMs)
+    end = lines.write(body, end, lines.head(traffic, origin), traffic, origin)
     if (end < BODY_BYTES && row < count - 1) continue
     const text = body.subarray(0, end).toString('latin1')
     bodies.push(Buffer.from(text.replaceAll('traffic,store_id', `${TABLE_OF_LIMIT},store_id`), 'latin1'))

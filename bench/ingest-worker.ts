@@ -6,10 +6,12 @@ type Rig = Awaited<ReturnType<typeof startRig>>
 /** What a worker did with the messages of one round. */
 export type WorkerRound = {
   rowsPerSecond: number
-  cpuMicrosARow: number
+  /** CPU time a row, µs: of the worker, of QuestDB and of Kafka's broker, all their threads. */
+  cpuMicros: Record<'worker' | 'questdb' | 'kafka', number>
   peakRssMb: number
   /** Mean of the last third of the round less that of the middle third. */
   rssSlopeMb: number
+  rowsAFlush: number
   parked: number
 }
 
@@ -23,27 +25,43 @@ export async function measureWorker(rig: Rig, count: number, nodeArgs: string[])
   const { child, intakeUrl } = await rig.startWorker({}, nodeArgs)
   const ready = async () => {
     const answer = await fetch(`${intakeUrl}/ready`).catch(() => null)
-    return answer ? ((await answer.json()) as { kafka?: string; counts?: { parked: number } }) : undefined
+    return answer
+      ? ((await answer.json()) as { kafka?: string; counts?: { written: number; parked: number; flushes: number } })
+      : undefined
   }
   await until('worker joins', async () => ((await ready())?.kafka === 'joined' ? true : undefined), 60_000, 5)
   const begun = performance.now()
-  const cpuBefore = usage(child.pid).cpuSeconds
+  const cpuSeconds = () => ({
+    worker: usage(child.pid).cpuSeconds,
+    questdb: usage(rig.questdb.child.pid).cpuSeconds,
+    kafka: usage(rig.kafka.child.pid).cpuSeconds,
+  })
+  const cpuBefore = cpuSeconds()
   const samples: number[] = []
-  const all = async () => {
+  // The view is asked only once all rows are handed in, as the limit does: questions take from the same two cores.
+  const written = async () => {
     samples.push(usage(child.pid).rssMb)
-    return (await countInView(rig.address, TABLE.trafficPerMinute)) >= before + count ? true : undefined
+    return ((await ready())?.counts?.written ?? 0) >= count ? true : undefined
   }
-  await until('rows of the worker', all, Math.max(120_000, count / 20), 50)
+  const patienceMs = Math.max(120_000, count / 20)
+  await until('rows written by the worker', written, patienceMs, 50)
+  const readable = async () =>
+    (await countInView(rig.address, TABLE.trafficPerMinute)) >= before + count ? true : undefined
+  await until('rows of the worker in the view', readable, patienceMs)
   const took = (performance.now() - begun) / 1000
-  const { cpuSeconds, peakRssMb } = usage(child.pid)
+  const { peakRssMb } = usage(child.pid)
+  const cpuAfter = cpuSeconds()
+  const micros = (of: keyof typeof cpuAfter) => ((cpuAfter[of] - cpuBefore[of]) * 1e6) / count
+  const counts = (await ready())?.counts
   const third = Math.ceil(samples.length / 3)
   const mean = (some: number[]) => some.reduce((sum, sample) => sum + sample, 0) / some.length
   const round: WorkerRound = {
     rowsPerSecond: count / took,
-    cpuMicrosARow: ((cpuSeconds - cpuBefore) * 1e6) / count,
+    cpuMicros: { worker: micros('worker'), questdb: micros('questdb'), kafka: micros('kafka') },
     peakRssMb,
     rssSlopeMb: mean(samples.slice(-third)) - mean(samples.slice(third, 2 * third)),
-    parked: (await ready())?.counts?.parked ?? Number.NaN,
+    rowsAFlush: count / (counts?.flushes ?? Number.NaN),
+    parked: counts?.parked ?? Number.NaN,
   }
   return { round, child }
 }

@@ -67,7 +67,7 @@ try {
   const ratio = median(taken.map(({ limit, worker }) => worker.rowsPerSecond / limit))
   const limitRate = median(taken.map(({ limit }) => limit))
   const workerRate = median(each((worker) => worker.rowsPerSecond))
-  const cpuMicros = median(each((worker) => worker.cpuMicrosARow))
+  const cpuMicros = (of: keyof WorkerRound['cpuMicros']) => median(each((worker) => worker.cpuMicros[of]))
   const peakRssMb = Math.max(...each((worker) => worker.peakRssMb))
   const slopeMb = median(each((worker) => worker.rssSlopeMb))
   const parked = each((worker) => worker.parked).reduce((sum, count) => sum + count, 0)
@@ -89,7 +89,9 @@ try {
 | limit: bodies made beforehand, posted to QuestDB | ${Math.round(limitRate)} rows/s |
 | worker from Kafka: validation, dedup, dead letters on | ${Math.round(workerRate)} rows/s |
 | ratio, median of ${rounds} rounds in turns | ${ratio.toFixed(3)} (goal ${GOAL_RATIO}, floor ${FLOOR_RATIO}) |
-| worker CPU | ${((cpuMicros * workerRate) / 1e4).toFixed(0)} % of a core, ${cpuMicros.toFixed(2)} µs a row |
+| worker CPU | ${((cpuMicros('worker') * workerRate) / 1e4).toFixed(0)} % of a core, ${cpuMicros('worker').toFixed(2)} µs a row |
+| CPU of others meanwhile, µs a row | QuestDB ${cpuMicros('questdb').toFixed(2)}, Kafka ${cpuMicros('kafka').toFixed(2)} |
+| rows a write to QuestDB | ${Math.round(median(each((worker) => worker.rowsAFlush)))} |
 | worker RSS, most | ${peakRssMb.toFixed(0)} MB (last third against middle third ${slopeMb.toFixed(0)} MB) |
 | parked | ${parked} |
 | appended → in the view of minutes, 5 000 events/s | p50 ${ms(latency?.even.p50)}, p99 ${ms(latency?.even.p99)} |
@@ -114,6 +116,7 @@ try {
       rounds,
       limitRowsPerSecond: Math.round(limitRate),
       workerRowsPerSecond: Math.round(workerRate),
+      cpuMicrosARow: short(cpuMicros('worker')),
       peakRssMb: Math.round(peakRssMb),
       rssSlopeMb: Math.round(slopeMb),
       latencyP99Ms: latency && Math.round(latency.even.p99),
