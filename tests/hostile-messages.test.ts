@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { Decoder } from '~/worker/decode/decode-message'
 import type { Outcomes } from '~/worker/decode/outcome'
+import { messageOf } from '~/worker/sources/message'
 import { PartitionOrigin } from '~/worker/sources/partition-origin'
 import { SourceStats } from '~/worker/stats/source-stats'
 import { HOSTILE_MESSAGES, type HostileMessage, type MessageOutcome } from './hostile/messages'
@@ -19,7 +20,7 @@ function outcomeOf({ value, key, headers, timestamp }: HostileMessage): MessageO
   const origin = new PartitionOrigin('hostile', 0, 'the-default', new SourceStats('hostile'))
   const bytes = value === null ? null : Buffer.from(value)
   const common = { offset: '0', attributes: 0, key: key ?? null, value: bytes, timestamp: timestamp ?? `${Date.now()}` }
-  origin.at({ ...common, headers: headers ?? {} })
+  origin.at(messageOf({ ...common, headers: headers ?? {} }))
   const rules = { retentionDays: 800, shopCurrency: 'EUR', pseudonyms: (id: string) => `pseudonym of ${id}` }
   new Decoder(outcomes, rules).message(bytes, origin)
   return found

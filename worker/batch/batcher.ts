@@ -4,14 +4,14 @@ import type { HeldItem, Origin, Outcomes, ParkReason, Place, TrafficRow } from '
 import type { TableRow } from '../decode/table-row'
 import type { LineWriter } from '../questdb/line-writer'
 import type { BatcherCounts } from './batcher-counts'
-import { Body, BufferPool } from './body'
+import { Body, MemoryPool, newMemory } from './body'
 import { type AdmitStores, HeldItems, heldWeight } from './held-items'
 import { Lane } from './lane'
 import { type DeadLetterStore, Parking } from './parking'
 import { Room } from './room'
 import { rowLine } from './row-lines'
 import { Storing } from './storing'
-import { TrafficLines } from './traffic-lines'
+import { REST_BYTES, TrafficLines } from './traffic-lines'
 
 export type BatcherOptions = {
   writer: Pick<LineWriter, 'write'>
@@ -63,7 +63,7 @@ export class Batcher implements Outcomes {
   private touched = new Set<Promise<void>>()
   private lastTouched: Body | null = null
   private readonly maxBodyBytes: number
-  private readonly pool: BufferPool
+  private readonly pool: MemoryPool
   /** What the unit of work weighs so far, bytes. */
   unitBytes = 0
 
@@ -71,7 +71,7 @@ export class Batcher implements Outcomes {
     const most = options.maxPendingBytes ?? MOST_PENDING_BYTES
     this.pending = new Room({ most, mostLetters: most / 2, share: most * SHARE })
     this.maxBodyBytes = options.maxBodyBytes ?? 3 * 1024 * 1024
-    this.pool = new BufferPool(this.maxBodyBytes + LINE_BYTES, POOLED_BODIES)
+    this.pool = new MemoryPool(this.maxBodyBytes + LINE_BYTES, POOLED_BODIES)
     this.parking = new Parking({
       store: options.storeDeadLetters,
       room: this.pending,
@@ -117,8 +117,9 @@ export class Batcher implements Outcomes {
   traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): void {
     this.count(origin, row.tsMicros)
     const body = this.bodyOf(TABLE.traffic, row.tsMicros)
-    const { bytes, at } = body.reserve(this.lines.room(row, origin.source))
-    this.hold(origin, body.take(this.lines.write(bytes, at, row, origin.source, origin.arrivedMs), origin, index))
+    const head = this.lines.head(row, origin)
+    const bytes = body.reserve(head.length + REST_BYTES)
+    this.hold(origin, body.take(this.lines.write(bytes, body.size, head, row, origin), origin, index))
   }
 
   rows(rows: readonly TableRow[], origin: Origin, index: number): void {
@@ -126,9 +127,8 @@ export class Batcher implements Outcomes {
     for (const row of rows) {
       const line = rowLine(row)
       const body = this.bodyOf(row.table, row.tsMicros)
-      const { bytes, at } = body.reserve(line.length)
-      line.copy(bytes, at)
-      this.hold(origin, body.take(at + line.length, origin, index))
+      line.copy(body.reserve(line.length), body.size)
+      this.hold(origin, body.take(body.size + line.length, origin, index))
     }
   }
 
@@ -206,8 +206,8 @@ export class Batcher implements Outcomes {
     }
     if (body === undefined) {
       const isPooled = isFresh && table === TABLE.traffic
-      const bytes = isPooled ? this.pool.take() : Buffer.allocUnsafeSlow(SMALL_BODY_BYTES)
-      body = new Body(table, day, bytes, isPooled)
+      const memory = isPooled ? this.pool.take() : newMemory(SMALL_BODY_BYTES)
+      body = new Body(table, day, memory, isPooled)
       lane.begin(body)
     }
     if (body !== this.lastTouched) {

@@ -4,38 +4,70 @@ import type { Origin, Place } from '../decode/outcome'
 export type RowOrigin = { place: Place; offset: number; index: number; arrivedMs: number }
 
 /** What a row takes beside its line: where it ends, where it came from, and the growth of these lists. */
-const ROW_BYTES = 64
+const ROW_BYTES = 48
 /** What a body takes without rows. */
-const BODY_BYTES = 512
+const BODY_BYTES = 1_536
+const FIRST_ROWS = 16
 
-/** Buffers of one size that are used again, so that a steady stream makes no garbage outside the heap. */
-export class BufferPool {
-  private readonly free: Buffer[] = []
+/** Where each row of a body ends and where it came from, in plain numbers: they cost the garbage collector nothing. */
+class RowList {
+  ends = new Int32Array(FIRST_ROWS)
+  indexes = new Int32Array(FIRST_ROWS)
+  offsets = new Float64Array(FIRST_ROWS)
+  arrivals = new Float64Array(FIRST_ROWS)
+
+  set(row: number, end: number, { offset, arrivedMs }: Origin, index: number): void {
+    if (row === this.ends.length) this.grow(row * 2)
+    this.ends[row] = end
+    this.indexes[row] = index
+    this.offsets[row] = offset
+    this.arrivals[row] = arrivedMs
+  }
+
+  private grow(rows: number): void {
+    const { ends, indexes, offsets, arrivals } = this
+    this.ends = new Int32Array(rows)
+    this.ends.set(ends)
+    this.indexes = new Int32Array(rows)
+    this.indexes.set(indexes)
+    this.offsets = new Float64Array(rows)
+    this.offsets.set(offsets)
+    this.arrivals = new Float64Array(rows)
+    this.arrivals.set(arrivals)
+  }
+}
+
+/** What a body writes to. */
+export type BodyMemory = { bytes: Buffer; readonly rows: RowList }
+
+export const newMemory = (bytes: number): BodyMemory => ({ bytes: Buffer.allocUnsafeSlow(bytes), rows: new RowList() })
+
+/** Memory for bodies of one size that is used again, so that a steady stream makes no garbage. */
+export class MemoryPool {
+  private readonly free: BodyMemory[] = []
 
   /** @param size bytes of each @param kept most that wait for use */
   constructor(
-    readonly size: number,
+    private readonly size: number,
     private readonly kept: number,
   ) {}
 
-  take(): Buffer {
-    return this.free.pop() ?? Buffer.allocUnsafeSlow(this.size)
+  take(): BodyMemory {
+    return this.free.pop() ?? newMemory(this.size)
   }
 
-  give(buffer: Buffer): void {
-    if (buffer.length === this.size && this.free.length < this.kept) this.free.push(buffer)
+  give(memory: BodyMemory): void {
+    if (memory.bytes.length === this.size && this.free.length < this.kept) this.free.push(memory)
   }
 }
 
 /** Rows of one table and one UTC day as line protocol: what one write to QuestDB carries. */
 export class Body {
   private end = 0
-  /** End of each row in `bytes`, and where the row came from. */
-  private readonly rowEnds: number[] = []
+  private count = 0
+  /** Places that rows came from, and the row after the last of each: neighbours come from one place. */
   private readonly places: Place[] = []
-  private readonly offsets: number[] = []
-  private readonly indexes: number[] = []
-  private readonly arrivals: number[] = []
+  private readonly placeEnds: number[] = []
   /** Resolves once every row is stored or parked for good. */
   readonly settled: Promise<void>
   settle!: () => void
@@ -46,12 +78,12 @@ export class Body {
   private lastShare = 0
   private weighed = 0
 
-  /** @param table name in QuestDB @param day UTC days since 1970 @param bytes to begin with; a larger one replaces it where need be */
+  /** @param table name in QuestDB @param day UTC days since 1970 @param memory to begin with; larger bytes replace it where need be */
   constructor(
     readonly table: string,
     readonly day: number,
-    private bytes: Buffer,
-    /** True where `bytes` are used again and do not count. */
+    private memory: BodyMemory,
+    /** True where `memory` is used again and its free bytes do not count. */
     private readonly isPooled: boolean,
   ) {
     this.settled = new Promise((resolve) => {
@@ -60,7 +92,7 @@ export class Body {
   }
 
   get rows(): number {
-    return this.rowEnds.length
+    return this.count
   }
 
   /** Bytes held. */
@@ -68,32 +100,32 @@ export class Body {
     return this.end
   }
 
-  /** Makes room for `most` more bytes. @returns where the next row is written to */
-  reserve(most: number): { bytes: Buffer; at: number } {
-    if (this.end + most > this.bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.end + most))
-      this.bytes.copy(larger, 0, 0, this.end)
-      this.bytes = larger
+  /** Makes room for `most` more bytes. @returns what the next row is written to, from `size` on */
+  reserve(most: number): Buffer {
+    const { memory } = this
+    if (this.end + most > memory.bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(memory.bytes.length * 2, this.end + most))
+      memory.bytes.copy(larger, 0, 0, this.end)
+      memory.bytes = larger
     }
-    return { bytes: this.bytes, at: this.end }
+    return memory.bytes
   }
 
   /** Takes the bytes up to `end` as one row. @returns what the body weighs more, bytes */
   take(end: number, origin: Origin, index: number): number {
     this.end = end
-    this.rowEnds.push(end)
-    this.places.push(origin.place)
-    this.offsets.push(origin.offset)
-    this.indexes.push(index)
-    this.arrivals.push(origin.arrivedMs)
-    const weight = (this.isPooled ? end : this.bytes.length) + this.rows * ROW_BYTES + BODY_BYTES
+    this.memory.rows.set(this.count, end, origin, index)
+    this.count++
+    const weight = (this.isPooled ? end : this.memory.bytes.length) + this.count * ROW_BYTES + BODY_BYTES
     const more = weight - this.weighed
     this.weighed = weight
     if (origin.place !== this.lastPlace) {
       if (this.lastPlace) this.shares.set(this.lastPlace, this.lastShare)
       this.lastPlace = origin.place
       this.lastShare = this.shares.get(origin.place) ?? 0
-    }
+      this.places.push(origin.place)
+      this.placeEnds.push(this.count)
+    } else this.placeEnds[this.placeEnds.length - 1] = this.count
     this.lastShare += more
     return more
   }
@@ -104,35 +136,53 @@ export class Body {
     return this.shares
   }
 
-  /** Gives the bytes away: the body holds no rows any more. */
-  release(): Buffer {
-    const { bytes } = this
-    this.bytes = Buffer.alloc(0)
-    return bytes
+  /** Gives the memory away: the body holds no rows any more. */
+  release(): BodyMemory {
+    const { memory } = this
+    this.memory = newMemory(0)
+    return memory
   }
 
   /** Counts the rows `from` ≤ row < `to` as stored with their sources, and how long a few of them took since their arrival. */
   countStored(from: number, to: number, nowMs: number): void {
     const step = Math.max(1, (to - from) >> 5)
-    for (let row = from; row < to; row++) {
-      const { stats } = this.places[row]!
-      stats.written++
-      if ((row - from) % step === 0) stats.writtenLag.add(nowMs - this.arrivals[row]!)
+    for (let row = from; row < to; ) {
+      const run = this.runOf(row)
+      const { stats } = this.places[run]!
+      const end = Math.min(to, this.placeEnds[run]!)
+      stats.written += end - row
+      const sampled = row + ((step - ((row - from) % step)) % step)
+      for (let one = sampled; one < end; one += step) stats.writtenLag.add(nowMs - this.memory.rows.arrivals[one]!)
+      row = end
     }
   }
 
   /** Bytes of the rows `from` ≤ row < `to`. */
   lines(from: number, to: number): Buffer {
-    return this.bytes.subarray(from === 0 ? 0 : this.rowEnds[from - 1], this.rowEnds[to - 1])
+    const { bytes, rows } = this.memory
+    return bytes.subarray(from === 0 ? 0 : rows.ends[from - 1], rows.ends[to - 1])
   }
 
   /** Where a row came from. */
   origin(row: number): RowOrigin {
+    const { indexes, offsets, arrivals } = this.memory.rows
     return {
-      place: this.places[row]!,
-      offset: this.offsets[row]!,
-      index: this.indexes[row]!,
-      arrivedMs: this.arrivals[row]!,
+      place: this.places[this.runOf(row)]!,
+      offset: offsets[row]!,
+      index: indexes[row]!,
+      arrivedMs: arrivals[row]!,
     }
+  }
+
+  /** Which of `places` a row came from. */
+  private runOf(row: number): number {
+    let low = 0
+    let high = this.placeEnds.length - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.placeEnds[middle]! > row) high = middle
+      else low = middle + 1
+    }
+    return low
   }
 }

@@ -1,8 +1,9 @@
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { PackedIds } from '../decode/event-id'
 import type { TrafficRow } from '../decode/outcome'
-import { TrafficLines } from './traffic-lines'
+import { REST_BYTES, TrafficLines } from './traffic-lines'
 
 const options = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')
 
@@ -39,9 +40,14 @@ it('encodes a row byte for byte as the official client does', () => {
       text,
       fc.integer({ min: 1, max: 4_102_444_800_000 }),
       (row, source, receivedMs) => {
-        const bytes = Buffer.alloc(lines.room(row, source))
-        const end = lines.write(bytes, 0, row, source, receivedMs)
-        expect(bytes.toString('utf8', 0, end)).toBe(official(row, source, receivedMs))
+        const head = lines.head(row, { source })
+        const bytes = Buffer.alloc(head.length + REST_BYTES)
+        const ids = new PackedIds('t', 3)
+        const origin = { offset: 12_345_678_901, arrivedMs: receivedMs, ids }
+        const written = (one: TrafficRow) => bytes.toString('utf8', 0, lines.write(bytes, 0, head, one, origin))
+        expect(written(row)).toBe(official(row, source, receivedMs))
+        const packed = { ...row, eventId: ids.of(origin.offset, 0) }
+        expect(written({ ...row, eventId: '' })).toBe(official(packed, source, receivedMs))
       },
     ),
     { numRuns: 500 },

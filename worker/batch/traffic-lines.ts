@@ -1,5 +1,5 @@
 import { TABLE } from '~/domain/tables'
-import type { TrafficRow } from '../decode/outcome'
+import type { Origin, TrafficRow } from '../decode/outcome'
 
 /** What the official client escapes in a symbol: line protocol's separators, quotes aside. */
 const ESCAPED = /[ ,=\n\r\\]/g
@@ -7,13 +7,11 @@ const escaped = (text: string) => text.replace(ESCAPED, '\\$&')
 
 const ascii = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0))
 const CUSTOMERS_OUT = ascii('i,customers_out=')
-const RECEIVED_AT = ascii('i,received_at=')
-const EVENT_ID = ascii('000t,event_id="')
 const AFTER_ID = ascii('" ')
 
 const MAX_CACHED_HEADS = 20_000
-/** Bytes of a line beside its head: counts, times, id and the words between them. */
-const REST = 160
+/** Bytes of a line beside its head, at most: counts, times, id and the words between them. */
+export const REST_BYTES = 160
 
 function put(bytes: Uint8Array, at: number, word: Uint8Array): number {
   for (let i = 0; i < word.length; i++) bytes[at + i] = word[i]!
@@ -48,35 +46,11 @@ export class TrafficLines {
   private stores = new Map<string, Map<string, Uint8Array>>()
   private cached = 0
   private source = ''
+  private receivedMs = Number.NaN
+  private receivedBytes: Uint8Array = new Uint8Array()
 
-  /** Most bytes that the line of a row can take. */
-  room(row: Readonly<TrafficRow>, source: string): number {
-    return this.head(row.storeId, row.doorId, source).length + REST
-  }
-
-  /**
-   * Writes the line of one row, line feed included, where `room()` bytes are free.
-   * @param receivedMs arrival, whole epoch milliseconds
-   * @returns the byte after it
-   */
-  write(bytes: Uint8Array, at: number, row: Readonly<TrafficRow>, source: string, receivedMs: number): number {
-    let end = put(bytes, at, this.head(row.storeId, row.doorId, source))
-    end = putDigits(bytes, end, row.customersIn, 1)
-    end = put(bytes, end, CUSTOMERS_OUT)
-    end = putDigits(bytes, end, row.customersOut, 1)
-    end = put(bytes, end, RECEIVED_AT)
-    end = putNumber(bytes, end, receivedMs)
-    end = put(bytes, end, EVENT_ID)
-    const id = row.eventId
-    for (let i = 0; i < id.length; i++) bytes[end++] = id.charCodeAt(i)
-    end = put(bytes, end, AFTER_ID)
-    end = putNumber(bytes, end, row.tsMicros)
-    bytes[end++] = 116
-    bytes[end++] = 10
-    return end
-  }
-
-  private head(storeId: string, doorId: string, source: string): Uint8Array {
+  /** The begin of a row's line: all that depends on store, door and source alone. */
+  head({ storeId, doorId }: Readonly<TrafficRow>, { source }: Pick<Origin, 'source'>): Uint8Array {
     if (source !== this.source || this.cached > MAX_CACHED_HEADS) {
       this.stores = new Map()
       this.cached = 0
@@ -95,5 +69,41 @@ export class TrafficLines {
       this.cached++
     }
     return head
+  }
+
+  /**
+   * Writes the line of one row, line feed included, where `head.length + REST_BYTES` bytes are free.
+   * @param head of the same row and origin
+   * @returns the byte after it
+   */
+  write(
+    bytes: Uint8Array,
+    at: number,
+    head: Uint8Array,
+    row: Readonly<TrafficRow>,
+    origin: Pick<Origin, 'arrivedMs' | 'offset' | 'ids'>,
+  ): number {
+    let end = put(bytes, at, head)
+    end = putDigits(bytes, end, row.customersIn, 1)
+    end = put(bytes, end, CUSTOMERS_OUT)
+    end = putDigits(bytes, end, row.customersOut, 1)
+    end = put(bytes, end, this.received(origin.arrivedMs))
+    const id = row.eventId
+    if (id === '') end = origin.ids!.put(bytes, end, origin.offset)
+    else for (let i = 0; i < id.length; i++) bytes[end++] = id.charCodeAt(i)
+    end = put(bytes, end, AFTER_ID)
+    end = putNumber(bytes, end, row.tsMicros)
+    bytes[end++] = 116
+    bytes[end++] = 10
+    return end
+  }
+
+  /** What stands between the counts and the id; messages that arrived together share it. @param receivedMs whole epoch milliseconds */
+  private received(receivedMs: number): Uint8Array {
+    if (receivedMs !== this.receivedMs) {
+      this.receivedMs = receivedMs
+      this.receivedBytes = ascii(`i,received_at=${receivedMs}000t,event_id="`)
+    }
+    return this.receivedBytes
   }
 }

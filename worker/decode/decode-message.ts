@@ -19,6 +19,7 @@ import { Unfit } from './unfit'
 /** Largest message after unpacking, bytes. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 const DAY_MS = 86_400_000
+const NOTHING = Buffer.alloc(0)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -91,7 +92,8 @@ export class Decoder {
 
   /** Decodes one message whole. @returns the number of items it held, each written or parked */
   message(value: Buffer | null, origin: Origin): number {
-    const steps = this.begin(value, origin, () => true)
+    const bytes = value ?? NOTHING
+    const steps = this.begin({ bytes, from: 0, to: bytes.length }, origin, () => true)
     if (steps === null || steps === 'later') return 1
     for (;;) {
       const step = steps.next()
@@ -101,19 +103,25 @@ export class Decoder {
 
   /**
    * Begins a message: one of a single event is judged at once.
+   * @param value lies in `bytes` from `from` to before `to`; there is none where that is no later
    * @param mayBeLarge asked before a message is parsed that takes more than a megabyte in memory
    * @returns null where it is done; what judges the rest, an item a step; `later` where it may not be taken now
    */
-  begin(value: Buffer | null, origin: Origin, mayBeLarge: () => boolean): Steps | 'later' | null {
-    if (value === null || value.length === 0) {
+  begin(
+    { bytes, from, to }: { readonly bytes: Buffer; readonly from: number; readonly to: number },
+    origin: Origin,
+    mayBeLarge: () => boolean,
+  ): Steps | 'later' | null {
+    if (to <= from) {
       this.outcomes.parked('empty', 'the message has no value: send a JSON object or array', '', origin, 0)
       return null
     }
-    if (this.scanner.scan(value, this.row, origin) && this.isTimely(this.row.tsMicros, origin) && this.knowsStore()) {
-      this.outcomes.traffic(this.row, origin, 0)
+    const { row, scanner } = this
+    if (scanner.scan(bytes, from, to, row, origin) && this.isTimely(row.tsMicros, origin) && this.knowsStore()) {
+      this.outcomes.traffic(row, origin, 0)
       return null
     }
-    return this.fully(value, origin, mayBeLarge)
+    return this.fully(bytes.subarray(from, to), origin, mayBeLarge)
   }
 
   /** Begins a message by way of JSON.parse: the judge of everything that is not plain. */

@@ -21,6 +21,17 @@ it('packs each place in the log into a UUID of its own, the same on every replay
   )
 })
 
+it('writes the same id as bytes', () => {
+  fc.assert(
+    fc.property(place, ({ topic, partition, offset }) => {
+      const ids = new PackedIds(topic, partition)
+      const bytes = Buffer.alloc(40, '.')
+      expect(ids.put(bytes, 2, offset)).toBe(38)
+      expect(bytes.toString()).toBe(`..${ids.of(offset, 0)}..`)
+    }),
+  )
+})
+
 it("keeps a sender's UUID and makes a version 5 UUID of any other id", () => {
   expect(senderEventId('3F2504E0-4F89-41D3-9A0C-0305E82C3301')).toBe('3f2504e0-4f89-41d3-9a0c-0305e82c3301')
   expect(senderEventId('till-7/0001')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)

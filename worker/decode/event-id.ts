@@ -25,6 +25,18 @@ function fingerprint(text: string): number {
   return hash >>> 0
 }
 
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
+/** Half of an offset's 48 bits, as a factor. */
+const HALF = 2 ** 24
+
+/** Writes 24 bits as six digits. */
+function putHalf(bytes: Uint8Array, at: number, value: number): void {
+  for (let i = at + 5; i >= at; i--) {
+    bytes[i] = DIGITS[value & 0xf]!
+    value >>>= 4
+  }
+}
+
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
 
 /**
@@ -35,15 +47,27 @@ const hex = (value: number, digits: number) => value.toString(16).padStart(digit
 export class PackedIds {
   private readonly head: string
   private readonly first: string
+  private readonly firstBytes: Uint8Array
 
   constructor(topic: string, partition: number) {
     this.head = `${hex(fingerprint(topic), 8)}-${hex(partition & 0xffff, 4)}-8`
     this.first = `${this.head}000-8000-`
+    this.firstBytes = Uint8Array.from(Buffer.from(this.first))
   }
 
   /** @param offset of the message, below 2^48 @param index of the item in the message's array, 0 for a single one */
   of(offset: number, index: number): string {
     const head = index === 0 ? this.first : `${this.head}${hex(index >>> 12, 3)}-8${hex(index & 0xfff, 3)}-`
     return head + offset.toString(16).padStart(12, '0')
+  }
+
+  /** Writes the id of a single item as its 36 characters. @returns the byte after them */
+  put(bytes: Uint8Array, at: number, offset: number): number {
+    const head = this.firstBytes
+    for (let i = 0; i < head.length; i++) bytes[at + i] = head[i]!
+    const high = Math.floor(offset / HALF)
+    putHalf(bytes, at + head.length, high)
+    putHalf(bytes, at + head.length + 6, offset - high * HALF)
+    return at + head.length + 12
   }
 }

@@ -1,4 +1,5 @@
 import type { SourceStats } from '../stats/source-stats'
+import type { PackedIds } from './event-id'
 import type { TableRow } from './table-row'
 
 /** Why an item was parked. The codes stand in `dead_letters.reason` and in docs/dead-letters.md. */
@@ -38,6 +39,8 @@ export type Origin = {
   readonly fallbackStoreId: string
   /** Id of the item at `index` where the sender gave none. */
   idOf(index: number): string
+  /** What `idOf` packs ids with, where it does: rows may then leave theirs to be packed when they are written. */
+  readonly ids?: PackedIds
 }
 
 /** One counted event, checked: what a row of `traffic` holds. Times in microseconds since 1970 UTC. */
@@ -47,6 +50,7 @@ export type TrafficRow = {
   doorId: string
   customersIn: number
   customersOut: number
+  /** A UUID in lower case; empty for the one that the origin's `ids` pack. */
   eventId: string
 }
 

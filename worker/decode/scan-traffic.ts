@@ -55,14 +55,16 @@ export class TrafficScanner {
   /** Where the value that was read last begins and ends, without quotes; its number where it was one, else −1. */
   private from = 0
   private to = 0
+  /** Where the message ends. */
+  private end = 0
   private number = -1
   private plain = true
   private readonly goodStoreIds = new Set<string>()
 
-  /** Fills `row`. @returns false where the full decoder has to judge; `row` is then of no use */
-  scan(bytes: Buffer, row: TrafficRow, origin: Origin): boolean {
-    const end = bytes.length
-    let at = this.blanks(bytes, 0)
+  /** Fills `row` from the message between two places. @returns false where the full decoder has to judge; `row` is then of no use */
+  scan(bytes: Buffer, begin: number, end: number, row: TrafficRow, origin: Origin): boolean {
+    this.end = end
+    let at = this.blanks(bytes, begin)
     if (bytes[at] !== OPEN) return false
     let customersIn = -1
     let customersOut = -1
@@ -87,7 +89,7 @@ export class TrafficScanner {
       at = this.value(bytes, this.blanks(bytes, at + 1))
       if (at < 0) return false
       if (!this.plain && !checked) {
-        if (!isUtf8(bytes)) return false
+        if (!isUtf8(bytes.subarray(begin, end))) return false
         checked = true
       }
       switch (keyTo - keyFrom) {
@@ -146,16 +148,17 @@ export class TrafficScanner {
       if (this.goodStoreIds.size >= MOST_STORE_IDS) this.goodStoreIds.clear()
       this.goodStoreIds.add(row.storeId)
     }
-    if (row.eventId === '') row.eventId = origin.idOf(0)
+    if (row.eventId === '' && origin.ids === undefined) row.eventId = origin.idOf(0)
     return true
   }
 
   private blanks(bytes: Buffer, at: number): number {
-    for (;;) {
+    const { end } = this
+    for (; at < end; at++) {
       const byte = bytes[at]
       if (byte !== SPACE && byte !== 10 && byte !== 13 && byte !== 9) return at
-      at++
     }
+    return at
   }
 
   /** Reads a text that opens at `at`. @returns the byte after it, −1 where it has escapes, controls or no end */
@@ -163,7 +166,8 @@ export class TrafficScanner {
     this.from = at + 1
     this.plain = true
     this.number = -1
-    for (let i = at + 1; i < bytes.length; i++) {
+    const { end } = this
+    for (let i = at + 1; i < end; i++) {
       const byte = bytes[i]!
       if (byte === QUOTE) {
         this.to = i
@@ -182,7 +186,8 @@ export class TrafficScanner {
     if (!(first >= 48 && first <= 57)) return -1
     let number = 0
     let i = at
-    for (; i < bytes.length; i++) {
+    const { end } = this
+    for (; i < end; i++) {
       const digit = bytes[i]! - 48
       if (digit < 0 || digit > 9) break
       number = number * 10 + digit

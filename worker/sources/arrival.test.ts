@@ -21,5 +21,5 @@ it.each([
   ['the smallest there is', '-9223372036854775808', null],
   ['no number', 'x', null],
 ])('takes an arrival from a Kafka timestamp of %s, or says that it is none', (_what, timestamp, arrival) => {
-  expect(arrivalOf(timestamp, NOW)).toBe(arrival)
+  expect(arrivalOf(Number(timestamp), NOW)).toBe(arrival)
 })

@@ -10,10 +10,9 @@ const TO_MS = [1, 1_000, 1e-3, 1e-6] as const
  * microseconds and nanoseconds are known by their size; null stands for what cannot be a time of arrival in any unit (-1, 0, before
  * Kafka was, more than 5 minutes ahead of `nowMs`).
  */
-export function arrivalOf(timestamp: string, nowMs: number): number | null {
-  const given = Number(timestamp)
+export function arrivalOf(timestamp: number, nowMs: number): number | null {
   for (const factor of TO_MS) {
-    const ms = Math.floor(given * factor)
+    const ms = Math.floor(timestamp * factor)
     if (ms >= EARLIEST_MS && ms <= nowMs + MAX_AHEAD_MS) return ms
   }
   return null

@@ -4,8 +4,10 @@ import type { Batcher } from '../batch/batcher'
 import type { Decoder } from '../decode/decode-message'
 import type { AllStats } from '../stats/source-stats'
 import { ConsumerLag } from './consumer-lag'
+import type { FetchedBatch } from './fetched-batch'
 import { byTopic, Commits } from './kafka-commits'
 import { LargeMessages } from './large-messages'
+import { Messages } from './messages'
 import { PartitionOrigin } from './partition-origin'
 import { PartitionReader } from './partition-reader'
 import { readPartitionsApart } from './partitions-apart'
@@ -47,6 +49,16 @@ function kafkaLog(log: Log) {
       if (level === logLevel.ERROR && !PASSING.test(String(entry.error))) log.warn(fields, 'kafka client')
       else log.debug(fields, 'kafka client')
     }
+}
+
+/** What kafkajs hands over of a partition, `readPartitionsApart` beneath it. */
+type FetchedPartition = {
+  topic: string
+  partition: number
+  messages: readonly FetchedBatch[]
+  /** Offset that was asked for. */
+  fetchedOffset: string
+  highWatermark: string
 }
 
 /** Resolves once other work of the process has had its turn. */
@@ -220,26 +232,27 @@ export class KafkaSource {
    * partitions too. One broker's fetch may join anew while another's batches are at work: from then on they take and resolve nothing.
    */
   private async consume(payload: EachBatchPayload): Promise<void> {
-    const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload
-    const { topic, partition, messages } = batch
+    const { heartbeat, resolveOffset, isRunning, isStale } = payload
+    const batch = payload.batch as unknown as FetchedPartition
+    const { topic, partition } = batch
     const reader = this.readerOf(topic, partition)
     const isOurs = this.commits.claim(topic, partition)
     const goesOn = () => isOurs() && isRunning() && !isStale() && !this.stopping
-    for (let at = 0; at < messages.length; ) {
+    const messages = new Messages(batch.messages, Number(batch.fetchedOffset))
+    do {
       await reader.roomSoon(ROOM_WITHIN_MS)
       if (!goesOn()) return
       this.commitOnce = payload.commitOffsetsIfNecessary
-      const turn = reader.turn(messages, at)
+      const turn = reader.turn(messages)
       if (turn !== null) {
-        this.commits.track(topic, partition, turn.next, turn.stored)
-        if (turn.at > at) resolveOffset(messages[turn.at - 1]!.offset)
-        at = turn.at
-        this.lag.note(topic, partition, turn.next, batch.highWatermark)
+        this.commits.track(topic, partition, String(turn.next), turn.stored)
+        resolveOffset(String(turn.next - 1))
+        this.lag.note(topic, partition, String(turn.next), batch.highWatermark)
       }
-      if (at < messages.length && (turn === null || turn.waits))
+      if (messages.present !== null && (turn === null || turn.waits))
         return this.rests.begin(topic, partition, reader.mayGoOn())
       await nextTurn()
       if (goesOn()) await heartbeat()
-    }
+    } while (messages.present !== null)
   }
 }

@@ -1,19 +1,20 @@
-import type { KafkaMessage } from 'kafkajs'
 import { PackedIds } from '../decode/event-id'
 import type { Origin, Place } from '../decode/outcome'
 import type { SourceStats } from '../stats/source-stats'
 import { arrivalOf } from './arrival'
+import type { Message } from './message'
 import { storeIdOfBytes } from './store-id-of-bytes'
 
 /** Where the message that is being decoded comes from; one object serves a whole partition. */
 export class PartitionOrigin implements Origin {
   readonly place: Place & { arrivalsDiffer: boolean }
   readonly source: string
-  private readonly ids: PackedIds
-  private message: KafkaMessage | null = null
+  readonly ids: PackedIds
+  private message: Message | null = null
   arrivedMs = 0
   offset = 0
-  private arrivedText = ''
+  /** Kafka's timestamp that `arrivedMs` stands for. */
+  private judged = Number.NaN
 
   constructor(
     topic: string,
@@ -27,25 +28,24 @@ export class PartitionOrigin implements Origin {
   }
 
   /** Moves on to a message. */
-  at(message: KafkaMessage): void {
+  at(message: Message): void {
     this.message = message
-    this.offset = Number(message.offset)
-    if (message.timestamp === this.arrivedText) return
+    this.offset = message.offset
+    const { timestamp } = message
+    if (timestamp === this.judged) return
     const nowMs = Date.now()
-    const arrivedMs = arrivalOf(message.timestamp, nowMs)
+    const arrivedMs = arrivalOf(timestamp, nowMs)
     this.arrivedMs = arrivedMs ?? nowMs
     if (arrivedMs === null) this.place.arrivalsDiffer = true
-    this.arrivedText = arrivedMs === null ? '' : message.timestamp
+    this.judged = arrivedMs === null ? Number.NaN : timestamp
   }
 
   get fallbackStoreId(): string {
     const key = this.message?.key
     const named = key && storeIdOfBytes(key)
     if (named) return named
-    const given = this.message?.headers?.store_id
-    const header = Array.isArray(given) ? given[0] : given
-    const text = typeof header === 'string' ? header.trim() : header && storeIdOfBytes(header)
-    return text || this.defaultStoreId
+    const header = this.message?.header('store_id')
+    return (header && storeIdOfBytes(header)) || this.defaultStoreId
   }
 
   idOf(index: number): string {

@@ -1,7 +1,8 @@
-import type { KafkaMessage } from 'kafkajs'
 import type { Batcher } from '../batch/batcher'
 import type { Decoder, Steps } from '../decode/decode-message'
 import type { LargeMessages } from './large-messages'
+import type { Message } from './message'
+import type { Messages } from './messages'
 import type { PartitionOrigin } from './partition-origin'
 
 /** Messages decoded in one go before other work of the process gets its turn, and what they may bring. */
@@ -10,10 +11,8 @@ const BYTES_PER_TURN = 1024 * 1024
 
 /** What a turn took. */
 export type Turn = {
-  /** Place of the first message that is not done. */
-  at: number
   /** Offset after the last message that is done: what may be committed when `stored` resolves. */
-  next: string
+  next: number
   stored: Promise<void>
   /** True where the next message has to wait for another partition's large one. */
   waits: boolean
@@ -22,7 +21,7 @@ export type Turn = {
 /** Decodes the messages of one partition, as far as there is room; a message of many events is taken over several turns. */
 export class PartitionReader {
   /** The message that is under way. */
-  private partial: { offset: string; steps: Steps } | null = null
+  private partial: { offset: number; steps: Steps } | null = null
 
   constructor(
     private readonly origin: PartitionOrigin,
@@ -55,34 +54,34 @@ export class PartitionReader {
     this.large.give(this)
   }
 
-  /** Decodes messages from place `from` on. @returns null where there is no room */
-  turn(messages: readonly KafkaMessage[], from: number): Turn | null {
+  /** Decodes messages from the present one on. @returns null where there is no room */
+  turn(messages: Messages): Turn | null {
     const { batcher, origin } = this
     const most = Math.min(BYTES_PER_TURN, batcher.roomFor(origin.place))
     if (most === 0) return null
-    let at = from
+    let taken = 0
     let waits = false
     batcher.begin()
-    while (at < messages.length && at - from < MESSAGES_PER_TURN && batcher.unitBytes < most) {
-      const done = this.take(messages[at]!, most)
+    while (messages.present !== null && taken < MESSAGES_PER_TURN && batcher.unitBytes < most) {
+      const done = this.take(messages.present, most)
       waits = done === 'later'
       if (done !== true) break
-      at++
+      messages.goOn()
+      taken++
     }
     const stored = batcher.end()
     const { stats } = origin.place
     stats.batches++
-    stats.largestBatch = Math.max(stats.largestBatch, at - from)
-    const next = at > from ? (BigInt(messages[at - 1]!.offset) + 1n).toString() : messages[from]!.offset
-    return { at, next, stored, waits }
+    stats.largestBatch = Math.max(stats.largestBatch, taken)
+    return { next: messages.offset, stored, waits }
   }
 
   /** @returns whether all of the message was taken */
-  private take(message: KafkaMessage, most: number): boolean | 'later' {
+  private take(message: Message, most: number): boolean | 'later' {
     const { batcher, decoder, origin, large } = this
     origin.at(message)
     if (this.partial !== null && this.partial.offset !== message.offset) this.forget()
-    const steps = this.partial?.steps ?? decoder.begin(message.value, origin, () => large.take(this))
+    const steps = this.partial?.steps ?? decoder.begin(message, origin, () => large.take(this))
     if (steps === 'later') return 'later'
     if (steps !== null) {
       this.partial = { offset: message.offset, steps }

@@ -1,6 +1,6 @@
-import type { KafkaMessage } from 'kafkajs'
 import Decoder from 'kafkajs/src/protocol/decoder.js'
 import response from 'kafkajs/src/protocol/requests/fetch/v11/response.js'
+import type { FetchedBatch } from './fetched-batch'
 import { type Budget, newBudget, readBatches, type Unreadable } from './record-batches'
 
 /** What a fetch found in a partition: messages, or a batch that cannot be read. */
@@ -22,21 +22,22 @@ async function readPartition(decoder: Decoder, topic: string, budget: Budget, to
     preferredReadReplica: decoder.readInt32(),
   }
   const bytes = decoder.readBytes()
-  let messages: KafkaMessage[] = []
+  let messages: FetchedBatch[] = []
   if (bytes && bytes.length > 0) {
-    const read = await readBatches(bytes, budget)
-    messages = read.messages
+    const read = await readBatches(bytes, budget, head.abortedTransactions)
+    messages = read.batches
     if (messages.length > 0 || read.unreadable) {
       told({ topic, partition: head.partition, unreadable: read.unreadable })
     }
   } else if (head.errorCode === 0) told({ topic, partition: head.partition, unreadable: null })
-  return { ...head, messages }
+  // The transactions that were given up are judged already.
+  return { ...head, abortedTransactions: [], messages }
 }
 
 /**
  * Makes kafkajs read each partition of a fetch for itself, in the whole process. Its own way lets one batch that cannot be read take the whole answer of
  * the broker with it, again and again: no partition goes on. Here that partition comes back empty and is told of, and what a fetch unpacks is
- * bounded. For brokers since 2.3, whose fetches are of version 11.
+ * bounded. What kafkajs takes for messages are batches (`FetchedBatch`). For brokers since 2.3, whose fetches are of version 11.
  */
 export function readPartitionsApart(told: Told): void {
   response.decode = async (raw) => {

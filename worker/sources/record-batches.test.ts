@@ -1,8 +1,14 @@
 import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import Decoder from 'kafkajs/src/protocol/decoder.js'
+import readRecordBatch from 'kafkajs/src/protocol/recordBatch/v0/decoder.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { crc32c } from './crc32c'
+import { MOST_RECORDS } from './fetched-batch'
 import { installKafkaCodecs } from './kafka-codecs'
-import { MOST_RECORDS, newBudget, readBatches } from './record-batches'
+import { type Message, messageOf } from './message'
+import { Messages } from './messages'
+import { type AbortedTransaction, newBudget, readBatches } from './record-batches'
 
 beforeAll(() => installKafkaCodecs())
 
@@ -23,6 +29,43 @@ function batch(offset: number, codec: number, records: Buffer, count: number): B
   bytes.writeUInt32BE(crc32c(bytes.subarray(21)), 17)
   return bytes
 }
+
+/** The batch as one of a producer's transaction. */
+function inTransaction(bytes: Buffer, producer: number, attributes = 0x10): Buffer {
+  bytes.writeInt16BE(attributes, 21)
+  bytes.writeBigInt64BE(BigInt(producer), 43)
+  bytes.writeUInt32BE(crc32c(bytes.subarray(21)), 17)
+  return bytes
+}
+/** What ends a producer's transaction. @param type 0 given up, 1 kept */
+const mark = (producer: number, offset: number, type: number) =>
+  inTransaction(batch(offset, 0, Buffer.from([12 * 2, 0, 0, 0, 8, 0, 0, 0, type, 4, 0, 0, 0]), 1), producer, 0x30)
+
+const HEADERS = ['store_id', 'é', '']
+const piece = fc.option(fc.uint8Array({ maxLength: 200 }), { freq: 5 })
+const anyRecord = fc.record({
+  time: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  place: fc.integer({ min: 0, max: 100_000 }),
+  key: piece,
+  value: piece,
+  headers: fc.array(fc.tuple(fc.constantFrom(...HEADERS), fc.uint8Array({ maxLength: 80 })), { maxLength: 4 }),
+})
+/** A number as Kafka writes it: doubled, so that small ones below zero are small too, seven bits a byte. */
+function zigzag(value: bigint): Buffer {
+  let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))
+  const bytes: number[] = []
+  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80)
+  return Buffer.from([...bytes, Number(rest)])
+}
+const sized = (bytes: Uint8Array | null) =>
+  bytes === null ? zigzag(-1n) : Buffer.concat([zigzag(BigInt(bytes.length)), bytes])
+type AnyRecord = typeof anyRecord extends fc.Arbitrary<infer T> ? T : never
+function recordBytes({ time, place, key, value, headers }: AnyRecord): Buffer {
+  const pieces = headers.flatMap(([name, held]) => [sized(Buffer.from(name)), sized(held)])
+  const head = [Buffer.from([0]), zigzag(time), zigzag(BigInt(place)), sized(key), sized(value)]
+  return sized(Buffer.concat([...head, zigzag(BigInt(headers.length)), ...pieces]))
+}
+
 const good = (offset: number) => batch(offset, 0, Buffer.concat([record(0, 'a'), record(1, 'b')]), 2)
 const packed = (offset: number) => batch(offset, 1, gzipSync(Buffer.concat([record(0, 'c'), record(1, 'd')])), 2)
 const flipped = (bytes: Buffer, at: number) => {
@@ -30,9 +73,20 @@ const flipped = (bytes: Buffer, at: number) => {
   damaged[at]! ^= 1
   return damaged
 }
+/** What is read of them: all that is not to be passed over. */
+async function read(batches: Buffer[], from = 0, aborted: AbortedTransaction[] = []) {
+  const found = await readBatches(Buffer.concat(batches), newBudget(), aborted)
+  const seen = found.batches.filter(({ isControlRecord }) => !isControlRecord)
+  const messages = new Messages(seen, from)
+  const values: string[] = []
+  for (let { present } = messages; present !== null; messages.goOn(), present = messages.present) {
+    values.push(`${present.offset} ${present.bytes.toString('utf8', present.from, present.to)}`)
+  }
+  return { values, unreadable: found.unreadable, next: messages.offset }
+}
 const values = async (...batches: Buffer[]) => {
-  const { messages, unreadable } = await readBatches(Buffer.concat(batches), newBudget())
-  return { values: messages.map(({ offset, value }) => `${offset} ${value}`), unreadable }
+  const { values, unreadable } = await read(batches)
+  return { values, unreadable }
 }
 
 describe('the batches of a partition', () => {
@@ -65,9 +119,65 @@ describe('the batches of a partition', () => {
 
   it('are read up to what one fetch may take, and the next fetch goes on there', async () => {
     const many = Array.from({ length: 200 }, (_, place) => good(2 * place))
-    const { messages } = await readBatches(Buffer.concat(many), { records: 100, bytes: 1_000 })
-    expect(messages).toHaveLength(100)
+    const { batches } = await readBatches(Buffer.concat(many), { records: 100, bytes: 1_000 })
+    expect(batches.map(({ count }) => count)).toEqual(Array.from({ length: 50 }, () => 2))
     const nothing = await readBatches(good(0), { records: 0, bytes: 1 })
-    expect(nothing).toEqual({ messages: [], unreadable: null })
+    expect(nothing).toEqual({ batches: [], unreadable: null })
+  })
+
+  it('are taken from the offset on that was asked for, though a batch begins before it or holds nothing any more', async () => {
+    const emptied = batch(9, 0, Buffer.alloc(0), 0)
+    emptied.writeInt32BE(3, 23)
+    emptied.writeUInt32BE(crc32c(emptied.subarray(21)), 17)
+    expect(await read([good(5), good(7), emptied], 6)).toEqual({
+      values: ['6 b', '7 a', '8 b'],
+      unreadable: null,
+      next: 13,
+    })
+    expect(await read([good(5)], 9)).toMatchObject({ values: [], next: 9 })
+    expect(await read([emptied], 9)).toMatchObject({ values: [], next: 13 })
+  })
+
+  it('of transactions that were given up are passed over, those of others between them are read', async () => {
+    const of = (producer: number, offset: number) => inTransaction(good(offset), producer)
+    const given = (producer: number, offset: number) => mark(producer, offset, 0)
+    const kept = (producer: number, offset: number) => mark(producer, offset, 1)
+    const log = [of(7, 0), of(8, 2), of(9, 4), good(6), given(7, 8), kept(8, 9), of(7, 10), kept(7, 12), given(9, 13)]
+    const aborted = [
+      { producerId: '9', firstOffset: '4' },
+      { producerId: '7', firstOffset: '0' },
+    ]
+    const rest = ['2 a', '3 b', '6 a', '7 b', '10 a', '11 b']
+    expect((await read(log, 0, aborted)).values).toEqual(rest)
+    // Both transactions had begun before the fetch.
+    expect((await read(log.slice(2), 4, aborted)).values).toEqual(rest.slice(2))
+  })
+})
+
+describe('a message', () => {
+  it('is read as kafkajs reads it, whatever stands in its numbers, key and headers', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyRecord, { minLength: 1, maxLength: 8 }),
+        fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+        fc.constantFrom(0, 8),
+        async (records, firstTime, attributes) => {
+          const bytes = batch(40, attributes, Buffer.concat(records.map(recordBytes)), records.length)
+          bytes.writeBigInt64BE(firstTime, 27)
+          bytes.writeBigInt64BE(1_764_000_000_123n, 35)
+          bytes.writeUInt32BE(crc32c(bytes.subarray(21)), 17)
+          const wanted = (await readRecordBatch(new Decoder(bytes))).records.map(messageOf)
+          const { batches } = await readBatches(bytes, newBudget())
+          const seen = (one: Message) => ({
+            offset: one.offset,
+            timestamp: one.timestamp,
+            key: one.key?.toString('hex'),
+            value: one.to < one.from ? null : one.bytes.toString('hex', one.from, one.to),
+            headers: HEADERS.map((name) => one.header(name)?.toString('hex')),
+          })
+          expect(wanted.map((_, place) => seen(batches[0]!.message(place)))).toEqual(wanted.map(seen))
+        },
+      ),
+    )
   })
 })

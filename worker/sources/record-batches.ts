@@ -1,18 +1,14 @@
-import type { KafkaMessage } from 'kafkajs'
 import Decoder from 'kafkajs/src/protocol/decoder.js'
-import readRecordBatch from 'kafkajs/src/protocol/recordBatch/v0/decoder.js'
 import readMessages from 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js'
 import { crc32c } from './crc32c'
+import { AT, codecOf, type FetchedBatch, MOST_RECORDS, ReadMessages, unpackBatch } from './fetched-batch'
+import { messageOf } from './message'
 
-/** Most messages of one batch, which a few bytes of a packed one can claim. */
-export const MOST_RECORDS = 100_000
 /** So many messages of one fetch, or bytes of them, are enough: what comes after them is fetched again. */
 const ENOUGH_RECORDS = 50_000
 const ENOUGH_BYTES = 32 * 1024 * 1024
 const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
 const MAGIC = 2
-/** Places in a batch of the format of Kafka 0.11 and later, bytes from its begin. */
-const AT = { length: 8, magic: 16, crc: 17, attributes: 21, lastDelta: 23, records: 57, end: 61 } as const
 /** What `length` leaves out. */
 const BEFORE_LENGTH = 12
 
@@ -23,9 +19,11 @@ export type Unreadable = { offset: string; next: string | null; reason: string }
 export type Budget = { records: number; bytes: number }
 export const newBudget = (): Budget => ({ records: ENOUGH_RECORDS, bytes: ENOUGH_BYTES })
 
+type Read = { batches: FetchedBatch[]; unreadable: Unreadable | null }
+
 /** @throws where a batch contradicts itself or asks for more than is read */
 function check(batch: Buffer): void {
-  const codec = batch.readInt16BE(AT.attributes) & 0x07
+  const codec = codecOf(batch)
   if (CODECS[codec] === undefined) throw new Error(`its codec ${codec} is none that Kafka has`)
   if (crc32c(batch.subarray(AT.attributes)) !== batch.readUInt32BE(AT.crc)) {
     throw new Error('its checksum does not fit its bytes: it was damaged where it lies')
@@ -37,53 +35,62 @@ function check(batch: Buffer): void {
 
 function unreadable(batch: Buffer, error: unknown): Unreadable {
   const offset = batch.readBigInt64BE(0)
-  const codec = CODECS[batch.readInt16BE(AT.attributes) & 0x07] ?? 'unknown'
+  const codec = CODECS[codecOf(batch)] ?? 'unknown'
   const reason = `codec ${codec}: ${error instanceof Error ? error.message : String(error)}`
   return { offset: String(offset), next: String(offset + BigInt(batch.readInt32BE(AT.lastDelta)) + 1n), reason }
 }
 
-const sizeOf = ({ key, value }: KafkaMessage) => (key?.length ?? 0) + (value?.length ?? 0)
+/** A transaction whose messages no one is to read, from the first of them on. */
+export type AbortedTransaction = { producerId: string; firstOffset: string }
 
 /**
- * The messages of the batches that a fetch brought of one partition, up to the first batch that cannot be read: that one is told of when it comes first, so
- * that all before it are taken. A batch that the fetch's limit cut off is left for the next fetch.
+ * The batches that a fetch brought of one partition, up to the first that cannot be read: that one is told of when it comes first, so
+ * that all before it are taken. A batch that the fetch's limit cut off is left for the next fetch. Those of `aborted` transactions are marked to be passed over.
  */
 export async function readBatches(
   bytes: Buffer,
   budget: Budget,
-): Promise<{ messages: KafkaMessage[]; unreadable: Unreadable | null }> {
-  const messages: KafkaMessage[] = []
-  const decoder = new Decoder(bytes)
-  while (decoder.canReadBytes(AT.end) && budget.records > 0 && budget.bytes > 0) {
-    const rest = bytes.subarray(decoder.offset)
+  aborted: readonly AbortedTransaction[] = [],
+): Promise<Read> {
+  const batches: FetchedBatch[] = []
+  const begun = aborted
+    .map(({ producerId, firstOffset }) => ({ producerId, firstOffset: BigInt(firstOffset) }))
+    .sort((a, b) => Number(a.firstOffset - b.firstOffset))
+  const given = new Set<string>()
+  for (let at = 0; at + AT.end <= bytes.length && budget.records > 0 && budget.bytes > 0; ) {
+    const rest = bytes.subarray(at)
     try {
       if (rest.readInt8(AT.magic) !== MAGIC) return await readOld(bytes)
       const end = BEFORE_LENGTH + rest.readInt32BE(AT.length)
       if (end < AT.end) throw new Error('its length cannot be')
       if (rest.length < end) break
-      check(rest.subarray(0, end))
-      const { records } = await readRecordBatch(decoder)
-      for (const record of records) {
-        messages.push(record)
-        budget.bytes -= sizeOf(record)
-      }
-      budget.records -= records.length
+      const whole = rest.subarray(0, end)
+      check(whole)
+      const batch = await unpackBatch(whole)
+      while (begun[0] && begun[0].firstOffset <= batch.lastOffset) given.add(begun.shift()!.producerId)
+      if (batch.isAbortMark) given.delete(batch.producerId)
+      else if (batch.inTransaction && given.has(batch.producerId)) batch.isControlRecord = true
+      batches.push(batch)
+      budget.bytes -= batch.size
+      budget.records -= batch.count
+      at += end
     } catch (error) {
-      return { messages, unreadable: messages.length === 0 ? unreadable(rest, error) : null }
+      return { batches, unreadable: batches.length === 0 ? unreadable(rest, error) : null }
     }
   }
-  return { messages, unreadable: null }
+  return { batches, unreadable: null }
 }
 
 /** Messages as brokers before 0.11 kept them, all or none. */
-async function readOld(bytes: Buffer): Promise<{ messages: KafkaMessage[]; unreadable: Unreadable | null }> {
+async function readOld(bytes: Buffer): Promise<Read> {
   const sized = Buffer.alloc(4 + bytes.length)
   sized.writeInt32BE(bytes.length)
   bytes.copy(sized, 4)
   try {
-    return { messages: await readMessages(new Decoder(sized)), unreadable: null }
+    const messages = await readMessages(new Decoder(sized))
+    return { batches: messages.length > 0 ? [new ReadMessages(messages.map(messageOf))] : [], unreadable: null }
   } catch (error) {
     const reason = `an old format: ${error instanceof Error ? error.message : String(error)}`
-    return { messages: [], unreadable: { offset: String(bytes.readBigInt64BE(0)), next: null, reason } }
+    return { batches: [], unreadable: { offset: String(bytes.readBigInt64BE(0)), next: null, reason } }
   }
 }
