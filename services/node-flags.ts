@@ -1,8 +1,15 @@
 /**
  * Node's flags for the worker: a heap that holds what it decodes ahead with room for the largest message, and no more. Without
- * them the heap of a worker that catches up grows to twice the memory for no gain in speed (docs/benchmarks.md).
+ * them the heap of a worker that catches up grows to twice the memory for no gain in speed (docs/benchmarks.md). A fetch brings megabytes of buffers and next to no
+ * objects: the collector would look through the whole heap at each of them, on threads that take from QuestDB, if it might not let it grow in between and did not work alone.
  */
-export const WORKER_NODE_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=8', '--enable-source-maps']
+export const WORKER_NODE_FLAGS = [
+  '--max-old-space-size=192',
+  '--max-semi-space-size=8',
+  '--heap-growing-percent=200',
+  '--single-threaded-gc',
+  '--enable-source-maps',
+]
 
 /**
  * What the worker's memory outside of the heap goes by: allocators, Rust's of the codecs and C's of zlib, give large pieces back to the system at once.
