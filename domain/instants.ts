@@ -7,6 +7,8 @@ const PLUS = 43
 const COMMA = 44
 const DASH = 45
 const POINT = 46
+const ZERO = 48
+const NINE = 57
 const COLON = 58
 const T = 84
 const Z = 90
@@ -14,6 +16,7 @@ const Z = 90
 const SMALL = 32
 const LONGEST = 48
 const SHORTEST = 17
+const SHORTEST_BASIC = 14
 
 const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 
@@ -52,18 +55,42 @@ function offsetMinutes(bytes: Uint8Array, at: number, to: number): number {
   return (sign === PLUS ? 1 : -1) * (hours * 60 + minutes)
 }
 
+const basic = new Uint8Array(LONGEST)
+
+/** `YYYYMMDDTHHMM[SS]` with a zone as the notation with separators, in `basic`; how long that is, or 0 where it is none. */
+function withSeparators(bytes: Uint8Array, from: number, to: number): number {
+  if (!isDigits(bytes, from, from + 8)) return 0
+  let length = 0
+  for (let at = from; at < to && length < LONGEST - 1; at++) {
+    const place = at - from
+    const digits = bytes[at]! >= ZERO && bytes[at]! <= NINE
+    if (place === 4 || place === 6) basic[length++] = DASH
+    if ((place === 11 || place === 13) && digits && isDigits(bytes, from + 9, at)) basic[length++] = COLON
+    basic[length++] = bytes[at]!
+  }
+  return length < LONGEST - 1 ? length : 0
+}
+
+function isDigits(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (!(bytes[at]! >= ZERO && bytes[at]! <= NINE)) return false
+  return true
+}
+
 let cachedDate = -1
 let cachedDay = Number.NaN
 
 /**
  * Reads a time with a zone from ASCII bytes without building objects: `YYYY-MM-DD`, a `T` or a blank, `HH:MM[:SS[.fraction]]`, then `Z`,
- * `±HH`, `±HHMM` or `±HH:MM`, with or without a blank before it; 24:00 is the midnight after. It is the one reader of instants: of
+ * `±HH`, `±HHMM` or `±HH:MM`, with or without a blank before it; or all of that without separators, `20260131T140506Z`. 24:00 is the midnight after. It is the one reader of instants: of
  * messages, requests and addresses, and the import reads these notations alike.
  * @param from first byte of the time @param to byte after its last
  * @returns microseconds since 1970 UTC (digits past the sixth are cut), or NaN where the bytes are not such a time
  */
 export function instantMicrosOf(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from
+  if (length >= SHORTEST_BASIC && (bytes[from + 8]! | SMALL) === (T | SMALL)) {
+    return instantMicrosOf(basic, 0, withSeparators(bytes, from, to))
+  }
   if (length < SHORTEST || length > LONGEST) return Number.NaN
   const year = two(bytes, from) * 100 + two(bytes, from + 2)
   const month = two(bytes, from + 5)
