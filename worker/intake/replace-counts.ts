@@ -12,6 +12,9 @@ const STATEMENT_MS = 50_000
 /** How long what was written before may take until it can be read. */
 const READABLE_WITHIN_MS = 20_000
 const READABLE_EVERY_MS = 50
+/** Stands in each statement that replaces counts, by which QuestDB's list of what runs tells them. */
+const MARK = '/* replaces stored counts */'
+const RUNNING = `SELECT query_id FROM query_activity() WHERE query LIKE '%${MARK}%' AND query NOT LIKE '%query_activity%'`
 const WRITES = `SELECT sequencerTxn AS taken, writerTxn AS readable FROM wal_tables() WHERE name = '${TABLE.traffic}'`
 
 const time = (ms: number) => sqlText(new Date(ms).toISOString())
@@ -34,18 +37,19 @@ export async function replaceCounts(
   }
   const { name, spans } = parsed.data
   try {
+    await untilNoneRuns(address)
     await untilReadable(address)
     const where = `${condition(spans, counted)} AND (customers_in != 0 OR customers_out != 0)`
     await execute(
       address,
-      `INSERT INTO ${TABLE.replacedCounts}
+      `INSERT INTO ${TABLE.replacedCounts} ${MARK}
        SELECT ts, store_id, door_id, customers_in, customers_out, source, received_at, event_id, now(), ${sqlText(name)}
        FROM ${TABLE.traffic} WHERE ${where}`,
       STATEMENT_MS,
     )
     await execute(
       address,
-      `INSERT INTO ${TABLE.traffic} (ts, store_id, door_id, customers_in, customers_out, source, received_at, event_id)
+      `INSERT INTO ${TABLE.traffic} (ts, store_id, door_id, customers_in, customers_out, source, received_at, event_id) ${MARK}
        SELECT ts, store_id, door_id, 0, 0, source, received_at, event_id FROM ${TABLE.traffic} WHERE ${where}`,
       STATEMENT_MS,
     )
@@ -56,6 +60,23 @@ export async function replaceCounts(
     throw problem
   }
   return { spans: spans.length }
+}
+
+/**
+ * Ends replacements that still run, and waits until they are gone: one that nobody waits for any more would set counts to 0 that were imported after
+ * it was asked again.
+ */
+async function untilNoneRuns(address: QuestdbAddress): Promise<void> {
+  const until = performance.now() + READABLE_WITHIN_MS
+  for (;;) {
+    const running = await execute(address, RUNNING, STATEMENT_MS)
+    if (running.length === 0) return
+    if (performance.now() > until) throw away('an earlier replacement still runs: send the same command again later')
+    // One that ends by itself meanwhile cannot be ended.
+    for (const { query_id: id } of running)
+      await execute(address, `CANCEL QUERY ${Number(id)}`, STATEMENT_MS).catch(() => undefined)
+    await pause(READABLE_EVERY_MS)
+  }
 }
 
 /** Waits until all that was taken by now can be read: rows that are not seen yet would keep their counts. More may come in meanwhile. */
