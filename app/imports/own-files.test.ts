@@ -4,7 +4,7 @@ import { afterAll, expect, it } from 'vitest'
 import { NO_CHOICES } from '~/domain/import/choices'
 import { unknownStore } from '~/domain/stores'
 import { tempFolder } from '~/tests/support/temp-folder'
-import { countsCsv, countsExcel } from '../exports/counts-files.server'
+import { countsCsv, countsExcel, countsJson } from '../exports/counts-files.server'
 import type { CountsExport } from '../exports/counts-question.server'
 import type { ExportRow } from '../queries/export-rows'
 import { prepareFile } from './reading/prepare-file'
@@ -59,13 +59,14 @@ async function imported(name: string, bytes: AsyncIterable<string | Uint8Array>)
 }
 
 const files = (given: ExportRow[]) => ({
+  json: () => imported('counts.json', countsJson(some(given), { about: [], question: { timeZone: ZONE } } as never)),
   csv: () => imported('counts.csv', countsCsv(some(given), ZONE)),
   xlsx: () => {
     const made = { about: [], question: { timeZone: ZONE } } as unknown as CountsExport
     return imported('counts.xlsx', countsExcel(some(given), made, SENDER.address))
   },
 })
-it.each(['csv', 'xlsx'] as const)(
+it.each(['csv', 'json', 'xlsx'] as const)(
   'our own %s files come back as they went: same instants, no count for what was not known',
   async (format) => {
     const { missing, problems, leftOut, read } = await files(rows)[format]()
@@ -80,8 +81,30 @@ it.each(['csv', 'xlsx'] as const)(
   },
 )
 
-it.each(['csv', 'xlsx'] as const)('a %s file by day is not taken for counts of an hour', async (format) => {
+it.each(['csv', 'json', 'xlsx'] as const)('a %s file by day is not taken for counts of an hour', async (format) => {
   const { read, problems } = await files([row(0, 'complete', 90, 25)])[format]()
   expect(read).toEqual([])
   expect(problems?.[0]?.text).toMatch(/spans 25 hours; hourly or finer/)
+})
+
+it.each([
+  ['a list in one line', JSON.stringify],
+  ['a line for each', (objects: object[]) => objects.map((object) => JSON.stringify(object)).join('\n')],
+])('answers of the API come back as %s', async (_, write) => {
+  const hour = {
+    store_id: 10,
+    hour: '2026-01-15T14:00:00Z',
+    customers_in_total: 5,
+    customers_out_total: 3,
+    net_change: 2,
+  }
+  const { missing, read } = await imported('history.json', Readable.from([write([hour, { ...hour, store_id: 11 }])]))
+  expect(missing).toEqual([])
+  expect(read).toEqual(['10 2026-01-15T14:00:00.000Z 5', '11 2026-01-15T14:00:00.000Z 5'])
+})
+
+it('a Parquet file is refused with what to send instead, and a table whose title begins like JSON is read', async () => {
+  await expect(imported('counts.parquet', Readable.from(['PAR1\0\0']))).rejects.toThrow(/Parquet.*CSV, JSON or Excel/)
+  const table = '[Counts]\nstore,time,in,out\n10,2026-01-15T14:00Z,5,4\n'
+  expect((await imported('a.csv', Readable.from([table]))).read).toEqual(['10 2026-01-15T14:00:00.000Z 5'])
 })

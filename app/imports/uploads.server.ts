@@ -24,7 +24,7 @@ const uploadSchema = z.object({
   sender: z.object({ address: z.string(), browser: z.string() }).default({ address: '', browser: '' }),
   bytes: z.number(),
   atMs: z.number(),
-  kind: z.enum(['csv', 'xlsx']),
+  kind: z.enum(['csv', 'xlsx', 'json']),
   form: z
     .object({
       encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),

@@ -17,7 +17,7 @@ export function UploadForm({ problem, megabytes, rows }: { problem: string | nul
               type="file"
               name="file"
               required
-              accept=".csv,.tsv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+              accept=".csv,.tsv,.txt,.xlsx,.json,.jsonl,text/csv,application/json,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
               className="block w-full rounded-control border border-dashed border-line-strong bg-sunken/40 px-3 py-6 text-sm file:mr-3 file:min-h-9 file:cursor-pointer file:rounded-control file:border file:border-solid file:border-line file:bg-surface file:px-3 file:text-sm file:font-medium file:text-ink"
             />
           </label>
@@ -25,8 +25,8 @@ export function UploadForm({ problem, megabytes, rows }: { problem: string | nul
             {sending ? 'Sending and reading…' : 'Look at it'}
           </Button>
           <p className="text-[0.8125rem] text-muted">
-            CSV or Excel (.xlsx, its first sheet), at most {megabytes} MB and {rows.toLocaleString('en')} rows. It is
-            kept for a day, then removed.
+            CSV, Excel (.xlsx, its first sheet) or JSON, at most {megabytes} MB and {rows.toLocaleString('en')} rows. It
+            is kept for a day, then removed.
           </p>
         </Form>
       </Card>

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { ImportFileProblem } from '../file-problem'
+import { unpackJson } from './json-rows'
 import { unpackSheet } from './sheet-rows'
 import type { PreparedFile } from './tasks'
 import { textFormOf } from './text-file'
@@ -9,7 +10,7 @@ const ZIP = Buffer.from('PK\x03\x04', 'latin1')
 const COMPOUND = Buffer.from('d0cf11e0', 'hex')
 
 /**
- * Finds out what a file is; of a workbook writes the rows of its first sheet to `rowsPath`.
+ * Finds out what a file is; of a workbook writes the rows of its first sheet, of JSON those of its objects to `rowsPath`.
  * @throws {ImportFileProblem} where it is neither text nor a workbook that can be read
  */
 export async function prepareFile(path: string, rowsPath: string): Promise<PreparedFile> {
@@ -25,6 +26,10 @@ export async function prepareFile(path: string, rowsPath: string): Promise<Prepa
       'This is a workbook of an old Excel (.xls), or one with a password. Save it as .xlsx or CSV.',
     )
   }
+  if (begin.toString('latin1').startsWith('PAR1'))
+    throw new ImportFileProblem('This is a Parquet file. Export the same counts as CSV, JSON or Excel and send that.')
+  const isJson = /^(?:\xef\xbb\xbf)?\s*[{[]/.test(begin.toString('latin1')) && (await unpackJson(path, rowsPath))
+  if (isJson) return { kind: 'json', form: null }
   if (!begin.equals(ZIP)) return { kind: 'csv', form: await textFormOf(path) }
   await unpackSheet(path, rowsPath)
   return { kind: 'xlsx', form: null }

@@ -11,7 +11,7 @@ export type ReadingTask =
   | { kind: 'rows'; source: TableSource; plan: ImportPlan; facts: ImportFacts }
 
 /** What was found of a file that came. `form` of text files only. */
-export type PreparedFile = { kind: 'csv' | 'xlsx'; form: TextForm | null }
+export type PreparedFile = { kind: 'csv' | 'xlsx' | 'json'; form: TextForm | null }
 
 /** What it answers. After `rows` it waits until it is asked for more. */
 export type ReadingAnswer =
