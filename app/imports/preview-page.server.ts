@@ -20,6 +20,9 @@ const ROLE_WORDS: Record<ColumnRole, { label: string; none: string }> = {
   exits: { label: 'Exits', none: 'Not in this file' },
   direction: { label: 'Direction', none: 'No such column' },
   kind: { label: 'What is counted', none: 'No such column' },
+  half: { label: 'am or pm', none: 'No such column' },
+  offset: { label: 'Offset from UTC', none: 'No such column' },
+  minute: { label: 'Minute', none: 'No such column' },
   state: { label: 'State', none: 'No such column' },
   end: { label: 'End', none: 'No such column' },
 }
@@ -102,9 +105,12 @@ export function previewPage(
           ? []
           : preview.findings.kinds.map((word) => ({ word, counts: plan.kinds?.includes(word) ?? false })),
       counts: plan.counts,
+      hours: preview.findings.halvesMissing ? (plan.hours ?? '') : null,
+      twice: found && found.sameTimes.twice > 0 ? (plan.sameTimes.twice ?? '') : null,
+      over: found && found.sameTimes.over > 0 ? (plan.sameTimes.over ?? '') : null,
       separator: preview.separator === null ? null : SEPARATOR_WORDS[preview.separator as ','],
     },
-    encoding: upload.form?.encoding ?? null,
+    written: upload.form?.encoding ?? (upload.kind === 'json' ? 'JSON' : 'Excel'),
     table: {
       heads: columnNames.map((name, index) => ({ name, role: roleOf.get(index) ?? null })),
       rows: first.slice(begin, SHOWN_ROWS + begin).map(({ line, cells }) => ({
@@ -171,7 +177,7 @@ function storedPage(
 /** Columns that a file has only now and then are asked of where it has them. */
 function isAsked(role: ColumnRole, { columns, doors }: ImportPlan): boolean {
   if (doors.length > 0 && /^(entries|exits|door)$/.test(role)) return false
-  return /^(direction|kind)$/.test(role) ? columns[role] !== null : !/^(state|end)$/.test(role)
+  return /^(direction|kind|half|offset|minute)$/.test(role) ? columns[role] !== null : !/^(state|end)$/.test(role)
 }
 
 function rolesOf({ columns, doors }: ImportPlan): Map<number | null, string> {

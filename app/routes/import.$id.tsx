@@ -78,7 +78,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     throw error
   })
   // The page says what there is to choose, or why the file cannot be read.
-  if (!preview?.found?.good) return redirect(`/import/${upload.id}${search}`)
+  if (!preview?.found?.good || preview.missing.length > 0) return redirect(`/import/${upload.id}${search}`)
   const { plan, separator, found, stored } = preview
   // The same form sent twice.
   if (await imports.run(upload.id)) return redirect(`/import/${upload.id}`)

@@ -4,6 +4,14 @@ const LANGUAGES = [
   ...['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'sv', 'da', 'nb', 'fi', 'cs', 'sk', 'hu', 'ro', 'tr', 'el'],
   ...['ru', 'uk'],
 ] as const
+/** Names that people use beside those. */
+const MORE_MONTHS: readonly [string, number][] = [
+  ['mrz', 3],
+  ['janner', 1],
+  ['feber', 2],
+  ['juno', 6],
+  ['sept', 9],
+]
 const STYLES = ['long', 'short'] as const
 /** 4 January 2026 is a Sunday. */
 const SUNDAY = 4
@@ -29,8 +37,9 @@ function monthNames(language: string, style: 'long' | 'short', month: number): s
 
 /** Month of a name in any of the languages, 1 to 12; null where it is none. */
 export function monthNamed(name: string): number | null {
-  months ??= new Map(
-    LANGUAGES.flatMap((language) =>
+  months ??= new Map([
+    ...MORE_MONTHS,
+    ...LANGUAGES.flatMap((language) =>
       STYLES.flatMap((style) =>
         Array.from({ length: 12 }, (_, month) =>
           monthNames(language, style, month)
@@ -39,7 +48,7 @@ export function monthNamed(name: string): number | null {
         ).flat(),
       ),
     ),
-  )
+  ])
   return months.get(bare(name)) ?? null
 }
 

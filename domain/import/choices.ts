@@ -4,6 +4,7 @@ import { COLUMN_ROLES } from './column-names'
 import type { DateOrder } from './dates'
 import type { ColumnMap } from './guess-columns'
 import { MAX_TITLE_ROWS } from './limits'
+import { OVER_CHOICES, type OverChoice, TWICE_CHOICES, type TwiceChoice } from './same-times'
 
 /** Choices of a person for a file, as the address has them; what is not given is `undefined` and is found in the file. */
 export type PlanChoices = {
@@ -18,6 +19,9 @@ export type PlanChoices = {
   ways: Record<string, 'in' | 'out' | 'no'>
   kinds?: string[]
   counts?: 'each' | 'running'
+  twice?: TwiceChoice
+  over?: OverChoice
+  hours?: '12' | '24'
   separator?: string
 }
 
@@ -36,6 +40,9 @@ const ONE_OF = {
   dates: ['dmy', 'mdy'],
   dash: ['span', 'offset'],
   counts: ['each', 'running'],
+  twice: TWICE_CHOICES,
+  over: OVER_CHOICES,
+  hours: ['12', '24'],
   separator: Object.keys(SEPARATOR_NAMES),
 } as const
 
@@ -66,6 +73,7 @@ export function parseChoices(
   else if (zone && isTimeZone(zone)) choices.zone = zone
   else if (zone) problems.push('zone: an IANA time zone such as Europe/Zurich, or own')
   Object.assign(choices, { order: oneOf('dates'), dash: oneOf('dash'), counts: oneOf('counts') })
+  Object.assign(choices, { twice: oneOf('twice'), over: oneOf('over'), hours: oneOf('hours') })
   const separator = oneOf('separator')
   if (separator !== undefined) choices.separator = SEPARATOR_NAMES[separator]!
   const titleRows = search.get('titles')

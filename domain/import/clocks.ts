@@ -1,3 +1,5 @@
+import { plainClock, zoneAfter } from './clock-words'
+
 /** Times of day as people write them in files, with what may follow: the end of a span, or an offset. */
 
 const DAY_MS = 86_400_000
@@ -7,16 +9,22 @@ const MOST_BEHIND_MINUTES = 12 * 60
 /** What `02:00-05:00` is: a span of three hours, or two o'clock at an offset of −5 hours. */
 export type Dash = 'span' | 'offset'
 
-/** A time of day in milliseconds since midnight, 24:00 included; `offsetMs` where it says how far it stands ahead of UTC. */
-export type ReadClock = { sinceMidnightMs: number; offsetMs: number | null }
+/**
+ * A time of day in milliseconds since midnight, 24:00 included; `offsetMs` where it says how far it stands ahead of UTC, `lengthMs` where it
+ * says how long its span is.
+ */
+export type ReadClock = { sinceMidnightMs: number; offsetMs: number | null; lengthMs: number | null }
 
 const CLOCK =
-  /^(\d{1,2})(?:\s?[:.hH]\s?(\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?|\s?h)?\s*(am|pm|a\.m\.|p\.m\.)?(?:\s*(?:Uhr|h|hs|hrs))?$/i
+  /^(\d{1,2})(?:\s?[:.hu]\s?(\d{2})(?:[:.](\d{2})(?:[.,](\d+))?)?|\s?[hu])?\s*(am|pm)?(?:\s*(?:Uhr|h|hs|hrs|uur))?$/i
 const DIGITS = /^(\d{1,2})(\d{2})(\d{2})?$/
 const SHARE_OF_DAY = /^0?[.,]\d+$/
-const HALF = /(am|pm|a\.m\.|p\.m\.)$/i
-const TAIL =
-  /^(.*?)(\s*)(-|–|—|\+|\bto\b|\bbis\b|\bà\b)(\s*)(\d{1,2}(?:[:.h]?\d{2})?(?:[:.]\d{2})?\s*(?:am|pm|a\.m\.|p\.m\.)?(?:\s*Uhr)?)$/i
+const HALF = /(am|pm)$/i
+const END = String.raw`\d{1,2}(?:[:.hu]?\d{2})?(?:[:.]\d{2})?(?:\s?[hu])?\s*(?:am|pm)?(?:\s*(?:Uhr|uur))?`
+const TAIL = new RegExp(
+  String.raw`^(.*?)(\s*)(-|–|—|~|/|\+|(?<=\s)(?:to|bis|à|a|al|às|até|tot|do|til|till)(?=\s))(\s*)(${END})$`,
+  'i',
+)
 
 /** Milliseconds since midnight; null where it is no time of day. 24:00 is the midnight after. */
 function sinceMidnight(text: string): number | null {
@@ -26,19 +34,20 @@ function sinceMidnight(text: string): number | null {
   if (!found) return null
   let hour = Number(found[1])
   const [minute, second] = [Number(found[2] ?? 0), Number(found[3] ?? 0)]
-  const half = digits ? undefined : found[4]?.toLowerCase().charAt(0)
+  const half = digits ? undefined : found[5]?.toLowerCase().charAt(0)
   if (half !== undefined) {
     if (hour < 1 || hour > 12) return null
     hour = (hour % 12) + (half === 'p' ? 12 : 0)
   }
-  if (minute > 59 || second > 59 || hour > 24 || (hour === 24 && minute + second > 0)) return null
-  return ((hour * 60 + minute) * 60 + second) * 1000
+  const ms = digits || found[4] === undefined ? 0 : Math.floor(Number(`0.${found[4]}`) * 1000)
+  if (minute > 59 || second > 59 || hour > 24 || (hour === 24 && minute + second + ms > 0)) return null
+  return ((hour * 60 + minute) * 60 + second) * 1000 + ms
 }
 
 /** Minutes of `HH`, `HHMM`, `HH:MM`; null where an offset is not written so. */
 function offsetMinutes(text: string): number | null {
   const found = /^(\d{2})(?::?(\d{2}))?$/.exec(text)
-  if (!found || Number(found[2] ?? 0) > 59) return null
+  if (!found || Number(found[1]) > 23 || Number(found[2] ?? 0) > 59) return null
   return Number(found[1]) * 60 + Number(found[2] ?? 0)
 }
 
@@ -68,18 +77,22 @@ function dashTold(
   if (sign === '+') return offsetMinutes(end) === null ? null : 'offset'
   if (sign !== '-' || HALF.test(end) || after !== '') return 'span'
   const minutes = offsetMinutes(end)
-  if (minutes === null || minutes > MOST_BEHIND_MINUTES) return 'span'
+  if (minutes === null) return 'span'
+  // No zone is behind UTC by more than twelve hours, or by less than one.
+  const isReal = minutes <= MOST_BEHIND_MINUTES && (minutes === 0 || minutes >= 60)
   const bareHours = /^\d{1,2}$/.test(clock)
-  if (bareHours) return afterT || end.length > 2 ? 'offset' : 'span'
+  if (bareHours) return isReal && (afterT || end.length > 2) ? 'offset' : 'span'
   const alike = clock.replace(/\d/g, '0') === end.replace(/\d/g, '0')
-  if (afterT || before !== '' || !alike) return 'offset'
+  if (before !== '' || !alike) return 'offset'
+  if (!isReal) return afterT ? 'either' : 'span'
+  if (afterT) return 'offset'
   const [from, to] = [sinceMidnight(clock), sinceMidnight(end)]
   return from !== null && to !== null && (to > from || to === 0) ? 'either' : 'offset'
 }
 
 /** Which of the two a time of day has after it, `either` where it could be both; null where it has neither. */
 export function dashOf(text: string, afterT: boolean): Dash | 'either' | null {
-  return tailOf(text.trim(), afterT)?.told ?? null
+  return tailOf(plainClock(text), afterT)?.told ?? null
 }
 
 /** The begin of a span: half a day that only its end names counts for it as far as it then lies before the end. */
@@ -91,27 +104,32 @@ function beginOfSpan(clock: string, end: string): number | null {
   return same < to || other == null ? same : other
 }
 
+function readSpan(clock: string, end: string): ReadClock | null {
+  const [begin, to] = [beginOfSpan(clock, end), sinceMidnight(end)]
+  if (begin === null || to === null) return null
+  const lengthMs = to > begin ? to - begin : to + DAY_MS - begin
+  return { sinceMidnightMs: begin, offsetMs: null, lengthMs }
+}
+
 /**
  * Reads a time of day. Of a span the begin counts.
  * @param afterT whether it follows a T, as ISO 8601 has it @param dash what a dash is where it could be both
  * @returns null where it is no time of day
  */
-export function readClock(text: string, afterT: boolean, dash: Dash): ReadClock | null {
-  const zulu = /^(.*\d)\s*Z$/i.exec(text)
-  if (zulu) return clockOf(zulu[1]!, 0)
+export function readClock(given: string, afterT: boolean, dash: Dash): ReadClock | null {
+  const text = plainClock(given)
+  const zone = zoneAfter(text)
+  if (zone) return clockOf(zone.clock, zone.offsetMs)
   const tail = tailOf(text, afterT)
   if (!tail) return clockOf(text, null)
   const told = tail.told === 'either' ? dash : tail.told
   if (told === null) return null
-  if (told === 'span') {
-    const begin = beginOfSpan(tail.clock, tail.end)
-    return begin === null || sinceMidnight(tail.end) === null ? null : { sinceMidnightMs: begin, offsetMs: null }
-  }
+  if (told === 'span') return readSpan(tail.clock, tail.end)
   const minutes = offsetMinutes(tail.end)
   return minutes === null ? null : clockOf(tail.clock, (tail.sign === '-' ? -minutes : minutes) * MINUTE_MS)
 }
 
 function clockOf(text: string, offsetMs: number | null): ReadClock | null {
   const ms = sinceMidnight(text.trim())
-  return ms === null || ms > DAY_MS ? null : { sinceMidnightMs: ms, offsetMs }
+  return ms === null || ms > DAY_MS ? null : { sinceMidnightMs: ms, offsetMs, lengthMs: null }
 }

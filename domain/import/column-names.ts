@@ -13,6 +13,12 @@ export const COLUMN_ROLES = [
   'direction',
   /** Whom or what a row counts: adults and children, people and bicycles. */
   'kind',
+  /** Half of the day of a time that has twelve hours: am or pm. */
+  'half',
+  /** How far the times of a row stand ahead of UTC, or their zone. */
+  'offset',
+  /** Minutes of a time whose hours stand apart. */
+  'minute',
   /** State of the counts, as our own files have it. */
   'state',
   /** End of a row's span. */
@@ -20,62 +26,93 @@ export const COLUMN_ROLES = [
 ] as const
 export type ColumnRole = (typeof COLUMN_ROLES)[number]
 
+/** Words for people who come in and who go out; those of `GATES` may also name a door. */
 const SIDE = {
-  in: 'in|ins|inbound|incoming|entry|entries|enter|entered|entering|ein|eintritte?|zutritte?|hinein|rein',
-  out: '',
+  in: [
+    'in|ins|inn|inbound|incoming|inward|entry|entries|enters?|entered|entering|arrivals?',
+    'ein|eintritte?|eintretende?|zutritte?|zug[äa]nge?|hinein|herein|rein|kommend|kommen',
+    'entr[ée]es?|entrants?|arriv[ée]es?|entradas?|entran|entrando|ingress[ioe]|ingresos?|entrat[ae]|entranti|chegadas?',
+    'inkomend|binnen|binnenkomst|wej[śs]ci[ae]|wchodz[ąa]cy|ind|ing[åa]ende|sis[äa][äa]n|sis[äa][äa]ntulot',
+    'vstupy?|p[řr][íi]chody|bel[ée]p[őo]k?|bel[ée]p[ée]s(?:ek)?|be|intr[ăa]ri|intrare|giri[şs](?:ler)?|giren',
+    'вход|входы|вошло|вошли|входящие|вхід|входи|είσοδος|εισοδοι|direction 1|links rechts',
+  ].join('|'),
+  out: [
+    'out|outs|outbound|outgoing|outward|exit|exits|exited|exiting|leave|leaves|leaving|departures?',
+    'aus|austritte?|austretende?|abg[äa]nge?|hinaus|heraus|raus|gehend|gehen',
+    'sorties?|sortants?|d[ée]parts?|salidas?|salen|saliendo|sa[íi]das?|uscit[ae]|uscenti|egress[io]?|egresos?',
+    'uitgaand|buiten|wyj[śs]ci[ae]|wychodz[ąa]cy|ud|ut|utg[åa]ende|ulos|uloskäynnit',
+    'v[ýy]stupy?|odchody|kil[ée]p[őo]k?|kil[ée]p[ée]s(?:ek)?|ki|ie[șsş]iri|ie[șsş]ire|[çc][ıi]k[ıi][şs](?:lar)?|[çc][ıi]kan',
+    'выход|выходы|вышло|вышли|исходящие|вихід|виходи|έξοδος|εξοδοι|direction 2|rechts links',
+  ].join('|'),
 }
-SIDE.in += '|entr[ée]es?|entrant|entrants|entradas?|ingress[io]|entrate|inkomend|wej[śs]cia?|direction 1|links rechts'
-SIDE.out = 'out|outs|outbound|outgoing|exit|exits|exited|exiting|leave|leaving|aus|austritte?|abg[äa]nge|hinaus|raus'
-SIDE.out += '|sorties?|sortant|sortants|salidas?|uscit[ae]|uitgaand|wyj[śs]cia?|direction 2|rechts links'
-const IN = new RegExp(`^(?:${SIDE.in})$`, 'i')
-const OUT = new RegExp(`^(?:${SIDE.out})$`, 'i')
+/** Words that mean a way beside their counterpart, and by themselves a door. */
+const GATES = {
+  in: 'eing[äa]nge?|ingang|entrances?|indgang|ing[åa]ng|inngang',
+  out: 'ausg[äa]nge?|uitgang|udgang|utg[åa]ng|utgang',
+}
+const IN = new RegExp(`^(?:${SIDE.in}|${GATES.in})$`, 'i')
+const OUT = new RegExp(`^(?:${SIDE.out}|${GATES.out})$`, 'i')
+const GATE_IN = new RegExp(`^(?:${GATES.in})$`, 'i')
+const GATE_OUT = new RegExp(`^(?:${GATES.out})$`, 'i')
 
-const ID = '(?: (?:id|name|no|nr|number|num|code|key))?'
+const ID = '(?: ?(?:id|name|no|nr|nummer|number|num|n[úu]mero|code|key))?'
 const PEOPLE =
-  '(?:people|persons?|visitors?|customers?|pedestrians?|shoppers?|guests?|besucher|kunden|visiteurs|clients|visitantes|clientes)'
+  '(?:(?:total |num(?:ber)? |no )?(?:of )?(?:people|persons?|visitors?|customers?|pedestrians?|shoppers?|guests?)|besucher|besuchende|personen|passanten|kunden|g[äa]ste|visiteurs|clients|personnes|pi[ée]tons|visitantes|clientes|personas|pessoas|visitatori|clienti|persone|bezoekers|klanten|osoby|klienci|bes[öo]kare|bes[øo]gende|ziyaret[çc]iler?)'
 const NUMBER =
-  '(?:count|counts|counter|total|number|sum|anzahl|zahl|nombre|n[úu]mero|hourly counts?|counted|traffic|footfall|passages?)'
+  '(?:count|counts|counter|total|number|sum|value|anzahl|zahl|summe|nombre|n[úu]mero|cantidad|quantidade|quantit[àa]|conteggio|aantal|liczba|ilo[śs][ćc]|antal|antall|lukum[äa][äa]r[äa]|po[čc]et|say[ıi]|количество|hourly counts?|counted|traffic|footfall|passages?)'
 
 const words = (...texts: string[]) => new RegExp(`^(?:${texts.join('|')})$`, 'i')
 const NAMES: Record<Exclude<ColumnRole, 'clock'>, RegExp> = {
   store: words(
-    `(?:store|shop|site|branch|outlet|filiale?|standort|laden|gesch[äa]ft|magasin|boutique|tienda|sucursal|negozio|winkel|sklep)${ID}`,
-    `(?:location|property|venue)${ID}`,
+    `(?:store|shop|site|branch|outlet|filiale?n?|standort|laden|gesch[äa]ft|markt|magasin|boutique|tienda|sucursal|local|negozio|punto vendita|winkel|vestiging|sklep)${ID}`,
+    `(?:loja|butikk?|myym[äa]l[äa]|kauppa|prodejna|obchod|pobo[čc]ka|[üu]zlet|bolt|magazin|ma[ğg]aza|[şs]ube|магазин|κατάστημα)${ID}`,
+    `(?:location|property|venue|premises|mall|cent(?:er|re))${ID}`,
   ),
   door: words(
-    `(?:door|entrance|gate|counter|zone|eingang|t[üu]re?|porte|puerta|porta|deur|drzwi)${ID}`,
-    `(?:sensor|device|camera)${ID}`,
+    `(?:door|entrance|gate|counter|zone|lane|line|eing[äa]nge?|t[üu]re?|porte|puerta|porta|deur|drzwi|d[øo]r|d[öo]rr|ovi|kap[ıi]|ajt[óo]|dve[řr]e|ingang|acceso|acc[èe]s|z[äa]hlstelle)${ID}`,
+    `(?:sensor|device|camera|kamera)${ID}`,
   ),
   time: words(
-    'ts|time ?stamp|date ?time|datetime|date|day|datum|zeitpunkt|zeit|zeitraum|fecha|data|dato|jour|period|time|hour',
-    '(?:hour|period|interval|time|date|slot) ?(?:start|begin|from)|(?:start|begin|from)(?: ?(?:time|date|hour))?',
+    'ts|time ?stamp|date ?time|datetime|date|day|datum|zeitpunkt|zeitstempel|messzeit|zeit|zeitraum|tag|fecha|data|dato|jour|d[íi]a|dag|dzie[ńn]|period|time|hour',
+    'p[äa]iv[äa](?:m[äa][äa]r[äa])?|d[áa]tum|tarih|dat[ăa]|horodatage|дата|ημερομηνία|d[ée]but|anfang|beginn|inicio|in[íi]cio|inizio|begin',
+    '(?:hour|period|interval|time|date|slot) ?(?:time )?(?:start|begin|from)|(?:start|begin|from)(?: ?(?:time|date|hour))?|date ?time ?from',
+    '(?:date|datum|fecha|data) (?:and|und|et|y|e|en|i) (?:time|uhrzeit|zeit|heure|hora|ora|tijd|godzina)|von|desde|vanaf|od',
     'time of measurement|sensing date|sensing datetime|date time|local ?time|measured at|recorded at',
   ),
   entries: words(
     SIDE.in,
-    `${PEOPLE} ?(?:${SIDE.in})|(?:count|people|total|number) ?(?:${SIDE.in})`,
-    `(?:${SIDE.in}) ?${NUMBER}`,
-    `${PEOPLE}(?: ${NUMBER})?`,
+    `${PEOPLE} ?(?:${SIDE.in})(?: ${NUMBER})?|(?:count|people|total|number) ?(?:${SIDE.in})`,
+    `(?:${SIDE.in}|${GATES.in}) ?${NUMBER}|(?:${SIDE.in}) ?${PEOPLE}`,
+    `${PEOPLE}(?: ${NUMBER})?|${NUMBER} (?:of |der |de |di )?${PEOPLE}`,
     NUMBER,
   ),
   exits: words(
     SIDE.out,
-    `${PEOPLE} ?(?:${SIDE.out})|(?:count|people|total|number) ?(?:${SIDE.out})`,
-    `(?:${SIDE.out}) ?${NUMBER}`,
+    GATES.out,
+    `${PEOPLE} ?(?:${SIDE.out})(?: ${NUMBER})?|(?:count|people|total|number) ?(?:${SIDE.out})`,
+    `(?:${SIDE.out}|${GATES.out}) ?${NUMBER}|(?:${SIDE.out}) ?${PEOPLE}`,
   ),
   direction: words(
-    'direction|dir|way|in ?out|inout|richtung|sens|direcci[óo]n|sentido|direzione|richting|kierunek|flow|movement',
+    '(?:direction|dir|way|richtung|fahrtrichtung|laufrichtung|gehrichtung|bewegungsrichtung|bewegung|sens|direcci[óo]n|sentido|dire[çc][ãa]o|direzione|richting|kierunek|riktning|retning|suunta|sm[ěe]r|ir[áa]ny|y[öo]n|направление)(?: name)?',
+    'in ?out|inout|flow|movement|entry exit|in or out|ein aus|heading',
   ),
   kind: words(
-    'type|kind|class|category|object ?(?:type|class)?|person ?type|art|typ|klasse|kategorie|cat[ée]gorie|tipo|categor[íi]a|measure|metric',
+    '(?:(?:object|person|people|visitor|traffic|vehicle|counter|count|count(?:ing)?|age|user|event) ?)?(?:type|kind|class|category|group)(?: name)?',
+    'art|typ|klasse|kategorie|cat[ée]gorie|tipo|categor[íi]a|categoria|rodzaj|measure|metric|metrik|mode|modus|modality|status|state|zustand|quality|validity',
+    'gender|sex|sexe|sexo|sesso|geschlecht|geslacht|age|age ?range|alter|altersgruppe|verkehrsart|verkehrsmittel|fahrzeugtyp|fahrzeugart|type de .*|tipo de .*|tipo di .*',
   ),
   state: words('state|status|zustand'),
+  half: words('am ?pm|a m p m|meridiem|meridian|am or pm|tageshälfte'),
+  offset: words(
+    '(?:utc ?)?offset|gmt ?offset|time ?zone(?: offset| name)?|tz|zeitzone|fuseau(?: horaire)?|zona horaria|fuso orario|tijdzone',
+  ),
+  minute: words('minutes?|mins?|minuten?|minuto|minuto?s'),
   end: words(
-    'to|end|until|(?:hour|period|interval|time|date|slot) ?(?:end|to|until)|end ?(?:time|date|hour)|bis|ende|fin|hasta',
+    'to|end|until|(?:hour|period|interval|time|date|slot) ?(?:end|to|until)|date ?time ?to|end ?(?:time|date|hour)|bis|ende|fin|fine|hasta|até|tot|do|einde|final|t[ée]rmino',
   ),
 }
 const CLOCK = words(
-  'time|hour|hours|clock|time ?of ?day|hour ?day|hour of day|uhrzeit|stunde|zeit|heure|hora|ora|uur|tijd|godzina|tid|klokken',
+  'time|hour|hours|clock|time ?of ?day|hour ?day|hour of day|uhrzeit|stunde|zeit|heure|hora|ora|uur|tijd|godzina|tid|klokken|kellonaika|aika|[čc]as|hodina|id[őo]|[óo]ra|saat|timme|time ?slot|время|час|ώρα',
 )
 const UTC = /\b(?:utc|gmt|zulu)\b/i
 
@@ -104,11 +141,17 @@ export function isNamed(name: string, role: ColumnRole): boolean {
 /** True where a column's name says that its times are UTC. */
 export const isNamedUtc = (name: string): boolean => UTC.test(plainName(name))
 
-/** The way a word means: `in`, `Entry`, `sortie`; null where it is none. */
+const COUNTED = new RegExp(`(?:^${PEOPLE} | ${PEOPLE}$|^${NUMBER} | ${NUMBER}$)`, 'i')
+
+/** The way a word means: `in`, `Entry`, `sortie`, `People In`; null where it is none. */
 export function directionOf(word: string): 'in' | 'out' | null {
-  const plain = plainName(word)
+  const plain = plainName(word).replace(COUNTED, '')
   return IN.test(plain) ? 'in' : OUT.test(plain) ? 'out' : null
 }
+
+/** Name of a column of people who came in where one of those who went out stands beside it: by itself it names a door. */
+export const isGateIn = (name: string): boolean => GATE_IN.test(plainName(name))
+export const isGateOut = (name: string): boolean => GATE_OUT.test(plainName(name))
 
 /** Door and direction of a column such as `North in`, `Exits (South)` or `in_door_2`; null where its name is of no such form. */
 export function doorAndDirection(name: string): { door: string; direction: 'in' | 'out' } | null {
@@ -116,14 +159,39 @@ export function doorAndDirection(name: string): { door: string; direction: 'in' 
   const [first, last] = [directionOf(parts[0] ?? ''), directionOf(parts.at(-1) ?? '')]
   if (parts.length < 2 || (first === null) === (last === null)) return null
   const door = (first === null ? parts.slice(0, -1) : parts.slice(1)).join(' ')
-  return /^\d+$/.test(door) || isMeasure(door) ? null : { door, direction: (first ?? last)! }
+  return /^\d+$/.test(door) || isMeasure(door) || saysTotal(door) ? null : { door, direction: (first ?? last)! }
 }
+
+const VEHICLE = words(
+  'velos?|v[ée]los?|bikes?|bicycles?|cyclists?|fahrr[äa]d(?:er)?|r[äa]d(?:er)?|cars?|autos?|vehicles?|kfz|pkw|lkw|trucks?|bicis?|fiets(?:en)?|scooters?',
+)
+
+/** True for the name of something on wheels: a column named so counts no people. */
+export const isVehicle = (name: string): boolean => VEHICLE.test(plainName(name))
 
 const MEASURE = words(PEOPLE, NUMBER)
 const isMeasure = (text: string) => MEASURE.test(plainName(text))
 
-const TOTAL =
-  /^(?:(?:grand|sub|sub |day|daily|week|weekly|month|monthly) ?)?(?:totals?|sum|summary|summe|zwischensumme|gesamt|gesamtsumme|insgesamt|total g[ée]n[ée]ral|somme|sous total|subtotal|totale|totaal|suma|razem|all (?:stores|doors|sites|locations)|alle (?:filialen|t[üu]ren))\b/i
+/** Words of rows that sum up others, also before a name or a date: `Subtotal North`. */
+const TOTAL = new RegExp(
+  [
+    '^(?:(?:grand|sub|day|daily|week|weekly|month|monthly|overall) ?)?(?:totals?|sum|summary)\\b',
+    '^(?:tages|wochen|monats|zwischen|gesamt|end)?(?:summen?|ergebnis|total)\\b|^(?:gesamt|insgesamt|teilergebnis|summe aller)\\b',
+    '^(?:total g[ée]n[ée]ral|somme|sous total|subtotal|suma|suma ko[ńn]cowa|razem|[łl][ąa]cznie|totale|subtotale|somma|totaal|subtotaal|summa|totalt|totalsumma|i alt|ialt|yhteens[äa])(?![\\p{L}])',
+    '^(?:celkem|spolu|[öo]sszesen|toplam|ara toplam|итого|всего|разом|σύνολο)(?![\\p{L}])',
+    '(?:^| )(?:totals?|gesamtergebnis|ergebnis|summe|subtotal)$',
+  ].join('|'),
+  'iu',
+)
+/** Words that stand for all others, or for what was reckoned of them, where they are all that a cell holds. */
+const ALL_OF_THEM = words(
+  'all|alle|tous|toutes|todos|todas|tutti|tutte|alla|kaikki|wszystkie|v[šs]echny|összes|hepsi|все|(?:all|alle) .*(?:stores?|doors?|sites?|locations?|filialen|t[üu]ren|shops?|entrances?)',
+  'average|avg|mean|durchschnitt|mittelwert|ø|moyenne|promedio|m[ée]dia|gemiddelde?|[śs]rednia|keskiarvo|genomsnitt|gennemsnit|max|min|maximum|minimum',
+)
 
 /** True for a cell that says that its row sums up others. */
-export const saysTotal = (cell: string): boolean => TOTAL.test(plainName(cell))
+export function saysTotal(cell: string): boolean {
+  if (/^[Σ∑Ø]/.test(cell.trim())) return true
+  const plain = plainName(cell)
+  return TOTAL.test(plain) || ALL_OF_THEM.test(plain)
+}

@@ -1,8 +1,9 @@
 import type { PlanChoices } from './choices'
-import { COLUMN_ROLES, directionOf, isNamedUtc } from './column-names'
+import { COLUMN_ROLES, directionOf, isNamedUtc, isVehicle } from './column-names'
 import { ColumnGuess } from './guess-columns'
 import { findHeader } from './header'
 import type { ImportPlan, SurveyFindings } from './plan'
+import type { SameTimeFindings } from './same-times'
 
 /** The plan for a file: what was chosen, and for the rest what its first rows show. */
 export function planOf(
@@ -14,7 +15,9 @@ export function planOf(
   const titleRows = choices.titleRows ?? found.titleRows
   const header = choices.header ?? (choices.titleRows === undefined ? found.header : true)
   const names = header ? (first[titleRows] ?? []) : null
-  const guess = new ColumnGuess(names, first.slice(titleRows + (header ? 1 : 0))).guess()
+  const guesser = new ColumnGuess(names, first.slice(titleRows + (header ? 1 : 0)))
+  const guess = guesser.guess()
+  const { side, alike } = guesser.unsure
   const chosenCounts = choices.columns.entries !== undefined || choices.columns.exits !== undefined
   const columns = { ...guess.columns, ...choices.columns }
   const isUtc = names !== null && columns.time !== null && isNamedUtc(names[columns.time] ?? '')
@@ -29,7 +32,10 @@ export function planOf(
     dash: choices.dash ?? told(findings?.dash),
     ways: waysOf(choices, findings?.ways ?? []),
     kinds: choices.kinds ?? null,
+    unsure: chosenCounts || guess.doors.length > 0 ? { side: null, alike: [] } : { side, alike },
     counts: choices.counts ?? 'each',
+    sameTimes: { twice: choices.twice ?? null, over: choices.over ?? null },
+    hours: choices.hours ?? null,
   }
 }
 
@@ -50,6 +56,18 @@ export function whatIsMissing(plan: ImportPlan, findings: SurveyFindings | null)
   if (columns.time === null) missing.push('Choose the column with date and time.')
   if (columns.entries === null && columns.exits === null && doors.length === 0)
     missing.push('Choose the column with the people who came in.')
+  const { side, alike } = plan.unsure ?? { side: null, alike: [] }
+  if (side !== null)
+    missing.push(`Choose the column with the ${side}, or “Not in this file”: a column of numbers is not read.`)
+  if (alike.length > 0)
+    missing.push(
+      `Choose the columns with entries and exits: others seem to hold the same, too: ${alike.map((name) => `“${name}”`).join(', ')}.`,
+    )
+  const vehicles = doors.map(({ door }) => door).filter(isVehicle)
+  if (vehicles.length > 0)
+    missing.push(
+      `Choose the columns with people who came in and went out: ${vehicles.map((name) => `“${name}”`).join(', ')} counts others.`,
+    )
   if (columns.direction !== null && columns.exits !== null && columns.entries !== null)
     missing.push('Choose either a column with the direction, or one with entries and one with exits.')
   if (columns.store === null && oneStore === null)
@@ -59,18 +77,35 @@ export function whatIsMissing(plan: ImportPlan, findings: SurveyFindings | null)
   return findings === null ? missing : [...missing, ...unclear(plan, findings)]
 }
 
-function unclear(plan: ImportPlan, { order, dash, ways, kinds }: SurveyFindings): string[] {
+function unclear(plan: ImportPlan, { order, dash, ways, kinds, halvesMissing }: SurveyFindings): string[] {
   const { columns } = plan
   const open: string[] = []
   if (order === 'unclear' && plan.order === null)
     open.push('Choose whether the day or the month comes first: the dates in this file could be either.')
   if (dash === 'unclear' && plan.dash === null)
     open.push('Choose what the dash in the times is: the end of a span, or the offset from UTC.')
+  if (halvesMissing && plan.hours === null)
+    open.push(
+      'Choose whether the times have 12 or 24 hours: within a day they go on from 12 to 1, as if am and pm were missing.',
+    )
   const known = new Set(Object.values(plan.ways).flat())
   const unknown = columns.direction === null ? [] : ways.filter((word) => !known.has(word))
   if (unknown.length > 0)
     open.push(`Choose which way each of these means: ${unknown.map((word) => `“${word}”`).join(', ')}.`)
   if (columns.kind !== null && plan.kinds === null && kinds.length > 1)
     open.push(`Choose what is to be counted: ${kinds.map((word) => `“${word}”`).join(', ')}.`)
+  return open
+}
+
+/** What has to be said of rows over the same time before they can be imported. */
+export function whatIsOver({ sameTimes }: ImportPlan, { twice, over, firstLines }: SameTimeFindings): string[] {
+  const lines = firstLines.map((some) => some.slice(0, 4).join(' and ')).join('; ')
+  const open: string[] = []
+  if (twice > 0 && sameTimes.twice === null)
+    open.push(`Choose which rows of the same store, door and time count: their counts differ (lines ${lines}).`)
+  if (over > 0 && sameTimes.over === null)
+    open.push(
+      `Choose which rows count where longer and shorter spans overlap: people would be counted twice (lines ${lines}).`,
+    )
   return open
 }

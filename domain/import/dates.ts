@@ -12,9 +12,10 @@ export type ReadDate = { dayMs: number; rest: string; t: boolean }
 const LEAST_YEAR = 1970
 const MOST_YEAR = 2100
 
-const AFTER = '(?=$|[T\\s,;_]|-\\d{1,2}[:.h]\\d)'
+const AFTER = '(?=$|[Tt\\s,;_]|-\\d{1,2}[:.h]\\d)'
 const YEAR_FIRST = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})\\.?${AFTER}`)
-const COMPACT = /^(\d{4})(\d{2})(\d{2})(?=$|[T\s,;_])/
+/** Digits alone, with the time of day in four or six more of them, or after a T. */
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?=$|[Tt\s,;_]|\d{4}(?:\d{2})?(?:$|Z|[+-]\d))/
 const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])\\s?(\\d{1,2})\\2\\s?(\\d{4}|\\d{2})${AFTER}`)
 const LINK = '(?:[\\s./-]|\\bde\\b|\\bdel\\b|\\bof\\b)*'
 const DAY_NAME_YEAR = new RegExp(
@@ -25,7 +26,10 @@ const NAME_DAY_YEAR = /^(\p{L}{2,})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?\s*,?[\s-]+
 const YEAR_NAME_DAY = /^(\d{4})[.\s/-]+(\p{L}{2,})\.?[\s/-]+(\d{1,2})\.?(?!\d)/iu
 const LEADING_WORD = /^(\p{L}[\p{L}\p{M}'ʼ-]*)\.?[\s,]+/u
 /** What stands between a date and its time of day. */
-const BETWEEN = /^(?:[T\s,;_]|-\s*(?=\d)|г\.|(?:at|um|à|a las|alle|às|om|kl\.?|klo|o|в)(?=\s))+/iu
+const BETWEEN = /^(?:[Tt\s,;_]|:(?=\d)|-\s*(?=\d)|г\.|(?:at|um|à|a las|alle|às|om|kl\.?|klo|o|в)(?=\s))+/iu
+
+/** The name of a weekday that stands after the date. */
+const WEEKDAY_AFTER = /^\(?(\p{L}[\p{L}\p{M}'ʼ-]*)\.?\)?[\s,]+/u
 
 type Parts = { year: number; month: number; day: number; length: number; order: DateOrder | 'either' | 'fixed' }
 
@@ -113,5 +117,12 @@ export function readDate(text: string, order: DateOrder): ReadDate | null {
   const { year, month, day, from, length } = parts
   if (year < LEAST_YEAR || year > 9999 || !isDate(year, month, day)) return null
   const after = text.slice(from + length)
-  return { dayMs: Date.UTC(year, month - 1, day), rest: after.replace(BETWEEN, ''), t: after.startsWith('T') }
+  return { dayMs: Date.UTC(year, month - 1, day), rest: restOf(after), t: /^t/i.test(after) }
+}
+
+/** What stands after a date and what joins the two. */
+function restOf(after: string): string {
+  const rest = after.replace(BETWEEN, '')
+  const word = WEEKDAY_AFTER.exec(rest)
+  return word && isWeekdayName(word[1]!) ? rest.slice(word[0].length) : rest
 }

@@ -1,4 +1,12 @@
-import { COLUMN_ROLES, type ColumnRole, doorAndDirection, isNamed } from './column-names'
+import {
+  COLUMN_ROLES,
+  type ColumnRole,
+  directionOf,
+  doorAndDirection,
+  isGateIn,
+  isGateOut,
+  isNamed,
+} from './column-names'
 import { isCompactDate, orderTold } from './dates'
 import { MAX_COLUMNS } from './limits'
 import { isEpoch } from './times'
@@ -16,7 +24,12 @@ const holdsTime = (cell: string) => isEpoch(cell) || /[T\s,]\s*\d{1,2}[:.h\d]/.t
 const isMidnight = (cell: string) => /[T\s]0?0:00(:00)?$/.test(cell)
 const COUNT = /^\d+([.,]0+)?$/
 /** Names of these roles decide in this order: a name that fits two is the one that stands first. */
-const BY_NAME = ['exits', 'entries', 'direction', 'kind', 'state', 'end', 'store', 'door'] as const
+const BY_NAME = ['exits', 'entries', 'direction', 'state', 'kind', 'half', 'offset', 'end', 'store', 'door'] as const
+/** States of counts in our own files; a column of other words says what the counts of a row are. */
+const OWN_STATE = /^(complete|partial|open|closed|unknown)$/
+const CLOCK = /^\d{1,2}(?:[:.hu]\d{2}|\s?[ap]\.?\s?m\b|$)/i
+/** A number that is there for its own sake: no year, no id with zeros before it. */
+const LOOSE_COUNT = /^\d{1,6}([.,]0+)?$/
 
 export const NO_COLUMNS = Object.fromEntries(COLUMN_ROLES.map((role) => [role, null])) as ColumnMap
 
@@ -42,11 +55,62 @@ export class ColumnGuess {
       for (const index of [entries, exits]) if (index !== null) this.taken.add(index)
     this.guessTime()
     if (this.header) {
+      if (doors.length === 0) this.takeGates()
       for (const role of BY_NAME)
         if (doors.length === 0 || !/^(entries|exits|direction|door)$/.test(role)) this.takeNamed(role)
       this.sensorAsStore()
-    } else this.guessByContent()
+      if (doors.length === 0) this.directionByContent()
+    } else {
+      this.directionByContent()
+      this.guessByContent()
+    }
     return { columns: this.columns, doors }
+  }
+
+  /** Columns of numbers that are not read and could be the other side of those that are; names of two columns that say the same of it. */
+  get unsure(): { side: 'entries' | 'exits' | null; alike: string[] } {
+    const { entries, exits, direction } = this.columns
+    const nameOf = (index: number | null) => (index === null ? '' : (this.header?.[index]?.trim() ?? ''))
+    const isCount = (index: number) => !this.taken.has(index) && this.mostly(index, (cell) => LOOSE_COUNT.test(cell))
+    const loose = this.all.filter(isCount)
+    const alike = loose
+      .map(nameOf)
+      .filter(
+        (name) => name !== '' && [entries, exits].some((index) => index !== null && isSameSide(nameOf(index), name)),
+      )
+    if (!this.header || direction !== null || loose.length === 0) return { side: null, alike }
+    if (entries === null && exits !== null) return { side: 'entries', alike }
+    const oneWay = entries !== null && exits === null && directionOf(nameOf(entries)) === 'in'
+    return { side: oneWay ? 'exits' : null, alike }
+  }
+
+  /** An entrance and an exit beside each other are the two ways; an entrance alone is a door. */
+  private takeGates(): void {
+    const isNumber = (index: number) => !this.taken.has(index) && this.mostly(index, (cell) => COUNT.test(cell))
+    const named = (is: (name: string) => boolean) =>
+      this.all.find((index) => is(this.header?.[index] ?? '') && isNumber(index))
+    const [entries, exits] = [named(isGateIn), named(isGateOut)]
+    if (entries === undefined || exits === undefined) return
+    this.take('entries', entries)
+    this.take('exits', exits)
+  }
+
+  /** A column whose cells are all ways, whatever it is called, where no column tells them otherwise. */
+  private directionByContent(): void {
+    const { entries, exits, direction, kind } = this.columns
+    if (direction !== null || (entries !== null && exits !== null)) return
+    const isWays = (index: number) => {
+      const ways = this.cells(index).map(directionOf)
+      return ways.includes('in') && ways.includes('out') && !ways.includes(null)
+    }
+    const found = [kind, ...this.all.filter((index) => !this.taken.has(index))].find(
+      (index) => index !== null && isWays(index),
+    )
+    if (found == null) return
+    if (found === kind) this.columns.kind = null
+    this.columns.direction = found
+    this.taken.add(found)
+    if (entries === null && exits !== null) Object.assign(this.columns, { entries: exits, exits: null })
   }
 
   private take(role: ColumnRole, index: number | undefined): void {
@@ -64,13 +128,30 @@ export class ColumnGuess {
 
   /** Of columns that share a role's name the one that is filled, and of an id and a name the id. */
   private takeNamed(role: ColumnRole): void {
-    const named = this.named(role).filter((index) => this.cells(index).length > 0 || this.rows.length === 0)
+    const filled = this.named(role).filter((index) => this.cells(index).length > 0 || this.rows.length === 0)
+    const named = filled.filter((index) => this.fits(role, index)).sort((a, b) => this.idFirst(role, a, b))
     const counts = role === 'entries' || role === 'exits'
     const fitting = counts
       ? named.filter((index) => this.rows.length === 0 || this.mostly(index, (cell) => COUNT.test(cell)))
       : named
     const directed = counts ? fitting.find((index) => !/total|sum|count/i.test(this.header?.[index] ?? '')) : undefined
     this.take(role, directed ?? fitting[0] ?? (counts ? named[0] : undefined))
+  }
+
+  private fits(role: ColumnRole, index: number): boolean {
+    if (role === 'state') return this.cells(index).every((cell) => OWN_STATE.test(cell))
+    if (role === 'half') return this.columns.time !== null
+    return true
+  }
+
+  /** Of an id and a name the id tells more surely; what looks like a place on a map tells nothing. */
+  private idFirst(role: ColumnRole, a: number, b: number): number {
+    if (role !== 'store' && role !== 'door') return 0
+    const rank = (index: number) => {
+      if (this.mostly(index, (cell) => /^-?\d+\.\d+\s*,\s*-?\d+\.\d+$/.test(cell))) return 2
+      return /id|n[or]|code|nummer|number$/i.test(this.header?.[index] ?? '') ? 0 : 1
+    }
+    return rank(a) - rank(b)
   }
 
   private cells(index: number): string[] {
@@ -84,23 +165,43 @@ export class ColumnGuess {
 
   /** The date: a column named so that holds dates, one that holds dates and has no name of another role, one named so. */
   private guessTime(): void {
-    const named = this.named('time')
+    const allNamed = this.named('time')
     const isDated = (index: number) => this.mostly(index, (cell) => orderTold(cell) !== null)
     const hasTime = (index: number) => this.mostly(index, holdsTime) && !this.cells(index).every(isMidnight)
-    const dated = named.filter(isDated)
+    const dated = allNamed.filter(isDated)
     const isFree = (index: number) =>
       !BY_NAME.some((role) => isNamed(this.header?.[index]?.trim() ?? '', role)) && isDated(index)
     const free = this.all.filter((index) => !this.taken.has(index) && isFree(index))
     const strong = free.filter((index) => this.mostly(index, (cell) => !isCompactDate(cell)))
-    const epoch = named.find((index) => this.mostly(index, isEpoch))
+    const epoch = allNamed.find((index) => this.mostly(index, isEpoch))
     const utc = dated.find((index) => /\butc\b/i.test(this.header?.[index]?.replaceAll('_', ' ') ?? ''))
     this.take(
       'time',
-      utc ?? dated.find(hasTime) ?? epoch ?? dated[0] ?? strong[0] ?? free[0] ?? (this.header ? named[0] : undefined),
+      utc ??
+        dated.find(hasTime) ??
+        epoch ??
+        dated[0] ??
+        strong[0] ??
+        free[0] ??
+        (this.header ? allNamed[0] : this.unnamedEpoch()),
     )
     const { time } = this.columns
     if (time === null || hasTime(time)) return
-    this.take('clock', this.named('clock')[0] ?? this.unnamedClock())
+    const isClock = (index: number) => this.rows.length === 0 || this.mostly(index, (cell) => CLOCK.test(cell))
+    const named = [...this.named('clock'), ...this.named('time')]
+    this.take('clock', named.find(isClock) ?? this.named('clock')[0] ?? this.unnamedClock())
+    const { clock } = this.columns
+    const isHour = (cell: string) => /^\d{1,2}$/.test(cell)
+    if (clock === null || !this.cells(clock).every(isHour)) return
+    this.take(
+      'minute',
+      this.named('minute').find((index) => this.cells(index).every((cell) => isHour(cell) && Number(cell) < 60)),
+    )
+  }
+
+  /** In a file without names the first column of moments since 1970, each of which stands there more than once or as a series. */
+  private unnamedEpoch(): number | undefined {
+    return this.all.find((index) => this.mostly(index, isEpoch) && new Set(this.cells(index)).size > 1)
   }
 
   private unnamedClock(): number | undefined {
@@ -132,10 +233,25 @@ export class ColumnGuess {
   }
 
   private guessByContent(): void {
+    const oneWay = this.columns.direction !== null
     const counts = this.all.filter((index) => !this.taken.has(index) && this.mostly(index, (cell) => COUNT.test(cell)))
     const others = this.all.filter((index) => !this.taken.has(index) && !counts.includes(index))
-    this.take('exits', counts.length > 1 ? counts.at(-1) : undefined)
-    this.take('entries', counts.length > 1 ? counts.at(-2) : counts.at(-1))
-    this.take('store', others[0] ?? (counts.length > 2 ? counts[0] : undefined))
+    // With one count, or two of which the first is the same all over, the first number names the store.
+    const first = counts[0]
+    const isStore =
+      others.length === 0 &&
+      first !== undefined &&
+      counts.length > 1 &&
+      (counts.length > 2 || oneWay || new Set(this.cells(first)).size === 1)
+    const people = isStore ? counts.slice(1) : counts
+    this.take('exits', people.length > 1 && !oneWay ? people.at(-1) : undefined)
+    this.take('entries', people.length > 1 && !oneWay ? people.at(-2) : people.at(-1))
+    this.take('store', others[0] ?? (isStore ? first : undefined))
   }
+}
+
+/** Whether two names say the same way, as in a table whose doors stand in a row above: `In`, `Out`, `In`, `Out`. */
+function isSameSide(one: string, other: string): boolean {
+  const way = directionOf(one)
+  return way === null ? one.toLowerCase() === other.toLowerCase() : way === directionOf(other)
 }

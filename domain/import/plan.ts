@@ -1,6 +1,7 @@
 import type { Dash } from './clocks'
 import type { DateOrder } from './dates'
 import type { ColumnMap, DoorColumns } from './guess-columns'
+import type { SameTimeChoices } from './same-times'
 
 /** How a file is read. What the person did not choose was found in the file. */
 export type ImportPlan = {
@@ -23,8 +24,14 @@ export type ImportPlan = {
   ways: { in: string[]; out: string[]; no: string[] }
   /** Words of the kind column whose rows count; null: that column is not asked. */
   kinds: string[] | null
+  /** What the columns leave open: the side that may stand in a column of another name, and names that say the same side twice. */
+  unsure?: { side: 'entries' | 'exits' | null; alike: string[] }
   /** What counts are: people of the row's own span, or of all spans up to it. */
   counts: 'each' | 'running'
+  /** How rows over the same time count. */
+  sameTimes: SameTimeChoices
+  /** Whether times have twelve hours and no word for the half of the day: the order of rows then tells it. */
+  hours: '12' | '24' | null
 }
 
 /** What all rows of a file together tell of how it is written. `unclear`: it could be either, and has to be asked. */
@@ -36,12 +43,18 @@ export type SurveyFindings = {
   kinds: string[]
   /** True where the counts of each store and door never fall within a day and rise over it: they may be running totals. */
   onlyRise: boolean
+  /** True where times within a day fall from twelve to one in order of the rows: am and pm seem to be missing. */
+  halvesMissing: boolean
+  /** True where every row is of midnight: they are counts of days. */
+  onlyMidnights: boolean
 }
 
 /** What reading needs to know beside the file. */
 export type ImportContext = {
   /** The id of the store that a text names, by id or by name. */
   storeIdOf: (text: string) => string
+  /** Whether a text is the id or the name of a store that there is. */
+  isStore?: (text: string) => boolean
   zoneOf: (storeId: string) => string
   nowMs: number
   retentionDays: number

@@ -23,12 +23,12 @@ export function instantsOf(wallMs: number, zone: string): number[] {
 export class RepeatedHours {
   private readonly orders = new Map<string, Order>()
   private readonly whole = noOrder()
-  /** How often a series has a wall time that is shown twice. */
-  private readonly times = new Map<string, number>()
-  private readonly read = new Map<string, { times: number; line: number }>()
+  /** Lines on which a series has a wall time that is shown twice. */
+  private readonly lines = new Map<string, number[]>()
+  private readonly read = new Map<string, number>()
 
   /** Looks at a row. @param series tells the rows of one store and door */
-  look(series: string, wallMs: number, zone: string): void {
+  look(line: number, series: string, wallMs: number, zone: string): void {
     const twice = instantsOf(wallMs, zone).length > 1
     const order = this.orders.get(series) ?? noOrder()
     for (const one of twice && order.lastTwice ? [] : [order, this.whole]) {
@@ -40,12 +40,12 @@ export class RepeatedHours {
     this.orders.set(series, order)
     if (!twice) return
     const key = `${series}\n${wallMs}`
-    this.times.set(key, (this.times.get(key) ?? 0) + 1)
+    this.lines.set(key, [...(this.lines.get(key) ?? []), line])
   }
 
   /** Lines of such times that their series has once: the first of the two instants was taken. */
   get takenAsFirst(): number[] {
-    return [...this.read].filter(([key]) => this.times.get(key) === 1).map(([, { line }]) => line)
+    return [...this.read].filter(([key]) => (this.lines.get(key)?.length ?? 1) < 2).map(([, line]) => line)
   }
 
   /** @returns epoch milliseconds, or why there is no one such instant */
@@ -54,14 +54,15 @@ export class RepeatedHours {
     if (first === undefined) return `clocks in ${zone} were put forward and never showed it`
     if (second === undefined) return first
     const key = `${series}\n${wallMs}`
-    const read = (this.read.get(key)?.times ?? 0) + 1
-    this.read.set(key, { times: read, line })
-    if ((this.times.get(key) ?? 1) < 2) return first
+    const lines = this.lines.get(key) ?? [line]
+    this.read.set(key, line)
+    if (lines.length < 2) return first
     const order = this.orderOf(series)
     if (order === null) {
       return `clocks in ${zone} showed it twice, and the rows are in no order that tells which is meant. Add the offset from UTC`
     }
-    return (read === 1) === (order === 'oldest-first') ? first : second
+    // By its place in the file: a row before it may have no counts, or be wrong.
+    return lines.indexOf(line) < 1 === (order === 'oldest-first') ? first : second
   }
 
   /** Order of a series or, where that has none of its own, of the file; null where rows go both ways. */

@@ -22,6 +22,8 @@ const plan: ImportPlan = {
   ways: { in: ['in'], out: ['out'], no: [] },
   kinds: null,
   counts: 'each',
+  sameTimes: { twice: null, over: null },
+  hours: null,
 }
 const reader = (changes: Partial<ImportPlan> = {}) => new RowReader({ ...plan, ...changes }, context)
 const one = (...cells: string[]) => reader().read(2, cells)
@@ -30,8 +32,8 @@ const one = (...cells: string[]) => reader().read(2, cells)
 function readAll(lines: string[][], changes: Partial<ImportPlan> = {}) {
   const whole = { ...plan, ...changes }
   const survey = new FileSurvey(whole, context)
-  for (const cells of lines) survey.look(cells)
-  const rows = new RowReader(whole, context, survey.repeatedHours)
+  for (const [index, cells] of lines.entries()) survey.look(index + 2, cells)
+  const rows = new RowReader(whole, context, { repeatedHours: survey.repeatedHours })
   const read = lines.map((cells, index) => rows.read(index + 2, cells))
   return { read, takenAsFirst: rows.takenAsFirst }
 }
@@ -91,7 +93,7 @@ it('the same store, door and time twice is told with the line it repeats, and wh
     '2026-01-31T13:00 1',
     '2026-01-31T14:00 1',
     'the same store, door and time as line 2',
-    'the same store, door and time as line 3, with other counts: only that line is taken',
+    'the same store, door and time as line 3, with other counts',
   ])
 })
 

@@ -5,9 +5,12 @@ import type { DoorColumns } from './guess-columns'
 import { MAX_ROW_COUNT } from './limits'
 import type { ImportContext, ImportPlan } from './plan'
 import { RepeatedHours } from './repeated-hours'
+import type { CountedLine } from './row-index'
+import { rowTime, timeTexts } from './row-times'
 import { RunningTotals } from './running-totals'
+import { SameTimes, type SettledTimes } from './same-times'
 import { seriesOf } from './series'
-import { readTime } from './times'
+import { TwelveHours } from './twelve-hours'
 
 /** What a line was: rows, a line that counts nothing by itself (and why), or wrong. */
 export type ReadLine =
@@ -23,6 +26,7 @@ export const LEFT_OUT = {
   open: 'rows that were still in progress',
   'not-counted': 'rows of what is not to be counted',
   'first-reading': 'first readings of running totals',
+  'same-time': 'rows over the time of others, as chosen',
 } as const
 export type LeftOut = keyof typeof LEFT_OUT
 
@@ -30,19 +34,25 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const CONTROL = /\p{Cc}/u
 const LONGEST_SHOWN = 40
-const THOUSANDS = /^\d{1,3}([.,'’\u00a0\u202f ]\d{3})+$/
+/** Most that a counter that only rises may show. */
+const MAX_READING = 999_999_999_999
+const THOUSANDS = /^\d{1,3}([.,]\d{3})+$/
+/** Signs between thousands that can be nothing else. */
+const GROUPED = /^\d{1,3}(?:['’\u00a0\u2009\u202f ]\d{3})+$/
+/** Cells that say that nothing is known. */
+const UNKNOWN = /^(?:-+|–|—|\?|\.|n\.?\s?\/?\s?a\.?|#n\/?[av]!?|null|nil|nan|none|missing|k\.?\s?a\.?|nd|n\.?d\.?)$/i
 
 class Wrong extends Error {}
 
 const shown = (text: string) => JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text)
 
-/** A count of people. @throws {Wrong} */
-function readCount(name: string, cell: string): number {
-  const text = cell.trim()
-  if (/^\d{1,9}([.,]0{1,2})?$/.test(text)) {
+/** A count of people. @param most of a row: a reading of a running total may be more @throws {Wrong} */
+function readCount(name: string, cell: string, most: number): number {
+  const text = GROUPED.test(cell) ? cell.replace(/\D/g, '') : cell
+  if (/^\d{1,12}([.,]0{1,2})?$/.test(text)) {
     const count = Number.parseInt(text, 10)
-    if (count <= MAX_ROW_COUNT) return count
-    throw new Wrong(`${name}: at most ${MAX_ROW_COUNT} in a row (got ${shown(text)})`)
+    if (count <= most) return count
+    throw new Wrong(`${name}: at most ${most} in a row (got ${shown(text)})`)
   }
   if (text === '') throw new Wrong(`${name} is missing`)
   if (/^-\d/.test(text)) throw new Wrong(`${name}: people cannot be fewer than 0 (got ${shown(text)})`)
@@ -50,18 +60,37 @@ function readCount(name: string, cell: string): number {
   throw new Wrong(`${name}: ${hint} (got ${shown(text)})`)
 }
 
+/** What all rows of a file together told before they are read. */
+export type Foreknown = {
+  repeatedHours?: RepeatedHours
+  twelveHours?: TwelveHours
+  /** True where all times are midnight: they are days. */
+  onlyMidnights?: boolean
+  /** What counts of rows over the same time; without it the first does. */
+  settled?: SettledTimes
+}
+
 /** Reads the rows of one file, in order. Keeps which store, door and time there were, to find repeats. */
 export class RowReader {
-  private readonly seen = new Map<string, Map<number, { line: number; counts: string }>>()
+  readonly sameTimes = new SameTimes()
   private readonly totals = new RunningTotals()
+  private readonly repeatedHours: RepeatedHours
+  private readonly twelveHours: TwelveHours
+  private readonly onlyMidnights: boolean
+  private readonly settled: SettledTimes | null
   private names: readonly string[] | null = null
   private rowsSeen = 0
 
   constructor(
     private readonly plan: ImportPlan,
     private readonly context: ImportContext,
-    private readonly repeatedHours = new RepeatedHours(),
-  ) {}
+    foreknown: Foreknown = {},
+  ) {
+    this.repeatedHours = foreknown.repeatedHours ?? new RepeatedHours()
+    this.twelveHours = foreknown.twelveHours ?? new TwelveHours(false)
+    this.onlyMidnights = foreknown.onlyMidnights ?? false
+    this.settled = foreknown.settled ?? null
+  }
 
   /** Lines whose time the clocks showed twice, while the file has it once: the first of the two was taken. */
   get takenAsFirst(): number[] {
@@ -91,14 +120,22 @@ export class RowReader {
     return index === null ? '' : (cells[index]?.trim() ?? '')
   }
 
+  /** A count as it stands; empty where the cell says that it is not known. */
+  private count(cells: readonly string[], index: number | null): string {
+    const text = this.cell(cells, index)
+    return UNKNOWN.test(text) ? '' : text
+  }
+
   private whyLeftOut(cells: readonly string[]): LeftOut | null {
     const { columns, doors, kinds, ways } = this.plan
     const cell = (index: number | null) => this.cell(cells, index)
-    if ([columns.time, columns.store, columns.door].some((index) => saysTotal(cell(index)))) return 'total'
+    const isTotal = (index: number | null) =>
+      saysTotal(cell(index)) && !(index === columns.store && this.context.isStore?.(cell(index)))
+    if ([columns.time, columns.store, columns.door].some(isTotal)) return 'total'
     if (cell(columns.time) === '' && cells.some(saysTotal)) return 'total'
     const counts = [columns.entries, columns.exits, ...doors.flatMap(({ entries, exits }) => [entries, exits])]
-    const given = counts.filter((index) => index !== null).map(cell)
-    if (cell(columns.time) !== '' && given.every((text) => text === '' || text === '-' || text === '–')) return 'blank'
+    const given = counts.filter((index) => index !== null).map((index) => this.count(cells, index))
+    if (cell(columns.time) !== '' && given.every((text) => text === '')) return 'blank'
     if (columns.state !== null && cell(columns.state) === 'open') return 'open'
     if (columns.kind !== null && kinds !== null && !kinds.includes(cell(columns.kind))) return 'not-counted'
     if (columns.direction === null) return null
@@ -115,14 +152,15 @@ export class RowReader {
       return this.found(this.row(line, cells, storeId, door, columns))
     }
     const rows = doors
-      .filter((door) => [door.entries, door.exits].some((index) => this.cell(cells, index) !== ''))
+      .filter((door) => [door.entries, door.exits].some((index) => this.count(cells, index) !== ''))
       .map((door) => this.row(line, cells, storeId, door.door, door))
     return this.found(...rows)
   }
 
-  private found(...rows: (ImportRow | null)[]): ReadLine {
-    const good = rows.filter((row) => row !== null)
-    return good.length > 0 ? { kind: 'rows', rows: good } : { kind: 'left-out', why: 'first-reading' }
+  private found(...rows: (ImportRow | LeftOut)[]): ReadLine {
+    const good = rows.filter((row) => typeof row !== 'string')
+    if (good.length > 0) return { kind: 'rows', rows: good }
+    return { kind: 'left-out', why: rows.find((row) => typeof row === 'string') ?? 'blank' }
   }
 
   private storeOf(cells: readonly string[]): string {
@@ -142,21 +180,50 @@ export class RowReader {
     storeId: string,
     doorId: string | null,
     columns: Pick<DoorColumns, 'entries' | 'exits'>,
-  ): ImportRow | null {
+  ): ImportRow | LeftOut {
     if (doorId !== null && (doorId.length > MAX_ID_LENGTH || CONTROL.test(doorId)))
       throw new Wrong(`door: 1 to ${MAX_ID_LENGTH} characters (got ${shown(doorId)})`)
     const way = this.wayOf(cells)
+    const running = this.plan.counts === 'running'
     const count = (name: 'entries' | 'exits') =>
-      columns[name] === null ? 0 : readCount(name, this.cell(cells, columns[name]))
+      columns[name] === null
+        ? 0
+        : readCount(name, this.count(cells, columns[name]), running ? MAX_READING : MAX_ROW_COUNT)
     const read = { entries: count('entries'), exits: count('exits') }
     const people = read.entries + read.exits
     const counts = way === null ? read : { entries: way === 'in' ? people : 0, exits: way === 'out' ? people : 0 }
-    const key = JSON.stringify([storeId, doorId, way])
-    const atMs = this.timeOf(line, cells, storeId)
-    const between = this.plan.counts === 'running' ? this.totals.take(key, { atMs, ...counts }) : { atMs, ...counts }
-    if (between === null) return null
-    this.note(line, key, between.atMs, `${between.entries}/${between.exits}`)
-    return { storeId, doorId, ...between, ...(way === null ? {} : { direction: way }) }
+    const series = JSON.stringify([storeId, doorId, way])
+    const { atMs, lengthMs } = this.timeOf(line, cells, storeId)
+    const between = running ? this.totals.take(series, { atMs, ...counts }) : { atMs, ...counts }
+    if (between === null) return 'first-reading'
+    if (Math.max(between.entries, between.exits) > MAX_ROW_COUNT)
+      throw new Wrong(`at most ${MAX_ROW_COUNT} people in a row (got ${Math.max(between.entries, between.exits)})`)
+    const { entries, exits } = between
+    const counted = this.counted(series, this.kindOf(cells), between.atMs, {
+      ...{ line, entries, exits, lengthMs: running ? null : lengthMs },
+    })
+    if (counted === null) return 'same-time'
+    return { storeId, doorId, atMs: between.atMs, ...counted, ...(way === null ? {} : { direction: way }) }
+  }
+
+  /**
+   * What a row counts beside others of its time; null where these count instead.
+   * @throws {Wrong} where it repeats an earlier row, or nobody has said yet which of them counts
+   */
+  private counted(series: string, kind: string, atMs: number, row: CountedLine) {
+    const { place, earlier } = this.sameTimes.take(series, kind, atMs, row)
+    const { entries, exits } = row
+    if (earlier?.same) throw new Wrong(`the same store, door and time as line ${earlier.line}`)
+    if (this.settled) return this.settled.countsOf(place, { entries, exits })
+    if (earlier) throw new Wrong(`the same store, door and time as line ${earlier.line}, with other counts`)
+    return { entries, exits }
+  }
+
+  /** Whom a row counts, and the word of its way: rows that differ in it are of other people. */
+  private kindOf(cells: readonly string[]): string {
+    const { kind, direction } = this.plan.columns
+    if (kind === null && direction === null) return ''
+    return `${this.cell(cells, kind)}\n${this.cell(cells, direction).toLowerCase()}`
   }
 
   private wayOf(cells: readonly string[]): 'in' | 'out' | null {
@@ -165,55 +232,35 @@ export class RowReader {
     return ways.in.includes(this.cell(cells, columns.direction)) ? 'in' : 'out'
   }
 
-  private timeOf(line: number, cells: readonly string[], storeId: string): number {
-    const { columns, order, dash, zone } = this.plan
-    const dateText = this.cell(cells, columns.time)
-    const clock = columns.clock === null ? null : this.cell(cells, columns.clock)
-    const told = shown(clock === null ? dateText : `${dateText} ${clock}`)
-    if (dateText === '') throw new Wrong('the time is missing')
-    const wall = readTime(dateText, clock, { order: order ?? 'dmy', dash: dash ?? 'span' })
+  /** @throws {Wrong} */
+  private timeOf(line: number, cells: readonly string[], storeId: string): { atMs: number; lengthMs: number | null } {
+    const { order, dash, hours } = this.plan
+    const { date, clock } = timeTexts(this.plan, cells)
+    const told = shown(clock === null ? date : `${date} ${clock}`)
+    if (date === '') throw new Wrong('the time is missing')
+    const wall = rowTime(this.plan, cells, { order: order ?? 'dmy', dash: dash ?? 'span' })
     if (typeof wall === 'string') throw new Wrong(`time: ${wall} (got ${told})`)
+    if (this.onlyMidnights)
+      throw new Wrong(
+        `time: all rows are of midnight, as counts of days are; hourly or finer counts are wanted (got ${told})`,
+      )
+    const series = seriesOf(this.plan, cells)
+    const wallMs = hours === '12' ? this.twelveHours.wallMsOf(line) : wall.wallMs
+    if (wallMs === null)
+      throw new Wrong(`time: it lacks am or pm, and the rows of its day do not tell which (got ${told})`)
+    const zone = wall.zone ?? this.plan.zone ?? this.context.zoneOf(storeId)
     const atMs =
-      wall.offsetMs === null
-        ? this.repeatedHours.instantOf(
-            line,
-            seriesOf(this.plan, cells),
-            wall.wallMs,
-            zone ?? this.context.zoneOf(storeId),
-          )
-        : wall.wallMs - wall.offsetMs
+      wall.offsetMs === null ? this.repeatedHours.instantOf(line, series, wallMs, zone) : wallMs - wall.offsetMs
     if (typeof atMs === 'string') throw new Wrong(`time: ${atMs} (got ${told})`)
-    const hours = (this.endOf(cells) - wall.wallMs) / HOUR_MS
-    if (hours > 1)
-      throw new Wrong(`time: spans ${Math.round(hours)} hours; hourly or finer counts are wanted (got ${told})`)
+    const spanned = (wall.lengthMs ?? 0) / HOUR_MS
+    if (spanned > 1)
+      throw new Wrong(
+        `time: spans ${Math.round(spanned * 10) / 10} hours; hourly or finer counts are wanted (got ${told})`,
+      )
     const { nowMs, retentionDays } = this.context
     if (atMs > nowMs + MAX_AHEAD_MS) throw new Wrong(`time: lies ahead of now (got ${told})`)
     if (nowMs - atMs > retentionDays * DAY_MS)
       throw new Wrong(`time: older than the ${retentionDays} days that are kept (got ${told})`)
-    return atMs
-  }
-
-  /** Where a column tells it, the end of a row's span as a wall time; else NaN. */
-  private endOf(cells: readonly string[]): number {
-    const { columns, order, dash } = this.plan
-    if (columns.end === null) return Number.NaN
-    const end = readTime(this.cell(cells, columns.end), null, { order: order ?? 'dmy', dash: dash ?? 'span' })
-    return typeof end === 'string' ? Number.NaN : end.wallMs
-  }
-
-  /** @throws {Wrong} where the same store, door and time stood in an earlier line */
-  private note(line: number, key: string, atMs: number, counts: string): void {
-    let times = this.seen.get(key)
-    if (times === undefined) {
-      times = new Map()
-      this.seen.set(key, times)
-    }
-    const earlier = times.get(atMs)
-    if (earlier === undefined) {
-      times.set(atMs, { line, counts })
-      return
-    }
-    const same = `the same store, door and time as line ${earlier.line}`
-    throw new Wrong(earlier.counts === counts ? same : `${same}, with other counts: only that line is taken`)
+    return { atMs, lengthMs: wall.lengthMs }
   }
 }

@@ -4,11 +4,18 @@ import { type DateOrder, orderTold } from './dates'
 import { MAX_WORDS } from './limits'
 import type { ImportContext, ImportPlan, SurveyFindings } from './plan'
 import { RepeatedHours } from './repeated-hours'
+import { rowTime, timeTexts } from './row-times'
 import { seriesOf } from './series'
-import { dashTold, readTime } from './times'
+import { dashTold } from './times'
+import { TwelveHours } from './twelve-hours'
 
 /** Rows of one store and door that only rise have to be so many before that is worth a question. */
-const LEAST_RISES = 4
+const LEAST_RISES = 3
+/** Counters begin anew when they lose their power: so many rises there are at least for each fall within a day. */
+const RISES_OF_A_FALL = 5
+/** Counts of a quiet hour are alike by chance. */
+const MOST_QUIET = 2
+const DAY_MS = 86_400_000
 
 type Reading = { wallMs: number; entries: number; exits: number }
 
@@ -21,46 +28,61 @@ export class FileSurvey {
   private readonly kinds = new Set<string>()
   private readonly last = new Map<string, Reading>()
   private rises = { up: 0, even: 0, fall: 0, restart: 0 }
+  private readonly days = new Set<number>()
+  private onlyMidnights = true
 
   readonly repeatedHours = new RepeatedHours()
+  readonly twelveHours: TwelveHours
 
   /** @param plan how the file is read as far as its first rows tell */
   constructor(
     private readonly plan: ImportPlan,
     private readonly context: Pick<ImportContext, 'storeIdOf' | 'zoneOf'>,
-  ) {}
+  ) {
+    this.twelveHours = new TwelveHours(plan.hours === '12')
+  }
 
-  look(cells: readonly string[]): void {
+  /** @param line number of the line in the file */
+  look(line: number, cells: readonly string[]): void {
     const { columns } = this.plan
     const cell = (index: number | null) => (index === null ? '' : (cells[index]?.trim() ?? ''))
-    const date = cell(columns.time)
+    const { date, clock } = timeTexts(this.plan, cells)
     if (date === '' || saysTotal(date) || saysTotal(cell(columns.store))) return
     const told = orderTold(date)
     if (told !== null) this.orders.add(told)
-    const clock = cell(columns.clock)
-    const dash = dashTold(clock === '' ? date : clock, 'dmy')
+    const dash = dashTold(clock || date, 'dmy')
     if (dash !== null) {
       this.dashes.add(dash)
       if (this.dashEnds.size < MAX_WORDS) this.dashEnds.add((clock || date).slice(-5))
     }
     if (columns.direction !== null) note(this.ways, cell(columns.direction))
     if (columns.kind !== null) note(this.kinds, cell(columns.kind))
-    this.follow(cells, date, columns.clock === null ? null : clock)
+    this.follow(line, cells, told)
   }
 
-  private follow(cells: readonly string[], date: string, clock: string | null): void {
-    const { columns, order, dash } = this.plan
-    const told = orderTold(date)
-    const time = readTime(date, clock, { order: order ?? (told === 'mdy' ? 'mdy' : 'dmy'), dash: dash ?? 'span' })
+  private follow(line: number, cells: readonly string[], told: ReturnType<typeof orderTold>): void {
+    const { columns, doors, order, dash } = this.plan
+    const time = rowTime(this.plan, cells, { order: order ?? (told === 'mdy' ? 'mdy' : 'dmy'), dash: dash ?? 'span' })
     if (typeof time === 'string') return
-    const key = seriesOf(this.plan, cells)
-    if (time.offsetMs === null) this.repeatedHours.look(key, time.wallMs, this.zoneOf(cells))
-    const count = (index: number | null) => (index === null ? 0 : Number(cells[index]?.trim() || 0))
-    const now = {
-      wallMs: time.wallMs - (time.offsetMs ?? 0),
-      entries: count(columns.entries),
-      exits: count(columns.exits),
+    const series = seriesOf(this.plan, cells)
+    const { wallMs, offsetMs } = time
+    this.onlyMidnights &&= wallMs % DAY_MS === 0 && (time.lengthMs ?? DAY_MS) === DAY_MS
+    if (this.onlyMidnights) this.days.add(wallMs)
+    if (offsetMs === null) {
+      this.repeatedHours.look(line, series, wallMs, time.zone ?? this.zoneOf(cells))
+      const before = this.last.get(`${series}\n${doors[0]?.door ?? ''}`)
+      this.twelveHours.look(line, series, wallMs, before?.wallMs)
     }
+    const count = (index: number | null) => (index === null ? 0 : Number(cells[index]?.trim() || 0))
+    for (const side of doors.length > 0 ? doors : [{ ...columns, door: '' }])
+      this.followCounts(`${series}\n${side.door}`, {
+        wallMs: wallMs - (offsetMs ?? 0),
+        entries: count(side.entries),
+        exits: count(side.exits),
+      })
+  }
+
+  private followCounts(key: string, now: Reading): void {
     const before = this.last.get(key)
     if (before && now.wallMs !== before.wallMs) {
       this.compare(...((now.wallMs > before.wallMs ? [before, now] : [now, before]) as [Reading, Reading]))
@@ -75,12 +97,17 @@ export class FileSurvey {
   }
 
   private compare(earlier: Reading, later: Reading): void {
-    const day = (ms: number) => Math.floor(ms / 86_400_000)
+    const day = (ms: number) => Math.floor(ms / DAY_MS)
     if (later.entries < earlier.entries || later.exits < earlier.exits) {
       if (day(earlier.wallMs) === day(later.wallMs)) this.rises.fall++
       else this.rises.restart++
-    } else if (later.entries > earlier.entries) this.rises.up++
-    else this.rises.even++
+    } else if (later.entries > earlier.entries || later.exits > earlier.exits) this.rises.up++
+    else if (later.entries + later.exits <= MOST_QUIET) this.rises.even++
+  }
+
+  private get onlyRise(): boolean {
+    const { up, even, fall } = this.rises
+    return up >= LEAST_RISES && up >= even && up >= fall * RISES_OF_A_FALL
   }
 
   get findings(): SurveyFindings {
@@ -89,7 +116,9 @@ export class FileSurvey {
       dash: this.dash,
       ways: [...this.ways],
       kinds: [...this.kinds],
-      onlyRise: this.rises.fall === 0 && this.rises.up >= LEAST_RISES && this.rises.up >= this.rises.even,
+      onlyRise: this.onlyRise,
+      halvesMissing: this.twelveHours.areMissing,
+      onlyMidnights: this.onlyMidnights && this.days.size > 1,
     }
   }
 

@@ -69,6 +69,7 @@ describe('a time is read', () => {
     expect(readTime(text, null, { order: 'dmy', dash: 'span' })).toEqual({
       wallMs: at('2025-12-31T14:00:00'),
       offsetMs: hours * 3_600_000,
+      lengthMs: null,
     })
   })
 
@@ -105,7 +106,7 @@ it.each([
   ['1768485600123', 1768485600_123],
   ['1768485600123456', 1768485600_123],
 ])('seconds and milliseconds since 1970 are instants: %s', (text, atMs) => {
-  expect(readTime(text, null, { order: 'dmy', dash: 'span' })).toEqual({ wallMs: atMs, offsetMs: 0 })
+  expect(readTime(text, null, { order: 'dmy', dash: 'span' })).toEqual({ wallMs: atMs, offsetMs: 0, lengthMs: null })
 })
 
 it('a dash is the end of a span or an offset, and where it could be both that is said', () => {
@@ -115,5 +116,5 @@ it('a dash is the end of a span or an offset, and where it could be both that is
   expect(dashTold('2026-01-15 02:00-05:00', 'dmy')).toBe('either')
   expect(dashTold('2026-01-15 02:00', 'dmy')).toBeNull()
   const offset = readTime('2026-01-15 02:00-05:00', null, { order: 'dmy', dash: 'offset' })
-  expect(offset).toEqual({ wallMs: at('2026-01-15T02:00:00'), offsetMs: -5 * 3_600_000 })
+  expect(offset).toEqual({ wallMs: at('2026-01-15T02:00:00'), offsetMs: -5 * 3_600_000, lengthMs: null })
 })

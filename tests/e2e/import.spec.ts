@@ -95,6 +95,10 @@ for (const scripts of [true, false]) {
         await expect(wrong.locator('td:first-child')).toHaveText(['4', '5'])
         await expect(wrong.nth(0)).toContainText('"many"')
         await expect(wrong.nth(1)).toContainText('the same store')
+        await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0)
+        await page.getByLabel('Rows of the same time').selectOption('The first counts')
+        await page.getByRole('button', { name: 'Apply' }).click()
+        await expect(wrong.locator('td:first-child')).toHaveText(['4'])
       }
       await look()
       await page.getByRole('button', { name: 'Discard' }).click()

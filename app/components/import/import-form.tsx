@@ -23,7 +23,11 @@ function Field({ label, children }: { label: string; children: (id: string) => R
 export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
   const noStoreColumn = form.columns.find(({ role }) => role === 'store')?.value === ''
   return (
-    <Form method="get" className="space-y-4" key={JSON.stringify([form.columns, form.titles])}>
+    <Form
+      method="get"
+      className="space-y-4"
+      key={JSON.stringify([form.columns, form.titles, form.hours, form.twice, form.over])}
+    >
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
         {form.columns.map(({ role, label, none, value }) => (
           <Field key={role} label={label}>
@@ -115,6 +119,35 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
             </select>
           )}
         </Field>
+        <Question
+          label="Hours of a day"
+          name="hours"
+          value={form.hours}
+          options={[
+            ['24', '24, as they stand'],
+            ['12', '12: the order of rows tells am and pm'],
+          ]}
+        />
+        <Question
+          label="Rows of the same time"
+          name="twice"
+          value={form.twice}
+          options={[
+            ['first', 'The first counts'],
+            ['last', 'The last counts'],
+            ['add', 'All count'],
+          ]}
+        />
+        <Question
+          label="Overlapping spans"
+          name="over"
+          value={form.over}
+          options={[
+            ['longer', 'The longer count'],
+            ['shorter', 'The shorter count'],
+            ['add', 'All count'],
+          ]}
+        />
         {form.separator === null ? null : (
           <Field label="Separator">
             {(id) => (
@@ -149,6 +182,32 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
       ) : null}
       <Button type="submit">Apply</Button>
     </Form>
+  )
+}
+
+type QuestionProps = {
+  label: string
+  name: string
+  value: string | null
+  options: readonly (readonly [value: string, label: string])[]
+}
+
+/** Something that only some files leave open; nothing where `value` is null. */
+function Question({ label, name, value, options }: QuestionProps) {
+  if (value === null) return null
+  return (
+    <Field label={label}>
+      {(id) => (
+        <select id={id} name={name} defaultValue={value} className={FIELD}>
+          <option value="">Choose…</option>
+          {options.map(([option, words]) => (
+            <option key={option} value={option}>
+              {words}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   )
 }
 

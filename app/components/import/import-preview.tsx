@@ -18,7 +18,7 @@ export function ImportPreviewView({ id, search, page }: { id: string; search: st
       <PageHeader
         title={file.name}
         back={<TextLink to="/import">Import</TextLink>}
-        lede={`${file.size}${page.encoding === null ? ', Excel' : `, ${page.encoding}`}. Nothing is written yet.`}
+        lede={`${file.size}, ${page.written}. Nothing is written yet.`}
       />
       <Card>
         <ImportForm form={page.form} />
@@ -203,11 +203,11 @@ function Found({ id, search, page, found }: FoundProps) {
               moment.
             </Notice>
           ) : null}
-          {found.good > 0 && found.stored !== null && found.stored !== 'not known' ? (
+          {found.good > 0 && page.missing.length === 0 && found.stored !== null && found.stored !== 'not known' ? (
             <StoredHoursSection stored={found.stored} />
           ) : null}
           <div className="mt-5 flex flex-wrap gap-3">
-            {found.good > 0 && found.stored !== 'not known' ? (
+            {found.good > 0 && found.stored !== 'not known' && page.missing.length === 0 ? (
               <Button type="submit" name="intent" value="confirm" look="primary" disabled={sending}>
                 Import {found.goodText} {found.good === 1 ? 'row' : 'rows'}
               </Button>

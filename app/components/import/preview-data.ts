@@ -33,11 +33,16 @@ export type ImportPreviewData = {
     ways: { word: string; way: string }[]
     kinds: { word: string; counts: boolean }[]
     counts: string
+    /** How many hours times have, and how rows over the same time count; '' where it has to be chosen, null where there is nothing to choose. */
+    hours: string | null
+    twice: string | null
+    over: string | null
     header: string
     /** Name of the separator; null where the file has none. */
     separator: string | null
   }
-  encoding: string | null
+  /** The encoding of a text file, or what other kind it is. */
+  written: string
   table: { heads: { name: string; role: string | null }[]; rows: { line: number; cells: string[] }[] }
   missing: string[]
   /** What was taken as it seemed and should be looked at. */

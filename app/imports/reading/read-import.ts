@@ -1,10 +1,10 @@
 import type { PlanChoices } from '~/domain/import/choices'
-import { planOf, whatIsMissing } from '~/domain/import/columns'
+import { planOf, whatIsMissing, whatIsOver } from '~/domain/import/columns'
 import type { ImportRow } from '~/domain/import/command'
 import { MAX_ROWS, TOO_MANY_ROWS } from '~/domain/import/limits'
 import type { ImportContext, ImportPlan, SurveyFindings } from '~/domain/import/plan'
-import type { RepeatedHours } from '~/domain/import/repeated-hours'
-import { RowReader } from '~/domain/import/rows'
+import { type Foreknown, RowReader } from '~/domain/import/rows'
+import type { SameTimeFindings } from '~/domain/import/same-times'
 import { ImportSummary, type LeftOutLines, type LineNote, MOST_NOTES, type StoreTotals } from '~/domain/import/summary'
 import { FileSurvey } from '~/domain/import/survey'
 import { hoursOfDoorsAndOfNone, type TimedCounts, TimedRows } from '~/domain/import/timed-counts'
@@ -40,7 +40,7 @@ export type ImportPreview = {
   /** What a person has to choose before the rows can be read. */
   missing: string[]
   findings: SurveyFindings
-  /** null where something is missing. */
+  /** null where something is missing; where only rows over the same time wait for a choice it is there. */
   found: {
     /** Lines below the names of the columns, and the rows that they make. */
     lines: number
@@ -56,6 +56,8 @@ export type ImportPreview = {
     storeCount: number
     /** When the rows are and what they count, to be compared with what is stored. */
     times: TimedCounts[]
+    /** Times of which there are several rows. */
+    sameTimes: SameTimeFindings
     /** Hours in which rows of doors and rows that name none stand beside each other. */
     doorsAndNone: number
   } | null
@@ -71,7 +73,7 @@ export function withSeparator(source: TableSource, separator: string | null | un
   return source.form === null || !separator ? source : { ...source, form: { ...source.form, separator } }
 }
 
-type Look = { first: TableRow[]; plan: ImportPlan; findings: SurveyFindings; repeatedHours: RepeatedHours }
+type Look = { first: TableRow[]; plan: ImportPlan; findings: SurveyFindings; foreknown: Foreknown }
 
 /** Looks at all rows: the first tell what the columns hold, all together how they are written. */
 async function lookAt(
@@ -86,14 +88,19 @@ async function lookAt(
   }
   const cells = first.map((row) => row.cells)
   const survey = await surveyOf(rows(), planOf(choices, cells, null), context)
-  const { findings, repeatedHours } = survey
-  return { first, plan: planOf(choices, cells, findings), findings, repeatedHours }
+  const { findings } = survey
+  return { first, plan: planOf(choices, cells, findings), findings, foreknown: foreknownOf(survey) }
+}
+
+function foreknownOf({ repeatedHours, twelveHours, findings }: FileSurvey): Foreknown {
+  return { repeatedHours, twelveHours, onlyMidnights: findings.onlyMidnights }
 }
 
 async function surveyOf(rows: AsyncGenerator<TableRow>, plan: ImportPlan, context: ImportContext): Promise<FileSurvey> {
   const survey = new FileSurvey(plan, context)
   let place = 0
-  for await (const { cells } of rows) if (place++ >= plan.titleRows + (plan.header ? 1 : 0)) survey.look(cells)
+  for await (const { line, cells } of rows)
+    if (place++ >= plan.titleRows + (plan.header ? 1 : 0)) survey.look(line, cells)
   return survey
 }
 
@@ -105,6 +112,7 @@ export function importContext({ stores, defaultTimeZone, retentionDays, nowMs }:
     byName.set(name.toLowerCase(), byName.has(name.toLowerCase()) ? null : storeId)
   return {
     storeIdOf: (text) => (byId.has(text) ? text : (byName.get(text.toLowerCase()) ?? text)),
+    isStore: (text) => byId.has(text) || byName.has(text.toLowerCase()),
     zoneOf: (storeId) => byId.get(storeId)?.timeZone ?? defaultTimeZone,
     nowMs,
     retentionDays,
@@ -120,26 +128,43 @@ export async function previewOf(
 ): Promise<ImportPreview> {
   const source = withSeparator(file, choices.separator)
   const rows = () => rowsOf(source)
-  const { first, plan, findings, repeatedHours } = await lookAt(rows, choices, context)
+  const { first, plan, findings, foreknown } = await lookAt(rows, choices, context)
   const missing = whatIsMissing(plan, findings)
   const separator = source.form?.separator ?? null
   const shared = { plan, separator, first: first.slice(0, TOLD_ROWS).map(told), missing, findings }
   if (missing.length > 0) return { ...shared, found: null }
+  const begin = await readAll(rows(), new RowReader(plan, context, foreknown), isKnown)
+  const settled = begin.reader.sameTimes.settled(plan.sameTimes)
+  const sameTimes = settled.findings
+  missing.push(...whatIsOver(plan, sameTimes))
+  const { reader, summary, timed } =
+    missing.length === 0 && settled.changesAnything
+      ? await readAll(rows(), new RowReader(plan, context, { ...foreknown, settled }), isKnown)
+      : begin
+  const { lines, good, problems, firstProblems, leftOut, stores } = summary
+  const takenAsFirst = reader.takenAsFirst.slice(0, MOST_NOTES)
+  const times = timed.series
+  const doorsAndNone = hoursOfDoorsAndOfNone(times)
+  const counted = { times, sameTimes, doorsAndNone, storeCount: stores.length, stores: stores.slice(0, TOLD_STORES) }
+  return { ...shared, found: { lines, good, problems, firstProblems, leftOut, takenAsFirst, ...counted } }
+}
+
+/** Whether a row may count otherwise than it stands in the file, for what stands in others. */
+const needsSettling = ({ sameTimes, kinds, ways }: ImportPlan) =>
+  sameTimes.twice !== null ||
+  sameTimes.over !== null ||
+  [kinds ?? [], ways.in, ways.out].some((words) => words.length > 1)
+
+async function readAll(rows: AsyncGenerator<TableRow>, reader: RowReader, isKnown: (storeId: string) => boolean) {
   const summary = new ImportSummary()
   const timed = new TimedRows(isKnown)
-  const reader = new RowReader(plan, context, repeatedHours)
-  for await (const { line, cells } of rows()) {
+  for await (const { line, cells } of rows) {
     const read = reader.read(line, cells)
     summary.take(line, read)
     if (read.kind === 'rows') for (const row of read.rows) timed.add(row)
     if (summary.lines > MAX_ROWS) throw new ImportFileProblem(TOO_MANY_ROWS)
   }
-  const { lines, good, problems, firstProblems, leftOut, stores } = summary
-  const takenAsFirst = reader.takenAsFirst.slice(0, MOST_NOTES)
-  const times = timed.series
-  const doorsAndNone = hoursOfDoorsAndOfNone(times)
-  const counted = { times, doorsAndNone, storeCount: stores.length, stores: stores.slice(0, TOLD_STORES) }
-  return { ...shared, found: { lines, good, problems, firstProblems, leftOut, takenAsFirst, ...counted } }
+  return { reader, summary, timed }
 }
 
 const told = ({ line, cells }: TableRow): TableRow => ({
@@ -153,8 +178,13 @@ export async function* readableRows(
   plan: ImportPlan,
   context: ImportContext,
 ): AsyncGenerator<ImportRow> {
-  const { repeatedHours } = await surveyOf(rows(), plan, context)
-  const reader = new RowReader(plan, context, repeatedHours)
+  const foreknown = foreknownOf(await surveyOf(rows(), plan, context))
+  if (needsSettling(plan)) {
+    const reader = new RowReader(plan, context, foreknown)
+    for await (const { line, cells } of rows()) reader.read(line, cells)
+    foreknown.settled = reader.sameTimes.settled(plan.sameTimes)
+  }
+  const reader = new RowReader(plan, context, foreknown)
   for await (const { line, cells } of rows()) {
     const read = reader.read(line, cells)
     if (read.kind === 'rows') yield* read.rows

@@ -24,7 +24,8 @@ function columnOf(address: string): number {
 type Cell = { column: number; type: string; style: number; value: string; inline: string }
 
 /** A cell as text: dates as they stand in the sheet, of formulas the value that Excel kept. */
-function cellText({ type, style, value, inline }: Cell, { texts, dateStyles, from1904 }: Workbook): string {
+function cellText({ type, style, value, inline }: Cell, workbook: Workbook): string {
+  const { texts, dateStyles, leastDigits, from1904 } = workbook
   if (type === 'inlineStr') return inline
   if (value === '') return ''
   if (type === 's') return texts[Number(value)] ?? ''
@@ -32,7 +33,9 @@ function cellText({ type, style, value, inline }: Cell, { texts, dateStyles, fro
   if (type === 'd') return Number.isNaN(Date.parse(value)) ? value : momentText(Date.parse(value))
   const number = Number(value)
   if (type !== 'n' || Number.isNaN(number)) return value
-  return (dateStyles[style] ? serialText(number, from1904) : null) ?? String(number)
+  return (
+    (dateStyles[style] ? serialText(number, from1904) : null) ?? String(number).padStart(leastDigits[style] ?? 0, '0')
+  )
 }
 
 /** Reads the XML of a sheet. Only what holds something is told: cells and rows that are empty, merged or merely coloured are not. */

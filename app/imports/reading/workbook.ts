@@ -19,6 +19,8 @@ export type Workbook = {
   texts: readonly string[]
   /** By the number of a cell's style: whether it shows dates. */
   dateStyles: readonly boolean[]
+  /** By the same: how many digits a number is shown with at least, as ids with zeros before them are; 0 where that is not said. */
+  leastDigits: readonly number[]
   from1904: boolean
 }
 
@@ -116,8 +118,8 @@ async function readTexts(bytes: AsyncIterable<Uint8Array>): Promise<string[]> {
   return texts
 }
 
-/** Which styles of cells show dates. */
-async function readDateStyles(bytes: AsyncIterable<Uint8Array>): Promise<boolean[]> {
+/** Which styles of cells show dates, and which numbers with zeros before them. */
+async function readStyles(bytes: AsyncIterable<Uint8Array>): Promise<Pick<Workbook, 'dateStyles' | 'leastDigits'>> {
   const codes = new Map<number, string>()
   const styles: number[] = []
   let within = false
@@ -131,7 +133,10 @@ async function readDateStyles(bytes: AsyncIterable<Uint8Array>): Promise<boolean
       if (name === 'cellXfs') within = false
     },
   })
-  return styles.map((id) => isDateFormat(id, codes.get(id)))
+  return {
+    dateStyles: styles.map((id) => isDateFormat(id, codes.get(id))),
+    leastDigits: styles.map((id) => /^0{2,40}$/.exec(codes.get(id) ?? '')?.[0].length ?? 0),
+  }
 }
 
 /**
@@ -159,7 +164,7 @@ export async function withWorkbook(path: string, read: (workbook: Workbook) => P
     await read({
       sheet,
       texts: texts ? await readTexts(texts) : [],
-      dateStyles: styles ? await readDateStyles(styles) : [],
+      ...(styles ? await readStyles(styles) : { dateStyles: [], leastDigits: [] }),
       from1904,
     })
   } catch (error) {
