@@ -1,4 +1,5 @@
 import { COLUMN_ROLES, type ColumnRole } from '~/domain/import/column-names'
+import { MAX_COLUMNS } from '~/domain/import/limits'
 import type { ImportPlan } from '~/domain/import/plan'
 import { LEFT_OUT, type LeftOut } from '~/domain/import/rows'
 import type { StoredInStore } from '~/domain/import/stored-hours'
@@ -91,7 +92,7 @@ export function previewPage(
       stores: stores
         .filter(({ mergedInto }) => mergedInto === undefined)
         .map(({ storeId, name }) => ({ storeId, name })),
-      zone: plan.zone ?? 'own',
+      zone: plan.zoneNamed === null ? (plan.zone ?? 'own') : '',
       zones: ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')],
       order: plan.order ?? '',
       orderUnclear: preview.findings.order === 'unclear',
@@ -200,8 +201,13 @@ function isWithout(way: 'entries' | 'exits', { columns, doors, ways }: ImportPla
 }
 
 /** What was taken as it seemed, and should be looked at. */
-function questionsOf({ plan, findings, found }: ComparedPreview, header: readonly string[] | undefined): string[] {
+function questionsOf(
+  { plan, findings, found, first }: ComparedPreview,
+  header: readonly string[] | undefined,
+): string[] {
   const questions: string[] = []
+  if (first.some(({ cells }) => cells.length >= MAX_COLUMNS))
+    questions.push(`Only the first ${MAX_COLUMNS} columns are read. If there are more, split the file by door.`)
   const { entries, exits } = plan.columns
   const named = [entries, exits].map((index) => (index === null ? '' : (header?.[index] ?? '')))
   if (named.every((name) => /direction/i.test(name)))

@@ -146,6 +146,27 @@ describe('what is cut off a time may carry meaning', () => {
     expect(await rowsOf([`${names};store;in;out`, `${cells};7;5;4`])).toEqual([`7 2026-01-15T${time} 5/4`])
   })
 
+  it.each([
+    ['Time (UTC+1)', '13:00'],
+    ['Zeitstempel UTC+01:00', '13:00'],
+    ['Time [GMT-5]', '19:00'],
+    ['time_utc', '14:00'],
+  ])('the offset in the name of a column counts: %s', async (name, time) => {
+    for (const address of ['', 'zone='])
+      expect(await rowsOf([`${name};store;in;out`, '2026-01-15 14:00;10;5;4'], address)).toEqual([
+        `10 2026-01-15T${time} 5/4`,
+      ])
+  })
+
+  it.each(['Zeit (MEZ)', 'timestamp_cet', 'Date/Time (EST)'])(
+    'a zone that a name leaves open is asked for: %s',
+    async (name) => {
+      const lines = [`${name};store;in;out`, '2026-07-15 14:00;7;5;4']
+      expect((await read(lines)).missing).toEqual([expect.stringContaining('Choose the zone')])
+      expect(await rowsOf(lines, 'zone=Europe/Zurich')).toEqual(['7 2026-07-15T12:00 5/4'])
+    },
+  )
+
   it('times of twelve hours without am and pm are asked for, and then told by the order of the rows', async () => {
     const lines = [9, 10, 11, 12, 1, 2].map((hour) => `2026-01-15 ${hour}:00;7;${hour};0`)
     expect((await read([HEAD, ...lines])).missing).toEqual([expect.stringContaining('12 or 24 hours')])

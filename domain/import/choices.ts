@@ -69,7 +69,7 @@ export function parseChoices(
   const header = oneOf('header')
   if (header !== undefined) choices.header = header === '1'
   const zone = search.get('zone')
-  if (zone === '' || zone === 'own') choices.zone = null
+  if (zone === 'own') choices.zone = null
   else if (zone && isTimeZone(zone)) choices.zone = zone
   else if (zone) problems.push('zone: an IANA time zone such as Europe/Zurich, or own')
   Object.assign(choices, { order: oneOf('dates'), dash: oneOf('dash'), counts: oneOf('counts') })

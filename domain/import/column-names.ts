@@ -77,6 +77,7 @@ const NAMES: Record<Exclude<ColumnRole, 'clock'>, RegExp> = {
     'p[äa]iv[äa](?:m[äa][äa]r[äa])?|d[áa]tum|tarih|dat[ăa]|horodatage|дата|ημερομηνία|d[ée]but|anfang|beginn|inicio|in[íi]cio|inizio|begin',
     '(?:hour|period|interval|time|date|slot) ?(?:time )?(?:start|begin|from)|(?:start|begin|from)(?: ?(?:time|date|hour))?|date ?time ?from',
     '(?:date|datum|fecha|data) (?:and|und|et|y|e|en|i) (?:time|uhrzeit|zeit|heure|hora|ora|tijd|godzina)|von|desde|vanaf|od',
+    '(?:unix|epoch|posix)(?: ?time(?: ?stamp)?)?(?: (?:ms|s|us|seconds|millis|milliseconds))?|time ?stamp (?:ms|s|us)|(?:created|counted|logged|occurred) ?at|hour of count',
     'time of measurement|sensing date|sensing datetime|date time|local ?time|measured at|recorded at',
   ),
   entries: words(
@@ -115,6 +116,9 @@ const CLOCK = words(
   'time|hour|hours|clock|time ?of ?day|hour ?day|hour of day|uhrzeit|stunde|zeit|heure|hora|ora|uur|tijd|godzina|tid|klokken|kellonaika|aika|[čc]as|hodina|id[őo]|[óo]ra|saat|timme|time ?slot|время|час|ώρα',
 )
 const UTC = /\b(?:utc|gmt|zulu)\b/i
+/** An offset in the name of a column, as in `Time (UTC+1)`; and names of zones, which may mean the year round or the clocks of a place. */
+const NAMED_OFFSET = /(?:utc|gmt)\s*([+\u2212-]\s?\d{1,2}(?::?\d{2})?)/i
+const NAMED_ZONE = /(?<!\p{L})(CES?T|MES?Z|WES?T|EES?T|[ECMP][SD]T|AE[SD]T|BST|IST|JST)(?!\p{L})/iu
 
 /** A name in small letters with blanks for other signs: `Sensing_Date` and `sensingDate` are alike. */
 export function plainName(name: string): string {
@@ -127,7 +131,8 @@ export function plainName(name: string): string {
 
 const withoutZone = (name: string) =>
   plainName(name)
-    .replace(UTC, '')
+    .replace(/\b(?:utc|gmt|zulu)\b(?: \d{1,2}(?: \d{2})?\b)?/i, '')
+    .replace(NAMED_ZONE, '')
     .replace(/\blocal\b/, '')
     .replace(/\s+/g, ' ')
     .trim()
@@ -139,7 +144,16 @@ export function isNamed(name: string, role: ColumnRole): boolean {
 }
 
 /** True where a column's name says that its times are UTC. */
-export const isNamedUtc = (name: string): boolean => UTC.test(plainName(name))
+export const isNamedUtc = (name: string): boolean => UTC.test(plainName(name)) && !NAMED_OFFSET.test(name)
+
+/** The offset that a column's name gives its times, as `UTC+1`; null where it gives none. */
+export function offsetInName(name: string): string | null {
+  const told = NAMED_OFFSET.exec(name)?.[1]
+  return told === undefined ? null : `UTC${told.replace(/\s/g, '')}`
+}
+
+/** The short name of a zone in a column's name; null where there is none. */
+export const zoneInName = (name: string): string | null => NAMED_ZONE.exec(name.replaceAll('_', ' '))?.[1] ?? null
 
 const COUNTED = new RegExp(`(?:^${PEOPLE} | ${PEOPLE}$|^${NUMBER} | ${NUMBER}$)`, 'i')
 

@@ -1,5 +1,5 @@
 import type { PlanChoices } from './choices'
-import { COLUMN_ROLES, directionOf, isNamedUtc, isVehicle } from './column-names'
+import { COLUMN_ROLES, directionOf, isNamedUtc, isVehicle, offsetInName, zoneInName } from './column-names'
 import { ColumnGuess } from './guess-columns'
 import { findHeader } from './header'
 import type { ImportPlan, SurveyFindings } from './plan'
@@ -20,7 +20,10 @@ export function planOf(
   const { side, alike } = guesser.unsure
   const chosenCounts = choices.columns.entries !== undefined || choices.columns.exits !== undefined
   const columns = { ...guess.columns, ...choices.columns }
-  const isUtc = names !== null && columns.time !== null && isNamedUtc(names[columns.time] ?? '')
+  const timeName = (columns.time === null ? null : names?.[columns.time]) ?? ''
+  const isUtc = isNamedUtc(timeName)
+  const isOpen = choices.zone === undefined && columns.offset === null
+  const nameCounts = typeof choices.zone !== 'string' && columns.offset === null
   return {
     titleRows,
     header,
@@ -28,6 +31,8 @@ export function planOf(
     doors: chosenCounts ? [] : guess.doors,
     oneStore: choices.oneStore ?? null,
     zone: choices.zone === undefined ? (isUtc ? 'UTC' : null) : choices.zone,
+    offset: nameCounts ? offsetInName(timeName) : null,
+    zoneNamed: isOpen ? zoneInName(timeName) : null,
     order: choices.order ?? told(findings?.order),
     dash: choices.dash ?? told(findings?.dash),
     ways: waysOf(choices, findings?.ways ?? []),
@@ -80,6 +85,8 @@ export function whatIsMissing(plan: ImportPlan, findings: SurveyFindings | null)
 function unclear(plan: ImportPlan, { order, dash, ways, kinds, halvesMissing }: SurveyFindings): string[] {
   const { columns } = plan
   const open: string[] = []
+  if (plan.zoneNamed !== null)
+    open.push(`Choose the zone of the times: the name of their column says “${plan.zoneNamed}”.`)
   if (order === 'unclear' && plan.order === null)
     open.push('Choose whether the day or the month comes first: the dates in this file could be either.')
   if (dash === 'unclear' && plan.dash === null)

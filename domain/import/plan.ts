@@ -16,6 +16,10 @@ export type ImportPlan = {
   oneStore: string | null
   /** IANA zone of the file's times; null: each store's own. */
   zone: string | null
+  /** The offset that the name of the time column gives, as `UTC+1`; null where it gives none, or a zone was chosen. */
+  offset: string | null
+  /** The short name of a zone in the name of the time column, as long as none was chosen: it may mean the clocks of a place. */
+  zoneNamed: string | null
   /** null: no date of the file needs it. */
   order: DateOrder | null
   /** null: no time of the file needs it. */

@@ -25,7 +25,7 @@ export function rowTime(plan: ImportPlan, cells: readonly string[], form: TimeFo
   const { date, clock } = timeTexts(plan, cells)
   const read = readTime(date, clock, form)
   if (typeof read === 'string') return read
-  const place = placeOf(cellOf(cells, plan.columns.offset))
+  const place = placeOf(cellOf(cells, plan.columns.offset) || (plan.offset ?? ''))
   if (typeof place === 'string') return place
   const lengthMs = read.lengthMs ?? lengthTold(plan, cells, form, read.wallMs)
   if (read.offsetMs !== null || place === null) return { ...read, lengthMs, zone: null }

@@ -17,6 +17,8 @@ const plan: ImportPlan = {
   doors: [],
   oneStore: null,
   zone: null,
+  offset: null,
+  zoneNamed: null,
   order: null,
   dash: null,
   ways: { in: ['in'], out: ['out'], no: [] },

@@ -131,7 +131,7 @@ export class RowReader {
     const cell = (index: number | null) => this.cell(cells, index)
     const isTotal = (index: number | null) =>
       saysTotal(cell(index)) && !(index === columns.store && this.context.isStore?.(cell(index)))
-    if ([columns.time, columns.store, columns.door].some(isTotal)) return 'total'
+    if ([columns.time, columns.clock, columns.store, columns.door].some(isTotal)) return 'total'
     if (cell(columns.time) === '' && cells.some(saysTotal)) return 'total'
     const counts = [columns.entries, columns.exits, ...doors.flatMap(({ entries, exits }) => [entries, exits])]
     const given = counts.filter((index) => index !== null).map((index) => this.count(cells, index))

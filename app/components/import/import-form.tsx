@@ -26,7 +26,7 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
     <Form
       method="get"
       className="space-y-4"
-      key={JSON.stringify([form.columns, form.titles, form.hours, form.twice, form.over])}
+      key={JSON.stringify([form.columns, form.titles, form.zone, form.hours, form.twice, form.over])}
     >
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
         {form.columns.map(({ role, label, none, value }) => (
@@ -71,6 +71,7 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
         <Field label="Times are in">
           {(id) => (
             <select id={id} name="zone" defaultValue={form.zone} className={FIELD}>
+              {form.zone === '' ? <option value="">Choose…</option> : null}
               <option value="own">Each store's own zone</option>
               {form.zones.map((zone) => (
                 <option key={zone}>{zone}</option>

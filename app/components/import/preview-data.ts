@@ -20,7 +20,7 @@ export type ImportPreviewData = {
     columnNames: string[]
     oneStore: string
     stores: { storeId: string; name: string }[]
-    /** IANA name, or `own`: each store's own. */
+    /** IANA name, or `own`: each store's own; '' where it has to be chosen. */
     zone: string
     zones: string[]
     order: string
