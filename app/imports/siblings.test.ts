@@ -234,6 +234,19 @@ describe('two rows over one span are never added or dropped without a word', () 
     expect((await read([HEAD, ...lines], 'over=add')).found?.stores[0]).toMatchObject({ entries: 200, exits: 20 })
   })
 
+  it('each door of a row is looked at by itself', async () => {
+    const lines = ['14:00;7;100;0;5;0', '14:00;7;10;0;5;0', '14:30;7;90;0;45;0', '15:00;7;1;0;2;0', '15:00;7;1;0;3;0']
+    const file = ['time;store;A in;A out;B in;B out', ...lines.map((line) => `2026-01-15 ${line}`)]
+    expect((await read(file)).missing).toHaveLength(2)
+    expect((await read(file, 'over=longer&twice=last')).rows).toEqual([
+      '7|A 2026-01-15T14:00 100/0',
+      '7|B 2026-01-15T14:00 5/0',
+      '7|B 2026-01-15T14:30 45/0',
+      '7|A 2026-01-15T15:00 1/0',
+      '7|B 2026-01-15T15:00 3/0',
+    ])
+  })
+
   it('spans that are told overlap by their ends, and spans that follow each other do not', async () => {
     const over = ['2026-01-15 14:00-15:00;7;100;10', '2026-01-15 14:30-15:30;7;20;2']
     expect((await read([HEAD, ...over])).missing).toEqual([expect.stringContaining('(lines 2 and 3)')])

@@ -44,6 +44,9 @@ const UNKNOWN = /^(?:-+|–|—|\?|\.|n\.?\s?\/?\s?a\.?|#n\/?[av]!?|null|nil|nan
 
 class Wrong extends Error {}
 
+/** A row of the store, door and time of an earlier one, in words. It is told at the end of its line: other doors of the line may have rows of their own. */
+type Repeat = { repeats: string }
+
 const shown = (text: string) => JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text)
 
 /** A count of people. @param most of a row: a reading of a running total may be more @throws {Wrong} */
@@ -157,9 +160,12 @@ export class RowReader {
     return this.found(...rows)
   }
 
-  private found(...rows: (ImportRow | LeftOut)[]): ReadLine {
-    const good = rows.filter((row) => typeof row !== 'string')
+  /** What a line is by its rows: a row that repeats another is its problem only where it has no other. */
+  private found(...rows: (ImportRow | LeftOut | Repeat)[]): ReadLine {
+    const good = rows.filter((row): row is ImportRow => typeof row !== 'string' && !('repeats' in row))
     if (good.length > 0) return { kind: 'rows', rows: good }
+    for (const row of rows)
+      if (typeof row !== 'string' && 'repeats' in row) return { kind: 'problem', text: row.repeats }
     return { kind: 'left-out', why: rows.find((row) => typeof row === 'string') ?? 'blank' }
   }
 
@@ -180,7 +186,7 @@ export class RowReader {
     storeId: string,
     doorId: string | null,
     columns: Pick<DoorColumns, 'entries' | 'exits'>,
-  ): ImportRow | LeftOut {
+  ): ImportRow | LeftOut | Repeat {
     if (doorId !== null && (doorId.length > MAX_ID_LENGTH || CONTROL.test(doorId)))
       throw new Wrong(`door: 1 to ${MAX_ID_LENGTH} characters (got ${shown(doorId)})`)
     const way = this.wayOf(cells)
@@ -203,19 +209,17 @@ export class RowReader {
       ...{ line, entries, exits, lengthMs: running ? null : lengthMs },
     })
     if (counted === null) return 'same-time'
+    if ('repeats' in counted) return counted
     return { storeId, doorId, atMs: between.atMs, ...counted, ...(way === null ? {} : { direction: way }) }
   }
 
-  /**
-   * What a row counts beside others of its time; null where these count instead.
-   * @throws {Wrong} where it repeats an earlier row, or nobody has said yet which of them counts
-   */
+  /** What a row counts beside others of its time; null where these count instead. A repeat where it says the same, or nobody has said yet which counts. */
   private counted(series: string, kind: string, atMs: number, row: CountedLine) {
     const { place, earlier } = this.sameTimes.take(series, kind, atMs, row)
     const { entries, exits } = row
-    if (earlier?.same) throw new Wrong(`the same store, door and time as line ${earlier.line}`)
+    if (earlier?.same) return { repeats: `the same store, door and time as line ${earlier.line}` }
     if (this.settled) return this.settled.countsOf(place, { entries, exits })
-    if (earlier) throw new Wrong(`the same store, door and time as line ${earlier.line}, with other counts`)
+    if (earlier) return { repeats: `the same store, door and time as line ${earlier.line}, with other counts` }
     return { entries, exits }
   }
 
