@@ -48,7 +48,7 @@ export type StoredHow = { choice: StoredChoice; spans: readonly StoredSpan[] }
 /** Sends the rows of confirmed files to the worker's intake, one import at a time each; the web process itself never writes. */
 export class Imports {
   private readonly running = new Map<string, ImportRun>()
-  private started = 0
+  private changed = 0
   private readonly stopping = new AbortController()
 
   constructor(
@@ -67,9 +67,9 @@ export class Imports {
     return run.state === 'running' ? { ...run, state: 'stopped', reason: 'Storepulse was stopped meanwhile.' } : run
   }
 
-  /** Grows with each import that begins: what was compared with the stored counts before is to be compared again. */
-  get begun(): number {
-    return this.started
+  /** Grows with each import that begins or ends: what was compared with the stored counts before, or meanwhile, is to be compared again. */
+  get changes(): number {
+    return this.changed
   }
 
   /** Whether another file than this is being written: what it brings cannot be compared with yet. */
@@ -88,7 +88,7 @@ export class Imports {
     const begin = { state: 'running' as const, written: 0, rejected: 0, reason: null, atMs: Date.now() }
     const run: ImportRun = { ...read, ...begin, stored: stored?.choice ?? null, replaced: false }
     this.running.set(upload.id, run)
-    this.started++
+    this.changed++
     if (stored !== null) await this.uploads.note(upload.id, 'stored.json', stored.spans)
     await this.go(upload, run, facts)
   }
@@ -98,7 +98,7 @@ export class Imports {
     if (this.running.has(upload.id)) return
     const run: ImportRun = { ...stopped, state: 'running', written: 0, rejected: 0, reason: null, atMs: Date.now() }
     this.running.set(upload.id, run)
-    this.started++
+    this.changed++
     await this.go(upload, run, facts)
   }
 
@@ -117,7 +117,10 @@ export class Imports {
       .then(() => this.uploads.note(upload.id, 'run.json', run))
       .then(() => (run.state === 'done' ? this.uploads.removeRows(upload.id) : undefined))
       .catch((error: unknown) => this.options.log.warn({ err: error }, 'the end of an import could not be noted'))
-      .finally(() => this.running.delete(upload.id))
+      .finally(() => {
+        this.running.delete(upload.id)
+        this.changed++
+      })
   }
 
   /** Stops all that run; each can be started again. */

@@ -186,3 +186,16 @@ it('what was sent is found by its id for a day, and by nothing else', async () =
   await uploads.remove(id)
   expect(await uploads.find(id)).toBeNull()
 })
+
+it('files that were imported are not waiting: the twenty-first of a day is taken, and none of them is removed for it', async () => {
+  const done = []
+  for (let n = 0; n < 21; n++) {
+    const { id } = await uploads.keep(`day-${n}.csv`, pieces(CSV), SENDER)
+    await uploads.note(id, 'run.json', { state: 'done' })
+    done.push(id)
+  }
+  const last = await uploads.keep('last.csv', pieces(CSV), SENDER)
+  expect((await uploads.waiting()).map(({ id }) => id)).toEqual([last.id])
+  for (const id of done) expect(await uploads.find(id)).not.toBeNull()
+  for (const id of [...done, last.id]) await uploads.remove(id)
+})

@@ -24,7 +24,7 @@ const COMPARED_FOR_MS = 10 * 60_000
 
 const previews = new LRUCache<string, Promise<ComparedPreview>>({ max: 16, ttl: COMPARED_FOR_MS })
 
-/** The preview of a file, read once for each set of choices until something else is imported. @throws {ImportFileProblem} */
+/** The preview of a file, read once for each set of choices until an import begins or ends. @throws {ImportFileProblem} */
 export function readPreview(
   imports: Imports,
   reads: QuestdbReads,
@@ -32,7 +32,7 @@ export function readPreview(
   choices: PlanChoices,
   facts: ImportFacts,
 ): Promise<ComparedPreview> {
-  const key = JSON.stringify([upload.id, choices, facts.stores, imports.begun])
+  const key = JSON.stringify([upload.id, choices, facts.stores, imports.changes])
   const known = previews.get(key)
   if (known) return known
   const preview = compared(imports, reads, upload, choices, facts)

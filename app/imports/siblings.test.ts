@@ -31,6 +31,21 @@ describe('the name of a column outranks what is in it', () => {
     ])
   })
 
+  it('the last hour of a day in a workbook is its end', async () => {
+    const styles = '<styleSheet><cellXfs><xf numFmtId="14"/><xf numFmtId="20"/></cellXfs></styleSheet>'
+    const text = (at: string, value: string) => `<c r="${at}" t="inlineStr"><is><t>${value}</t></is></c>`
+    const names = ['store', 'date', 'time', 'in', 'out'].map((name, index) => text(`${'ABCDE'[index]}1`, name)).join('')
+    const row = (n: number, share: number) =>
+      `<row r="${n}"><c r="A${n}"><v>7</v></c><c r="B${n}" s="0"><v>46037</v></c><c r="C${n}" s="1"><v>${share}</v></c><c r="D${n}"><v>5</v></c><c r="E${n}"><v>4</v></c></row>`
+    const more: [string, Buffer][] = [['xl/styles.xml', Buffer.from(styles)]]
+    const book = workbook(`<row r="1">${names}</row>${row(2, 0)}${row(3, 23 / 24)}${row(4, 1)}`, { more })
+    expect((await importedText(folder.path, book)).rows).toEqual([
+      '7 2026-01-15T00:00 5/4',
+      '7 2026-01-15T23:00 5/4',
+      '7 2026-01-16T00:00 5/4',
+    ])
+  })
+
   it('an id with zeros before it is the one that its cell of a workbook shows', async () => {
     const styles =
       '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>'

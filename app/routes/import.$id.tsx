@@ -72,7 +72,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const search = String(form.get('search') ?? '')
   const parsed = parseChoices(new URLSearchParams(search))
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
-  const { begun } = imports
+  const { changes } = imports
   const preview = await readPreview(imports, reads, upload, parsed.choices, facts).catch((error: unknown) => {
     if (error instanceof ImportFileProblem) return null
     throw error
@@ -82,7 +82,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const { plan, separator, found, stored } = preview
   // The same form sent twice.
   if (await imports.run(upload.id)) return redirect(`/import/${upload.id}`)
-  if (imports.isBusyBeside(upload.id) || imports.begun !== begun) {
+  if (imports.isBusyBeside(upload.id) || imports.changes !== changes) {
     throw problemResponse(409, ['Another file is being imported right now. Confirm this one once that is done.'])
   }
   if (stored === 'not known') return redirect(`/import/${upload.id}${search}`)

@@ -43,5 +43,7 @@ export function momentText(ms: number): string {
 /** A number of days in a workbook's calendar as text; null where it has no such day. */
 export function serialText(serial: number, from1904: boolean): string | null {
   if (!(serial >= 0 && serial < LAST_SERIAL)) return null
+  // A whole day as a time of day is its end: its begin is 0.
+  if (serial === 1) return '24:00:00'
   return momentText((serial - (from1904 ? TO_1970_FROM_1904 : TO_1970)) * DAY_MS)
 }
