@@ -321,6 +321,12 @@ describe('what a column says of a row is asked, not ignored', () => {
     },
   )
 
+  it('an empty cell is one of the words', async () => {
+    const lines = ['time;store;status;in;out', '2026-01-15 14:00;7;;5;4', '2026-01-15 15:00;7;error;2;1']
+    expect((await read(lines)).missing).toEqual([expect.stringContaining('“(empty)”, “error”')])
+    expect(await rowsOf(lines, 'count=(empty)')).toEqual(AT_TWO)
+  })
+
   it('columns of what has wheels are no doors', async () => {
     const lines = ['time;store;VELO_IN;VELO_OUT;FUSS_IN;FUSS_OUT', '2026-01-15T14:00;7;5;4;12;9']
     expect((await read(lines)).missing).toEqual([expect.stringContaining('“VELO”')])

@@ -20,3 +20,5 @@ export const MAX_LINES = MAX_ROWS + 1 + MAX_TITLE_ROWS
 export const TOO_MANY_ROWS = `A file may have ${MAX_ROWS.toLocaleString('en').replaceAll(',', '\u00a0')} rows at most below the names of its columns. Split it.`
 /** Most different words of a column that are offered to choose from. */
 export const MAX_WORDS = 20
+/** Stands for an empty cell among the words of a column that says what rows count. */
+export const EMPTY_WORD = '(empty)'

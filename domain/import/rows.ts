@@ -2,7 +2,7 @@ import { isStoreId, MAX_AHEAD_MS, MAX_ID_LENGTH } from '../messages'
 import { saysTotal } from './column-names'
 import type { ImportRow } from './command'
 import type { DoorColumns } from './guess-columns'
-import { MAX_ROW_COUNT } from './limits'
+import { EMPTY_WORD, MAX_ROW_COUNT } from './limits'
 import type { ImportContext, ImportPlan } from './plan'
 import { RepeatedHours } from './repeated-hours'
 import type { CountedLine } from './row-index'
@@ -140,7 +140,8 @@ export class RowReader {
     const given = counts.filter((index) => index !== null).map((index) => this.count(cells, index))
     if (cell(columns.time) !== '' && given.every((text) => text === '')) return 'blank'
     if (columns.state !== null && cell(columns.state) === 'open') return 'open'
-    if (columns.kind !== null && kinds !== null && !kinds.includes(cell(columns.kind))) return 'not-counted'
+    if (columns.kind !== null && kinds !== null && !kinds.includes(cell(columns.kind) || EMPTY_WORD))
+      return 'not-counted'
     if (columns.direction === null) return null
     const way = cell(columns.direction)
     return ways.in.includes(way) || ways.out.includes(way) ? null : 'not-counted'

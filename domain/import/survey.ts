@@ -1,7 +1,7 @@
 import type { Dash } from './clocks'
 import { saysTotal } from './column-names'
 import { type DateOrder, orderTold } from './dates'
-import { MAX_WORDS } from './limits'
+import { EMPTY_WORD, MAX_WORDS } from './limits'
 import type { ImportContext, ImportPlan, SurveyFindings } from './plan'
 import { RepeatedHours } from './repeated-hours'
 import { rowTime, timeTexts } from './row-times'
@@ -56,7 +56,7 @@ export class FileSurvey {
       if (this.dashEnds.size < MAX_WORDS) this.dashEnds.add((clock || date).slice(-5))
     }
     if (columns.direction !== null) note(this.ways, cell(columns.direction))
-    if (columns.kind !== null) note(this.kinds, cell(columns.kind))
+    if (columns.kind !== null) note(this.kinds, cell(columns.kind) || EMPTY_WORD)
     this.follow(line, cells, told)
   }
 
