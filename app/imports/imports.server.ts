@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { type ImportAnswer, type ImportRow, importAnswerSchema, importName } from '~/domain/import/command'
-import type { ImportPlan } from '~/domain/import/plan'
+import { type ImportPlan, NOTHING_SAID } from '~/domain/import/plan'
 import {
   MAX_COMMAND_SPANS,
   replaceAnswerSchema,
@@ -22,6 +22,8 @@ const WITHIN_MS = 60_000
 /** How long a worker that is away is waited for. */
 const PATIENCE_MS = 5 * 60_000
 
+const withDefaults = (plan: ImportPlan): ImportPlan => ({ ...NOTHING_SAID, ...plan })
+
 const runSchema = z.object({
   state: z.enum(['running', 'done', 'stopped']),
   /** Rows that are to be written, and that are. */
@@ -31,7 +33,8 @@ const runSchema = z.object({
   rejected: z.number(),
   /** Why it stopped. */
   reason: z.string().nullable(),
-  plan: z.custom<ImportPlan>((value) => typeof value === 'object' && value !== null),
+  // One that was noted by a version before this says nothing of what is new.
+  plan: z.custom<ImportPlan>((value) => typeof value === 'object' && value !== null).transform(withDefaults),
   separator: z.string().nullable(),
   /** What becomes of hours that were stored before; null where there were none. */
   stored: z.enum(STORED_CHOICES).nullable().default(null),

@@ -8,6 +8,21 @@ afterAll(() => folder.remove())
 const { read, rowsOf } = fileOfLines(folder.path)
 const HEAD = 'time;store;in;out'
 
+describe('months by name, below names of columns of their language', () => {
+  it.each([
+    ['Filiale;Datum und Uhrzeit;Ein;Aus', ['3. Mrz. 2026', '3. Okt. 2026', '3. Dezember 2025'], [3, 10, 12]],
+    ['Magasin;Date et heure;Entrées;Sorties', ['3 févr. 2026', '3 juil. 2026', '3 août 2026'], [2, 7, 8]],
+    ['Tienda;Fecha y hora;Entradas;Salidas', ['3 de mayo de 2026', '3 ago. 2026', '3 sept. 2026'], [5, 8, 9]],
+    ['Negozio;Data e ora;Entrate;Uscite', ['3 mag 2026', '3 lug 2026', '3 giugno 2026'], [5, 7, 6]],
+    ['Loja;Data e hora;Entradas;Saídas', ['3 de fevereiro de 2026', '3/abr/2026', '3 out. 2026'], [2, 4, 10]],
+    ['Winkel;Datum en tijd;In;Uit', ['3 mrt 2026', '3 mei 2026', '3 oktober 2026'], [3, 5, 10]],
+    ['Sklep;Data i godzina;Wejścia;Wyjścia', ['3 marca 2026', '3 sie 2026', '3 października 2026'], [3, 8, 10]],
+  ])('%s', async (names, dates, months) => {
+    const rows = await rowsOf([names, ...dates.map((date) => `7;${date} 14:00;5;4`)])
+    expect(rows.map((row) => Number(row.slice(7, 9)))).toEqual(months)
+  })
+})
+
 describe('what is cut off a time may carry meaning', () => {
   it.each([
     ['2026-01-15 14:00-03:30', '17:30'],

@@ -40,7 +40,7 @@ const SIDE = {
     'out|outs|outbound|outgoing|outward|exit|exits|exited|exiting|leave|leaves|leaving|departures?',
     'aus|austritte?|austretende?|abg[äa]nge?|hinaus|heraus|raus|gehend|gehen',
     'sorties?|sortants?|d[ée]parts?|salidas?|salen|saliendo|sa[íi]das?|uscit[ae]|uscenti|egress[io]?|egresos?',
-    'uitgaand|buiten|wyj[śs]ci[ae]|wychodz[ąa]cy|ud|ut|utg[åa]ende|ulos|uloskäynnit',
+    'uit|uitgaand|buiten|wyj[śs]ci[ae]|wychodz[ąa]cy|ud|ut|utg[åa]ende|ulos|uloskäynnit',
     'v[ýy]stupy?|odchody|kil[ée]p[őo]k?|kil[ée]p[ée]s(?:ek)?|ki|ie[șsş]iri|ie[șsş]ire|[çc][ıi]k[ıi][şs](?:lar)?|[çc][ıi]kan',
     'выход|выходы|вышло|вышли|исходящие|вихід|виходи|έξοδος|εξοδοι|direction 2|rechts links',
   ].join('|'),

@@ -38,6 +38,14 @@ export type ImportPlan = {
   hours: '12' | '24' | null
 }
 
+/** What a plan says of what only few files leave open, as long as nothing is said of it. */
+export const NOTHING_SAID = {
+  offset: null,
+  zoneNamed: null,
+  sameTimes: { twice: null, over: null },
+  hours: null,
+} satisfies Partial<ImportPlan>
+
 /** What all rows of a file together tell of how it is written. `unclear`: it could be either, and has to be asked. */
 export type SurveyFindings = {
   order: DateOrder | null | 'unclear'

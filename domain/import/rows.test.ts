@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { NO_COLUMNS } from './guess-columns'
-import type { ImportPlan } from './plan'
+import { type ImportPlan, NOTHING_SAID } from './plan'
 import { type ReadLine, RowReader } from './rows'
 import { FileSurvey } from './survey'
 
@@ -17,15 +17,12 @@ const plan: ImportPlan = {
   doors: [],
   oneStore: null,
   zone: null,
-  offset: null,
-  zoneNamed: null,
   order: null,
   dash: null,
   ways: { in: ['in'], out: ['out'], no: [] },
   kinds: null,
   counts: 'each',
-  sameTimes: { twice: null, over: null },
-  hours: null,
+  ...NOTHING_SAID,
 }
 const reader = (changes: Partial<ImportPlan> = {}) => new RowReader({ ...plan, ...changes }, context)
 const one = (...cells: string[]) => reader().read(2, cells)
