@@ -111,6 +111,14 @@ describe('what is cut off a time may carry meaning', () => {
     )
   })
 
+  it('a dash that messages would take for an offset that no zone has is asked for after a T', async () => {
+    const lines = [HEAD, '2026-01-15T14:00-15:00;7;5;4']
+    expect((await read(lines)).missing).toEqual([expect.stringContaining('what the dash in the times is')])
+    expect(await rowsOf(lines, 'dash=span')).toEqual(['7 2026-01-15T14:00 5/4'])
+    expect(await rowsOf(lines, 'dash=offset')).toEqual(['7 2026-01-16T05:00 5/4'])
+    expect(await rowsOf([HEAD, '2026-01-15 23:30-00:30;7;5;4'])).toEqual(['7 2026-01-15T23:30 5/4'])
+  })
+
   it('days that are written as midnight are no counts of an hour', async () => {
     const days = [15, 16, 17].map((day) => `2026-01-${day} 00:00;7;500;400`)
     expect((await read([HEAD, ...days])).found).toMatchObject({ good: 0, problems: 3 })
