@@ -152,6 +152,9 @@ describe('what a column says of a row is asked, not ignored', () => {
     const lines = ['time;store;status;in;out', '2026-01-15 14:00;7;;5;4', '2026-01-15 15:00;7;error;2;1']
     expect((await read(lines)).missing).toEqual([expect.stringContaining('“(empty)”, “error”')])
     expect(await rowsOf(lines, 'count=(empty)')).toEqual(AT_TWO)
+    const ways = ['time;store;direction;count', '2026-01-15 14:00;7;in;5', '2026-01-15 14:00;7;;4']
+    expect((await read(ways)).missing).toEqual([expect.stringContaining('“(empty)”')])
+    expect(await rowsOf(ways, 'way:(empty)=out')).toEqual(['7 2026-01-15T14:00 5/0', '7 2026-01-15T14:00 0/4'])
   })
 
   it('columns of what has wheels are no doors', async () => {

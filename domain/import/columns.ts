@@ -109,7 +109,9 @@ export function whatIsOver({ sameTimes }: ImportPlan, { twice, over, firstLines 
   const lines = firstLines.map((some) => some.slice(0, 4).join(' and ')).join('; ')
   const open: string[] = []
   if (twice > 0 && sameTimes.twice === null)
-    open.push(`Choose which rows of the same store, door and time count: their counts differ (lines ${lines}).`)
+    open.push(
+      `Choose which rows of the same store, door and time count, or the column that tells them apart: their counts differ (lines ${lines}).`,
+    )
   if (over > 0 && sameTimes.over === null)
     open.push(
       `Choose which rows count where longer and shorter spans overlap: people would be counted twice (lines ${lines}).`,

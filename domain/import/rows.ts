@@ -143,7 +143,7 @@ export class RowReader {
     if (columns.kind !== null && kinds !== null && !kinds.includes(cell(columns.kind) || EMPTY_WORD))
       return 'not-counted'
     if (columns.direction === null) return null
-    const way = cell(columns.direction)
+    const way = cell(columns.direction) || EMPTY_WORD
     return ways.in.includes(way) || ways.out.includes(way) ? null : 'not-counted'
   }
 
@@ -234,7 +234,7 @@ export class RowReader {
   private wayOf(cells: readonly string[]): 'in' | 'out' | null {
     const { columns, ways } = this.plan
     if (columns.direction === null) return null
-    return ways.in.includes(this.cell(cells, columns.direction)) ? 'in' : 'out'
+    return ways.in.includes(this.cell(cells, columns.direction) || EMPTY_WORD) ? 'in' : 'out'
   }
 
   /** @throws {Wrong} */

@@ -55,7 +55,8 @@ export class FileSurvey {
       this.dashes.add(dash)
       if (this.dashEnds.size < MAX_WORDS) this.dashEnds.add((clock || date).slice(-5))
     }
-    if (columns.direction !== null) note(this.ways, cell(columns.direction))
+    if (columns.direction !== null && cell(columns.entries ?? columns.exits) !== '')
+      note(this.ways, cell(columns.direction) || EMPTY_WORD)
     if (columns.kind !== null) note(this.kinds, cell(columns.kind) || EMPTY_WORD)
     this.follow(line, cells, told)
   }
