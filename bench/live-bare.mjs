@@ -1,8 +1,14 @@
 // The limit of bench:live: a bare Node http server that sends what the product sent, to the same addresses, at the same cadence. It is told over IPC:
-// { trace: FILE } plays what live-tap.mjs wrote there and answers { played }.
-import { readFileSync } from 'node:fs'
+// { trace: FILE } plays what live-tap.mjs wrote there and answers { played }. Of the file it holds what is due next, not more.
 import http from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { readTrace } from './live-trace.mjs'
+
+/** @typedef {import('./live-trace.mjs').Written} Written */
+
+/** Buffers whose writing began within this time of each other were made by one look at the database. */
+const TOGETHER_MS = 50
+const MOST_TOGETHER_BYTES = 1024 * 1024
 
 /** @type {Map<string, Set<http.ServerResponse>>} */
 const streams = new Map()
@@ -19,27 +25,38 @@ const server = http.createServer((request, response) => {
 })
 server.listen(Number(process.env.PORT), '127.0.0.1', 4096, () => process.send?.({ ready: true }))
 
-/** @param {string} file @returns {{ atMs: number, url: string, bytes: Buffer }[]} what went to all streams of an address */
-function readTrace(file) {
-  const data = readFileSync(file)
-  const entries = []
-  for (let at = 0; at < data.length; ) {
-    const end = data.indexOf(10, at)
-    const { atMs, url, count, length } = JSON.parse(data.toString('utf8', at, end))
-    if (count > 1) entries.push({ atMs, url, bytes: Buffer.from(data.subarray(end + 1, end + 1 + length)) })
-    at = end + 1 + length
+/** @param {string} file @returns {Generator<Written[]>} what is written together, read before it is due so that no reading is in the way of the writing */
+function* together(file) {
+  /** @type {Written[]} */
+  let due = []
+  let bytes = 0
+  for (const written of readTrace(file)) {
+    const isLater = written.atMs - (due.at(-1)?.atMs ?? written.atMs) > TOGETHER_MS
+    if (isLater || bytes > MOST_TOGETHER_BYTES) {
+      yield due
+      due = []
+      bytes = 0
+    }
+    if (written.count > 1) {
+      due.push(written)
+      bytes += written.bytes.length
+    }
   }
-  return entries
+  yield due
 }
 
 process.on('message', async (/** @type {{ trace: string }} */ { trace }) => {
-  const entries = readTrace(trace)
-  const shiftMs = Date.now() + 200 - (entries[0]?.atMs ?? 0)
-  for (const { atMs, url, bytes } of entries) {
-    const waitMs = atMs + shiftMs - Date.now()
-    if (waitMs > 1) await pause(waitMs)
-    for (const response of streams.get(url) ?? []) response.write(bytes)
+  let shiftMs = Number.NaN
+  let played = 0
+  for (const due of together(trace)) {
+    if (Number.isNaN(shiftMs)) shiftMs = Date.now() + 200 - (due[0]?.atMs ?? 0)
+    for (const { atMs, url, bytes } of due) {
+      const waitMs = atMs + shiftMs - Date.now()
+      if (waitMs > 1) await pause(waitMs)
+      for (const response of streams.get(url) ?? []) response.write(bytes)
+      played += 1
+    }
   }
   await pause(1_000)
-  process.send?.({ played: entries.length })
+  process.send?.({ played })
 })

@@ -1,39 +1,33 @@
 import { connect, type Socket } from 'node:net'
+import { keyOf } from './live-trace.mjs'
 
 /** A process full of live listeners, driven over IPC by bench:live. It reads sockets itself, so that it costs as little as can be beside the servers. */
 
-/** What it is told. `urls`: one stream each. `note`: from now on note what is received. */
-export type ClientOrder =
-  | { open: string[]; port: number; parseEvery: number }
-  | { note: true }
-  | { report: true }
-  | { close: true }
+/** What it is told. `open`: one stream each. `note`: from now on note what is received. */
+export type ClientOrder = { open: string[]; port: number } | { note: true } | { report: true } | { close: true }
 
-/** What it answers. `receipts`: [address and first id of a buffer, epoch ms of its last byte]; `lags`: event → listener, ms. */
-export type ClientAnswer =
-  | { opened: number }
-  | { receipts: [key: string, atMs: number][]; lags: number[] }
-  | { closed: true }
+/** What one listener received, in order: `[buffer, epoch ms of its last byte]`, flat; a buffer is a place in `keys`. */
+export type StreamReceipts = { url: string; receipts: number[] }
+export type ClientAnswer = { opened: number } | { keys: string[]; streams: StreamReceipts[] } | { closed: true }
 
 let noting = false
-let receipts: [string, number][] = []
-let lags: number[] = []
+let keys = new Map<string, number>()
+let streams: Stream[] = []
 let sockets: Socket[] = []
 
 const now = () => performance.timeOrigin + performance.now()
 
 /** Reads one chunked stream: a chunk is one write of the server. */
 class Stream {
+  receipts: number[] = []
   private head = true
+  private length = 0
   private left = 0
   private line = ''
   private start = ''
-  private text: Buffer[] = []
-  private newest = 0
 
   constructor(
-    private readonly url: string,
-    private readonly parses: boolean,
+    readonly url: string,
     private readonly opened: () => void,
   ) {}
 
@@ -55,15 +49,12 @@ class Stream {
         }
         this.line += data.toString('latin1', at, end)
         at = end + 1
-        const length = Number.parseInt(this.line, 16)
+        this.length = Number.parseInt(this.line, 16)
         this.line = ''
-        if (length > 0) this.left = length + 2
+        if (this.length > 0) this.left = this.length + 2
       } else {
         const taken = Math.min(this.left, data.length - at)
-        if (noting) {
-          if (this.start.length < 48) this.start += data.toString('latin1', at, Math.min(at + 48, at + taken))
-          if (this.parses) this.text.push(data.subarray(at, at + taken))
-        }
+        if (noting && this.start.length < 48) this.start += data.toString('latin1', at, Math.min(at + 48, at + taken))
         this.left -= taken
         at += taken
         if (this.left === 0) this.chunk()
@@ -72,35 +63,23 @@ class Stream {
   }
 
   private chunk(): void {
-    if (noting) {
-      const id = /^id: (\S+)/.exec(this.start)?.[1]
-      const atMs = now()
-      if (id) receipts.push([`${this.url} ${id}`, atMs])
-      if (this.parses) {
-        for (const [, t] of Buffer.concat(this.text)
-          .toString('latin1')
-          .matchAll(/"t":(\d+)/g)) {
-          const arrivedMs = Number(t)
-          if (this.newest > 0 && arrivedMs > this.newest) lags.push(atMs - arrivedMs)
-          this.newest = Math.max(this.newest, arrivedMs)
-        }
-      }
-    }
+    const key = noting ? keyOf(this.url, this.start, this.length) : null
     this.start = ''
-    this.text = []
+    if (key === null) return
+    const known = keys.get(key) ?? keys.size
+    if (known === keys.size) keys.set(key, known)
+    this.receipts.push(known, now())
   }
 }
 
-function open(urls: string[], port: number, parseEvery: number): void {
+function open(urls: string[], port: number): void {
   let opened = 0
   let next = 0
   const openOne = () => {
-    const nth = next
-    const url = urls[nth]
+    const url = urls[next]
     if (url === undefined) return
     next += 1
-    const one = url.includes('store=')
-    const stream = new Stream(url, one || nth % parseEvery === 0, () => {
+    const stream = new Stream(url, () => {
       opened += 1
       if (opened === urls.length) process.send?.({ opened } satisfies ClientAnswer)
       openOne()
@@ -111,25 +90,28 @@ function open(urls: string[], port: number, parseEvery: number): void {
     socket.on('data', (data) => stream.take(data))
     socket.on('error', () => undefined)
     sockets.push(socket)
+    streams.push(stream)
   }
   // A few at once: the accept queue holds 511.
   for (let i = 0; i < 50; i += 1) openOne()
 }
 
 process.on('message', (order: ClientOrder) => {
-  if ('open' in order) open(order.open, order.port, order.parseEvery)
+  if ('open' in order) open(order.open, order.port)
   if ('note' in order) {
-    receipts = []
-    lags = []
+    keys = new Map()
+    for (const stream of streams) stream.receipts = []
     noting = true
   }
   if ('report' in order) {
     noting = false
-    process.send?.({ receipts, lags } satisfies ClientAnswer)
+    const received = streams.map(({ url, receipts }) => ({ url, receipts }))
+    process.send?.({ keys: [...keys.keys()], streams: received } satisfies ClientAnswer)
   }
   if ('close' in order) {
     for (const socket of sockets) socket.destroy()
     sockets = []
+    streams = []
     process.send?.({ closed: true } satisfies ClientAnswer)
   }
 })

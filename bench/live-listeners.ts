@@ -1,13 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import type { ClientAnswer, ClientOrder } from './live-clients'
+import type { ClientAnswer, ClientOrder, StreamReceipts } from './live-clients'
 
 /** Processes that the listeners are spread over. */
 const PROCESSES = 2
-/** Of the streams of all stores, the frames of one in so many are read for their `t`; of the others only sizes and first ids. */
-const PARSE_EVERY = 50
 
-export type Received = { receipts: [key: string, atMs: number][]; lags: number[] }
+/** What the listeners of one process received; the places in `receipts` are of its `keys`. */
+export type Received = { keys: string[]; streams: StreamReceipts[] }
 
 /** Addresses of `count` listeners: half on all stores, half on one store each, taking turns. */
 export function listenerAddresses(count: number, stores: number): string[] {
@@ -26,9 +25,7 @@ export class Listeners {
   async open(addresses: readonly string[], port: number): Promise<void> {
     // Pairs stay together, so that each process has both kinds.
     const share = (nth: number) => addresses.filter((_, i) => Math.floor(i / 2) % PROCESSES === nth)
-    await Promise.all(
-      this.children.map((child, nth) => this.ask(child, { open: share(nth), port, parseEvery: PARSE_EVERY })),
-    )
+    await Promise.all(this.children.map((child, nth) => this.ask(child, { open: share(nth), port })))
   }
 
   /** From now on what is received is noted. */
@@ -36,13 +33,10 @@ export class Listeners {
     for (const child of this.children) child.send({ note: true } satisfies ClientOrder)
   }
 
-  /** What was received since `note`. */
-  async received(): Promise<Received> {
+  /** What was received since `note`, by process. */
+  async received(): Promise<Received[]> {
     const answers = await Promise.all(this.children.map((child) => this.ask(child, { report: true })))
-    return {
-      receipts: answers.flatMap((answer) => ('receipts' in answer ? answer.receipts : [])),
-      lags: answers.flatMap((answer) => ('lags' in answer ? answer.lags : [])),
-    }
+    return answers.flatMap((answer) => ('streams' in answer ? [answer] : []))
   }
 
   /** All leave at once. */

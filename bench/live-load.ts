@@ -8,39 +8,62 @@ const LATE_MS = 40 * 86_400_000
 const DOORS = 3
 const PARTITIONS = 4
 
+export type LoadPlan = {
+  stores: number
+  eventsPerSecond: number
+  /** Share of the events that happened 40 days ago: they are no part of today's figures. */
+  lateShare: number
+}
+
+/**
+ * When each event of today was sent, by store, epoch ms, in the order in which they were. Each is one entry and a store's events take one partition, so the
+ * event at place n is told of by the first frame whose `entries_today` is above n. It holds for all of a database's events, within one day of UTC.
+ */
+export type SentEvents = Map<string, number[]>
+
 /** Sends counted traffic without end: so many events a second, spread over stores '1' … 'stores'. */
 export class LiveLoad {
   private stopped = false
   private readonly running: Promise<void>
-  /** Events sent. */
-  sent = 0
 
-  /** @param lateShare share of the events that happened 40 days ago */
-  constructor(producer: Producer, plan: { stores: number; eventsPerSecond: number; lateShare: number }) {
-    this.running = this.run(producer, plan)
+  /** @param sent what was sent before; what is sent now is added */
+  constructor(
+    private readonly producer: Producer,
+    private readonly plan: LoadPlan,
+    private readonly sent: SentEvents,
+  ) {
+    this.running = this.run()
   }
 
-  private async run(
-    producer: Producer,
-    { stores, eventsPerSecond, lateShare }: { stores: number; eventsPerSecond: number; lateShare: number },
-  ) {
+  private async run(): Promise<void> {
+    const { eventsPerSecond } = this.plan
     const begunMs = performance.now()
-    const lateEvery = lateShare > 0 ? Math.round(1 / lateShare) : 0
-    while (!this.stopped) {
-      const due = Math.min(
-        Math.floor(((performance.now() - begunMs) / 1000) * eventsPerSecond),
-        this.sent + MOST_AT_ONCE,
-      )
+    for (let sent = 0; !this.stopped; await pause(SEND_EVERY_MS)) {
+      const due = Math.floor(((performance.now() - begunMs) / 1000) * eventsPerSecond)
+      const until = Math.min(due, sent + MOST_AT_ONCE)
       const messages = []
-      for (; this.sent < due; this.sent += 1) {
-        const nth = this.sent
-        const atMs = Date.now() - (lateEvery > 0 && nth % lateEvery === 0 ? LATE_MS : 0)
-        const store = (nth % stores) + 1
-        const value = `{"store_id":${store},"customers_in":${nth % 3},"customers_out":${(nth + 1) % 3},"time_stamp":"${new Date(atMs).toISOString()}","door_id":"d${(Math.floor(nth / stores) % DOORS) + 1}"}`
-        messages.push({ partition: store % PARTITIONS, key: String(store), value })
-      }
-      if (messages.length > 0) await producer.send({ topic: 'store-traffic', acks: -1, messages })
-      await pause(SEND_EVERY_MS)
+      for (; sent < until; sent += 1) messages.push(this.message(sent))
+      if (messages.length > 0) await this.producer.send({ topic: 'store-traffic', acks: -1, messages })
+    }
+  }
+
+  private message(nth: number) {
+    const { stores, lateShare } = this.plan
+    const isLate = lateShare > 0 && nth % Math.round(1 / lateShare) === 0
+    const nowMs = Date.now()
+    const storeId = String((nth % stores) + 1)
+    const happened = new Date(isLate ? nowMs - LATE_MS : nowMs).toISOString()
+    if (!isLate) {
+      const times = this.sent.get(storeId)
+      if (times) times.push(nowMs)
+      else this.sent.set(storeId, [nowMs])
+    }
+    const door = (Math.floor(nth / stores) % DOORS) + 1
+    return {
+      partition: Number(storeId) % PARTITIONS,
+      key: storeId,
+      timestamp: String(nowMs),
+      value: `{"store_id":${storeId},"customers_in":1,"customers_out":${nth % 3},"time_stamp":"${happened}","door_id":"d${door}"}`,
     }
   }
 

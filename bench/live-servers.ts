@@ -6,13 +6,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Child } from '~/services/child'
 import { WEB_NODE_FLAGS } from '~/services/node-flags'
 import { Ports } from '~/services/ports'
-import { until, usage } from './rig'
+import { median, until, usage } from './rig'
 
 const REMIX_SERVE = 'node_modules/@remix-run/serve/dist/cli.js'
-const TAP = ['--import', './bench/live-tap.mjs']
-
-/** What was written to all streams of an address: when first, and under which first id. */
-type Written = Map<string, number>
+/** What Node is given on both sides. */
+const NODE_ARGS = ['--import', './bench/live-tap.mjs', '--enable-source-maps', ...WEB_NODE_FLAGS]
+const NODE_ENVIRONMENT = { NODE_ENV: 'production', TZ: 'UTC' } as const
+/** Resident memory is looked at so often while it is measured. */
+const LOOK_EVERY_MS = 250
 
 /** A server under the tap, whichever it is. */
 export class TappedServer {
@@ -31,10 +32,10 @@ export class TappedServer {
     const child = await Child.start({
       name: 'web',
       command: process.execPath,
-      args: [...TAP, '--enable-source-maps', ...WEB_NODE_FLAGS, REMIX_SERVE, 'build/server/index.js'],
+      args: [...NODE_ARGS, REMIX_SERVE, 'build/server/index.js'],
       output: join(folder, 'web.log'),
       graceMs: 10_000,
-      env: { ...process.env, NODE_ENV: 'production', TZ: 'UTC', PORT: String(port), LIVE_TAP: tap, ...env },
+      env: { ...process.env, ...NODE_ENVIRONMENT, PORT: String(port), LIVE_TAP: tap, ...env },
     })
     const health = `http://127.0.0.1:${port}/health`
     await until('the web process answers', async () => (await fetch(health).catch(() => null))?.ok || undefined, 60_000)
@@ -46,8 +47,8 @@ export class TappedServer {
     const port = await new Ports().free()
     const tap = join(folder, 'bare.tap')
     const child = fork('bench/live-bare.mjs', {
-      execArgv: TAP,
-      env: { ...process.env, NODE_ENV: 'production', PORT: String(port), LIVE_TAP: tap },
+      execArgv: NODE_ARGS,
+      env: { ...process.env, ...NODE_ENVIRONMENT, PORT: String(port), LIVE_TAP: tap },
     })
     await once(child, 'message')
     const stop = async () => {
@@ -92,24 +93,24 @@ export class TappedServer {
     await pause(300)
   }
 
-  /** When each buffer was first written; ends the notes. */
-  async tapped(): Promise<Written> {
+  /** Ends the notes, which are in `traceFile` then. */
+  async endTap(): Promise<void> {
     rmSync(`${this.tap}.open`)
     await pause(500)
-    const written: Written = new Map()
-    const data = readFileSync(this.tap)
-    for (let at = 0; at < data.length; ) {
-      const end = data.indexOf(10, at)
-      const { atMs, url, count, length } = JSON.parse(data.toString('utf8', at, end))
-      const id = /^id: (\S+)/.exec(data.toString('latin1', end + 1, end + 49))?.[1]
-      if (count > 1 && id) written.set(`${url} ${id}`, atMs)
-      at = end + 1 + length
-    }
-    return written
   }
 
   get traceFile(): string {
     return this.tap
+  }
+
+  /** Looks at the resident memory again and again. @returns what ends it and gives the median, MB */
+  watchRss(): () => number {
+    const seen: number[] = []
+    const looking = setInterval(() => seen.push(this.usage.rssMb), LOOK_EVERY_MS)
+    return () => {
+      clearInterval(looking)
+      return median(seen)
+    }
   }
 
   /** Has the bare server send what a tap noted, at the cadence of then. */

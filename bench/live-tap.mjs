@@ -1,6 +1,7 @@
 // Preloaded (--import) into both servers of bench:live. It notes when a buffer is first written to any live stream, to which address and to how
 // many, and the buffer itself, in the file LIVE_TAP while that is there to be written to: what a client later receives is timed from here.
 // On SIGUSR2 it writes what the process holds to LIVE_TAP.state.
+import { subscribe } from 'node:diagnostics_channel'
 import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
 import { OutgoingMessage } from 'node:http'
 import { Socket } from 'node:net'
@@ -11,6 +12,15 @@ const OPEN = `${file}.open`
 let out = null
 /** @type {Map<Buffer, { atMs: number, url: string, count: number }>} */
 let turn = new Map()
+/** True within a write of Node's own HTTP layer: what it hands on to the socket has been noted. */
+let isNoted = false
+
+/** The address that was asked for over a socket, as the client wrote it. */
+const ADDRESS = Symbol('address')
+subscribe('http.server.request.start', (message) => {
+  const { request, socket } = /** @type {{ request: { url: string }, socket: object }} */ (message)
+  if (request.url.startsWith('/live/stream')) Reflect.set(socket, ADDRESS, request.url)
+})
 
 /** @param {Buffer} bytes what goes to a stream @param {string} url the stream's address */
 function note(bytes, url) {
@@ -19,25 +29,30 @@ function note(bytes, url) {
     known.count += 1
     return
   }
-  if (!url.startsWith('/live/stream')) return
   if (turn.size === 0) setImmediate(flush)
   turn.set(bytes, { atMs: performance.timeOrigin + performance.now(), url, count: 1 })
 }
 
 const write = OutgoingMessage.prototype.write
 OutgoingMessage.prototype.write = function (/** @type {any} */ chunk, /** @type {any[]} */ ...rest) {
-  const { req } = /** @type {{ req?: { url?: string } }} */ (/** @type {unknown} */ (this))
-  if (out && Buffer.isBuffer(chunk)) note(chunk, req?.url ?? '')
-  return Reflect.apply(write, this, [chunk, ...rest])
+  const url = this.socket && Reflect.get(this.socket, ADDRESS)
+  if (!out || !url || !Buffer.isBuffer(chunk)) return Reflect.apply(write, this, [chunk, ...rest])
+  note(chunk, url)
+  isNoted = true
+  try {
+    return Reflect.apply(write, this, [chunk, ...rest])
+  } finally {
+    isNoted = false
+  }
 }
 
-// The product hands its sockets chunks that it has framed itself; what Node's own HTTP layer hands on from the write above are other buffers.
+// The product hands its sockets chunks that it has framed itself.
 const writeSocket = Socket.prototype.write
 Socket.prototype.write = function (/** @type {any} */ chunk, /** @type {any[]} */ ...rest) {
-  const { _httpMessage: response } = /** @type {{ _httpMessage?: { req?: { url?: string } } }} */ (
-    /** @type {unknown} */ (this)
-  )
-  if (out && Buffer.isBuffer(chunk) && (turn.has(chunk) || isChunk(chunk))) note(chunk, response?.req?.url ?? '')
+  if (out && !isNoted && Buffer.isBuffer(chunk)) {
+    const url = Reflect.get(this, ADDRESS)
+    if (url && (turn.has(chunk) || isChunk(chunk))) note(chunk, url)
+  }
   return Reflect.apply(writeSocket, this, [chunk, ...rest])
 }
 

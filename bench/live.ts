@@ -2,20 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel, type Producer } from 'kafkajs'
 import { makeTopic } from './ingest-load'
-import { Listeners, listenerAddresses, type Received } from './live-listeners'
-import { LiveLoad } from './live-load'
+import { Listeners, listenerAddresses } from './live-listeners'
+import { LiveLoad, type SentEvents } from './live-load'
+import { type Cell, type CellResult, report, type Side } from './live-report'
+import { comeAndGo, isFree, type Rounds } from './live-rounds'
 import { TappedServer } from './live-servers'
-import { percentile, startRig, until } from './rig'
+import { eventLagsOf, fanOutOf, writtenBuffers } from './live-timing'
+import { startRig, until } from './rig'
 
-/** Live streams of the whole product against a bare Node http server that sends the same bytes at the same cadence to as many sockets. */
+/** Live streams of the whole product against a bare Node http server that sends the same bytes at the same cadence to as many sockets (decision 0078). */
 
-const GOAL = { fanOut: 1.2, rss: 1.5 }
-const FLOOR = { fanOut: 1.6, rss: 2.0 }
-const EVENT_P99_MS = 500
-const ROUNDS = 10
-/** After the first rounds memory may still settle; from then on it may not grow by more than this. */
-const RSS_GROWTH = 1.1
 const SETTLE_MS = 3_000
+/** Events sent so shortly before the end are not asked for: they had no time to arrive. All others are, and those that did not arrive are the latest. */
+const ARRIVAL_MS = 2_000
 
 const { values } = parseArgs({
   options: {
@@ -26,36 +25,16 @@ const { values } = parseArgs({
 })
 const listenerCount = Number(values.listeners)
 const seconds = Number(values.seconds)
-const cells = values.cells.split(',').map((text) => {
-  const match = /^(\d+)x(\d+)(late)?$/.exec(text)
-  return match
-    ? { name: text, stores: Number(match[1]), eventsPerSecond: Number(match[2]), lateShare: match[3] ? 0.01 : 0 }
-    : null
+const cells = values.cells.split(',').flatMap((text): Cell[] => {
+  const [, stores, rate, late] = /^(\d+)x(\d+)(late)?$/.exec(text) ?? []
+  if (stores === undefined) return []
+  return [{ name: text, stores: Number(stores), eventsPerSecond: Number(rate), lateShare: late ? 0.01 : 0 }]
 })
-if (!(listenerCount >= 10) || !(seconds >= 2) || cells.includes(null)) {
+if (!(listenerCount >= 10) || !(seconds >= 4) || cells.length !== values.cells.split(',').length) {
   console.error(
-    '--listeners takes a number from 10 on, --seconds one from 2 on, --cells a list such as 12x1000,200x5000late',
+    '--listeners takes a number from 10 on, --seconds one from 4 on, --cells a list such as 12x1000,200x5000late',
   )
   process.exit(1)
-}
-type Cell = NonNullable<(typeof cells)[number]>
-type Spread = { p50: number; p99: number; count: number }
-type Side = { fanOut: Spread; rssMb: number; idleRssMb: number; cpu: number }
-type CellResult = { cell: Cell; product: Side; bare: Side; events: Spread; polls: number; freed: boolean }
-
-function spreadOf(numbers: number[]): Spread {
-  numbers.sort((a, b) => a - b)
-  return { p50: percentile(numbers, 0.5), p99: percentile(numbers, 0.99), count: numbers.length }
-}
-
-/** From the first write of a buffer to each listener's last byte of it, ms. */
-function fanOutOf(written: Map<string, number>, { receipts }: Received): Spread {
-  return spreadOf(
-    receipts.flatMap(([key, atMs]) => {
-      const begun = written.get(key)
-      return begun === undefined ? [] : [atMs - begun]
-    }),
-  )
 }
 
 /** Listens to a server for as long as `during` takes, with its writes tapped. */
@@ -65,30 +44,34 @@ async function measure(server: TappedServer, listeners: Listeners, addresses: st
   await pause(SETTLE_MS)
   await server.startTap()
   listeners.note()
+  const fromMs = Date.now()
+  const rssOf = server.watchRss()
   const [cpuBefore, begun] = [server.usage.cpuSeconds, performance.now()]
   await during()
   const cpu = (server.usage.cpuSeconds - cpuBefore) / ((performance.now() - begun) / 1000)
-  const { rssMb } = server.usage
-  const written = await server.tapped()
+  const [rssMb, toMs] = [rssOf(), Date.now() - ARRIVAL_MS]
   const received = await listeners.received()
-  const fanOut = fanOutOf(written, received)
-  const side: Side = { fanOut, rssMb, idleRssMb, cpu }
-  return { side, received, polls: [...written.keys()].filter((key) => key.startsWith('/live/stream ')).length }
+  await server.endTap()
+  const written = writtenBuffers(server.traceFile)
+  const side: Side = { fanOut: fanOutOf(written, received), rssMb, idleRssMb, cpu }
+  return { side, received, written, span: { fromMs, toMs } }
 }
 
+/** The product first, then the bare server, which sends what the product sent; the same load goes on through both. */
 async function runCell(
   cell: Cell,
   producer: Producer,
+  sent: SentEvents,
   web: () => Promise<TappedServer>,
   folder: string,
 ): Promise<CellResult> {
-  const load = new LiveLoad(producer, cell)
+  const load = new LiveLoad(producer, cell, sent)
   const listeners = new Listeners()
   const addresses = listenerAddresses(listenerCount, cell.stores)
   try {
     const product = await web()
     const socketsBefore = product.sockets
-    const { side, received, polls } = await measure(product, listeners, addresses, () => pause(seconds * 1000))
+    const taken = await measure(product, listeners, addresses, () => pause(seconds * 1000))
     await listeners.leave()
     const freed = await isFree(product, socketsBefore)
     await product.stop()
@@ -96,42 +79,31 @@ async function runCell(
     const bare = await measure(bareServer, listeners, addresses, () => bareServer.play(product.traceFile))
     await listeners.leave()
     await bareServer.stop()
-    return { cell, product: side, bare: bare.side, events: spreadOf(received.lags), polls, freed }
+    await load.stop()
+    const updates = [...taken.written].filter(([key, { count }]) => count > 1 && key.startsWith('/live/stream '))
+    return {
+      cell,
+      product: taken.side,
+      bare: bare.side,
+      events: eventLagsOf(taken.written, taken.received, sent, taken.span),
+      updatesPerSecond: updates.length / seconds,
+      freed,
+    }
   } finally {
     listeners.stop()
     await load.stop()
   }
 }
 
-/** True once nobody is listened to and sockets are as many as before, but for the database's. */
-async function isFree(product: TappedServer, socketsBefore: number): Promise<boolean> {
-  const databaseConnections = 8
-  return until(
-    'streams freed',
-    async () =>
-      ((await product.listeners()) === 0 && product.sockets <= socketsBefore + databaseConnections) || undefined,
-    15_000,
-    200,
-  ).catch(() => false)
-}
-
-/** All come and go, again and again. @returns RSS after each round, MB, and whether all was freed each time */
-async function comeAndGo(web: () => Promise<TappedServer>): Promise<{ rssMb: number[]; freed: boolean }> {
+/** Listeners of 12 stores come and go while the load of the busiest cell goes on. */
+async function runRounds(producer: Producer, sent: SentEvents, web: () => Promise<TappedServer>): Promise<Rounds> {
+  const busiest = [...cells].sort((a, b) => b.eventsPerSecond * b.stores - a.eventsPerSecond * a.stores)[0]!
+  const load = new LiveLoad(producer, { ...busiest, lateShare: 0 }, sent)
   const product = await web()
-  const listeners = new Listeners()
   try {
-    const socketsBefore = product.sockets
-    const rssMb: number[] = []
-    let freed = true
-    for (let round = 0; round < ROUNDS; round += 1) {
-      await listeners.open(listenerAddresses(listenerCount, 12), product.port)
-      await listeners.leave()
-      freed = (await isFree(product, socketsBefore)) && freed
-      rssMb.push(product.usage.rssMb)
-    }
-    return { rssMb, freed }
+    return await comeAndGo(product, listenerCount, 12)
   } finally {
-    listeners.stop()
+    await load.stop()
     await product.stop()
   }
 }
@@ -159,63 +131,20 @@ try {
       HOST: '127.0.0.1',
       LOG_LEVEL: 'warn',
     })
+  const sent: SentEvents = new Map()
   const results: CellResult[] = []
   for (const cell of cells) {
-    if (!cell) continue
-    const result = await runCell(cell, producer, web, rig.folder)
+    const result = await runCell(cell, producer, sent, web, rig.folder)
     results.push(result)
+    const { product, bare, events } = result
     console.log(
-      `${cell.name}: fan-out p99 ${result.product.fanOut.p99.toFixed(1)} ms against ${result.bare.fanOut.p99.toFixed(1)} ms`,
+      `${cell.name}: fan-out p99 ${product.fanOut.p99.toFixed(1)} ms against ${bare.fanOut.p99.toFixed(1)}, RSS ${product.rssMb.toFixed(0)} MB against ${bare.rssMb.toFixed(0)}, events ${events.p99} ms`,
     )
   }
-  const rounds = await comeAndGo(web)
+  const rounds = await runRounds(producer, sent, web)
   await producer.disconnect()
-  ok = report(results, rounds)
+  ok = report(results, rounds, { listeners: listenerCount, seconds })
 } finally {
   await rig.stop()
 }
 process.exit(ok ? 0 : 1)
-
-/** Prints table and JSON line. @returns whether all goals are met */
-function report(results: CellResult[], rounds: { rssMb: number[]; freed: boolean }): boolean {
-  const ms = (spread: Spread) => `${spread.p50.toFixed(1)} / ${spread.p99.toFixed(1)}`
-  const rows = results.map(({ cell, product, bare, events, polls, freed }) => {
-    const ratio = product.fanOut.p99 / bare.fanOut.p99
-    return `| ${cell.name} | ${ms(product.fanOut)} | ${ms(bare.fanOut)} | ${ratio.toFixed(2)} | ${product.rssMb.toFixed(0)} | ${bare.rssMb.toFixed(0)} | ${(product.rssMb / bare.rssMb).toFixed(2)} | ${ms(events)} | ${(product.cpu * 100).toFixed(0)} | ${(bare.cpu * 100).toFixed(0)} | ${(polls / seconds).toFixed(1)} | ${freed ? 'yes' : 'NO'} |`
-  })
-  console.log(`
-${listenerCount} listeners, half on all stores, half on one store each; ${seconds} s a cell.
-
-| stores × events/s | fan-out p50 / p99 ms | bare | p99 ratio | RSS MB | bare | ratio | event → listener p50 / p99 ms | CPU % | bare | updates/s | freed |
-|---|---|---|---|---|---|---|---|---|---|---|---|
-${rows.join('\n')}
-
-${ROUNDS} times ${listenerCount} come and go, RSS after each, MB: ${rounds.rssMb.map((mb) => mb.toFixed(0)).join(' ')}; ${rounds.freed ? 'all freed' : 'NOT ALL FREED'}
-`)
-  const ratio = Math.max(...results.map(({ product, bare }) => product.fanOut.p99 / bare.fanOut.p99))
-  const rssRatio = Math.max(...results.map(({ product, bare }) => product.rssMb / bare.rssMb))
-  const eventP99Ms = Math.max(...results.map(({ events }) => events.p99))
-  const flat = Math.max(...rounds.rssMb.slice(-3)) <= Math.max(...rounds.rssMb.slice(2, 5)) * RSS_GROWTH
-  const freed = rounds.freed && results.every((result) => result.freed)
-  const sound = eventP99Ms <= EVENT_P99_MS && flat && freed
-  const ok = ratio <= GOAL.fanOut && rssRatio <= GOAL.rss && sound
-  const round = (value: number) => Number(value.toFixed(3))
-  console.log(
-    JSON.stringify({
-      bench: 'live',
-      ratio: round(ratio),
-      target: GOAL.fanOut,
-      ok,
-      floor: FLOOR.fanOut,
-      aboveFloor: ratio <= FLOOR.fanOut && rssRatio <= FLOOR.rss && sound,
-      rssRatio: round(rssRatio),
-      rssTarget: GOAL.rss,
-      eventP99Ms: Math.round(eventP99Ms),
-      eventTargetMs: EVENT_P99_MS,
-      rssFlat: flat,
-      freed,
-      listeners: listenerCount,
-    }),
-  )
-  return ok
-}
