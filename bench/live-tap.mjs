@@ -15,11 +15,13 @@ let turn = new Map()
 /** True within a write of Node's own HTTP layer: what it hands on to the socket has been noted. */
 let isNoted = false
 
-/** The address that was asked for over a socket, as the client wrote it. */
+/** The address that was asked for over a connection, as the client wrote it. It stands at the handle, which outlasts its first socket in the product. */
 const ADDRESS = Symbol('address')
+/** @param {object | null} socket @returns {any} */
+const handleOf = (socket) => socket && Reflect.get(socket, '_handle')
 subscribe('http.server.request.start', (message) => {
   const { request, socket } = /** @type {{ request: { url: string }, socket: object }} */ (message)
-  if (request.url.startsWith('/live/stream')) Reflect.set(socket, ADDRESS, request.url)
+  if (request.url.startsWith('/live/stream')) handleOf(socket)[ADDRESS] = request.url
 })
 
 /** @param {Buffer} bytes what goes to a stream @param {string} url the stream's address */
@@ -35,7 +37,7 @@ function note(bytes, url) {
 
 const write = OutgoingMessage.prototype.write
 OutgoingMessage.prototype.write = function (/** @type {any} */ chunk, /** @type {any[]} */ ...rest) {
-  const url = this.socket && Reflect.get(this.socket, ADDRESS)
+  const url = handleOf(this.socket)?.[ADDRESS]
   if (!out || !url || !Buffer.isBuffer(chunk)) return Reflect.apply(write, this, [chunk, ...rest])
   note(chunk, url)
   isNoted = true
@@ -50,7 +52,7 @@ OutgoingMessage.prototype.write = function (/** @type {any} */ chunk, /** @type 
 const writeSocket = Socket.prototype.write
 Socket.prototype.write = function (/** @type {any} */ chunk, /** @type {any[]} */ ...rest) {
   if (out && !isNoted && Buffer.isBuffer(chunk)) {
-    const url = Reflect.get(this, ADDRESS)
+    const url = handleOf(this)?.[ADDRESS]
     if (url && (turn.has(chunk) || isChunk(chunk))) note(chunk, url)
   }
   return Reflect.apply(writeSocket, this, [chunk, ...rest])

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { connectionOf } from './connection.server'
 import type { Sink } from './listener.server'
 
 /** Keep compressors and proxies off: each would hold a buffer a client. */
@@ -10,38 +12,51 @@ export const STREAM_HEADERS = {
 
 /**
  * The answer of a resource route that keeps a stream open. Remix writes its head and, as it has no body, ends the Node response; that end is taken as the
- * sign that the head is out and does not happen. From then on nothing of Remix is held, and frames go to the Node response itself, as shared
- * bytes, with its back-pressure in sight (decision 0020).
+ * sign that the head is out and does not happen. From then on the connection belongs to the stream: nothing of Remix, Express and Node's HTTP layer is
+ * held, and frames go to the socket as shared bytes, with its back-pressure in sight (decision 0020).
  * @param response the Node response behind the request
  * @param open called once the head is out; returns what to call when the client is gone
  */
 export function streamResponse(response: ServerResponse, open: (sink: Sink) => () => void): Response {
   const end = response.end
+  // No other request follows on this connection.
+  response.setHeader('Connection', 'close')
   response.end = ((...given: Parameters<typeof end>) => {
     response.end = end
     const isStream = String(response.getHeader('content-type')).startsWith('text/event-stream')
     // Another answer after all: an error on the way, which has a body of its own.
     if (!isStream || given.length > 0) return response.end(...given)
-    if (!response.destroyed) begin(response, open)
+    const isChunked = response.chunkedEncoding
+    const socket = connectionOf(response)
+    if (socket) socket.once('close', open(new SocketSink(socket, isChunked)))
     return response
   }) as typeof end
   return new Response(null, { headers: STREAM_HEADERS })
 }
 
-function begin(response: ServerResponse, open: (sink: Sink) => () => void): void {
-  const leave = open({
-    write: (bytes) => {
-      const { socket } = response
-      if (response.writableEnded || response.destroyed) return
-      // A response of the HTTP layer makes three buffers, a cork and a tick of each write. The socket takes the same bytes as one that all streams share.
-      if (response.chunkedEncoding && socket?.writable) socket.write(chunkOf(bytes))
-      else response.write(bytes)
-    },
-    waiting: () => response.writableLength,
-    end: () => response.end(),
-    cut: () => response.destroy(),
-  })
-  response.once('close', leave)
+/** The rest of an HTTP answer whose head is out. To a client of HTTP/1.0 the bytes go as they are, to all others as chunks. */
+class SocketSink implements Sink {
+  constructor(
+    private readonly socket: Socket,
+    private readonly isChunked: boolean,
+  ) {}
+
+  write(bytes: Buffer): void {
+    if (this.socket.writable) this.socket.write(this.isChunked ? chunkOf(bytes) : bytes)
+  }
+
+  waiting(): number {
+    return this.socket.writableLength
+  }
+
+  end(): void {
+    if (this.isChunked) this.socket.end(LAST_CHUNK)
+    else this.socket.end()
+  }
+
+  cut(): void {
+    this.socket.destroy()
+  }
 }
 
 let newest: { bytes: Buffer; chunk: Buffer } = { bytes: Buffer.alloc(0), chunk: Buffer.alloc(0) }
@@ -55,3 +70,4 @@ function chunkOf(bytes: Buffer): Buffer {
   return newest.chunk
 }
 const CRLF = Buffer.from('\r\n', 'latin1')
+const LAST_CHUNK = Buffer.from('0\r\n\r\n', 'latin1')

@@ -1,5 +1,7 @@
 import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createRequestHandler } from '@remix-run/express'
 import type { ServerBuild } from '@remix-run/node'
 import { EventSource } from 'eventsource'
@@ -7,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LiveStore } from '~/domain/live'
 import { exchangeOf, watchExchanges } from '../exchange.server'
 import { LiveHub } from './hub.server'
+import type { Sink } from './listener.server'
 import { streamResponse } from './stream-response.server'
 
 const state = (occupancy: number): LiveStore => ({
@@ -36,11 +39,14 @@ function buildOf(loader: (args: { request: Request }) => Response): ServerBuild 
 
 let people = 0
 let hub: LiveHub
+/** Of the streams, in the order in which they were opened. */
+let sinks: Sink[] = []
 let server: Server
 let address = ''
 
 beforeEach(async () => {
   people = 0
+  sinks = []
   hub = new LiveHub(
     { readStores: async () => [state(people)], readEvents: async () => [], readEventsOf: async () => [] },
     { pollMs: 10 },
@@ -50,7 +56,10 @@ beforeEach(async () => {
     build: buildOf(({ request }) => {
       const response = exchangeOf(request)?.response
       if (!response) throw new Error('no exchange')
-      return streamResponse(response, (sink) => hub.listen(sink, null, request.headers.get('last-event-id')))
+      return streamResponse(response, (sink) => {
+        sinks.push(sink)
+        return hub.listen(sink, null, request.headers.get('last-event-id'))
+      })
     }),
     mode: 'production',
   })
@@ -64,6 +73,9 @@ afterEach(async () => {
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 })
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 8_000, interval: 10 })
 const open = () =>
@@ -102,6 +114,27 @@ describe('the stream under Remix', () => {
     await until(() => expect(hub.listeners).toBe(0))
   })
 
+  it('lets go of request and response once a stream is open, and goes on', async () => {
+    let known: WeakRef<object>[] = []
+    server.once('request', (request, response) => {
+      known = [request, response, request.socket].map((part) => new WeakRef(part))
+    })
+    const response = await open()
+    let text = ''
+    response.on('data', (data) => {
+      text += data
+    })
+    await until(() => {
+      collectGarbage()
+      expect(known.map((part) => part.deref())).toEqual([undefined, undefined, undefined])
+    })
+    people = 7
+    await until(() => expect(text).toContain('"occupancy":7'))
+    expect(hub.listeners).toBe(1)
+    response.destroy()
+    await until(() => expect(hub.listeners).toBe(0))
+  })
+
   it('ends all streams in order when the hub closes', async () => {
     const response = await open()
     response.resume()
@@ -126,20 +159,18 @@ describe('the stream under Remix', () => {
       },
       { pollMs: 1 },
     )
-    let most = 0
-    server.once('request', (_, response) => {
-      const look = setInterval(() => {
-        most = Math.max(most, response.writableLength)
-      }, 5)
-      response.once('close', () => clearInterval(look))
-    })
     const paused = await open()
     paused.pause()
     paused.on('error', () => undefined)
+    let most = 0
+    const look = setInterval(() => {
+      most = Math.max(most, sinks[0]?.waiting() ?? 0)
+    }, 5)
     await until(() => expect(most).toBeGreaterThan(64 * 1024))
     const atFrame = frame
     await until(() => expect(frame).toBeGreaterThan(atFrame + 100))
     expect(most).toBeLessThan(1024 * 1024 + 256 * 1024)
+    clearInterval(look)
     paused.destroy()
     await until(() => expect(hub.listeners).toBe(0))
   })
@@ -164,7 +195,7 @@ describe('a client nobody here wrote', () => {
     await until(() => expect(seen).toEqual([0]))
     people = 1
     await until(() => expect(seen.at(-1)).toBe(1))
-    server.closeAllConnections()
+    sinks[0]?.cut()
     await until(() => expect(hub.listeners).toBe(0))
     people = 2
     await until(() => expect(seen.at(-1)).toBe(2))
