@@ -225,6 +225,31 @@ describe('what a listener gets', () => {
     expect([...all.of('event'), ...two.of('event')]).toEqual([])
   })
 
+  it('an event whose clock ran ahead once, however many come after it', async () => {
+    const event = (n: number, atMs: number): EventFrame => ({
+      store_id: '1',
+      event_id: `e${n}`,
+      time_stamp: new Date(atMs).toISOString(),
+      customers_in: 1,
+      customers_out: 0,
+      door_id: null,
+    })
+    const client = new Client()
+    hub.listen(client, only('1'), null)
+    await poll()
+    const ahead = event(0, START + 3_600_000)
+    let others: EventFrame[] = []
+    for (let n = 1; n <= 300; n += 10) {
+      others = [...Array.from({ length: 10 }, (_, i) => event(n + 9 - i, START + n + 9 - i)), ...others]
+      figures.events = [ahead, ...others]
+      figures.stores = [store('1', n), store('2', 7)]
+      await poll()
+    }
+    const told = client.of('event').map(({ event_id }) => event_id)
+    expect(told).toHaveLength(301)
+    expect(new Set(told).size).toBe(301)
+  })
+
   it('events of many stores watched at once, each stream its own, none twice', async () => {
     const ids = ['1', '2', '3', '4', '5', '6']
     const event = (store_id: string, n: number): EventFrame => ({

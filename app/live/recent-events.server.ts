@@ -5,8 +5,10 @@ import type { LiveSource } from './live-source.server'
 export const MOST_EVENTS_A_POLL = 20
 /** Stores whose told events are remembered, for clients that come back. */
 const MOST_STORES = 500
-/** Told events that are remembered of a store. */
-const MOST_TOLD = 200
+/** Events of a store that are asked for at once. */
+const MOST_ASKED = MOST_EVENTS_A_POLL * 2
+/** Told events that are remembered of a store, those seen last: one that is forgotten has more newer ones than are asked for. */
+const MOST_TOLD = MOST_ASKED * 2
 /** More stores than these are asked for together; then only events that happened lately are told, late ones are in the figures alone. */
 const MOST_APART = 4
 const LATELY_MS = 5_000
@@ -45,7 +47,7 @@ export class RecentEvents {
     const apart = together.length > 0 ? storeIds.filter((storeId) => !this.told.has(storeId)) : storeIds
     const [events, ...lists] = await Promise.all([
       together.length > 0 ? this.source.readEventsOf(together, MOST_EVENTS_A_POLL, nowMs - LATELY_MS) : [],
-      ...apart.map((storeId) => this.source.readEvents(storeId, MOST_EVENTS_A_POLL * 2, nowMs)),
+      ...apart.map((storeId) => this.source.readEvents(storeId, MOST_ASKED, nowMs)),
     ])
     const newest = new Map(apart.map((storeId, i) => [storeId, lists[i] ?? []]))
     for (const event of events) {
@@ -59,7 +61,10 @@ export class RecentEvents {
   private tell(storeId: string, figures: string, newest: readonly EventFrame[]): EventFrame[] {
     const ids = this.told.get(storeId)?.ids ?? new Set<string>()
     const unknown = newest.filter(({ event_id }) => !ids.has(event_id))
-    for (const { event_id } of unknown.toReversed()) ids.add(event_id)
+    for (const { event_id } of newest.toReversed()) {
+      ids.delete(event_id)
+      ids.add(event_id)
+    }
     for (const id of ids) {
       if (ids.size <= MOST_TOLD) break
       ids.delete(id)
