@@ -18,7 +18,8 @@ import { FileReader } from './imports/file-reader.server'
 import { Imports } from './imports/imports.server'
 import { Uploads } from './imports/uploads.server'
 import { IntakeOutlet } from './intake-outlet.server'
-import { KafkaOutlet } from './kafka-outlet.server'
+
+import { LateOutlet } from './late-outlet.server'
 import { LiveHub } from './live/hub.server'
 import { QuestdbSource } from './live/questdb-source.server'
 import { StoreDays } from './live/store-days.server'
@@ -120,6 +121,8 @@ async function followStores(registry: Registry, shutdown: Shutdown, onTrouble: (
 
 /** Kafka where it is on, else the worker's intake; never the one for the other. */
 function eventOutlet(settings: Settings, intakeToken: string): EventOutlet {
-  if (settings.kafkaEnabled) return new KafkaOutlet(settings)
+  if (settings.kafkaEnabled) {
+    return new LateOutlet(async () => new (await import('./kafka-outlet.server')).KafkaOutlet(settings))
+  }
   return new IntakeOutlet(settings.INTAKE_URL, intakeToken)
 }

@@ -1,0 +1,20 @@
+import { type EventOutlet, OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.server'
+
+/** An outlet that is made with the first event: Kafka's client takes 2 MB, and many web processes are sent none. */
+export class LateOutlet implements EventOutlet {
+  private outlet: Promise<EventOutlet> | null = null
+  private closed = false
+
+  constructor(private readonly make: () => Promise<EventOutlet>) {}
+
+  async send(events: readonly TakenEvent[]): Promise<RejectedEvent[]> {
+    if (this.closed) throw new OutletAway('this process is stopping')
+    this.outlet ??= this.make()
+    return (await this.outlet).send(events)
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    await (await this.outlet)?.close()
+  }
+}
