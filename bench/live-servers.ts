@@ -10,7 +10,7 @@ import { median, until, usage } from './rig'
 
 const REMIX_SERVE = 'node_modules/@remix-run/serve/dist/cli.js'
 /** What Node is given on both sides. */
-const NODE_ARGS = ['--import', './bench/live-tap.mjs', '--enable-source-maps', ...WEB_NODE_FLAGS]
+const NODE_ARGS = ['--import', './bench/live-tap.mjs', ...WEB_NODE_FLAGS]
 const NODE_ENVIRONMENT = { NODE_ENV: 'production', TZ: 'UTC' } as const
 /** Resident memory is looked at so often while it is measured. */
 const LOOK_EVERY_MS = 250

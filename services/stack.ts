@@ -96,7 +96,7 @@ export class Stack {
     await this.startProcess(
       'The web process',
       'web',
-      ['--enable-source-maps', ...WEB_NODE_FLAGS, remixServe, join(CHECKOUT, 'build/server/index.js')],
+      [...WEB_NODE_FLAGS, remixServe, join(CHECKOUT, 'build/server/index.js')],
       env.web,
       env.logFile('web.out.log'),
       WEB_GRACE_MS,
