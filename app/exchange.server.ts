@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /**
  * The Node request and response behind the Remix request that is being served. Remix hands loaders a `Request` whose signal
- * does not survive garbage collection; a long-lived stream takes "gone" from the response's `close` instead.
+ * does not survive garbage collection; what lasts takes "gone" from the response's `close` instead, and a live stream from its socket's.
  */
 export type Exchange = { request: IncomingMessage; response: ServerResponse }
 

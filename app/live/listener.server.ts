@@ -1,4 +1,4 @@
-/** Where a stream's bytes go: a Node response, or what a test gives. */
+/** Where a stream's bytes go: a connection, or what a test gives. */
 export type Sink = {
   write(bytes: Buffer): void
   /** Bytes handed over that the client has not taken yet. */
