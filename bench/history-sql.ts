@@ -37,14 +37,16 @@ export async function openStatementRecorder(env: Record<string, string>) {
       await loader({ request: new Request(`http://localhost${path}`), params: {}, context: {} })
       return statements
     },
+    /** The registry stays open: what follows its stores looks at it until this process ends. */
     async close() {
       await context.hub.close()
       await context.events.close()
       await context.reads.close()
-      await context.registry.close()
     },
   }
 }
+
+export type StatementRecorder = Awaited<ReturnType<typeof openStatementRecorder>>
 
 /** Puts the statements to QuestDB by `pg` alone, all at once, and gives the milliseconds until the last one is answered. */
 export async function timeStatements(pool: pg.Pool, statements: readonly Statement[]): Promise<number> {

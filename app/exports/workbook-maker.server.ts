@@ -13,7 +13,7 @@ const AT_ONCE = 1
 const MOST_WAITING = 20
 
 /** Where the built program lies beside the web server's bundle, or how its source is run. */
-const [ENTRY, LOADER] = import.meta.env.PROD
+const [ENTRY, LOADER] = import.meta.env?.PROD
   ? [new URL('../exports/workbook.mjs', import.meta.url), []]
   : [new URL('./workbook/main.ts', import.meta.url), ['--import', 'tsx']]
 

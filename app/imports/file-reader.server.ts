@@ -19,8 +19,8 @@ const LIMITS: ReadingLimits = { withinMs: 60_000, heapMb: 256 }
 const AT_ONCE = 2
 const MOST_WAITING = 10
 
-/** Where the built reader lies beside the web server's bundle, or how its source is run. */
-const [ENTRY, LOADER] = import.meta.env.PROD
+/** Where the built reader lies beside the web server's bundle, or how its source is run: also where no Vite is, as in benches. */
+const [ENTRY, LOADER] = import.meta.env?.PROD
   ? [new URL('../imports/reading.mjs', import.meta.url), []]
   : [new URL('./reading/main.ts', import.meta.url), ['--import', 'tsx']]
 

@@ -1,0 +1,54 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type pg from 'pg'
+import type { LateRows } from './history-late'
+import { timePage } from './history-page'
+import { type StatementRecorder, timeStatements } from './history-sql'
+import { percentile, until } from './rig'
+
+/** Turns that are not counted: both sides and the database have read and compiled then what a question needs. */
+const WARM_UP_TURNS = 8
+
+export type Question = { name: string; path: string }
+/** Milliseconds of one question at one size. */
+export type Measured = { rows: number; name: string; sql50: number; sql95: number; page50: number; page95: number }
+
+/**
+ * One question, page and SQL one after the other, each first in every other turn. Before a turn a late row has come, so that neither side has an answer from before; the statements
+ * are those that the loader puts in that turn. Each turn is in a second of its own, for within one a page is given to others as it was made.
+ */
+export async function measureInTurns(
+  { name, path }: Question,
+  rounds: number,
+  on: { rows: number; web: string; pool: pg.Pool; recorder: StatementRecorder; late: LateRows },
+): Promise<Measured> {
+  const sql: number[] = []
+  const page: number[] = []
+  for (let round = -WARM_UP_TURNS; round < rounds; round++) {
+    const before = on.late.sent
+    const statements = await on.recorder.statementsOf(path)
+    await until('a late row has come', async () => on.late.sent > before || undefined, 10_000)
+    await pause(1_000 - (Date.now() % 1_000))
+    const askSql = async () => timeStatements(on.pool, statements)
+    const askPage = async () => timePage(`${on.web}${path}`)
+    let [ofSql, ofPage] = [Number.NaN, Number.NaN]
+    if (round % 2 === 0) ofSql = await askSql()
+    ofPage = await askPage()
+    if (round % 2 !== 0) ofSql = await askSql()
+    if (round < 0) continue
+    sql.push(ofSql)
+    page.push(ofPage)
+  }
+  const at = (times: number[], share: number) =>
+    percentile(
+      [...times].sort((a, b) => a - b),
+      share,
+    )
+  return {
+    rows: on.rows,
+    name,
+    sql50: at(sql, 0.5),
+    sql95: at(sql, 0.95),
+    page50: at(page, 0.5),
+    page95: at(page, 0.95),
+  }
+}
