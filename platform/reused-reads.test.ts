@@ -8,11 +8,12 @@ const row = z.object({ n: z.number() })
 
 /** A database of one table: counts how often it is asked, and what the table's transaction is. */
 function database() {
-  const state = { asked: 0, txn: 1, away: false, nowMs: 1_000_000 }
+  const state = { asked: 0, txn: 1, away: false, nowMs: 1_000_000, looks: 'answer' as 'answer' | 'hang' }
   const reads: QuestdbReads = {
     counted: EVERY_ROW,
     async rows<Row extends z.ZodType>(schema: Row, sql: string) {
       if (state.away) throw new Error('away')
+      if (sql.includes('wal_tables') && state.looks === 'hang') return new Promise<never>(() => undefined)
       if (sql.includes('wal_tables'))
         return schema.array().parse([{ name: 'traffic', writerTxn: state.txn }]) as z.infer<Row>[]
       state.asked++
@@ -74,4 +75,28 @@ test('questions asked at once are asked of the database once; an error is not ke
   const answers = await Promise.all([1, 2, 3].map(() => reads.rows(row, 'SELECT n')))
   expect(answers[0]).toEqual(answers[2])
   expect(state.asked).toBe(1)
+})
+
+test('where tables change all the time no question waits for a look at them, and what has changed is still seen', async () => {
+  const { state, reads } = database()
+  for (let n = 1; n <= 6; n++) {
+    expect(await reads.rows(row, 'SELECT n')).toEqual([{ n }])
+    state.txn++
+    state.nowMs += 1_000
+  }
+  state.looks = 'hang'
+  expect(await reads.rows(row, 'SELECT n')).toEqual([{ n: 7 }])
+})
+
+test('a question without an answer from before does not wait for a look; its answer is not given again once a table has changed', async () => {
+  const { state, reads } = database()
+  await reads.rows(row, 'SELECT first')
+  state.txn++
+  state.nowMs += 1_000
+  state.looks = 'hang'
+  expect(await reads.rows(row, 'SELECT n')).toEqual([{ n: 2 }])
+  state.looks = 'answer'
+  state.txn++
+  state.nowMs += 1_000
+  expect(await reads.rows(row, 'SELECT n')).toEqual([{ n: 3 }])
 })

@@ -5,6 +5,8 @@ import type { QuestdbReads } from './questdb-reads'
 /** An answer is given again for so long without a look at the tables. */
 const FRESH_MS = 1_000
 const MOST_ROWS_KEPT = 400_000
+/** Tables that had changed at so many looks one after the other are taken to have changed again. */
+const CHANGES_OF_A_STREAM = 3
 
 const tableVersion = z.object({ name: z.string(), writerTxn: z.number() })
 
@@ -14,12 +16,16 @@ type Kept = { rows: Promise<unknown[]>; atMs: number; version: string | null }
  * Reads that give an answer again while it is true: for a second, and for as long as no transaction has been applied to any table since before it was
  * asked. Late rows are a transaction too, so they are seen within a second, in whichever hour they belong. The key is the statement with its binds:
  * whoever may ask the same may have the same answer, and nobody gets one to another question. Rows are shared: they must not be changed.
+ *
+ * The look at the tables is waited for only where it may spare a question: there is an answer from before, and the tables did not change at each of the last looks.
  */
 export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): QuestdbReads {
   const schemas = new WeakMap<z.ZodType, number>()
   let schemaCount = 0
   const kept = new LRUCache<string, Kept>({ max: 2_000, maxSize: MOST_ROWS_KEPT, sizeCalculation: () => 1 })
   let seen: { version: Promise<string | null>; atMs: number } | null = null
+  /** What the last look gave that is over, and at how many looks in a row the tables had changed. */
+  let last: { version: string | null; changes: number } | null = null
 
   /** One text for what all tables hold, at most a second old; null where it cannot be known. */
   const versionOfTables = (): Promise<string | null> => {
@@ -29,10 +35,18 @@ export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): Q
         .rows(tableVersion, 'SELECT name, writerTxn FROM wal_tables() ORDER BY name')
         .then((tables) => tables.map(({ name, writerTxn }) => `${name}:${writerTxn}`).join(' '))
         .catch(() => null)
+        .then((version) => {
+          last = { version, changes: last && version !== last.version ? last.changes + 1 : 0 }
+          return version
+        })
       seen = { version, atMs: nowMs }
     }
     return seen.version
   }
+
+  /** Whether a look at the tables may spare the question, so that it is worth waiting for. The first one gives what all later answers are measured by. */
+  const isLookNeeded = (known: Kept | undefined): boolean =>
+    last === null || (known !== undefined && last.changes < CHANGES_OF_A_STREAM)
 
   return {
     get counted() {
@@ -48,12 +62,14 @@ export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): Q
       }
       const known = kept.get(key)
       if (known !== undefined && fresh(known)) return (await known.rows) as z.infer<Row>[]
-      // The version is taken before the rows, so that a transaction between the two makes this answer old, never new.
-      const version = await versionOfTables()
+      const looking = versionOfTables()
+      const seenNow = isLookNeeded(known) ? await looking : null
       const again = kept.get(key)
-      if (again !== undefined && (fresh(again) || (version !== null && version === again.version))) {
+      if (again !== undefined && (fresh(again) || (seenNow !== null && seenNow === again.version))) {
         return (await again.rows) as z.infer<Row>[]
       }
+      // The version is from before the rows, so that a transaction between the two makes this answer old, never new; the look before this one does too.
+      const version = seenNow ?? last?.version ?? null
       const asked = reads.rows(row, sql, binds)
       const entry: Kept = { rows: asked, atMs: now(), version }
       kept.set(key, entry)
