@@ -18,7 +18,7 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
         <SegmentedLinks label="Range" segments={ranges} />
       </div>
       <Form method="get" action="/history" className="flex flex-wrap items-end gap-3" key={canonical}>
-        <StorePicker groups={form.groups} every={form.every} listed={form.listed} />
+        <StorePicker groups={form.groups} chosen={form.chosen} every={form.every} listed={form.listed} />
         <label className="block w-full sm:w-auto">
           <span className={LABEL}>Range</span>
           <select name="range" defaultValue={form.range} className={FIELD} onChange={forgetDates}>

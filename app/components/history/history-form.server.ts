@@ -23,19 +23,24 @@ const MOST_LISTED = 200
 /** Choices of the filter form, with what is chosen. */
 export function historyForm({ filter, stores, timeZone, width, today, retail, locale }: HistoryFormInput) {
   const { range } = filter
-  const groups = new Map<string, { storeId: string; name: string; chosen: boolean }[]>()
+  const groups = new Map<string, [storeId: string, name: string][]>()
   const named = new Set(filter.storeIds)
   for (const { storeId, name, group } of stores) {
     const members = groups.get(group ?? '') ?? []
-    const chosen = named.has(storeId)
-    if (chosen || stores.length <= MOST_LISTED) members.push({ storeId, name, chosen })
+    if (named.has(storeId) || stores.length <= MOST_LISTED) members.push([storeId, name])
     groups.set(group ?? '', members)
   }
   const offered = rangeChoices(today, retail, locale)
   const value = range.kind === 'custom' ? 'custom' : rangeText(range)
   const listed = offered.some(({ choices }) => choices.some((choice) => choice.value === value))
   return {
-    groups: [...groups].map(([group, members]) => ({ group, chosen: filter.groups.includes(group), stores: members })),
+    /** The stores of each group as one text of JSON, `[[id, name], …]`: as values of their own they would be half of what the page sends for hydration. */
+    groups: [...groups].map(([group, members]) => ({
+      group,
+      chosen: filter.groups.includes(group),
+      stores: JSON.stringify(members),
+    })),
+    chosen: filter.storeIds,
     /** How many stores there are, and whether all of them are listed. */
     every: stores.length,
     listed: stores.length <= MOST_LISTED,

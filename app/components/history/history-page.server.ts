@@ -386,7 +386,7 @@ function freshnessOf({ newestMs, nowMs, stores, span }: HistoryPageInput) {
   const newest = `Newest event ${ageLabel(age)}`
   if (span.toMs <= nowMs) return { tone: 'neutral' as const, text: 'This range is over' }
   if (age <= QUIET_MS) return { tone: 'good' as const, text: newest }
-  const kinds = new Map(stores.map((store) => [hoursKind(store), store]))
+  const kinds = new Map(stores.map((store) => [hoursKind(store, nowMs, nowMs), store]))
   const openNow = [...kinds.values()].some((store) => openIntervals(store, nowMs - 1, nowMs + 1)?.length !== 0)
   return openNow ? { tone: 'warn' as const, text: newest } : { tone: 'neutral' as const, text: `${newest}, closed now` }
 }

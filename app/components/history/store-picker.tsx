@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useScripts } from '../use-scripts'
 import type { HistoryForm } from './history-form.server'
 
@@ -6,9 +6,16 @@ import type { HistoryForm } from './history-form.server'
 const SEARCHED_FROM = 12
 
 /** Groups and stores as check boxes behind a button that names the choice; none checked means all. */
-export function StorePicker({ groups, every, listed }: Pick<HistoryForm, 'groups' | 'every' | 'listed'>) {
+export function StorePicker({
+  groups: sent,
+  chosen: storeIds,
+  every,
+  listed,
+}: Pick<HistoryForm, 'groups' | 'chosen' | 'every' | 'listed'>) {
   const [wanted, setWanted] = useState('')
   const scripts = useScripts()
+  const groups = useMemo(() => sent.map((group) => ({ ...group, stores: membersOf(group.stores) })), [sent])
+  const chosenIds = new Set(storeIds)
   const stores = groups.flatMap((group) => group.stores)
   const shown = (name: string, group: string) => `${name} ${group}`.toLowerCase().includes(wanted.trim().toLowerCase())
   return (
@@ -21,7 +28,7 @@ export function StorePicker({ groups, every, listed }: Pick<HistoryForm, 'groups
           aria-describedby="stores-label"
           className="flex min-h-9 cursor-pointer list-none items-center justify-between gap-3 rounded-control border border-line bg-surface px-2.5 text-sm hover:border-line-strong sm:max-w-64"
         >
-          <span className="truncate">{chosenWords(groups)}</span>
+          <span className="truncate">{chosenWords(groups, chosenIds)}</span>
           <svg viewBox="0 0 10 6" className="h-1.5 w-2.5 shrink-0 fill-none stroke-muted" aria-hidden="true">
             <path d="M1 1l4 4 4-4" strokeWidth="1.5" />
           </svg>
@@ -67,7 +74,7 @@ export function StorePicker({ groups, every, listed }: Pick<HistoryForm, 'groups
                   </label>
                 </legend>
               )}
-              {members.map(({ storeId, name, chosen: own }) => (
+              {members.map(([storeId, name]) => (
                 <label
                   key={storeId}
                   className={`flex items-center gap-2 py-0.5 text-sm ${group === '' ? '' : 'pl-5'} ${shown(name, group) ? '' : 'hidden'}`}
@@ -76,7 +83,7 @@ export function StorePicker({ groups, every, listed }: Pick<HistoryForm, 'groups
                     type="checkbox"
                     name="store"
                     value={storeId}
-                    defaultChecked={own}
+                    defaultChecked={chosenIds.has(storeId)}
                     className="size-4 accent-accent"
                   />
                   {name}
@@ -90,10 +97,17 @@ export function StorePicker({ groups, every, listed }: Pick<HistoryForm, 'groups
   )
 }
 
-function chosenWords(groups: HistoryForm['groups']): string {
+type Member = [storeId: string, name: string]
+
+const membersOf = (text: string): Member[] => JSON.parse(text)
+
+function chosenWords(
+  groups: readonly { group: string; chosen: boolean; stores: readonly Member[] }[],
+  chosenIds: ReadonlySet<string>,
+): string {
   const names = [
     ...groups.filter(({ chosen }) => chosen).map(({ group }) => group),
-    ...groups.flatMap(({ stores }) => stores.filter(({ chosen }) => chosen).map(({ name }) => name)),
+    ...groups.flatMap(({ stores }) => stores.filter(([storeId]) => chosenIds.has(storeId)).map(([, name]) => name)),
   ]
   if (names.length === 0) return 'All stores'
   return names.length > 2 ? `${names.length} chosen` : names.join(', ')
