@@ -27,7 +27,7 @@ export async function loadTraffic(address: QuestdbAddress, rows: number, stores:
   await until(
     'the views have all rows',
     async () => {
-      const [counted] = await execute(address, 'SELECT sum(events) AS events FROM traffic_1h')
+      const [counted] = await execute(address, 'SELECT sum(events) AS events FROM traffic_1d')
       return Number(counted?.events) === rows ? true : undefined
     },
     Math.max(120_000, rows / 10),

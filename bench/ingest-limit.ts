@@ -11,7 +11,10 @@ const TABLE_OF_LIMIT = 'limit_traffic'
 
 /** A table of the same make as `traffic`, with the same views. */
 export async function makeLimitTable(address: QuestdbAddress): Promise<void> {
-  const sql = readFileSync('worker/schema/001-traffic.sql', 'utf8').replace(/^\s*--.*$/gm, '')
+  const files = ['001-traffic.sql', '014-traffic-by-day.sql'].map((name) =>
+    readFileSync(`worker/schema/${name}`, 'utf8'),
+  )
+  const sql = files.join('\n').replace(/^\s*--.*$/gm, '')
   for (const statement of sql.replaceAll('{retentionDays}', '800').replaceAll('{retentionMonths}', '30').split(';')) {
     if (statement.trim()) await execute(address, statement.replaceAll(/\btraffic(?=\b|_)/g, TABLE_OF_LIMIT))
   }

@@ -79,12 +79,20 @@ function numberOf(list: readonly unknown[] | null): number {
 /**
  * A text that is the same only for stores of the same hours: what is reckoned from the hours alone has to be reckoned once for all of them. Stores of the
  * registry share the lists of their hours, which this goes by.
+ * @param fromMs where given with `toMs`, of the same hours in between: of a store that was opened long before it does not matter when
  */
-export function hoursKind(store: StoreHours): string {
-  const known = kinds.get(store)
-  if (known !== undefined) return known
+export function hoursKind(store: StoreHours, fromMs?: number, toMs?: number): string {
   const { timeZone, weeklyHours, exceptions, openedOn, closedOn } = store
-  const kind = `${timeZone} ${numberOf(weeklyHours)} ${numberOf(exceptions)} ${openedOn ?? ''} ${closedOn ?? ''}`
-  kinds.set(store, kind)
-  return kind
+  let kind = kinds.get(store)
+  if (kind === undefined) {
+    kind = `${timeZone} ${numberOf(weeklyHours)} ${numberOf(exceptions)}`
+    kinds.set(store, kind)
+  }
+  if (!openedOn && !closedOn) return kind
+  if (fromMs === undefined || toMs === undefined || weeklyHours === null)
+    return `${kind} ${openedOn ?? ''} ${closedOn ?? ''}`
+  // A date of a zone is the one of UTC or the one beside it.
+  const opens = openedOn && Date.parse(openedOn) > fromMs - 2 * DAY_MS ? openedOn : ''
+  const closes = closedOn && Date.parse(closedOn) < toMs + 2 * DAY_MS ? closedOn : ''
+  return opens || closes ? `${kind} ${opens} ${closes}` : kind
 }

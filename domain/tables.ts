@@ -23,4 +23,6 @@ export const TABLE = {
   trafficPerMinute: 'traffic_1m',
   trafficPerQuarter: 'traffic_15m',
   trafficPerHour: 'traffic_1h',
+  /** The same by day of UTC, and in which hours of it: also hours and heard. */
+  trafficPerDay: 'traffic_1d',
 } as const

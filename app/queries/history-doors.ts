@@ -1,37 +1,49 @@
 import { z } from 'zod'
+import { HoursOfDays } from '~/domain/history/hours-of-days'
 import { FOLLOWED_DAYS, type HeardDoor, LEARNING_DAYS } from '~/domain/history/presence'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type HistoryScope, whereSql } from './history-scope'
-import { doorRows, statement } from './statement'
+import { type Bind, doorRows, statement, storeId } from './statement'
 
 const DAY_MS = 86_400_000
 
 const row = z.object({
   store_id: z.string(),
   door_id: z.string().nullable(),
+  /** Which stretch of `DAYS_A_ROW` days, from 1970 on. */
+  stretch: z.number(),
   events: z.number(),
-  hours: z.number(),
-  first: z.date(),
-  last: z.date(),
-  /** First of the UTC days that `heard` tells of: days since 1970. */
-  first_day: z.number(),
   /** Numbers for two days each: a bit for each hour, those of the second day from bit 24 on. */
   heard: z.string(),
 })
 
-/** Days that one row tells of. */
-const DAYS_A_ROW = 64
+/** Days that one row tells of: fewer make more rows to read, more take QuestDB longer to put together. */
+const DAYS_A_ROW = 32
 /** `sum()` of the hours of two days each, as `heard` tells them. */
 const HEARD = Array.from(
   { length: DAYS_A_ROW / 2 },
-  (_, pair) => `sum(CASE WHEN day % ${DAYS_A_ROW} / 2 = ${pair} THEN heard ELSE 0 END)`,
+  (_, pair) => `sum(CASE WHEN pair = ${pair} THEN heard ELSE 0 END)`,
 ).join(`, ' ', `)
-const HOURS_A_DAY = 24
-const BITS_OF_DAY = 2 ** HOURS_A_DAY
+const BITS_OF_DAY = 2 ** 24
+const DAY = `datediff('d', '1970-01-01T00:00:00.000000Z', ts)`
 
 /**
- * The doors heard in a range and the days around it, with the UTC hours in which each was. A year of 400 doors comes as 2 800 rows: the hours
+ * Rows of `store_id`, `door_id`, `day` (days since 1970), `events`, `heard`, one for each day and door. Whole days come from the view of days, the hours of the last
+ * one from that of hours.
+ */
+function daysOfDoors(scope: HistoryScope, fromMs: number, toMs: number, bind: Bind): string {
+  const wholeMs = Math.floor(toMs / DAY_MS) * DAY_MS
+  const whole = `SELECT ${storeId(bind)}, door_id, ${DAY} AS day, events, heard FROM ${TABLE.trafficPerDay} ${whereSql(scope, fromMs, wholeMs, bind)}`
+  const rest = `SELECT store_id, door_id, ${DAY} AS day, sum(events) AS events, cast(sum(power(2, hour(ts))) AS long) AS heard
+        FROM ${doorRows(TABLE.trafficPerHour, whereSql(scope, wholeMs, toMs, bind), bind)} GROUP BY store_id, door_id, day`
+  const days = wholeMs < toMs ? `${whole}\n        UNION ALL\n        ${rest}` : whole
+  if (bind.counted.mergedInto.size === 0) return days
+  return `SELECT store_id, door_id, day, sum(events) AS events, bit_or(heard) AS heard FROM (${days}) GROUP BY store_id, door_id, day`
+}
+
+/**
+ * The doors heard in a range and the days around it, with the UTC hours in which each was. A year of 400 doors comes as 5 200 rows: the hours
  * of two days are the bits of one number. (QuestDB's `string_agg` stops at a megabyte over all its groups, a year of 200 stores.)
  */
 export async function getDoorHours(
@@ -41,52 +53,59 @@ export async function getDoorHours(
   toMs: number,
 ): Promise<HeardDoor[]> {
   const scope: HistoryScope = { storeIds, weekdays: [], timeZone: 'UTC', openStores: null }
-  const begin = Math.floor(fromMs / DAY_MS - LEARNING_DAYS) * DAY_MS
-  const end = toMs + FOLLOWED_DAYS * DAY_MS
+  const firstDay = Math.floor(fromMs / DAY_MS - LEARNING_DAYS)
+  const endMs = toMs + FOLLOWED_DAYS * DAY_MS
   const { sql, binds } = statement(
     reads.counted,
-    (
-      bind,
-    ) => `SELECT store_id, door_id, sum(events) AS events, sum(hours) AS hours, min(first) AS first, max(last) AS last,
-      day - day % ${DAYS_A_ROW} AS first_day, concat(${HEARD}) AS heard
+    (bind) => `SELECT store_id, door_id, stretch, sum(events) AS events, concat(${HEARD}) AS heard
     FROM (
-      SELECT store_id, door_id, datediff('d', '1970-01-01T00:00:00.000000Z', ts) AS day, sum(events) AS events, count() AS hours,
-        min(ts) AS first, max(ts) AS last,
-        cast(sum(power(2, hour(ts) + ${HOURS_A_DAY} * (datediff('d', '1970-01-01T00:00:00.000000Z', ts) % 2))) AS long) AS heard
-      FROM ${doorRows(TABLE.trafficPerHour, whereSql(scope, begin, end, bind), bind)}
-      GROUP BY store_id, door_id, day
-    ) GROUP BY store_id, door_id, first_day`,
+      SELECT store_id, door_id, events, day / ${DAYS_A_ROW} AS stretch, day % ${DAYS_A_ROW} / 2 AS pair,
+        CASE WHEN day % 2 = 1 THEN heard * ${BITS_OF_DAY}L ELSE heard END AS heard
+      FROM (${daysOfDoors(scope, firstDay * DAY_MS, endMs, bind)})
+    ) GROUP BY store_id, door_id, stretch`,
   )
   const rows = await reads.rows(row, sql, binds)
-  const doors = new Map<string, Map<string | null, HeardDoor & { days: Map<number, number> }>>()
-  for (const { store_id: storeId, door_id: doorId, events, hours, first, last, first_day: firstDay, heard } of rows) {
-    const ofStore = doors.get(storeId) ?? new Map()
+  const endDay = Math.ceil(endMs / DAY_MS)
+  const doors = new Map<string, Map<string | null, HeardDoor>>()
+  for (const { store_id: storeId, door_id: doorId, stretch, events, heard } of rows) {
+    const ofStore = doors.get(storeId) ?? new Map<string | null, HeardDoor>()
     doors.set(storeId, ofStore)
-    const door = ofStore.get(doorId) ?? {
-      storeId,
-      doorId,
-      events: 0,
-      hours: 0,
-      firstMs: Number.POSITIVE_INFINITY,
-      lastMs: Number.NEGATIVE_INFINITY,
-      days: new Map(),
+    let door = ofStore.get(doorId)
+    if (!door) {
+      const none = { events: 0, hours: 0, firstMs: Number.POSITIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY }
+      door = { storeId, doorId, ...none, heard: new HoursOfDays(firstDay, endDay) }
+      ofStore.set(doorId, door)
     }
-    ofStore.set(doorId, door)
     door.events += events
-    door.hours += hours
-    door.firstMs = Math.min(door.firstMs, first.getTime())
-    door.lastMs = Math.max(door.lastMs, last.getTime())
-    noteHeard(door.days, firstDay, heard)
+    noteHeard(door.heard, stretch * DAYS_A_ROW, heard)
   }
-  return [...doors.values()].flatMap((ofStore) => [...ofStore.values()])
+  const found = [...doors.values()].flatMap((ofStore) => [...ofStore.values()])
+  for (const door of found) {
+    door.hours = door.heard.count()
+    door.firstMs = door.heard.firstMs()
+    door.lastMs = door.heard.lastMs()
+  }
+  return found
 }
 
-function noteHeard(days: Map<number, number>, firstDay: number, heard: string): void {
-  for (const [pair, text] of heard.split(' ').entries()) {
-    const hours = Number(text)
-    if (hours === 0) continue
-    const [even, odd] = [hours % BITS_OF_DAY, Math.floor(hours / BITS_OF_DAY)]
-    if (even > 0) days.set(firstDay + 2 * pair, even)
-    if (odd > 0) days.set(firstDay + 2 * pair + 1, odd)
+const BLANK = 32
+const ZERO = 48
+
+/** Reads the numbers of a row digit by digit: of a year of all doors there are a hundred thousand, and pieces of text for each would be its garbage. */
+function noteHeard(hours: HoursOfDays, firstDay: number, heard: string): void {
+  let day = firstDay
+  let number = 0
+  for (let at = 0; at <= heard.length; at++) {
+    const sign = at < heard.length ? heard.charCodeAt(at) : BLANK
+    if (sign !== BLANK) {
+      number = number * 10 + (sign - ZERO)
+      continue
+    }
+    if (number > 0) {
+      hours.add(day, number % BITS_OF_DAY)
+      hours.add(day + 1, Math.floor(number / BITS_OF_DAY))
+    }
+    day += 2
+    number = 0
   }
 }

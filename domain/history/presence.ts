@@ -1,7 +1,8 @@
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../intervals'
-import { hoursKind, openIntervals } from '../opening-hours'
 import type { Store } from '../stores'
 import { HOUR_MS } from './hour-slots'
+import { type HoursOfDays, highestBit, lowestBit, lowestOf } from './hours-of-days'
+import { type Opening, openingAt, openingOf } from './openings'
 
 /** Which doors were heard when, and what follows from it: where figures are whole, where a part is missing, where nothing is known. */
 
@@ -23,7 +24,7 @@ const FORGOTTEN_AFTER_MS = 28 * DAY_MS
 
 /**
  * What was heard of one door. `events`, `hours` (UTC hours with an event), `firstMs`, `lastMs` (their begins) are of the range and the
- * `LEARNING_DAYS` before it. `days`: by UTC day (days since 1970) the hours with an event, bit 0 for the hour from 00:00.
+ * `LEARNING_DAYS` before it. `heard`: the hours with an event.
  */
 export type HeardDoor = {
   storeId: string
@@ -32,7 +33,7 @@ export type HeardDoor = {
   hours: number
   firstMs: number
   lastMs: number
-  days: ReadonlyMap<number, number>
+  heard: HoursOfDays
 }
 
 /** A span in which a door was silent for longer than is usual for it. */
@@ -56,18 +57,6 @@ export function usualGapMs(door: Pick<HeardDoor, 'events' | 'hours'>): number {
   return door.events < EVENTS_TO_LEARN_FROM ? 0 : (EVENTS_OF_USUAL_GAP * door.hours * HOUR_MS) / door.events
 }
 
-/** Hours of UTC days that merged intervals touch: by day, bit 0 for the hour from 00:00. */
-function hoursTouched(intervals: readonly Interval[]): Map<number, number> {
-  const days = new Map<number, number>()
-  for (const { fromMs, toMs } of intervals) {
-    for (let hour = Math.floor(fromMs / HOUR_MS); hour * HOUR_MS < toMs; hour++) {
-      const day = Math.floor(hour / 24)
-      days.set(day, (days.get(day) ?? 0) | (1 << (hour - day * 24)))
-    }
-  }
-  return days
-}
-
 function openTime(intervals: readonly Interval[], fromMs: number, toMs: number): number {
   let low = 0
   let high = intervals.length
@@ -85,10 +74,8 @@ function openTime(intervals: readonly Interval[], fromMs: number, toMs: number):
   return sum
 }
 
-type Opening = { intervals: Interval[]; touched: Map<number, number> }
-
 /** Runs of UTC hours in `within` in which a door was not heard and its store was open for longer than the door's usual gap. */
-function silencesOf(days: ReadonlyMap<number, number>, gapMs: number, opening: Opening, within: Interval): Interval[] {
+function silencesOf(hours: HoursOfDays, gapMs: number, opening: Opening, within: Interval): Interval[] {
   const found: Interval[] = []
   let fromMs = within.fromMs
   let suspected = false
@@ -101,8 +88,8 @@ function silencesOf(days: ReadonlyMap<number, number>, gapMs: number, opening: O
   }
   for (let day = Math.floor(within.fromMs / DAY_MS); day * DAY_MS < within.toMs; day++) {
     const inside = hoursWithin(day * DAY_MS, within)
-    let heard = (days.get(day) ?? 0) & inside
-    let missed = (opening.touched.get(day) ?? 0) & inside & ~heard
+    let heard = hours.of(day) & inside
+    let missed = opening.touched.of(day) & inside & ~heard
     while (heard !== 0) {
       const first = lowestBit(heard)
       const before = missed & ((1 << first) - 1)
@@ -128,10 +115,6 @@ function hoursWithin(dayMs: number, { fromMs, toMs }: Interval): number {
   return ((1 << end) - 1) & (-1 << first)
 }
 
-const lowestOf = (bits: number) => bits & -bits
-const lowestBit = (bits: number) => 31 - Math.clz32(lowestOf(bits))
-const highestBit = (bits: number) => 31 - Math.clz32(bits)
-
 /** Spans in which a door is not expected: before it was first heard and, where the registry does not name it, long after it was last. */
 function absences(door: HeardDoor, named: boolean): Interval[] {
   const before = { fromMs: Number.NEGATIVE_INFINITY, toMs: door.firstMs }
@@ -141,11 +124,10 @@ function absences(door: HeardDoor, named: boolean): Interval[] {
 
 /** When some store was open in `fromMs` ≤ t < `toMs`, with nothing said of doors: for more stores than are looked at one by one. */
 export function openingsOf(stores: readonly Store[], fromMs: number, toMs: number): Coverage {
-  const kinds = new Map(stores.map((store) => [hoursKind(store), store]))
-  const hours = [...kinds.values()].map((store) => openIntervals(store, fromMs, toMs))
-  const known = hours.filter((intervals) => intervals !== null)
-  const isKnown = hours.length > 0 && known.length === hours.length
-  const open = isKnown ? intersectionOf(unionOf(known.flat()), [{ fromMs, toMs }]) : null
+  const openings = new Set(stores.map((store) => openingOf(store, fromMs, toMs)))
+  const isKnown = openings.size > 0 && !openings.has(null)
+  const intervals = [...openings].flatMap((opening) => opening?.intervals ?? [])
+  const open = isKnown ? intersectionOf(unionOf(intervals), [{ fromMs, toMs }]) : null
   return { open, lacking: [], known: [], silences: [], unjudged: true }
 }
 
@@ -163,25 +145,25 @@ export function coverageOf(
   const endMs = Math.min(toMs + FOLLOWED_DAYS * DAY_MS, Math.floor(nowMs / HOUR_MS) * HOUR_MS)
   const followed = { fromMs: Math.floor(fromMs / HOUR_MS) * HOUR_MS - FOLLOWED_DAYS * DAY_MS, toMs: endMs }
   const range = [{ fromMs, toMs }]
-  const always = [{ fromMs: followed.fromMs, toMs: Math.max(endMs, toMs) }]
+  const untilMs = Math.max(endMs, toMs)
+  const always = openingAt(unionOf([{ fromMs: followed.fromMs, toMs: untilMs }]))
   const byStore = new Map<string, HeardDoor[]>()
-  for (const door of doors) byStore.set(door.storeId, [...(byStore.get(door.storeId) ?? []), door])
-  const openings = new Map<string, Opening & { hoursKnown: boolean }>()
+  for (const door of doors) {
+    const own = byStore.get(door.storeId)
+    if (own) own.push(door)
+    else byStore.set(door.storeId, [door])
+  }
+  const openings = new Set<Opening>()
   const healthy = new Set<Opening>()
   const lacking: Interval[] = []
   const known: Interval[] = []
   const silences: Silence[] = []
   let hoursKnown = stores.length > 0
   for (const store of stores) {
-    const kind = hoursKind(store)
-    let opening = openings.get(kind)
-    if (!opening) {
-      const hours = openIntervals(store, followed.fromMs, Math.max(endMs, toMs))
-      const intervals = unionOf(hours ?? always)
-      opening = { intervals, touched: hoursTouched(intervals), hoursKnown: hours !== null }
-      openings.set(kind, opening)
-    }
-    hoursKnown &&= opening.hoursKnown
+    const hours = openingOf(store, followed.fromMs, untilMs)
+    const opening = hours ?? always
+    hoursKnown &&= hours !== null
+    openings.add(opening)
     const own = byStore.get(store.storeId) ?? []
     const missing: Interval[][] = []
     const silent: Interval[] = []
@@ -192,7 +174,7 @@ export function coverageOf(
         fromMs: Math.max(followed.fromMs, Math.floor(door.firstMs / HOUR_MS) * HOUR_MS),
         toMs: named ? endMs : Math.min(endMs, door.lastMs + FORGOTTEN_AFTER_MS),
       }
-      const gaps = intersectionOf(silencesOf(door.days, usualGapMs(door), opening, within), range)
+      const gaps = intersectionOf(silencesOf(door.heard, usualGapMs(door), opening, within), range)
       for (const gap of gaps) {
         if (openTime(opening.intervals, gap.fromMs, gap.toMs) > 0)
           silences.push({ ...gap, storeId: store.storeId, doorId: door.doorId })
@@ -219,7 +201,7 @@ export function coverageOf(
   for (const { intervals } of healthy) known.push(...intervals)
   const within = (intervals: Interval[]) => intersectionOf(unionOf(intervals), range)
   return {
-    open: hoursKnown ? within([...openings.values()].flatMap(({ intervals }) => intervals)) : null,
+    open: hoursKnown ? within([...openings].flatMap(({ intervals }) => intervals)) : null,
     lacking: within(lacking),
     known: within(known),
     silences,

@@ -1,8 +1,8 @@
-import { type Interval, intersectionOf, measureOf, unionOf } from '../intervals'
-import { hoursKind, openIntervals } from '../opening-hours'
+import { type Interval, intersectionOf, measureOf } from '../intervals'
 import type { Store } from '../stores'
 import type { HistoryBucket } from './buckets'
 import { type BucketSlot, HOUR_MS } from './hour-slots'
+import { type Opening, openingOf } from './openings'
 
 /** Figures of a whole range, people. */
 export type HistoryTotals = {
@@ -50,18 +50,15 @@ export function extremesOf(hours: readonly HistoryBucket[]): {
 
 /** Hours for which a store was open in merged intervals; null where its hours are not known. */
 export function openHoursOf(stores: readonly Store[], within: readonly Interval[]): Map<string, number | null> {
-  const kinds = new Map<string, number | null>()
   const fromMs = within[0]?.fromMs ?? 0
   const toMs = within.at(-1)?.toMs ?? 0
+  const known = new Map<Opening, number>()
   return new Map(
     stores.map((store) => {
-      const kind = hoursKind(store)
-      let hours = kinds.get(kind)
-      if (hours === undefined) {
-        const open = store.weeklyHours === null ? null : openIntervals(store, fromMs, toMs)
-        hours = open && measureOf(intersectionOf(unionOf(open), within)) / HOUR_MS
-        kinds.set(kind, hours)
-      }
+      const opening = store.weeklyHours === null ? null : openingOf(store, fromMs, toMs)
+      if (opening === null) return [store.storeId, null]
+      const hours = known.get(opening) ?? measureOf(intersectionOf(opening.intervals, within)) / HOUR_MS
+      known.set(opening, hours)
       return [store.storeId, hours]
     }),
   )

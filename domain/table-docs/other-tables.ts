@@ -99,6 +99,26 @@ export const OTHER_TABLES: readonly TableDoc[] = [
     ],
   },
   {
+    names: ['traffic_1d'],
+    about:
+      'The same per day of UTC, and in which of its hours a door was heard; the pages judge by it whether doors were silent.',
+    columns: [
+      column('ts', 'TIMESTAMP', 'Begin of the day.', 'UTC'),
+      column('store_id', 'SYMBOL', 'The store.'),
+      column('door_id', 'SYMBOL', 'The door.'),
+      column('entries', 'LONG', 'People who came in.', 'people'),
+      column('exits', 'LONG', 'People who went out.', 'people'),
+      column('events', 'LONG', 'Events, signs of life among them.'),
+      column('last_received', 'TIMESTAMP', 'Newest arrival among the events.', 'UTC'),
+      column('hours', 'LONG', 'Hours of UTC with an event.'),
+      column(
+        'heard',
+        'LONG',
+        'Which hours those are: a sum of 2^hour, 1 for the hour from 00:00, 8388608 for that from 23:00.',
+      ),
+    ],
+  },
+  {
     names: ['count_corrections'],
     about:
       'One row per marked correction: somebody counted the people in a store. A second one for the same instant replaces the first.',

@@ -21,7 +21,7 @@ export async function startYearOfTraffic(count: number, everyHours: number) {
        'door', 'test', 3, 2, '${YEAR}-01-01T00:00:00Z'::timestamp, rnd_uuid4()
      FROM long_sequence(${rows})`,
   )
-  const sums = async () => (await execute(address, 'SELECT sum(events) AS events FROM traffic_1h'))[0]?.events
+  const sums = async () => (await execute(address, 'SELECT sum(events) AS events FROM traffic_1d'))[0]?.events
   await eventually(async () => (await sums()) === rows, { withinMs: 120_000, everyMs: 500 })
   const stores: Store[] = Array.from({ length: count }, (_, index) => unknownStore(`s-${index}`, 'UTC'))
   return { questdbUrl: questdb.url, questdbPgUrl: questdb.pgUrl, stores, stop }

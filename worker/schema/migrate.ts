@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'
 
@@ -8,6 +9,10 @@ type Migration = { number: number; name: string; statements: string[]; kept: Kep
 
 /** A table or view that keeps its rows as long as the settings say: `800 DAY`. */
 type Kept = { kind: 'TABLE' | 'MATERIALIZED VIEW'; name: string; ttl: string }
+
+/** How long a new view may take to sum up what is there: ten million rows take seconds. After that it goes on while events come in. */
+const BUILT_WITHIN_MS = 120_000
+const LOOK_EVERY_MS = 100
 
 const CREATES_KEPT =
   /CREATE (TABLE|MATERIALIZED VIEW) IF NOT EXISTS (\w+)\b[^;]*\bTTL \{(retentionDays|retentionMonths)\}/g
@@ -60,6 +65,21 @@ async function keepFor(address: QuestdbAddress, wanted: readonly Kept[]): Promis
   return changed.map(({ name, ttl }) => `${name}: ${present.get(name)} → ${ttl}`)
 }
 
+/** A view that is made over rows that are there already has all of them: pages that read it would miss the past else. */
+async function viewHasPast(address: QuestdbAddress, view: string): Promise<void> {
+  const look = async () =>
+    (await execute(address, 'SELECT view_name, refresh_base_table_txn, base_table_txn FROM materialized_views()')).find(
+      ({ view_name: name }) => name === view,
+    )
+  const wanted = Number((await look())?.base_table_txn ?? 0)
+  const deadline = Date.now() + BUILT_WITHIN_MS
+  while (Date.now() < deadline) {
+    const now = await look()
+    if (now === undefined || wanted <= 0 || Number(now.refresh_base_table_txn) >= wanted) return
+    await pause(LOOK_EVERY_MS)
+  }
+}
+
 /**
  * Brings QuestDB's tables and views to this version: runs the numbered files that the database's `schema_migrations` does not
  * list yet, and lets all of them keep their rows as long as is wanted now. Safe when several workers do it at once, since every statement may run again.
@@ -79,6 +99,7 @@ export async function migrate(address: QuestdbAddress, retentionDays: number): P
   for (const migration of migrations) {
     if (done.has(migration.number)) continue
     for (const statement of migration.statements) await execute(address, statement)
+    for (const { kind, name } of migration.kept) if (kind === 'MATERIALIZED VIEW') await viewHasPast(address, name)
     await execute(
       address,
       `INSERT INTO schema_migrations VALUES ('2020-01-01T00:00:00.000000Z', ${migration.number}, '${migration.name}')`,
