@@ -7,6 +7,8 @@ import { percentile, until } from './rig'
 
 /** Turns that are not counted: both sides and the database have read and compiled then what a question needs. */
 const WARM_UP_TURNS = 8
+/** For so long after it was asked the page may give its answers again without a look at the tables. */
+const GIVEN_AGAIN_MS = 1_000
 
 export type Question = { name: string; path: string }
 /** Milliseconds of one question at one size. */
@@ -14,7 +16,7 @@ export type Measured = { rows: number; name: string; sql50: number; sql95: numbe
 
 /**
  * One question, page and SQL one after the other, each first in every other turn. Before a turn a late row has come, so that neither side has an answer from before; the statements
- * are those that the loader puts in that turn. Each turn is in a second of its own, for within one a page is given to others as it was made.
+ * are those that the loader puts in that turn. Each turn begins with a second that is more than one after the page was made last: within one it is given to others as it was made, and so are its answers.
  */
 export async function measureInTurns(
   { name, path }: Question,
@@ -23,13 +25,19 @@ export async function measureInTurns(
 ): Promise<Measured> {
   const sql: number[] = []
   const page: number[] = []
+  let askedMs = 0
   for (let round = -WARM_UP_TURNS; round < rounds; round++) {
     const before = on.late.sent
     const statements = await on.recorder.statementsOf(path)
     await until('a late row has come', async () => on.late.sent > before || undefined, 10_000)
+    await pause(Math.max(0, askedMs + GIVEN_AGAIN_MS - Date.now()))
     await pause(1_000 - (Date.now() % 1_000))
     const askSql = async () => timeStatements(on.pool, statements)
-    const askPage = async () => timePage(`${on.web}${path}`)
+    const askPage = async () => {
+      const took = await timePage(`${on.web}${path}`)
+      askedMs = Date.now()
+      return took
+    }
     let [ofSql, ofPage] = [Number.NaN, Number.NaN]
     if (round % 2 === 0) ofSql = await askSql()
     ofPage = await askPage()
