@@ -22,7 +22,7 @@ FROM base AS worker
 ENV MIMALLOC_PURGE_DELAY=0 MALLOC_MMAP_THRESHOLD_=1048576
 COPY --chown=root:root worker/schema ./worker/schema
 EXPOSE 3001
-CMD ["node", "--max-old-space-size=192", "--max-semi-space-size=8", "--heap-growing-percent=200", "--single-threaded-gc", "build/worker/main.mjs"]
+CMD ["node", "--max-old-space-size=192", "--max-semi-space-size=8", "--heap-growing-percent=200", "--single-threaded-gc", "--enable-source-maps", "build/worker/main.mjs"]
 
 FROM base AS producer
 CMD ["node", "build/worker/producer.mjs"]

@@ -88,6 +88,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           testTimeout: 30_000,
+          maxWorkers: 2,
           include: [`${testFiles}/*.test.{ts,tsx}`],
           exclude: ['**/*.integration.test.ts', 'tests/guarantees/**', 'tests/e2e/**', 'node_modules/**'],
         },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { validate } from 'dockerfile-utils'
 import { describe, expect, it } from 'vitest'
+import { WEB_NODE_FLAGS, WORKER_NODE_FLAGS } from '~/services/node-flags'
 import { QUESTDB_JAVA_FLAGS, QUESTDB_SETTINGS } from '~/services/questdb-settings'
 
 const dockerfile = readFileSync('Dockerfile', 'utf8')
@@ -17,6 +18,16 @@ describe('containers', () => {
     for (const target of ['web', 'worker', 'producer']) expect(stages).toContainEqual([target, 'base'])
     const base = dockerfile.slice(dockerfile.indexOf(' AS base'), dockerfile.indexOf('FROM base'))
     expect(base.trim().endsWith('USER node')).toBe(true)
+  })
+
+  it('start Node with the flags that npm start gives it', () => {
+    const flagsOf = (target: string) => {
+      const [stage = ''] = dockerfile.slice(dockerfile.indexOf(` AS ${target}\n`)).split('\nFROM ')
+      const command: string[] = JSON.parse(/^CMD (\[.*\])$/m.exec(stage)?.[1] ?? '[]')
+      return command.filter((word) => word.startsWith('--'))
+    }
+    expect(flagsOf('web')).toEqual(WEB_NODE_FLAGS)
+    expect(flagsOf('worker')).toEqual(WORKER_NODE_FLAGS)
   })
 
   it('publish every port on the loopback address only', () => {

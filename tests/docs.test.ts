@@ -17,6 +17,12 @@ const schema = readdirSync(join(CHECKOUT, 'worker/schema'))
   .map((name) => read(`worker/schema/${name}`))
   .join('\n')
 
+/** SQL with what stands in parentheses left out: the commas that remain are those between terms. */
+function withoutParentheses(sql: string): string {
+  const without = sql.replaceAll(/\([^()]*\)/g, '')
+  return without === sql ? sql : withoutParentheses(without)
+}
+
 /** Tables and views of the migrations with their columns. */
 function tablesOfSchema(): [string, string[]][] {
   const tables = [...schema.matchAll(/CREATE TABLE IF NOT EXISTS (\w+) \(\n([\s\S]*?)\n\) /g)].map(
@@ -29,7 +35,9 @@ function tablesOfSchema(): [string, string[]][] {
     ...schema.matchAll(/CREATE (?:MATERIALIZED )?VIEW IF NOT EXISTS (\w+) [\s\S]*?SELECT ([\s\S]*?)\bFROM/g),
   ].map(([, name = '', selected = '']): [string, string[]] => [
     name,
-    selected.split(',').map((term) => /(\w+)\s*$/.exec(term)?.[1] ?? ''),
+    withoutParentheses(selected)
+      .split(',')
+      .map((term) => /(\w+)\s*$/.exec(term)?.[1] ?? ''),
   ])
   const added = [...schema.matchAll(/ALTER TABLE (\w+) ADD COLUMN (?:IF NOT EXISTS )?"?(\w+)"?/g)].map(
     ([, name = '', column = '']): [string, string[]] => [name, [column]],
