@@ -77,7 +77,7 @@ test('a browser without shared workers has one connection too; the next tab take
   await expect.poll(() => counted.openStreams()).toBe(1)
 })
 
-test.describe('when the web process is killed', () => {
+test.describe('when the web process is killed @alone', () => {
   test.use({ expectedErrors: [/^Failed to load resource/] })
 
   test('open pages say since when they are stale, and are live again without a gap in counts or events', async ({

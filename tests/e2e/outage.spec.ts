@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures'
 
-test('while the database is away, live page and store page show the last figures, and come back by themselves', async ({
+test('while the database is away, live page and store page show the last figures, and come back by themselves @alone', async ({
   page,
   product,
   storeId,
