@@ -1,4 +1,4 @@
-// `npm test`: brings what the tests need, runs them all and ends with one line, `N passed, N failed`. Node's own modules only.
+// `npm test`: brings what the tests need, runs them all, or the parts that are named, and ends with one line, `N passed, N failed`. Node's own modules only.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -110,28 +110,38 @@ function beginCheck() {
   }
 }
 
-/** @returns {Promise<Count[]>} */
-async function runAll() {
+/** The parts in the order in which they run. @type {Record<string, () => Count | Promise<Count>>} */
+const PARTS = {
+  unit: () => vitest('Unit tests', ['--project', 'unit'], 'unit'),
+  check: () => check.ended(),
+  integration: () => vitest('Integration tests on real QuestDB and Kafka', ['--project', 'integration'], 'integration'),
+  time: () => vitest('Tests of the launcher and of time', ['--project', 'time'], 'time'),
+  browser: () => playwright(),
+}
+/** @type {ReturnType<typeof beginCheck>} */
+let check
+
+/** @param {string[]} named parts; none for all @returns {Promise<Count[]>} */
+async function runParts(named) {
+  const wrong = named.filter((name) => !Object.hasOwn(PARTS, name))
+  if (wrong.length > 0)
+    throw new Error(`No part is called ${wrong.join(', ')}; there are ${Object.keys(PARTS).join(', ')}.`)
+  const parts = Object.entries(PARTS).filter(([name]) => named.length === 0 || named.includes(name))
   await prepare(say)
   bringPrograms()
   rmSync(results, { recursive: true, force: true })
   mkdirSync(results, { recursive: true })
-  const check = beginCheck()
-  const units = vitest('Unit tests', ['--project', 'unit'], 'unit')
-  return [
-    units,
-    await check.ended(),
-    vitest('Integration tests on real QuestDB and Kafka', ['--project', 'integration'], 'integration'),
-    vitest('Tests of the launcher and of time', ['--project', 'time'], 'time'),
-    playwright(),
-  ]
+  if (parts.some(([name]) => name === 'check')) check = beginCheck()
+  const counts = []
+  for (const [, run] of parts) counts.push(await run())
+  return counts
 }
 
 checkNode()
 /** @type {Count[]} */
 let counts = []
 try {
-  counts = await runAll()
+  counts = await runParts(process.argv.slice(2))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   counts = [{ passed: 0, failed: 1 }]

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { CHECKOUT } from '~/services/checkout'
 import { Child } from '~/services/child'
+import { WORKER_NODE_FLAGS } from '~/services/node-flags'
 import { Ports } from '~/services/ports'
 import { eventually } from './eventually'
 import { RETENTION_DAYS } from './shared-servers'
 
-/** A worker process run from source, on a folder of its own. */
+/** The built worker as a process, on a folder of its own. */
 export type WorkerProcess = { child: Child; intakeUrl: string; said: () => string }
 
 const READY_WITHIN_MS = 60_000
@@ -20,7 +21,7 @@ export async function startWorkerProcess(folder: string, env: Record<string, str
   const child = await Child.start({
     name: 'the worker',
     command: process.execPath,
-    args: ['--import', 'tsx', join(CHECKOUT, 'worker/main.ts')],
+    args: [...WORKER_NODE_FLAGS, process.env.WORKER_BUNDLE ?? join(CHECKOUT, 'build/worker/main.mjs')],
     cwd: CHECKOUT,
     output: join(folder, 'worker.out'),
     graceMs: 20_000,
