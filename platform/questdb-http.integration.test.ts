@@ -5,7 +5,7 @@ import { execute, QuestdbStatementError, questdbAddress } from './questdb-http'
 it('reads texts with any character, NUL among them', async () => {
   const address = questdbAddress(inject('questdbUrl'))
   const nasty = String.fromCharCode(...Array.from({ length: 0x30 }, (_, code) => code), 0x7f, 0x2028, 0xfeff)
-  const table = `nasty_${Date.now()}`
+  const table = `test_nasty_${Date.now()}`
   await execute(address, `CREATE TABLE ${table} (ts TIMESTAMP, text VARCHAR) TIMESTAMP(ts) PARTITION BY DAY WAL`)
   const line = `${table} text="${nasty.replace(/["\\\n\r]/g, '\\$&')}" ${Date.now()}000t\n`
   const written = await fetch(`${address.origin}/write`, { method: 'POST', headers: address.headers, body: line })

@@ -6,9 +6,11 @@ import { getTrafficSamples, type SampleMinutes } from '~/app/queries/history-sam
 import { DEFAULT_HISTORY_FILTER, type HistoryFilter } from '~/domain/history/filter'
 import type { RetailPart } from '~/domain/history/retail-calendar'
 import { type OpenSpan, type Store, unknownStore } from '~/domain/stores'
+import { TABLE } from '~/domain/tables'
 import { addDays, localDate } from '~/domain/zoned-time'
-import { questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb-http'
 import type { QuestdbReads } from '~/platform/questdb-reads'
+import { sqlText } from '~/platform/sql-text'
 
 /** Random questions to the history, with the stores, events and visits they are put to. Zones and moments lie about the nights on which clocks jump. */
 
@@ -213,6 +215,9 @@ export async function writeEvents(url: string, reads: QuestdbReads, events: read
         const samples = await getTrafficSamples(reads, { scope, fromMs, openFromMs, toMs, minutes })
         expect(samples.reduce((sum, sample) => sum + sample.events, 0)).toBe(events.length)
       }
+      // Doors are judged by a view of days, which follows that of hours.
+      const days = `SELECT sum(events) AS n FROM ${TABLE.trafficPerDay} WHERE store_id IN (${storeIds.map(sqlText).join(', ')})`
+      expect((await execute(questdbAddress(url), days))[0]?.n).toBe(events.length)
     },
     { timeout: 60_000, interval: 50 },
   )

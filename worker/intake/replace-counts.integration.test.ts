@@ -3,6 +3,7 @@ import { expect, inject, it } from 'vitest'
 import { EVERY_ROW } from '~/domain/counted-stores'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { eventually } from '~/tests/support/eventually'
+import type { IntakeProblem } from './answer'
 import { replaceCounts } from './replace-counts'
 
 const address = questdbAddress(inject('questdbUrl'))
@@ -24,14 +25,25 @@ it('a replacement that nobody waits for any more undoes nothing that is imported
     address,
     `INSERT INTO traffic (${COLUMNS}) /* replaces stored counts */
      SELECT '${AT}', '${storeId}', 0, 0, 'import:a.csv', now(), '${eventId}'
-     FROM long_sequence(3000000000) WHERE x = 3000000000`,
+     FROM long_sequence(1000000000) WHERE x = 1000000000`,
     60_000,
   ).catch(() => undefined)
   const running = `SELECT query_id FROM query_activity() WHERE query LIKE '%${storeId}%' AND query NOT LIKE '%query_activity%'`
   await eventually(async () => (await execute(address, running)).length > 0, SLOW)
   const fromMs = Date.parse(AT)
   const spans = [{ storeId, doorId: null, fromMs, toMs: fromMs + 3_600_000 }]
-  expect(await replaceCounts(address, EVERY_ROW, { name: 'hour.csv', spans })).toEqual({ spans: 1 })
+  // While the earlier one cannot be ended the answer is 503, and the same command is sent again.
+  const sentAgain = () =>
+    replaceCounts(address, EVERY_ROW, { name: 'hour.csv', spans }).catch((problem: IntakeProblem) => {
+      expect(problem.status).toBe(503)
+      return undefined
+    })
+  let answer: Awaited<ReturnType<typeof sentAgain>>
+  await eventually(async () => {
+    answer = await sentAgain()
+    return answer !== undefined
+  }, SLOW)
+  expect(answer).toEqual({ spans: 1 })
   await eventually(async () => (await entries()) === 0, SLOW)
   await store(100)
   await late
