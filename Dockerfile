@@ -29,4 +29,4 @@ CMD ["node", "build/worker/producer.mjs"]
 
 FROM base AS web
 EXPOSE 3000
-CMD ["node", "--max-http-header-size=65536", "--max-semi-space-size=4", "--heap-growing-percent=60", "node_modules/.bin/remix-serve", "build/server/index.js"]
+CMD ["node", "--max-http-header-size=65536", "--max-semi-space-size=4", "--heap-growing-percent=40", "--single-threaded-gc", "node_modules/.bin/remix-serve", "build/server/index.js"]

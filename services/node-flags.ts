@@ -19,6 +19,11 @@ export const WORKER_MEMORY = { MIMALLOC_PURGE_DELAY: '0', MALLOC_MMAP_THRESHOLD_
 
 /**
  * Node's flags for the web process: room for an address that names 200 stores, and a heap that stays close to what is in use: 2 000 live streams of 200
- * busy stores then take 156 MB (docs/benchmarks.md). The Dockerfile says the same.
+ * busy stores then take some 150 MB (docs/benchmarks.md). The Dockerfile says the same.
  */
-export const WEB_NODE_FLAGS = ['--max-http-header-size=65536', '--max-semi-space-size=4', '--heap-growing-percent=60']
+export const WEB_NODE_FLAGS = [
+  '--max-http-header-size=65536',
+  '--max-semi-space-size=4',
+  '--heap-growing-percent=40',
+  '--single-threaded-gc',
+]
