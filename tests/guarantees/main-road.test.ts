@@ -5,11 +5,11 @@ import { countedEventsOfDay, demoStores } from '~/simulation'
 import { eventually } from '../support/eventually'
 import { type Product, startProduct } from '../support/product'
 
-const STORES = 36
+const STORES = 12
 const SEED = 1
 const DAY_MS = 86_400_000
-/** By night, with every shop closed, some door of that many stores speaks every few seconds, at the longest after half a minute. */
-const LONGEST_SILENCE_MS = 60_000
+/** By night, with every shop closed, some door of twelve stores speaks each minute: the longest wait for something to happen. */
+const LONGEST_SILENCE_MS = 90_000
 const TIMEOUT_MS = LONGEST_SILENCE_MS + 120_000
 
 let product: Product
