@@ -37,7 +37,7 @@ export default defineConfig({
   globalTimeout: 1_200_000,
   timeout: 30_000,
   expect: { timeout: 5_000 },
-  workers: 2,
+  workers: Number(process.env.FILES_AT_ONCE ?? 2),
   retries: 0,
   forbidOnly: true,
   reporter: 'list',
