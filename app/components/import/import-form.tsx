@@ -101,17 +101,15 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
             </select>
           )}
         </Field>
-        {form.dash === null ? null : (
-          <Field label="Dash in 02:00-05:00">
-            {(id) => (
-              <select id={id} name="dash" defaultValue={form.dash ?? ''} className={FIELD}>
-                <option value="">Choose…</option>
-                <option value="span">End of the interval</option>
-                <option value="offset">Offset from UTC</option>
-              </select>
-            )}
-          </Field>
-        )}
+        <Question
+          label="Dash in 02:00-05:00"
+          name="dash"
+          value={form.dash}
+          options={[
+            ['span', 'End of the interval'],
+            ['offset', 'Offset from UTC'],
+          ]}
+        />
         <Field label="Counts are">
           {(id) => (
             <select id={id} name="counts" defaultValue={form.counts} className={FIELD}>

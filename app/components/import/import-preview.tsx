@@ -86,6 +86,8 @@ type FoundProps = {
 function Found({ id, search, page, found }: FoundProps) {
   const sending = useNavigation().formMethod === 'POST'
   const lines = (count: number) => (count === 1 ? 'line' : 'lines')
+  const rows = `${found.goodText} ${found.good === 1 ? 'row' : 'rows'}`
+  const stores = `${found.storesText} ${found.storesText === '1' ? 'store' : 'stores'}`
   return (
     <>
       {found.problems > 0 ? (
@@ -127,7 +129,7 @@ function Found({ id, search, page, found }: FoundProps) {
           </Card>
         </Section>
       ) : null}
-      <Section title="What would be written" note={`${found.goodText} rows, ${found.storesText} stores`}>
+      <Section title="What would be written" note={`${rows}, ${stores}`}>
         <div className="mb-3 space-y-2">
           {page.noExits ? (
             <Notice tone="warn">
@@ -191,7 +193,9 @@ function Found({ id, search, page, found }: FoundProps) {
               </tbody>
             </Table>
             {found.moreStores > 0 ? (
-              <p className="px-4 py-3 text-sm text-muted">And {found.moreStores} stores more.</p>
+              <p className="px-4 py-3 text-sm text-muted">
+                And {found.moreStores} more {found.moreStores === 1 ? 'store' : 'stores'}.
+              </p>
             ) : null}
           </Card>
         )}
@@ -209,7 +213,7 @@ function Found({ id, search, page, found }: FoundProps) {
           <div className="mt-5 flex flex-wrap gap-3">
             {found.good > 0 && found.stored !== 'not known' && page.missing.length === 0 ? (
               <Button type="submit" name="intent" value="confirm" look="primary" disabled={sending}>
-                Import {found.goodText} {found.good === 1 ? 'row' : 'rows'}
+                Import {rows}
               </Button>
             ) : null}
             <Button type="submit" name="intent" value="discard" formNoValidate>

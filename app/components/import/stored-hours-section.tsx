@@ -51,7 +51,9 @@ export function StoredHoursSection({ stored }: { stored: StoredHoursData }) {
           </tbody>
         </Table>
         {stored.moreStores > 0 ? (
-          <p className="px-4 py-3 text-sm text-muted">And {stored.moreStores} stores more.</p>
+          <p className="px-4 py-3 text-sm text-muted">
+            And {stored.moreStores} more {stored.moreStores === 1 ? 'store' : 'stores'}.
+          </p>
         ) : null}
       </Card>
       <div className="grid gap-2">
