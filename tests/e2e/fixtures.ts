@@ -8,10 +8,10 @@ import { ATOMIC_TOPIC, COUNTED_TOPIC, kcat } from './kcat'
 export { expect } from '@playwright/test'
 
 /**
- * What a browser says where a load of a page's data is overtaken by a newer one: Remix ends it and leaves the end of its decoding (`done` of turbo-stream) to
- * nobody. Nothing is shown of it, and nothing lost.
+ * What a browser says where a load of a page's data is overtaken by a newer one: Remix ends it, writes so to the console where the answer had begun (`fetchAndDecode`),
+ * and leaves the end of its decoding (`done` of turbo-stream) to nobody. Nothing is shown of it, and nothing lost.
  */
-const OVERTAKEN = 'signal is aborted without reason'
+const OVERTAKEN = /^(AbortError: )?signal is aborted without reason/
 
 type Product = {
   addresses: ProductAddresses
@@ -55,8 +55,9 @@ export const test = base.extend<Fixtures, { product: Product }>({
   page: async ({ page, expectedErrors }, use) => {
     const errors: string[] = []
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-    page.on('pageerror', ({ message }) => message !== OVERTAKEN && errors.push(message))
+    page.on('pageerror', ({ message }) => errors.push(message))
     await use(page)
-    expect(errors.filter((text) => !expectedErrors.some((expected) => expected.test(text)))).toEqual([])
+    const foreseen = [OVERTAKEN, ...expectedErrors]
+    expect(errors.filter((text) => !foreseen.some((expected) => expected.test(text)))).toEqual([])
   },
 })

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
-import { figure, liveMark, now, tileOf } from './page-figures'
+import { figure, liveMark, now, tileOf, untilCounted } from './page-figures'
 
 /** Far more than any of the pages has. */
 const MOST_STOPS = 80
@@ -76,7 +76,7 @@ for (const [name, viewport] of [
       const counts = { customers_in: 3, customers_out: 0, time_stamp: now() }
       product.sendCounted({ store_id: `${storeId}-a`, ...counts }, { store_id: `${storeId}-b`, ...counts })
       const id = `${storeId}-a`
-      await expect.poll(async () => (await page.request.get(`/api/stores/${id}`)).status()).toBe(200)
+      await untilCounted(page, id)
       const found = `q=${storeId}`
       const paths = [`/?${found}`, `/?${found}&view=table`, `/?${found}&wall=1`, `/stores/${id}`]
       for (const path of [...paths, `/display/${id}`, `/embed/${id}`]) {
@@ -99,7 +99,7 @@ test('a store is found, opened, corrected and left for its history by keyboard a
   const counts = { customers_in: 3, customers_out: 0, time_stamp: now() }
   product.sendCounted({ store_id: `${storeId}-a`, ...counts }, { store_id: `${storeId}-b`, ...counts })
   const id = `${storeId}-b`
-  await expect.poll(async () => (await page.request.get(`/api/stores/${id}`)).status()).toBe(200)
+  await untilCounted(page, id)
   await page.goto('/')
   await expect(liveMark(page)).toBeVisible()
   await tabTo(page, 'input q')

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
-import { figure, liveMark, now, tileOf } from './page-figures'
+import { figure, liveMark, now, tileOf, untilCounted } from './page-figures'
 
 const occupancy = (page: Page, storeId: string) => figure(tileOf(page, storeId), 'occupancy')
 
@@ -31,7 +31,7 @@ test('a correction that was not sent by our own page, or is no number, changes n
   storeId,
 }) => {
   product.sendCounted({ store_id: storeId, customers_in: 5, customers_out: 0, time_stamp: now() })
-  await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+  await untilCounted(page, storeId)
   const post = (people: string, origin: string, id = storeId) =>
     page.request.post(`/stores/${id}`, { form: { people }, headers: { origin }, maxRedirects: 0 })
   expect((await post('50', 'https://evil.example')).status()).toBe(403)
@@ -105,7 +105,7 @@ test.describe('with scripts off', () => {
 
   test('the form of the live page and the correction work', async ({ page, product, storeId }) => {
     product.sendCounted({ store_id: storeId, customers_in: 3, customers_out: 0, time_stamp: now() })
-    await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+    await untilCounted(page, storeId)
     await page.goto('/')
     await page.getByRole('searchbox', { name: 'Find a store' }).fill(storeId)
     await page.getByRole('button', { name: 'Show' }).click()
@@ -119,7 +119,7 @@ test.describe('with scripts off', () => {
 
 test('the wall fills the screen with figures alone, and moves', async ({ page, product, storeId }) => {
   product.sendCounted({ store_id: storeId, customers_in: 7, customers_out: 0, time_stamp: now() })
-  await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+  await untilCounted(page, storeId)
   await page.setViewportSize({ width: 1920, height: 1080 })
   await page.goto(`/?store=${storeId}&wall=1`)
   await expect(page.getByRole('navigation')).toHaveCount(0)
@@ -139,7 +139,7 @@ test('the display at the door turns from come in to please wait, and back when a
   const pass = (customers_in: number, customers_out: number) =>
     product.sendCounted({ store_id: storeId, customers_in, customers_out, time_stamp: now() })
   pass(19, 0)
-  await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+  await untilCounted(page, storeId)
   await page.goto(`/display/${storeId}?capacity=20`)
   const advice = page.getByRole('heading', { level: 1 })
   await expect(advice).toHaveText('Come in')
@@ -158,7 +158,7 @@ test('the display at the door turns from come in to please wait, and back when a
 
 test('only the tile to embed may be framed by the sites named in the settings', async ({ product, storeId, page }) => {
   product.sendCounted({ store_id: storeId, customers_in: 2, customers_out: 0, time_stamp: now() })
-  await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+  await untilCounted(page, storeId)
   const ancestors = async (path: string) => {
     const { headers } = await fetch(`${product.addresses.web}${path}`)
     const policy = /frame-ancestors ([^;]*)/.exec(headers.get('content-security-policy') ?? '')?.[1]

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures'
-import { figure, liveMark, now, tileOf } from './page-figures'
+import { figure, liveMark, now, tileOf, untilCounted } from './page-figures'
 
 test('people who do not see the page hear the sum once a minute, however often it changes', async ({
   page,
@@ -41,7 +41,7 @@ test.describe('for people who want no motion', () => {
     storeId,
   }) => {
     product.sendCounted({ store_id: storeId, customers_in: 1, customers_out: 0, time_stamp: now() })
-    await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+    await untilCounted(page, storeId)
     const paths = ['/', '/?view=table', '/?wall=1', `/stores/${storeId}`, `/display/${storeId}`, `/embed/${storeId}`]
     for (const path of paths) {
       await page.goto(path)

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures'
+import { untilCounted } from './page-figures'
 
 test('while the database is away, live page and store page show the last figures, and come back by themselves @alone', async ({
   page,
@@ -35,7 +36,7 @@ test.describe('a correction', () => {
   }) => {
     test.setTimeout(90_000)
     product.sendCounted({ store_id: storeId, customers_in: 9, customers_out: 2, time_stamp: new Date().toISOString() })
-    await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+    await untilCounted(page, storeId)
     await page.goto(`/stores/${storeId}`)
     const people = page.getByRole('spinbutton', { name: 'People in the store now' })
     const why = page.getByRole('alert')

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 export type FigureName = 'occupancy' | 'entries' | 'exits'
 
@@ -14,3 +14,12 @@ export const liveMark = (page: Page): Locator => page.locator('p').filter({ hasT
 
 /** Now, as messages tell the time. */
 export const now = () => new Date().toISOString()
+
+/**
+ * Waits until people are counted in a store. That it is known says less: a store may be listed a moment before its first counts are added up, since the two
+ * are asked of the database side by side.
+ */
+export const untilCounted = (page: Page, storeId: string) =>
+  expect
+    .poll(async () => (await (await page.request.get(`/api/stores/${storeId}`)).json()).current_customers)
+    .toBeGreaterThan(0)

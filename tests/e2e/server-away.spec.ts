@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
-import { figure, now } from './page-figures'
+import { figure, now, untilCounted } from './page-figures'
 
 /** The browser reaches nobody, as in a shop whose network is away. */
 test.use({ expectedErrors: [/^Failed to load resource: net::ERR_INTERNET_DISCONNECTED|Failed to fetch/] })
@@ -10,7 +10,7 @@ const MINUTE = 60_000
 /** A store with people in it, once the server knows it. */
 async function hear(page: Page, storeId: string, send: (event: unknown) => void): Promise<void> {
   send({ store_id: storeId, customers_in: 5, customers_out: 1, time_stamp: now() })
-  await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+  await untilCounted(page, storeId)
 }
 
 /** Opens a page and waits until its scripts run and it knows the routes that it links to, as one that has been open for a moment. */

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
-import { figure, liveMark, now } from './page-figures'
+import { figure, liveMark, now, untilCounted } from './page-figures'
 
 /** Heights of the bars of entries of today's chart, by whether their step still fills. */
 const bars = (page: Page, open: boolean) =>
@@ -19,7 +19,7 @@ test('the step of five minutes that still fills is an outline that grows; when i
   // A clock of the page's own, a little into a step, so that none ends on the way.
   const begun = Math.floor(Date.now() / STEP_MS) * STEP_MS + 10_000
   come(2)
-  await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+  await untilCounted(page, storeId)
   await page.clock.install({ time: begun })
   await page.goto(`/stores/${storeId}`)
   await expect(figure(page, 'entries')).toHaveText('2')
@@ -44,7 +44,7 @@ test('what somebody types as a correction stays when the page loads its data aga
   storeId,
 }) => {
   product.sendCounted({ store_id: storeId, customers_in: 2, customers_out: 0, time_stamp: now() })
-  await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+  await untilCounted(page, storeId)
   await page.clock.install()
   await page.goto(`/stores/${storeId}`)
   await expect(liveMark(page)).toBeVisible()
@@ -68,7 +68,7 @@ test('another store is shown with the same view of it, live, and its links lead 
   const [a, b] = [`${storeId}-a`, `${storeId}-b`]
   const counts = { customers_in: 2, customers_out: 0, time_stamp: now() }
   product.sendCounted({ store_id: a, ...counts }, { store_id: b, ...counts, customers_in: 5 })
-  await expect.poll(async () => (await page.request.get(`/api/stores/${b}`)).status()).toBe(200)
+  await untilCounted(page, b)
   await page.goto(`/stores/${a}?wide=1`)
   await expect(figure(page, 'entries')).toHaveText('2')
   const people = page.getByRole('spinbutton', { name: 'People in the store now' })
@@ -96,7 +96,7 @@ test('a store that is chosen before the scripts are there is shown as soon as th
   const [a, b] = [`${storeId}-a`, `${storeId}-b`]
   const counts = { customers_in: 2, customers_out: 0, time_stamp: now() }
   product.sendCounted({ store_id: a, ...counts }, { store_id: b, ...counts })
-  await expect.poll(async () => (await page.request.get(`/api/stores/${b}`)).status()).toBe(200)
+  await untilCounted(page, b)
   let release = () => {}
   const held = new Promise<void>((resolve) => {
     release = resolve
@@ -121,7 +121,7 @@ test.describe('on a phone', () => {
     storeId,
   }) => {
     product.sendCounted({ store_id: storeId, customers_in: 2, customers_out: 0, time_stamp: now() })
-    await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+    await untilCounted(page, storeId)
     await page.goto(`/stores/${storeId}`)
     await expect(liveMark(page)).toBeVisible()
     await page.getByRole('region', { name: 'Chart of today' }).scrollIntoViewIfNeeded()
@@ -134,7 +134,7 @@ test.describe('in a page of another site', () => {
 
   test('a tile in a page of another site moves with the store', async ({ page, product, storeId }) => {
     product.sendCounted({ store_id: storeId, customers_in: 4, customers_out: 0, time_stamp: now() })
-    await expect.poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status()).toBe(200)
+    await untilCounted(page, storeId)
     const site = 'https://intranet.example/'
     const frame = `<!doctype html><iframe title="How full" src="${product.addresses.web}/embed/${storeId}?capacity=6"></iframe>`
     await page.route(site, (route) => route.fulfill({ contentType: 'text/html', body: frame }))
