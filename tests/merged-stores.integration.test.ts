@@ -259,7 +259,7 @@ it('a merged store counts as the other in every question, and both count alone o
     decodeURIComponent(asOfPath(filterOf([HBF]), nowMs)),
   )
   expect(await body(call(apiStore, `/api/stores/${HFB}`))).toEqual(await body(call(apiStore, `/api/stores/${HBF}`)))
-  const listed = await body<{ store_id: string }[]>(call(apiStores, '/api/stores'))
+  const listed = await body<{ store_id: string }[]>(call(apiStores, `/api/stores?q=${run}`))
   expect(
     listed
       .map(({ store_id }) => store_id)
@@ -320,7 +320,7 @@ it('a hidden or removed store counts in no question of all stores; a hidden one 
   expect(await countsInAll()).toEqual([true, true, true])
   await web.registry.hideStores([OTHER], true)
   expect(await countsInAll()).toEqual([false, false, false])
-  const listed = await body<{ store_id: string }[]>(call(apiStores, '/api/stores'))
+  const listed = await body<{ store_id: string }[]>(call(apiStores, `/api/stores?q=${run}`))
   expect(listed.some(({ store_id }) => store_id === OTHER)).toBe(false)
   expect(await body(call(apiStore, `/api/stores/${OTHER}`))).toMatchObject({ store_id: OTHER })
   expect((await body<unknown[]>(call(apiHistory, `/api/history?store_id=${OTHER}`))).length).toBeGreaterThan(0)
