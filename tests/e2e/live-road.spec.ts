@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures'
-import { figure, liveMark, now, tileOf } from './page-figures'
+import { figure, liveMark, now, tileOf, untilCounted } from './page-figures'
 
 /** The promise: what was written to Kafka is on the page within this time. */
 const WITHIN = { timeout: 1_000 }
@@ -58,9 +58,7 @@ test('an event is on the page of its store within a second, in the chart and in 
   storeId,
 }) => {
   product.sendCounted({ store_id: storeId, customers_in: 4, customers_out: 0, time_stamp: now(), door_id: 'north' })
-  await expect
-    .poll(async () => (await page.request.get(`/api/stores/${storeId}`)).status(), { timeout: 5_000 })
-    .toBe(200)
+  await untilCounted(page, storeId)
   await page.goto(`/stores/${storeId}`)
   await expectFigures(page, { in: 4, out: 0, now: 4 })
   product.sendCounted({ store_id: storeId, customers_in: 0, customers_out: 3, time_stamp: now(), door_id: 'south' })
