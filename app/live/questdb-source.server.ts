@@ -64,12 +64,14 @@ export class QuestdbSource implements LiveSource {
     this.forgetIfMerged()
     const cuts = this.cuts(nowMs)
     const known = [...this.stores.keys()]
+    await this.refreshSlow(nowMs)
+    // What the hours tell later than the counts were asked for may be a store whose counts nobody has read: it would stand there with nobody in it.
+    const inHours = [...this.slow.lastHours.keys()]
     const [read, corrected] = await Promise.all([
       this.segments.refresh(cuts, known, watched, nowMs),
       this.corrections.known((id) => this.windows.at(this.storeOf(id), nowMs).resetFromMs, cuts[0] ?? nowMs, nowMs),
-      this.refreshSlow(nowMs),
     ])
-    const heard = [...this.segments.ids(), ...this.slow.lastHours.keys()].filter((id) => !this.removed.has(id))
+    const heard = [...this.segments.ids(), ...inHours].filter((id) => !this.removed.has(id))
     const ids = new Set([...known, ...heard])
     const due = read === null ? ids : new Set([...read, ...corrected.keys(), ...this.corrected.keys()])
     this.corrected = corrected
