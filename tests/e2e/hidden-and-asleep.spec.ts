@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { type CountingProxy, countStreams } from '../support/counting-proxy'
+import { fullChromium } from './browsers'
 import { test as base, expect } from './fixtures'
 import { type OwnBrowser, startBrowser } from './own-browser'
 import { figure, liveMark, now, tileOf } from './page-figures'
@@ -11,7 +12,7 @@ const test = base.extend<{ counted: CountingProxy; own: OwnBrowser }>({
     await counted.close()
   },
   own: async ({ launchOptions }, use) => {
-    const own = await startBrowser(launchOptions)
+    const own = await startBrowser(fullChromium, launchOptions.args)
     await use(own)
     await own.close()
   },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { type BrowserContext, chromium, type LaunchOptions, type Page } from '@playwright/test'
+import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { tempFolder } from '../support/temp-folder'
 
 /**
@@ -17,8 +17,11 @@ export type OwnBrowser = {
   close: () => Promise<void>
 }
 
-/** Starts one with a profile of its own. @param options which browser and with which flags */
-export async function startBrowser({ executablePath, args = [] }: LaunchOptions): Promise<OwnBrowser> {
+/** Starts one with a profile of its own. @param executablePath undefined: Playwright's own */
+export async function startBrowser(
+  executablePath: string | undefined,
+  args: readonly string[] = [],
+): Promise<OwnBrowser> {
   const profile = tempFolder()
   const running = spawn(
     executablePath ?? chromium.executablePath(),

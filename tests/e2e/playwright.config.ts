@@ -1,11 +1,6 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
-
-const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-
-/** The system's Chromium where there is one; undefined: Playwright's own. */
-const executablePath = process.env.CHROMIUM_PATH || SYSTEM_CHROMIUM.find((path) => existsSync(path))
+import { fullChromium, quickChromium } from './browsers'
 
 const FLAGS = [
   '--no-sandbox',
@@ -19,6 +14,7 @@ const FLAGS = [
 
 /** `npm run test:long` runs those that measure how long the browser is busy: how long that takes is the machine's. */
 const isLong = Boolean(process.env.LONG_TESTS)
+const executablePath = isLong ? fullChromium : quickChromium
 
 /**
  * Browser tests of the built product. One product for all specs: each test uses store ids of its own. Those that stop a part of the product say `@alone` and
