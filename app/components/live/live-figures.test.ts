@@ -84,6 +84,18 @@ describe('figures of a page', () => {
     expect(figures.store('1')?.occupancy).toBe(9)
   })
 
+  it('keep what the stream brings before it says that it is live, when the page is rendered once more', () => {
+    const { figures } = page()
+    const rendered = store('1', 9)
+    figures.receive({ kind: 'stores', stores: [{ ...rendered, band: 3 }] })
+    figures.adopt(rendered)
+    expect(figures.store('1')?.band).toBe(3)
+    figures.receive({ kind: 'state', state: { kind: 'live' } })
+    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: 1 } })
+    figures.adopt(rendered)
+    expect(figures.store('1')?.band).toBe(rendered.band)
+  })
+
   it('keep a correction that the stream has told, when an answer comes that was made before it', () => {
     const { figures } = page()
     const before = store('1', 9)

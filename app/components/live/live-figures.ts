@@ -16,6 +16,8 @@ export class LiveFigures {
   private state: StreamState = { kind: 'connecting' }
   private subscribers = new Set<() => void>()
   private planned = false
+  /** Stores whose figures the stream has brought, and has not said since that they are old. */
+  private readonly ahead = new Set<string>()
 
   /**
    * @param asOfMs when the server read what it rendered; null where it could not
@@ -55,11 +57,11 @@ export class LiveFigures {
     this.plan()
   }
 
-  /** Takes a store's figures that the server rendered, unless the stream has brought newer ones. While it is live it is ahead of every answer of the server. */
+  /** Takes a store's figures that the server rendered, unless the stream has brought newer ones: it is ahead of every answer of the server until it is stale. */
   adopt(store: LiveStore): void {
     const known = this.stores.get(store.store_id)
     // A correction changes figures without an event: of two with the same newest event either may be the newer one.
-    if (known && (this.state.kind === 'live' || known.t > store.t)) return
+    if (known && (this.state.kind === 'live' || this.ahead.has(store.store_id) || known.t > store.t)) return
     this.stores.set(store.store_id, store)
     this.plan()
   }
@@ -73,6 +75,7 @@ export class LiveFigures {
   private put(store: LiveStore): void {
     if (!this.stores.has(store.store_id)) this.onHoles('new-store')
     this.stores.set(store.store_id, store)
+    this.ahead.add(store.store_id)
   }
 
   private addEvent(event: EventFrame): void {
@@ -86,6 +89,7 @@ export class LiveFigures {
     const told =
       state.kind === 'stale' || state.kind === 'paused' ? { ...state, sinceMs: state.sinceMs ?? this.asOfMs } : state
     if (told.kind === this.state.kind) return false
+    if (told.kind !== 'live') this.ahead.clear()
     this.state = told
     return true
   }

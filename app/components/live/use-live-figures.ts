@@ -41,10 +41,11 @@ export function useLiveFigures(
     keep(current)
   }
   const { figures } = current
+  const { stores: renderedStores, events: renderedEvents } = rendered
   useEffect(() => {
-    for (const store of rendered.stores) figures.adopt(store)
-    for (const event of rendered.events ?? []) figures.adoptEvent(event)
-  }, [figures, rendered])
+    for (const store of renderedStores) figures.adopt(store)
+    for (const event of renderedEvents ?? []) figures.adoptEvent(event)
+  }, [figures, renderedStores, renderedEvents])
   const want = useMemo(() => {
     const [wantedStores, wantedEvents] = JSON.parse(subject)
     return { stores: wantedStores, events: wantedEvents }
