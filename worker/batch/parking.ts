@@ -10,9 +10,10 @@ export type DeadLetter = RowOrigin & { reason: ParkReason; message: string; payl
 /** Stores dead letters for good; rejects where it cannot (it is asked again). */
 export type DeadLetterStore = (letters: readonly DeadLetter[]) => Promise<void>
 
-/** Dead letters are stored in parts of about this size: a broker takes batches of up to a megabyte. */
-const PART_BYTES = 512 * 1024
-const MOST_IN_PART = 1_000
+/** Dead letters are stored in parts of about this size. Each is a commit of QuestDB's, which merges it with the letters of the same time: few large ones cost less. */
+const PART_BYTES = 2 * 1024 * 1024
+/** What a letter takes of a part beside its payload: reason, place, names of columns. */
+const ROW_BYTES = 512
 /** What a letter takes beside its texts: the object, its place in the queue, its share of a part. */
 const LETTER_BYTES = 600
 
@@ -95,8 +96,8 @@ export class Parking {
 
   private takePart(): Parked[] {
     let count = 0
-    for (let bytes = 0; count < this.queue.length && count < MOST_IN_PART && bytes < PART_BYTES; count++) {
-      bytes += Buffer.byteLength(this.queue[count]!.letter.payload) + 512
+    for (let bytes = 0; count < this.queue.length && bytes < PART_BYTES; count++) {
+      bytes += Buffer.byteLength(this.queue[count]!.letter.payload) + ROW_BYTES
     }
     return this.queue.splice(0, count)
   }

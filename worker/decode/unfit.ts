@@ -1,14 +1,12 @@
 import type { z } from 'zod'
 import { wrongField } from '~/domain/wrong-field'
 
-/** Why an item cannot be a row: reason code and a sentence; thrown and caught within decoding only. */
-export class Unfit extends Error {
+/** Why an item cannot be a row: reason code and a sentence; thrown and caught within decoding only. No `Error`: of a flood of rubbish nobody wants the stacks. */
+export class Unfit {
   constructor(
     readonly reason: 'unknown-shape' | 'field-missing' | 'field-wrong',
-    message: string,
-  ) {
-    super(message)
-  }
+    readonly message: string,
+  ) {}
 }
 
 /** That a field is missing, or holds something else than is wanted. */

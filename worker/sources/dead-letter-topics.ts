@@ -14,6 +14,11 @@ const PRODUCER_RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 
 /** The topic that dead letters of a topic go to. */
 export const deadLetterTopic = (topic: string) => `${topic}.dlq`
 
+/** What goes to a broker at once: it takes batches of up to a megabyte. */
+const BATCH_BYTES = 512 * 1024
+/** What a letter takes of it beside its payload: its headers. */
+const HEADERS_BYTES = 512
+
 /** Answers of a broker that say no to messages as they are: fewer and smaller ones may pass. */
 const TOO_MUCH = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TIMESTAMP'])
 /** Answers that say no to the topic: asking again does not help until someone changes the broker. */
@@ -49,6 +54,20 @@ function messageOf({ payload, reason, message, place, offset, index }: DeadLette
       index: String(index),
     },
   }
+}
+
+function* batchesOf(letters: readonly DeadLetter[]): Generator<readonly DeadLetter[]> {
+  let from = 0
+  let bytes = 0
+  for (const [place, { payload }] of letters.entries()) {
+    if (bytes >= BATCH_BYTES) {
+      yield letters.slice(from, place)
+      from = place
+      bytes = 0
+    }
+    bytes += Buffer.byteLength(payload) + HEADERS_BYTES
+  }
+  yield letters.slice(from)
 }
 
 /** As much of a letter as any broker takes. */
@@ -87,7 +106,9 @@ export class DeadLetterTopics {
       if (held) held.push(letter)
       else byTopic.set(topic, [letter])
     }
-    for (const [topic, held] of byTopic) await this.forward(deadLetterTopic(topic), held)
+    for (const [topic, held] of byTopic) {
+      for (const batch of batchesOf(held)) await this.forward(deadLetterTopic(topic), batch)
+    }
   }
 
   async close(): Promise<void> {
