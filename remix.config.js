@@ -67,6 +67,7 @@ const testsOfLength = [
   'tests/guarantees/no-event-lost-with-three-brokers.test.ts',
   'tests/guarantees/poison-is-parked-within-memory.test.ts',
   'tests/guarantees/revisions-outlast-a-killed-worker.test.ts',
+  'tests/guarantees/what-comes-in-fits-into-memory.test.ts',
   'tests/worst-statements.integration.test.ts',
 ]
 

@@ -20,9 +20,9 @@ const AT_ONCE = 2
 const MOST_WAITING = 10
 
 /** Where the built reader lies beside the web server's bundle, or how its source is run: also where no Vite is, as in benches. */
-const [ENTRY, LOADER] = import.meta.env?.PROD
-  ? [new URL('../imports/reading.mjs', import.meta.url), []]
-  : [new URL('./reading/main.ts', import.meta.url), ['--import', 'tsx']]
+const PROGRAM = import.meta.env?.PROD
+  ? { entry: new URL('../imports/reading.mjs', import.meta.url), flags: [] }
+  : { entry: new URL('./reading/main.ts', import.meta.url), flags: ['--import', 'tsx'] }
 
 /**
  * Reads files that people send, each in a process of its own with bounded time and memory, a few at once and senders in turns. What a file
@@ -34,7 +34,11 @@ export class FileReader {
   private readonly imports = new FairQueue(AT_ONCE, Number.POSITIVE_INFINITY)
   private readonly children = new Set<ChildProcess>()
 
-  constructor(private readonly limits = LIMITS) {}
+  /** @param program what reads: a module, and Node's flags for it */
+  constructor(
+    private readonly limits = LIMITS,
+    private readonly program: { entry: URL; flags: readonly string[] } = PROGRAM,
+  ) {}
 
   /** Finds out what a file is and writes the rows of a workbook to `rowsPath`. @throws {ImportFileProblem} */
   prepare(sender: string, path: string, rowsPath: string): Promise<PreparedFile> {
@@ -88,8 +92,8 @@ export class FileReader {
   /** What a process of its own says to a task; it is gone at the end. @throws {ImportFileProblem} where it refuses the file, or comes to an end of its own */
   private async *answers(task: ReadingTask): AsyncGenerator<ReadingAnswer> {
     const { withinMs, heapMb } = this.limits
-    const child = fork(fileURLToPath(ENTRY), {
-      execArgv: [...LOADER, `--max-old-space-size=${heapMb}`, '--max-semi-space-size=8'],
+    const child = fork(fileURLToPath(this.program.entry), {
+      execArgv: [...this.program.flags, `--max-old-space-size=${heapMb}`, '--max-semi-space-size=8'],
       env: { NODE_ENV: 'production', TZ: 'UTC' },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { NO_CHOICES } from '~/domain/import/choices'
 import { MAX_COMMAND_ROWS } from '~/domain/import/limits'
 import { execute, questdbAddress } from '~/platform/questdb-http'
+import { builtReader } from '~/tests/support/built-reader'
 import { eventually } from '~/tests/support/eventually'
 import { RETENTION_DAYS } from '~/tests/support/shared-servers'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { startWorkerProcess, type WorkerProcess } from '~/tests/support/worker-process'
-import { FileReader } from './file-reader.server'
 import { Imports } from './imports.server'
 import { importFacts } from './preview-page.server'
 import { Uploads } from './uploads.server'
@@ -25,7 +25,7 @@ beforeAll(async () => {
   address = questdbAddress(inject('questdbUrl'))
   const settings = { QUESTDB_URL: inject('questdbUrl'), INTAKE_TOKEN: TOKEN }
   worker = await startWorkerProcess(join(folder.path), settings)
-  const reader = new FileReader()
+  const reader = builtReader()
   const uploads = new Uploads(join(folder.path, 'imports'), (...what) => reader.prepare(...what))
   imports = new Imports(uploads, reader, { url: worker.intakeUrl, token: TOKEN, log: pino({ level: 'silent' }) })
 })

@@ -8,10 +8,10 @@ import { NO_CHOICES } from '~/domain/import/choices'
 import type { StoredChoice } from '~/domain/import/stored-spans'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
+import { builtReader } from '~/tests/support/built-reader'
 import { eventually } from '~/tests/support/eventually'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { startWorkerProcess, type WorkerProcess } from '~/tests/support/worker-process'
-import { FileReader } from './file-reader.server'
 import { Imports } from './imports.server'
 import { importFacts } from './preview-page.server'
 import { readPreview } from './read-preview.server'
@@ -30,7 +30,7 @@ let reads: QuestdbReads
 beforeAll(async () => {
   const settings = { QUESTDB_URL: inject('questdbUrl'), INTAKE_TOKEN: TOKEN }
   worker = await startWorkerProcess(join(folder.path), settings)
-  const reader = new FileReader()
+  const reader = builtReader()
   const uploads = new Uploads(join(folder.path, 'imports'), (...what) => reader.prepare(...what))
   imports = new Imports(uploads, reader, { url: worker.intakeUrl, token: TOKEN, log: pino({ level: 'silent' }) })
   reads = connectReads(inject('questdbPgUrl'))
