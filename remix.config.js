@@ -88,6 +88,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Files share what they import, which spares a third of the time: each leaves globals and clocks as it found them.
+          isolate: false,
           testTimeout: 30_000,
           maxWorkers: 2,
           include: [`${testFiles}/*.test.{ts,tsx}`],

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
@@ -16,32 +16,36 @@ import { storeLines, takeDue } from '~/worker/producer/store-line'
 
 const BUNDLE = join(CHECKOUT, '.cache/tests', `producer-${process.pid}.mjs`)
 
-/** Goes with the tests of the file that asks for it. */
+/** There while the tests of a file that uses producers run. */
 export const folder = tempFolder()
 const started: ChildProcessWithoutNullStreams[] = []
 let topicsMade = 0
 
-beforeAll(async () => {
-  await build({
-    absWorkingDir: CHECKOUT,
-    entryPoints: ['worker/producer/main.ts'],
-    outfile: BUNDLE,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
+/** To be called once by each file of tests that starts producers: builds them, and ends those of each test with it. */
+export function useProducers(): void {
+  beforeAll(async () => {
+    mkdirSync(folder.path, { recursive: true })
+    await build({
+      absWorkingDir: CHECKOUT,
+      entryPoints: ['worker/producer/main.ts'],
+      outfile: BUNDLE,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      target: 'node20.19',
+    })
   })
-})
 
-afterEach(() => {
-  for (const child of started.splice(0)) child.kill('SIGKILL')
-})
+  afterEach(() => {
+    for (const child of started.splice(0)) child.kill('SIGKILL')
+  })
 
-afterAll(() => {
-  folder.remove()
-  rmSync(BUNDLE, { force: true })
-})
+  afterAll(() => {
+    folder.remove()
+    rmSync(BUNDLE, { force: true })
+  })
+}
 
 const DAY_MS = 86_400_000
 const TEN_O_CLOCK_MS = (10 * 60 + 1) * 60_000

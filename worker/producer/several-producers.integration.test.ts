@@ -13,7 +13,10 @@ import {
   produce,
   scaleForMorning,
   stop,
+  useProducers,
 } from '~/tests/support/producer-process'
+
+useProducers()
 
 const started = (env: Env) => eventually(() => keptState(env), { withinMs: 60_000 })
 
