@@ -1,9 +1,8 @@
+import { HOUR_MS } from '~/domain/durations'
 import { type ExportQuestion, exportedUntil } from './queries/export-rows'
 
 /** How long the worker may take to begin its answer. */
 const WITHIN_MS = 60_000
-
-const HOUR_MS = 3_600_000
 
 /** Width of the UTC steps of a Parquet file: hours where the range begins and ends on one. */
 export function parquetMinutes({ span, width }: Pick<ExportQuestion, 'span' | 'width'>): 5 | 15 | 60 {

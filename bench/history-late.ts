@@ -1,6 +1,5 @@
+import { DAY_MS } from '~/domain/durations'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'
-
-const DAY_MS = 86_400_000
 
 /**
  * One late row a second, from now on: each of another store and of another day of the last `days`, so that no answer about the past stays true for long.

@@ -1,7 +1,7 @@
+import { DAY_MS } from '~/domain/durations'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'
 import { until } from './rig'
 
-const DAY_MS = 86_400_000
 const MOST_ROWS_AT_ONCE = 1_000_000
 
 /**

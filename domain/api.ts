@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_MS, HOUR_MS } from '~/domain/durations'
 import { FIRST_YEAR, LAST_YEAR } from './history/range'
 import { addressInstantMs } from './instants'
 import { parseAsOf } from './revisions-address'
@@ -78,8 +79,6 @@ export type Readiness = z.infer<typeof readinessSchema>
 
 const MOST_DAYS = 400
 const MOST_DAYS_ALL_STORES = 31
-const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
 
 const instant = z
   .string()

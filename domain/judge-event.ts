@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { DAY_MS } from '~/domain/durations'
 import { instantMicros } from './instants'
 import {
   type CountedTraffic,
@@ -12,7 +13,6 @@ import {
 } from './messages'
 import { wrongField } from './wrong-field'
 
-const DAY_MS = 86_400_000
 const SHOP_TYPES = new Set<unknown>(SHOP_EVENT_TYPES)
 const OTHER_TYPES = new Set<unknown>(['entry', 'exit', 'foot_traffic'])
 

@@ -1,9 +1,8 @@
+import { DAY_MS } from '~/domain/durations'
 import { measureOf } from './intervals'
 import type { OpenSpan, Store } from './stores'
 import { instantOfWall } from './zone-offsets'
 import { addDays, localDate, sinceMidnight, startOfLocalDate, wallTimeOf, weekdayAt, weekdayOf } from './zoned-time'
-
-const DAY_MS = 86_400_000
 
 /** An open span as instants, epoch milliseconds, `fromMs` ≤ t < `toMs`. */
 export type OpenInterval = { fromMs: number; toMs: number }

@@ -1,3 +1,5 @@
+import { HOUR_MS } from '~/domain/durations'
+
 /**
  * Revisions: what was known of a quarter of an hour, and since when. The worker appends one when a quarter has closed and at each
  * later change of its counts; nothing is ever taken back, so what was known at a moment can be told for ever.
@@ -5,7 +7,6 @@
 
 /** Width of what a revision is about, milliseconds. Quarters of UTC: every zone's hours can be put together from them. */
 export const QUARTER_MS = 15 * 60_000
-const HOUR_MS = 3_600_000
 
 /** How long after its end a quarter counts as closed: what arrives within this is usual latency and no change, milliseconds. */
 export const CLOSING_GRACE_MS = 60_000

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { DAY_MS } from '~/domain/durations'
 
 /**
  * Offsets of zones from UTC, by arithmetic over the jumps of their clocks. Temporal says when they jump; that is asked once for each zone
@@ -7,8 +8,6 @@ import { Temporal } from 'temporal-polyfill'
 
 /** A zone's clocks stand `offsetMs` ahead of UTC from `fromMs` on. */
 type Stretch = { fromMs: number; offsetMs: number }
-
-const DAY_MS = 86_400_000
 
 /** The stretches of a zone by year, and the one that was asked for last: most questions come in order of time. */
 type Clock = { years: Map<number, Stretch[]>; last: Stretch & { toMs: number } }

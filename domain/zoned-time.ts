@@ -1,9 +1,7 @@
+import { DAY_MS, MINUTE_MS } from '~/domain/durations'
 import { clockJumps, instantOfWall, offsetAt } from './zone-offsets'
 
 /** Zones, local days and resets. Instants are epoch milliseconds (`…Ms`); local dates are `YYYY-MM-DD`. */
-
-const DAY_MS = 86_400_000
-const MINUTE_MS = 60_000
 
 /** 00:00 of a local date as a wall time: as if it were UTC, epoch milliseconds. */
 export const wallTimeOf = (date: string) => Date.parse(`${date}T00:00:00Z`)

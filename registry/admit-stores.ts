@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely'
+import { HOUR_MS } from '~/domain/durations'
 import type { Admission, Admitted } from './registry'
 import { makeStores, missingIds } from './stores'
 import type { RegistryTables } from './tables'
 import { holdChanges } from './version'
-
-const HOUR_MS = 3_600_000
 
 /** How many stores there are, and how many of them were first heard of within the hour before `nowMs`. */
 async function countStores(db: Kysely<RegistryTables>, nowMs: number): Promise<{ all: number; lately: number }> {

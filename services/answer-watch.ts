@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { HOUR_MS } from '~/domain/durations'
 import type { RunningServer } from './running-server'
 
 /** A way into a server: what people call it, and a question that throws where it is not answered. */
@@ -18,7 +19,6 @@ export type Patience = {
 }
 
 const PATIENCE: Patience = { everyMs: 5_000, answerMs: 5_000, silentMs: 60_000, silentQuestions: 6, mostAnHour: 3 }
-const HOUR_MS = 3_600_000
 
 type Silence = { sinceMs: number; questions: number }
 

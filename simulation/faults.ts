@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '~/domain/durations'
 import type { CountedMessage } from './counted-traffic'
 import { randomOf } from './random'
 import type { AtomicMessage, Played, SessionMessage } from './visit-messages'
@@ -18,8 +19,6 @@ export type TrafficMessage = SessionMessage | AtomicMessage | CountedMessage
 /** The day that a fault befalls. `noonMs` is the local noon as messages tell the time, epoch milliseconds. */
 export type FaultyDay = { storeId: string; date: string; seed: number; noonMs: number; lastDoor: string }
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
 const AHEAD_MS = 12 * MINUTE_MS
 const SHARE = 0.05
 

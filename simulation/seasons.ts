@@ -1,3 +1,4 @@
+import { DAY_MS } from '~/domain/durations'
 import { addDays, weekdayOf } from '~/domain/zoned-time'
 import { type StoreProfile, WEEKDAY_FACTORS } from './profile'
 import { randomOf } from './random'
@@ -24,7 +25,7 @@ export function dayFactors(profile: StoreProfile, date: string, seed: number): D
   const weekday = weekdayOf(date)
   const factors = { weekday: WEEKDAY_FACTORS[weekday - 1]!, trend: 1, season: 1, weather: 1, promotion: 1 }
   if (!profile.seasons) return factors
-  const years = (Date.parse(date) - Date.UTC(2025, 0, 1)) / (365.25 * 86_400_000)
+  const years = (Date.parse(date) - Date.UTC(2025, 0, 1)) / (365.25 * DAY_MS)
   const monday = addDays(date, 1 - weekday)
   const promoted =
     weekday >= 4 && weekday <= 6 && randomOf(seed, profile.storeId, monday, 'promotion').chance(PROMOTION_WEEKS)

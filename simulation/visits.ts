@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '~/domain/durations'
 import { openSpansOn } from '~/domain/opening-hours'
 import { instantOf, startOfLocalDate, weekdayOf } from '~/domain/zoned-time'
 import { arrivalWeight, type StoreProfile, slotOf, WEEKDAYS } from './profile'
@@ -24,9 +25,8 @@ export type Visit = {
 /** Nobody stays longer than this after closing. Milliseconds. */
 export const STRAGGLER_MS = 15 * 60_000
 
-const MINUTE_MS = 60_000
 const LEAST_DWELL_MS = 45_000
-const LONGEST_DWELL_MS = 4 * 3_600_000
+const LONGEST_DWELL_MS = 4 * HOUR_MS
 /** Dwell is lognormal: half of the visits are shorter than the median, a few last hours. */
 const MEDIAN_DWELL_MS = 14 * MINUTE_MS
 const DWELL_SIGMA = 0.85

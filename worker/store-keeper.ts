@@ -1,3 +1,4 @@
+import { HOUR_MS } from '~/domain/durations'
 import { TABLE } from '~/domain/tables'
 import type { Log } from '~/platform/log'
 import type { QuestdbAddress } from '~/platform/questdb-http'
@@ -10,7 +11,7 @@ import { mirrorStores } from './questdb/stores-mirror'
 
 const EVERY_MS = 1_000
 /** A bound is told of as reached for so long after it refused something. */
-const TOLD_FOR_MS = 3_600_000
+const TOLD_FOR_MS = HOUR_MS
 
 /**
  * Keeps stores known: an id met in the data is registered before its first row is written, as far as the bound of new stores

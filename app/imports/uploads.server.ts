@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
+import { HOUR_MS } from '~/domain/durations'
 import { MAX_FILE_BYTES } from '~/domain/import/limits'
 import { FileTooLarge, ImportFileProblem, ManyFiles } from './file-problem'
 import type { TableSource } from './reading/read-import'
@@ -12,7 +13,7 @@ import type { TextForm } from './reading/text-file'
 import { placesToGive, type WaitingFile } from './waiting-files'
 
 /** How long a file waits for its confirmation, and a finished one can be looked at. */
-const KEPT_MS = 24 * 3_600_000
+const KEPT_MS = 24 * HOUR_MS
 /** Most files on their way at once from one address. */
 const MOST_ARRIVING = 10
 const ID = /^[0-9a-f]{32}$/

@@ -1,7 +1,7 @@
+import { HOUR_MS } from '~/domain/durations'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { getNewestEventTimes } from '../queries/last-heard'
 
-const HOUR_MS = 3_600_000
 /** Stores of one question, and questions of one poll: of those left out the minute or hour is told until a later one. */
 const STORES_AT_ONCE = 500
 const MOST_QUESTIONS = 20

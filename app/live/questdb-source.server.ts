@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '~/domain/durations'
 import type { LiveStore } from '~/domain/live'
 import { DEFAULT_RESET_TIME, type Store, unknownStore } from '~/domain/stores'
 import type { QuestdbReads } from '~/platform/questdb-reads'
@@ -15,7 +16,6 @@ import { cutsOf, StoreWindows } from './store-windows.server'
 /** How long what changes slowly is kept. Unit: milliseconds. */
 const KEEP_MS = 60_000
 const REGISTRY_MS = 2_000
-const MINUTE_MS = 60_000
 
 type Slow = { untilMs: number; lastHours: Map<string, LastHour>; doors: Map<string, HeardDoor[]> }
 

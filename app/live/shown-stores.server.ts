@@ -1,3 +1,4 @@
+import { HOUR_MS } from '~/domain/durations'
 import type { Finding } from '~/domain/live/findings'
 import { openIntervals } from '~/domain/opening-hours'
 import { type Store, unknownStore } from '~/domain/stores'
@@ -54,7 +55,7 @@ export async function shownStores(context: AppContext, live: LiveState, nowMs: n
 /** What a page needs of a store beside its figures; opening hours half a day back and a day ahead. */
 export function shownStore(store: Store, day: StoreDay | null, findings: readonly Finding[], nowMs: number) {
   const { storeId, name, group, timeZone, capacity } = store
-  const hours = openIntervals(store, nowMs - 12 * 3_600_000, nowMs + 24 * 3_600_000)
+  const hours = openIntervals(store, nowMs - 12 * HOUR_MS, nowMs + 24 * HOUR_MS)
   return { storeId, name, group, timeZone, capacity, openIntervals: hours, findings: [...findings], day }
 }
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { Temporal } from 'temporal-polyfill'
+import { DAY_MS } from '~/domain/durations'
 import { peopleBy, QUARTER_MS, QUARTERS_A_DAY, USUAL_WEEKS, type UsualDay } from '~/domain/live/usual-day'
 import type { Store } from '~/domain/stores'
 import { addDays, localDate, startOfLocalDate } from '~/domain/zoned-time'
@@ -187,7 +188,7 @@ function dayOf(
     if (atMs < clock.dayFromMs || atMs >= openQuarterMs) continue
     entriesOver += people
     // By the wall clock, as the usual day; the hour that a night repeats falls on itself.
-    const quarter = Math.floor(((atMs + clock.offsetMs) % 86_400_000) / QUARTER_MS)
+    const quarter = Math.floor(((atMs + clock.offsetMs) % DAY_MS) / QUARTER_MS)
     if (quarter < open) entries[quarter] = (entries[quarter] ?? 0) + people
   }
   const busy = (list: readonly number[]) => list.flatMap((people, i) => (people >= 0.5 ? [i] : []))

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '~/domain/durations'
 import type { LiveStore } from '~/domain/live'
 import { errorBand } from '~/domain/live/drift'
 import type { Store } from '~/domain/stores'
@@ -5,8 +6,6 @@ import type { HeardDoor } from '../queries/heard-doors'
 import type { LiveSegment } from '../queries/live-segments'
 import type { KnownCount } from './live-corrections.server'
 import type { Windows } from './store-windows.server'
-
-const HOUR_MS = 3_600_000
 
 /** Sums of a store's segments within its windows; segments are whole within them, as the cuts were made from the windows. */
 export function sumsWithin(

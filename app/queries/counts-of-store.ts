@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HOUR_MS } from '~/domain/durations'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { ofStores, statement } from './statement'
@@ -10,7 +11,7 @@ export async function getCountsOfStore(
   fromMs: number,
   toMs: number,
 ): Promise<number> {
-  const hourMs = Math.floor(fromMs / 3_600_000) * 3_600_000
+  const hourMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS
   const { sql, binds } = statement(
     reads.counted,
     (bind) => `SELECT coalesce(sum(events), 0) AS events FROM ${TABLE.trafficPerHour}

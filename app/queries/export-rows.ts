@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '~/domain/durations'
 import { type BucketWidth, bucketSlots } from '~/domain/history/bucket-slots'
 import { type BucketState, fillBuckets, slotsOfWeekdays } from '~/domain/history/buckets'
 import type { BucketSlot } from '~/domain/history/hour-slots'
@@ -53,7 +54,6 @@ const ROWS_A_TURN = 500
 const STORES_A_TURN = 5
 /** Days whose hours, or steps of 5 minutes, are reckoned in one turn. */
 const DAYS_A_TURN = 14
-const MINUTE_MS = 60_000
 
 /** Most rows a file of this question can have. */
 export async function mostExportRows(question: ExportQuestion): Promise<number> {

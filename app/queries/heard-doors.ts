@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_MS } from '~/domain/durations'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { statement, storeId } from './statement'
@@ -17,7 +18,7 @@ export function getHeardDoors(reads: QuestdbReads, nowMs: number): Promise<Heard
   const { sql, binds } = statement(
     reads.counted,
     (bind) => `SELECT ${storeId(bind)}, door_id, max(last_received) AS last_received
-     FROM ${TABLE.trafficPerHour} WHERE ts >= ${bind(nowMs - 7 * 86_400_000)}`,
+     FROM ${TABLE.trafficPerHour} WHERE ts >= ${bind(nowMs - 7 * DAY_MS)}`,
   )
   return reads.rows(doorSchema, sql, binds)
 }

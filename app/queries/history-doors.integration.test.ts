@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
+import { DAY_MS, HOUR_MS } from '~/domain/durations'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
 import { getDoorHours } from './history-doors'
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 let reads: QuestdbReads
 beforeAll(() => {

@@ -1,12 +1,11 @@
 import { z } from 'zod'
+import { DAY_MS } from '~/domain/durations'
 import { HoursOfDays } from '~/domain/history/hours-of-days'
 import { FOLLOWED_DAYS, type HeardDoor, LEARNING_DAYS } from '~/domain/history/presence'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type HistoryScope, whereSql } from './history-scope'
 import { type Bind, doorRows, statement, storeId } from './statement'
-
-const DAY_MS = 86_400_000
 
 const row = z.object({
   store_id: z.string(),

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '~/domain/durations'
 import { type BucketWidth, bucketSlots, defaultBucket, shownBucket } from '~/domain/history/bucket-slots'
 import { fillBuckets, type HistoryBucket, slotsOfWeekdays } from '~/domain/history/buckets'
 import type { DwellDistribution } from '~/domain/history/dwell'
@@ -31,7 +32,6 @@ import { getStoreTotals, type StoreTotals } from './history-store-totals'
 
 /** Clocks of senders may run ahead. */
 const AHEAD_MS = 5 * 60_000
-const MINUTE_MS = 60_000
 
 export type HistoryQuestion = {
   filter: HistoryFilter

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MINUTE_MS } from '~/domain/durations'
 import type { TrafficSample } from '~/domain/history/buckets'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
@@ -7,7 +8,6 @@ import { type Statement, statement, storeId } from './statement'
 
 /** The views follow the raw table by a moment; what is younger than this is read from the table itself. */
 const VIEWS_SETTLED_MS = 2 * 60_000
-const MINUTE_MS = 60_000
 
 const row = z.object({
   ts: z.date(),

@@ -1,6 +1,7 @@
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { HOUR_MS } from '~/domain/durations'
 import { bucketSlots } from '~/domain/history/bucket-slots'
 import { DEFAULT_HISTORY_FILTER } from '~/domain/history/filter'
 import { spanOf } from '~/domain/history/range'
@@ -45,7 +46,6 @@ import { getUtcHours } from './utc-hours'
 
 /** One event of each store that has rows, at a moment of a year that no other test writes into; how many came in is its number, from 1. */
 const DAY = Date.UTC(2018, 5, 5)
-const HOUR_MS = 3_600_000
 const EVENT = DAY + 12 * HOUR_MS + 5 * 60_000
 const END = DAY + 13 * HOUR_MS
 const NOW = DAY + 40 * HOUR_MS

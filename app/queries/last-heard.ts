@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_MS } from '~/domain/durations'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { ofStores, statement, storeId } from './statement'
@@ -22,8 +23,7 @@ export function getLastHours(reads: QuestdbReads): Promise<LastHour[]> {
 export async function getHeardStores(reads: QuestdbReads, nowMs: number): Promise<string[]> {
   const { sql, binds } = statement(
     reads.counted,
-    (bind) =>
-      `SELECT DISTINCT ${storeId(bind)} FROM ${TABLE.trafficPerHour} WHERE ts >= ${bind(nowMs - 28 * 86_400_000)}`,
+    (bind) => `SELECT DISTINCT ${storeId(bind)} FROM ${TABLE.trafficPerHour} WHERE ts >= ${bind(nowMs - 28 * DAY_MS)}`,
   )
   return (await reads.rows(z.object({ store_id: z.string() }), sql, binds)).map(({ store_id }) => store_id)
 }

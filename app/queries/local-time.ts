@@ -1,3 +1,4 @@
+import { HOUR_MS } from '~/domain/durations'
 import { clockJumps, offsetAt } from '~/domain/zone-offsets'
 import { isoTime } from './statement'
 
@@ -23,8 +24,7 @@ function cased(parts: readonly { toMs: number; sql: string }[]): string {
 
 function moved(offsetMs: number): string {
   if (offsetMs === 0) return 'ts'
-  const [unit, ms] =
-    offsetMs % 3_600_000 === 0 ? ['h', 3_600_000] : offsetMs % 60_000 === 0 ? ['m', 60_000] : ['s', 1_000]
+  const [unit, ms] = offsetMs % HOUR_MS === 0 ? ['h', HOUR_MS] : offsetMs % 60_000 === 0 ? ['m', 60_000] : ['s', 1_000]
   return `dateadd('${unit}', ${offsetMs / Number(ms)}, ts)`
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_MS } from '~/domain/durations'
 import type { EventFrame } from '~/domain/live'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
@@ -23,7 +24,7 @@ export async function getRecentEvents(
   const { sql, binds } = statement(
     reads.counted,
     (bind) => `SELECT ts, ${countedId(bind)}, event_id, door_id, customers_in, customers_out FROM ${TABLE.traffic}
-     WHERE ${ofStores([storeId], bind)} AND ts >= ${bind(nowMs - 7 * 86_400_000)}
+     WHERE ${ofStores([storeId], bind)} AND ts >= ${bind(nowMs - 7 * DAY_MS)}
      ORDER BY ts DESC LIMIT ${Math.trunc(most)}`,
   )
   const rows = await reads.rows(eventSchema, sql, binds)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MINUTE_MS } from '~/domain/durations'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type Bind, ofStores, statement } from './statement'
@@ -7,7 +8,6 @@ import { type Bind, ofStores, statement } from './statement'
 export type StoreSpan = { storeId: string; fromMs: number; toMs: number }
 
 const rowSchema = z.object({ nth: z.number().int(), entries: z.number().int(), exits: z.number().int() })
-const MINUTE_MS = 60_000
 /** Spans of one statement. */
 const SPANS_AT_ONCE = 25
 

@@ -1,7 +1,6 @@
+import { HOUR_MS } from '~/domain/durations'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { getStoreSamples, type StoreSample, settledUntil } from './history-samples'
-
-const HOUR_MS = 3_600_000
 
 /** `storeId` null means all; hours whose begin is `fromMs` (a whole hour) ≤ hour < `toMs`. */
 export type UtcHoursQuestion = { storeId: string | null; fromMs: number; toMs: number; nowMs: number }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '~/domain/durations'
 import { filteredStores } from '~/domain/live/overview-order'
 import type { Store } from '~/domain/stores'
 import type { Registry } from '~/registry'
@@ -127,7 +128,7 @@ function byTarget(merged: readonly Store[]): Map<string, Store[]> {
 export async function countsToMerge({ reads, hub }: AppContext, search: URLSearchParams, nowMs: number) {
   const merge = mergeChoiceOf(search)
   if (merge === null || merge.into === null) return null
-  const counts = getCountsOfStore(reads, merge.storeId, nowMs - COUNTED_DAYS * 86_400_000, nowMs)
+  const counts = getCountsOfStore(reads, merge.storeId, nowMs - COUNTED_DAYS * DAY_MS, nowMs)
   return unlessAway(hub, counts)
 }
 

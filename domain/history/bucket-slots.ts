@@ -1,5 +1,6 @@
+import { HOUR_MS } from '~/domain/durations'
 import { addDays, daysBetween, startOfLocalDate, weekdayOf } from '../zoned-time'
-import { type BucketSlot, HOUR_MS, hourSlots } from './hour-slots'
+import { type BucketSlot, hourSlots } from './hour-slots'
 import type { HistoryRange, RangeSpan } from './range'
 
 /** Widths of a bucket, narrowest first: one bar of the chart, one row of the table. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS, hourSlots, sampleMinutes } from './hour-slots'
+import { HOUR_MS } from '~/domain/durations'
+import { hourSlots, sampleMinutes } from './hour-slots'
 
 const at = (iso: string) => Date.parse(iso)
 const day = (date: string, fromIso: string, toIso: string, zone: string) =>

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/durations'
 import { clockJumps, offsetAt } from '../zone-offsets'
 
 /**
@@ -17,10 +18,6 @@ export type BucketSlot = {
   /** Offset from UTC, such as `+01:00`, where the day has this hour twice; else null. */
   offset: string | null
 }
-
-export const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * HOUR_MS
 
 /** Hours of a zone that touch `fromMs` ≤ t < `toMs`, in order, without gap or overlap. */
 export function hourSlots(fromMs: number, toMs: number, timeZone: string): BucketSlot[] {

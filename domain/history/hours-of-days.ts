@@ -1,5 +1,6 @@
+import { HOUR_MS } from '~/domain/durations'
+
 const HOURS_A_DAY = 24
-const HOUR_MS = 3_600_000
 
 /** A set of UTC hours, by UTC day (days since 1970): bit 0 for the hour from 00:00. Days outside of those it was made for hold none. */
 export class HoursOfDays {

@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest'
+import { DAY_MS, HOUR_MS } from '~/domain/durations'
 import { intersectionOf, unionOf } from '../intervals'
 import { openIntervals } from '../opening-hours'
 import { type Store, unknownStore } from '../stores'
 import { openingOf } from './openings'
-
-const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
 
 const weeklyHours = Array.from({ length: 7 }, (_, day) => (day === 6 ? [] : [{ open: '08:30', close: '20:00' }]))
 const exceptions = [{ date: '2026-03-11', label: 'Late opening', spans: [{ open: '10:00', close: '23:59' }] }]

@@ -1,9 +1,8 @@
+import { DAY_MS, HOUR_MS } from '~/domain/durations'
 import { type Interval, unionOf } from '../intervals'
 import { hoursKind, openIntervals, type StoreHours } from '../opening-hours'
-import { HOUR_MS } from './hour-slots'
 import { HoursOfDays } from './hours-of-days'
 
-const DAY_MS = 24 * HOUR_MS
 /** Kinds of opening hours and spans of days that are kept at once; one of a year takes 50 kB. */
 const MOST_KEPT = 100
 

@@ -1,12 +1,10 @@
+import { DAY_MS, HOUR_MS } from '~/domain/durations'
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../intervals'
 import type { Store } from '../stores'
-import { HOUR_MS } from './hour-slots'
 import { type HoursOfDays, highestBit, lowestBit, lowestOf } from './hours-of-days'
 import { type Opening, openingAt, openingOf } from './openings'
 
 /** Which doors were heard when, and what follows from it: where figures are whole, where a part is missing, where nothing is known. */
-
-const DAY_MS = 24 * HOUR_MS
 
 /** Of more stores the doors are not looked at one by one: reading when each was heard would take longer than all the rest of a page. */
 export const MOST_STORES_JUDGED = 1_000

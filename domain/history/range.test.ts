@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { HOUR_MS } from '~/domain/durations'
 import { addDays, daysBetween, weekdayOf } from '../zoned-time'
 import { BUCKETS, bucketSlots, defaultBucket, MOST_BUCKETS, shownBucket } from './bucket-slots'
-import { HOUR_MS, sampleMinutes } from './hour-slots'
+import { sampleMinutes } from './hour-slots'
 import { comparedDaysBack, comparedSpan, type HistoryRange, parseRange, rangeText, spanOf } from './range'
 import { NRF_CALENDAR, retailDates, retailPeriodOf, retailWeeks, retailYearStart } from './retail-calendar'
 

@@ -1,6 +1,7 @@
+import { HOUR_MS } from '~/domain/durations'
 import { instantOfWall, offsetAt } from '../zone-offsets'
 import { addDays, daysBetween, localDate, startOfLocalDate } from '../zoned-time'
-import { HOUR_MS, hourSlots } from './hour-slots'
+import { hourSlots } from './hour-slots'
 import { type RetailCalendar, type RetailPart, retailDates } from './retail-calendar'
 
 /** Spans counted back from now, as the address writes them. */

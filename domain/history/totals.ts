@@ -1,7 +1,8 @@
+import { HOUR_MS } from '~/domain/durations'
 import { type Interval, intersectionOf, measureOf } from '../intervals'
 import type { Store } from '../stores'
 import type { HistoryBucket } from './buckets'
-import { type BucketSlot, HOUR_MS } from './hour-slots'
+import type { BucketSlot } from './hour-slots'
 import { type Opening, openingOf } from './openings'
 
 /** Figures of a whole range, people. */

@@ -1,9 +1,8 @@
+import { DAY_MS, MINUTE_MS } from '~/domain/durations'
 import { plainClock, zoneAfter } from './clock-words'
 
 /** Times of day as people write them in files, with what may follow: the end of a span, or an offset. */
 
-const DAY_MS = 86_400_000
-const MINUTE_MS = 60_000
 const MOST_BEHIND_MINUTES = 12 * 60
 
 /** What `02:00-05:00` is: a span of three hours, or two o'clock at an offset of −5 hours. */

@@ -1,6 +1,5 @@
+import { DAY_MS } from '~/domain/durations'
 import { offsetAt } from '../zone-offsets'
-
-const DAY_MS = 86_400_000
 
 /** Steps of a series forward and back; those within an hour that is shown twice tell nothing. */
 type Order = { up: number; down: number; lastMs: number; lastTwice: boolean }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '~/domain/durations'
 import { isTimeZone } from '../stores'
 import { zoneAfter } from './clock-words'
 import type { ImportPlan } from './plan'
@@ -50,5 +51,5 @@ function lengthTold(plan: ImportPlan, cells: readonly string[], form: TimeForm, 
   const end = typeof whole === 'string' ? readTime(timeTexts(plan, cells).date, text, form) : whole
   if (typeof end === 'string') return null
   const ms = end.wallMs - wallMs
-  return ms > 0 ? ms : typeof whole === 'string' ? ms + 86_400_000 : null
+  return ms > 0 ? ms : typeof whole === 'string' ? ms + DAY_MS : null
 }

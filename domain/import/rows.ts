@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '~/domain/durations'
 import { isStoreId, MAX_AHEAD_MS, MAX_ID_LENGTH } from '../messages'
 import { saysTotal } from './column-names'
 import type { ImportRow } from './command'
@@ -30,8 +31,6 @@ export const LEFT_OUT = {
 } as const
 export type LeftOut = keyof typeof LEFT_OUT
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const CONTROL = /\p{Cc}/u
 const LONGEST_SHOWN = 40
 /** Most that a counter that only rises may show. */

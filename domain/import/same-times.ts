@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '~/domain/durations'
 import { type CountedLine, RowIndex } from './row-index'
 
 /** What becomes of rows of one store, door and way that are of the same time and span but have other counts. */
@@ -16,8 +17,6 @@ export type SameTimeFindings = { twice: number; over: number; firstLines: number
 /** A row with its span, which may be told by the rows beside it. */
 type Span = CountedLine & { place: number; atMs: number; ms: number }
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 /** Times that are told with their lines. */
 const MOST_TOLD = 5
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { HOUR_MS } from '~/domain/durations'
 import { type StoredCounts, StoredHours } from './stored-hours'
-import { HOUR_MS, SpanSet } from './stored-spans'
+import { SpanSet } from './stored-spans'
 import { hoursOfDoorsAndOfNone, TimedRows } from './timed-counts'
 
 const AT = Date.parse('2026-02-10T14:00:00Z')

@@ -1,4 +1,5 @@
-import { HOUR_MS, placeOf, type StoredSpan } from './stored-spans'
+import { HOUR_MS } from '~/domain/durations'
+import { placeOf, type StoredSpan } from './stored-spans'
 import type { TimedCounts } from './timed-counts'
 
 /** What is stored of a store and door (null: without one): an imported row at its time, or all other rows of an hour together at its begin. */

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { isStoreId } from '../messages'
 
-export const HOUR_MS = 3_600_000
-
 /** What becomes of counts that are stored for hours which a file has too. */
 export const STORED_CHOICES = ['replace', 'add', 'leave-out'] as const
 export type StoredChoice = (typeof STORED_CHOICES)[number]

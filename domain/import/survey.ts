@@ -1,3 +1,4 @@
+import { DAY_MS } from '~/domain/durations'
 import type { Dash } from './clocks'
 import { saysTotal } from './column-names'
 import { type DateOrder, orderTold } from './dates'
@@ -15,7 +16,6 @@ const LEAST_RISES = 3
 const RISES_OF_A_FALL = 5
 /** Counts of a quiet hour are alike by chance. */
 const MOST_QUIET = 2
-const DAY_MS = 86_400_000
 
 type Reading = { wallMs: number; entries: number; exits: number }
 

@@ -1,5 +1,5 @@
+import { HOUR_MS } from '~/domain/durations'
 import type { ImportRow } from './command'
-import { HOUR_MS } from './stored-spans'
 
 /** Rows of one store and door (null: without one), each with its time, epoch milliseconds; in the order of the file. */
 export type TimedCounts = {

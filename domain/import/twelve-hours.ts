@@ -1,5 +1,6 @@
+import { DAY_MS, HOUR_MS } from '~/domain/durations'
+
 const HALF_MS = 43_200_000
-const DAY_MS = 86_400_000
 
 /**
  * Times of twelve hours that do not say which half of the day they are of: after a fall from twelve to one, or wherever times fall within a day, the
@@ -47,7 +48,7 @@ export class TwelveHours {
 }
 
 const dayOf = (ms: number) => Math.floor(ms / DAY_MS)
-const hourOf = (ms: number) => Math.floor((ms - dayOf(ms) * DAY_MS) / 3_600_000)
+const hourOf = (ms: number) => Math.floor((ms - dayOf(ms) * DAY_MS) / HOUR_MS)
 
 /** Whether days of a series fall, or within its only day twelve comes after one. */
 function isNewestFirst(times: readonly number[]): boolean {

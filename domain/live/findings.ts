@@ -1,3 +1,4 @@
+import { DAY_MS } from '~/domain/durations'
 import type { DoorReports, StoreReports } from './door-days'
 import { type DoorHabits, doorHabits, openQuartersOf } from './door-habits'
 import { countsNothingSince, isStoreSilent, silenceOf } from './door-watch'
@@ -65,7 +66,7 @@ export type StoreLessons = {
 }
 
 /** Doors that the registry does not list are forgotten after seven days without a word. */
-const FORGET_AFTER_MS = 7 * 86_400_000
+const FORGET_AFTER_MS = 7 * DAY_MS
 const NO_HABITS: DoorHabits = { usualGapMs: null, usualDelayMs: 0, passShare: null }
 
 /** Learns from up to 28 complete business days of a store; the last of its days, still going on, teaches nothing. */

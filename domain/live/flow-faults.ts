@@ -1,3 +1,4 @@
+import { HOUR_MS } from '~/domain/durations'
 import type { DoorDay, DoorReports, StoreReports } from './door-days'
 
 /** Days that an imbalance is judged by: a week, so that each weekday counts once. */
@@ -21,7 +22,7 @@ const STANDARD_ERRORS = 4
 const LEAST_LAG_MS = 3 * 60_000
 /** A mirrored lag is about as long as the other doors' own; a passage (in by one door at dawn, out by another at dusk) lags by hours. */
 const MIRRORED = 3
-const LONGEST_DWELL_MS = 4 * 3_600_000
+const LONGEST_DWELL_MS = 4 * HOUR_MS
 
 /** Entries and exits of a week that do not fit each other. `doorId` is the door that most of it comes from, where one does. */
 export type Imbalance = { doorId: string | null; entries: number; exits: number; sinceMs: number }

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '~/domain/durations'
 import { Refusal, type Token, wholeNumber } from './tokens'
 import { MOST_FRAME } from './windows'
 
@@ -81,8 +82,8 @@ export function checkFilledWidth(width: Token | undefined, at: number): void {
 
 const WIDTH_MS: Readonly<Record<string, number>> = {
   m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
+  h: HOUR_MS,
+  d: DAY_MS,
   w: 604_800_000,
   M: 2_419_200_000,
   y: 31_536_000_000,

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import fc from 'fast-check'
+import { HOUR_MS } from '~/domain/durations'
 import { expect, test } from './fixtures'
 
-const HOUR_MS = 3_600_000
 /** Another seed each run; the messages of failures name it, and E2E_SEED plays it again. */
 const SEED = Number(process.env.E2E_SEED ?? Date.now() % 2_147_483_647)
 

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { DAY_MS } from '~/domain/durations'
 import { execute } from '~/platform/questdb-http'
 import { INTAKE_TOKEN, type IngestRig, type IngestWorker, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
 import { eachRound, roundsTimeout } from './rounds'
 
-const DAY_MS = 86_400_000
 const CUSTOMER = '3FA85F64-5717-4562-B3FC-2C963F66AFA6'
 const USER = 'grete@example.com'
 const TABLES = ['traffic', 'visits', 'shop_events', 'shop_order_items'] as const

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Message, Producer } from 'kafkajs'
+import { DAY_MS } from '~/domain/durations'
 import { type Random, randomOf } from '~/simulation/random'
 import { PARTITIONS } from '../support/ingest-rig'
 
@@ -7,7 +8,6 @@ import { PARTITIONS } from '../support/ingest-rig'
 export type Acked = { topic: string; partition: number; offset: number; value: string | null }
 
 const SEND_EVERY_MS = 100
-const DAY_MS = 86_400_000
 /** Late rows are of these days, so that several lanes and days are always under way. */
 const LATE_DAYS = [1, 7, 40]
 /** Most messages of one send: what was due while the broker was away comes in pieces. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DAY_MS } from '~/domain/durations'
 import { addDays, localDate } from '~/domain/zoned-time'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { countedEventsOfDay, demoStores } from '~/simulation'
@@ -7,7 +8,6 @@ import { type Product, startProduct } from '../support/product'
 
 const STORES = 12
 const SEED = 1
-const DAY_MS = 86_400_000
 /** By night, with every shop closed, some door of twelve stores speaks each minute: the longest wait for something to happen. */
 const LONGEST_SILENCE_MS = 90_000
 const TIMEOUT_MS = LONGEST_SILENCE_MS + 120_000

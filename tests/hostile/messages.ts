@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { DAY_MS } from '~/domain/durations'
 import type { ParkReason } from '~/worker/decode/outcome'
 import { HOSTILE_IDS } from './ids'
 import {
@@ -8,7 +9,6 @@ import {
   bytes,
   COUNTED,
   counted,
-  DAY_MS,
   ITEMS,
   list,
   NOW,

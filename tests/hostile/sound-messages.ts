@@ -3,7 +3,6 @@
 type Fields = Record<string, unknown>
 
 export const NOW = Date.now()
-export const DAY_MS = 86_400_000
 export const at = (ms: number) => new Date(ms).toISOString()
 export const COUNTED = { store_id: 'hostile', customers_in: 1, customers_out: 0, time_stamp: at(NOW) }
 const ATOMIC = { event_type: 'entry', time: at(NOW), weekday: 'Mon', time_slot: '10', store_id: 'hostile' }

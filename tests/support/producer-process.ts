@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { DAY_MS } from '~/domain/durations'
 import { CHECKOUT } from '~/services/checkout'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { type PlayState, PlayStateFile } from '~/worker/producer/play-state'
@@ -22,7 +23,7 @@ const started: ChildProcessWithoutNullStreams[] = []
 let topicsMade = 0
 
 /** To be called once by each file of tests that starts producers: builds them, and ends those of each test with it. */
-export function useProducers(): void {
+export function startsProducers(): void {
   beforeAll(async () => {
     mkdirSync(folder.path, { recursive: true })
     await build({
@@ -47,7 +48,6 @@ export function useProducers(): void {
   })
 }
 
-const DAY_MS = 86_400_000
 const TEN_O_CLOCK_MS = (10 * 60 + 1) * 60_000
 
 export type Env = Record<string, string>

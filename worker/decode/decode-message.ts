@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
+import { DAY_MS } from '~/domain/durations'
 import { MAX_AHEAD_MS, SHOP_EVENT_TYPES } from '~/domain/messages'
 import { parseJson } from '~/domain/parse-json'
 import { TABLE } from '~/domain/tables'
@@ -18,7 +19,6 @@ import { Unfit } from './unfit'
 
 /** Largest message after unpacking, bytes. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
-const DAY_MS = 86_400_000
 const NOTHING = Buffer.alloc(0)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import { countsAs } from '~/domain/counted-stores'
+import { MINUTE_MS } from '~/domain/durations'
 import { instantMs } from '~/domain/instants'
 import { type Correction, correctionCommandSchema } from '~/domain/live/corrections'
 import { MAX_AHEAD_MS } from '~/domain/messages'
@@ -18,7 +19,6 @@ const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=
 
 /** Corrections that are remembered beside the table, which shows a row a moment after it was written. */
 const MOST_REMEMBERED = 1_000
-const MINUTE_MS = 60_000
 /** The minute view is trusted up to this long ago; raw events are read after it. */
 const VIEW_TRAILS_MS = 3 * MINUTE_MS
 

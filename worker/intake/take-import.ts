@@ -1,3 +1,4 @@
+import { DAY_MS } from '~/domain/durations'
 import { type ImportAnswer, importCommandSchema, importIdText, importSource } from '~/domain/import/command'
 import { MAX_AHEAD_MS } from '~/domain/messages'
 import type { Batcher } from '../batch/batcher'
@@ -5,8 +6,6 @@ import type { AdmitStores } from '../batch/held-items'
 import { uuidV5 } from '../decode/event-id'
 import type { Origin, Place, TrafficRow } from '../decode/outcome'
 import { IntakeProblem } from './answer'
-
-const DAY_MS = 86_400_000
 
 /**
  * Stores historical counts as events of `traffic`, marked by their source. A row's id is made from its store, door and time: the same rows again,

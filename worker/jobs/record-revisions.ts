@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { DAY_MS, HOUR_MS } from '~/domain/durations'
 import { CLOSING_GRACE_MS, QUARTER_MS } from '~/domain/revisions'
 import type { Log } from '~/platform/log'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'
@@ -14,8 +15,6 @@ import {
   recordedDays,
 } from './revision-statements'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 /** Revisions count from this long after they are written: by then they can be read, so no answer as of a moment changes afterwards. */
 const SETTLE_MS = 5_000
 /** Days this near are compared quarter by quarter when the job begins; of older ones the sums of a day tell whether they changed. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { HOUR_MS } from '~/domain/durations'
 import { startOfLocalDate } from '~/domain/zoned-time'
 import { countedEventsOfDay, demoStores } from '~/simulation'
 import { sharesOf } from './history-threads'
@@ -25,7 +26,6 @@ const eventType = ({ value }: Outgoing): string => JSON.parse(value).event_type
 const countOf = (messages: Outgoing[], type: string) => messages.filter((message) => eventType(message) === type).length
 
 const midnightMs = startOfLocalDate('2026-11-20', 'UTC')
-const HOUR_MS = 3_600_000
 
 describe('what is played', () => {
   test('each visit is one session, one entry and one exit; a store with DAILY_CUSTOMERS has exactly that many', () => {

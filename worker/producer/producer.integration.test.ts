@@ -14,11 +14,11 @@ import {
   produce,
   type Read,
   scaleForMorning,
+  startsProducers,
   stop,
-  useProducers,
 } from '~/tests/support/producer-process'
 
-useProducers()
+startsProducers()
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/

@@ -12,11 +12,11 @@ import {
   ownEnv,
   produce,
   scaleForMorning,
+  startsProducers,
   stop,
-  useProducers,
 } from '~/tests/support/producer-process'
 
-useProducers()
+startsProducers()
 
 const started = (env: Env) => eventually(() => keptState(env), { withinMs: 60_000 })
 

@@ -1,8 +1,8 @@
+import { HOUR_MS } from '~/domain/durations'
 import { addDays, localDate, startOfLocalDate } from '~/domain/zoned-time'
 import { STRAGGLER_MS, type StoreProfile } from '~/simulation'
 import { messagesOfDay, type Outgoing, type Play, playedTime, realTime } from './plays'
 
-const HOUR_MS = 3_600_000
 /** Faults send messages up to three hours late, in real time. */
 const LATEST_MS = 3 * HOUR_MS
 /** Store-hours of messages kept ready: with more stores each keeps a shorter stretch, so that memory does not grow with their days. */

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { afterAll, beforeEach, expect, inject, it } from 'vitest'
+import { DAY_MS } from '~/domain/durations'
 import { questdbAddress } from '~/platform/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import { tempFolder } from '~/tests/support/temp-folder'
@@ -9,7 +10,6 @@ import { SourceStats } from '../stats/source-stats'
 import { questdbDeadLetters } from './dead-letters'
 import { LineWriter } from './line-writer'
 
-const DAY_MS = 86_400_000
 const address = questdbAddress(inject('questdbUrl'))
 const writer = new LineWriter(address)
 const folder = tempFolder()

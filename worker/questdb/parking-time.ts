@@ -1,16 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { HOUR_MS } from '~/domain/durations'
 import { TABLE } from '~/domain/tables'
 import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/questdb-http'
+import { sqlText } from '~/platform/sql-text'
 import type { DeadLetter } from '../batch/parking'
 
 /** A letter that comes to be parked within this of its arrival has its arrival as its time. */
-const SOON_MS = 3_600_000
+const SOON_MS = HOUR_MS
 /** How long QuestDB may take to make letters readable that it has taken. */
 const APPLIED_WITHIN_MS = 10_000
 const ASK_EVERY_MS = 20
 const QUERY_TIMEOUT_MS = 10_000
 
-const text = (value: string) => `'${value.replaceAll("'", "''")}'`
 const between = (values: readonly number[]) =>
   `BETWEEN ${values.reduce((a, b) => Math.min(a, b))} AND ${values.reduce((a, b) => Math.max(a, b))}`
 const placeOf = (partition: unknown, offset: unknown, index: unknown) => `${partition}/${offset}/${index}`
@@ -36,7 +37,7 @@ async function standing(address: QuestdbAddress, topic: string, letters: readonl
   const rows = await execute(
     address,
     `SELECT ts, "partition", "offset", "index" FROM ${TABLE.deadLetters}
-     WHERE topic = ${text(topic)} AND "offset" ${between(letters.map(({ offset }) => offset))}
+     WHERE topic = ${sqlText(topic)} AND "offset" ${between(letters.map(({ offset }) => offset))}
        AND "partition" ${between(letters.map(({ place }) => place.partition))}
        AND "index" ${between(letters.map(({ index }) => index))} ORDER BY ts DESC`,
     QUERY_TIMEOUT_MS,

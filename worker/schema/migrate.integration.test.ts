@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { DAY_MS } from '~/domain/durations'
 import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import { type OwnQuestdb, startOwnQuestdb } from '~/tests/support/own-questdb'
 import { migrate } from './migrate'
-
-const DAY_MS = 86_400_000
 
 let database: OwnQuestdb
 let address: QuestdbAddress

@@ -1,12 +1,12 @@
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { DAY_MS } from '~/domain/durations'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import { type OwnTopics, ownTopics } from '~/tests/support/own-topics'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { startWorkerProcess, type WorkerProcess } from '~/tests/support/worker-process'
 
-const DAY_MS = 86_400_000
 const run = `times-${Date.now()}`
 const folder = tempFolder()
 const broker = inject('kafkaBroker')

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '~/domain/durations'
 import type { BucketState, HistoryBucket } from '~/domain/history/buckets'
 
 /** How buckets and counts read. Made on the server only, so that the words in the page and in the browser cannot differ. */
@@ -104,7 +105,7 @@ export const STATE_WORDS: Record<BucketState, string> = {
 /** One bucket in a sentence. */
 export function bucketInWords(bucket: HistoryBucket, locale: string): string {
   const label = bucketLabel(bucket, locale)
-  const when = bucket.toMs - bucket.fromMs <= 3_600_000 ? `${dayLabel(bucket.date, locale)}, ${label}` : label
+  const when = bucket.toMs - bucket.fromMs <= HOUR_MS ? `${dayLabel(bucket.date, locale)}, ${label}` : label
   const counts =
     bucket.entries === null ? null : `${countLabel(bucket.entries, locale)} in, ${countLabel(bucket.exits, locale)} out`
   if (bucket.state === 'complete' || bucket.state === 'counted') return `${when}: ${counts}`

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '~/domain/durations'
 import type { bucketSlots } from '~/domain/history/bucket-slots'
 import type { BucketState, HistoryBucket } from '~/domain/history/buckets'
 import type { DwellDistribution } from '~/domain/history/dwell'
@@ -282,7 +283,7 @@ function sortsOf(filter: HistoryFilter) {
 
 function rowOf(bucket: HistoryBucket, locale: string): BucketRow {
   const net = bucket.entries === null || bucket.exits === null ? null : bucket.entries - bucket.exits
-  const short = bucket.toMs - bucket.fromMs <= 3_600_000
+  const short = bucket.toMs - bucket.fromMs <= HOUR_MS
   return {
     hour: new Date(bucket.fromMs).toISOString(),
     day: short

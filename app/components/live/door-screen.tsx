@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { HOUR_MS } from '~/domain/durations'
 import type { LiveStore } from '~/domain/live'
 import type { ShownStore } from '~/domain/live/shown-store'
 import { DoorDisplay } from './door-display'
@@ -7,7 +8,7 @@ import { useDailyReload } from './use-daily-reload'
 import { useLiveFigures } from './use-live-figures'
 import { useReloadAt } from './use-reload-at'
 
-const AGAIN_MS = 3_600_000
+const AGAIN_MS = HOUR_MS
 
 /** What a door screen begins with, as the server rendered it. Times are epoch milliseconds. */
 type DoorScreenData = { nowMs: number; asOfMs: number | null; figures: readonly LiveStore[]; store: ShownStore }

@@ -1,3 +1,5 @@
+import { DAY_MS } from '~/domain/durations'
+
 /** Numbers of the formats for dates and times that every workbook knows, by ECMA-376 18.8.30. */
 const BUILT_IN: readonly (readonly [from: number, to: number])[] = [
   [14, 22],
@@ -8,7 +10,6 @@ const BUILT_IN: readonly (readonly [from: number, to: number])[] = [
 ]
 /** What a format for dates and times is made of, once texts, colours and marks between are taken out. */
 const DATE_PART = /^(y{1,4}|m{1,5}|d{1,4}|h{1,2}|s{1,2}|e{1,4}|am|pm|a|p|a{3,5})$/
-const DAY_MS = 86_400_000
 /** Days from the begin of Excel's calendar, and of the one of old Macs, to 1970. */
 const TO_1970 = 25_569
 const TO_1970_FROM_1904 = 24_107
