@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { within } from '~/platform/within'
 
 /**
  * The Node request and response behind the Remix request that is being served. Remix hands loaders a `Request` whose signal
@@ -56,10 +57,5 @@ export function exchangeOf(request: Pick<Request, 'headers'>): Exchange | undefi
 export async function exchangesEnded(mostMs: number): Promise<void> {
   const open = holder[KEY]?.open ?? new Map<string, Exchange>()
   const ends = [...open.values()].map(({ response }) => new Promise((resolve) => response.once('close', resolve)))
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise((resolve) => {
-    timer = setTimeout(resolve, mostMs)
-  })
-  await Promise.race([Promise.all(ends), deadline])
-  clearTimeout(timer)
+  await within(mostMs, Promise.all(ends), () => undefined)
 }

@@ -1,3 +1,4 @@
+import { within } from '~/platform/within'
 import { exchangeOf } from './exchange.server'
 
 /** A request as far as its body goes. */
@@ -16,13 +17,8 @@ export class BodyBrokenOff extends Error {
 /** Longest that a sender may send nothing, ms: a body that stalls holds a place that others wait for. */
 const STALLED_MS = 15_000
 
-/** What comes of it within so many ms. @throws where nothing does */
-async function within<T>(coming: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing came within ${ms} ms`)), ms)
-  })
-  return await Promise.race([coming, late]).finally(() => clearTimeout(timer))
+const brokenOff = (): never => {
+  throw new BodyBrokenOff()
 }
 
 /**
@@ -36,9 +32,7 @@ export async function* bytesOf(sent: Sent, mostBytes: number, stalledMs = STALLE
   const reader = sent.body?.getReader()
   const next = async () => {
     if (!reader) return undefined
-    return await within(reader.read(), stalledMs).catch(() => {
-      throw new BodyBrokenOff()
-    })
+    return await within(stalledMs, reader.read(), brokenOff).catch(brokenOff)
   }
   let bytes = 0
   try {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { HealthFrame, LiveStore } from '~/domain/live'
+import { within } from '~/platform/within'
 import { Channels } from './channels.server'
 import { FrameRing } from './frame-ring.server'
 import { encodeFrame, encodeOpening, type Frame, type FrameName, frameId, seqOfFrameId } from './frames.server'
@@ -186,14 +187,7 @@ export class LiveHub {
       this.poll = null
       this.options.onPoll?.(this.now() - begun)
     })
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        this.setState('stale')
-        resolve()
-      }, this.lateAfterMs)
-    })
-    return Promise.race([this.poll, late]).finally(() => clearTimeout(timer))
+    return within(this.lateAfterMs, this.poll, () => this.setState('stale'))
   }
 
   private async readAndPublish(): Promise<void> {

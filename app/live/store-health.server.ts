@@ -6,6 +6,7 @@ import { type Store, unknownStore } from '~/domain/stores'
 import { localDate } from '~/domain/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { turn } from '~/platform/turns'
+import { within } from '~/platform/within'
 import type { Registry } from '~/registry'
 import { getHeardStores } from '../queries/last-heard'
 import { readDoorReports } from './door-reports.server'
@@ -76,12 +77,7 @@ export class StoreHealth {
     if (!work || this.watchedMs > Number.NEGATIVE_INFINITY) return
     // Of thousands of stores they take minutes: whoever comes later does without.
     if (this.now() - this.triedMs > PAGE_WAITS_MS) return
-    let timer: NodeJS.Timeout | undefined
-    const waited = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, PAGE_WAITS_MS)
-    })
-    await Promise.race([work, waited])
-    clearTimeout(timer)
+    await within(PAGE_WAITS_MS, work, () => undefined)
   }
 
   private now(): number {

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { within } from './within'
+
+const never = new Promise<string>(() => undefined)
+
+it('gives what comes in time, and fails as it fails', async () => {
+  expect(await within(60_000, Promise.resolve('came'), () => 'late')).toBe('came')
+  await expect(within(60_000, Promise.reject(new Error('broken')), () => 'late')).rejects.toThrow('broken')
+})
+
+it('gives what is said for late where nothing comes, or fails with it', async () => {
+  expect(await within(1, never, () => 'late')).toBe('late')
+  const tooLate = () => {
+    throw new Error('nothing came')
+  }
+  await expect(within(1, never, tooLate)).rejects.toThrow('nothing came')
+})
