@@ -268,6 +268,25 @@ describe('the stream of a browser', () => {
     expect([one.state(), one.people('1')]).toEqual([{ kind: 'live' }, 8])
   })
 
+  it('says paused, not stale, where nobody looks and the stream has gone silent too', async () => {
+    const { page, later, sleep, stream, open } = browser()
+    const one = page()
+    await later(50)
+    stream().snapshot(store('1', 4))
+    await later(50)
+    one.wants({ visible: false })
+    await later(50)
+    sleep(301_000)
+    await later(10)
+    await later(4_000)
+    expect([open().length, one.state()?.kind]).toEqual([0, 'paused'])
+    one.wants({ visible: true })
+    await later(50)
+    stream().breaks()
+    await later(5_000)
+    expect(one.state()?.kind).toBe('stale')
+  })
+
   it('forgets a page that was not heard for three minutes', async () => {
     const { page, later, stream, open } = browser()
     page()

@@ -143,6 +143,10 @@ export class StreamExchange {
       if (this.scope === undefined) return
       this.connection.close()
       this.scope = undefined
+      // It may have been lost just before: nobody waits for it any more.
+      this.grace?.()
+      this.grace = null
+      this.failed = false
       this.turn({ kind: 'paused', sinceMs: this.heardMs })
       return
     }
