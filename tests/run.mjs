@@ -39,12 +39,14 @@ const PROGRAMS = [
 function bringPrograms() {
   const missing = PROGRAMS.filter(({ commands }) => !isThere(...commands))
   if (missing.length === 0) return
-  const packages = missing.map(({ debian }) => debian)
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    say(`Installing ${packages.join(', ')}`)
     const env = { DEBIAN_FRONTEND: 'noninteractive' }
     runs('apt-get', ['update', '-q'], env)
-    runs('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], env)
+    // One by one: not every release has all of them.
+    for (const { name, debian } of missing) {
+      say(`Installing ${name}`)
+      runs('apt-get', ['install', '-y', '-q', '--no-install-recommends', debian], env)
+    }
   }
   const still = missing.filter(({ brew, commands }) => brew !== undefined && !isThere(...commands))
   if (still.length === 0) return
