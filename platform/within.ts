@@ -4,14 +4,8 @@
  */
 export async function within<Value, Late>(ms: number, coming: Promise<Value>, late: () => Late): Promise<Value | Late> {
   let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<Late>((resolve, reject) => {
-    timer = setTimeout(() => {
-      try {
-        resolve(late())
-      } catch (error) {
-        reject(error)
-      }
-    }, ms)
+  const passed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
   })
-  return await Promise.race([coming, tooLate]).finally(() => clearTimeout(timer))
+  return await Promise.race([coming, passed.then(late)]).finally(() => clearTimeout(timer))
 }

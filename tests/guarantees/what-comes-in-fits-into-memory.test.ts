@@ -45,7 +45,7 @@ const counted = (store_id: string, atMs: number) =>
 const send = (topic: string, partition: number, values: readonly (Buffer | string | null)[]) =>
   producer.send({ topic, acks: -1, messages: values.map((value) => ({ partition, value })) })
 
-it('a fetch of a few kilobytes that unpacks to hundreds of thousands of items costs the worker no more than its memory', async () => {
+it('a small fetch that unpacks to hundreds of thousands of items costs the worker no more than its memory', async () => {
   const rubbish = gzipSync(
     `[${Array(40_000)
       .fill(`"${'x'.repeat(150)}"`)
