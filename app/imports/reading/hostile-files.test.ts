@@ -35,4 +35,5 @@ it.each(HOSTILE_FILES.filter(({ name }) => !SENT_TO_A_SERVER.includes(name)))(
       typeof wanted === 'object' && 'refused' in wanted ? { refused: expect.stringMatching(wanted.refused) } : wanted,
     )
   },
+  120_000,
 )
