@@ -92,6 +92,8 @@ export const settingsSchema = z.object({
   SIMULATION: flag.default(false),
   SIMULATION_STORES: whole(1, 2000).default(12),
   SIMULATION_SEED: whole(0, 4_294_967_295).default(1),
+  /** Days before now that `npm start` plays too. */
+  BACKFILL_DAYS: whole(1, 36_500).default(30),
 })
 
 /** Topics by what they carry. */

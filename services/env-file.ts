@@ -20,7 +20,6 @@ export const OTHER_NAMES = [
   'RETRY_BACKOFF_SECONDS',
   'STORES',
   'PRODUCER_FORMAT',
-  'BACKFILL_DAYS',
 ] as const
 
 /** What Node, Java, QuestDB, Maven, Docker and npm read themselves, and what every program does. */

@@ -6,23 +6,24 @@ import { CHECKOUT } from './checkout'
 import { Child } from './child'
 import { StartProblem } from './start-problem'
 
-const DAYS = 30
 const doneSchema = z.object({ days: z.number(), stores: z.number(), seed: z.string() })
 const progressSchema = z.object({ done: z.number(), total: z.number().positive() })
 
-/** Whether the past of these stores still has to be written; one that was broken off has. */
-export function pastIsMissing(dataDir: string, stores: number, seed: string): boolean {
+/** What is played of the time before now. */
+type PlayedPast = z.infer<typeof doneSchema>
+
+/** Whether this past still has to be written; one that was broken off has. */
+export function pastIsMissing(dataDir: string, { days, stores, seed }: PlayedPast): boolean {
   const file = doneFile(dataDir)
   if (!existsSync(file)) return true
   const done = doneSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
-  return !done.success || done.data.stores < stores || done.data.seed !== seed
+  return !done.success || done.data.days < days || done.data.stores < stores || done.data.seed !== seed
 }
 
 /** Writes the played past with the worker's back-fill process and notes that it is complete. */
 export async function writePast(plan: {
   dataDir: string
-  stores: number
-  seed: string
+  past: PlayedPast
   env: NodeJS.ProcessEnv
   progress: (share: number) => void
   started: (child: Child) => void
@@ -32,7 +33,7 @@ export async function writePast(plan: {
     name: 'back-fill',
     command: process.execPath,
     args: ['--enable-source-maps', join(CHECKOUT, 'build/worker/backfill.mjs')],
-    env: { ...plan.env, BACKFILL_DAYS: String(DAYS) },
+    env: { ...plan.env, BACKFILL_DAYS: String(plan.past.days) },
     cwd: CHECKOUT,
     output: errors,
     onLine: (line) => {
@@ -44,9 +45,12 @@ export async function writePast(plan: {
   plan.started(child)
   const { code } = await child.exited
   if (code !== 0) {
-    throw new StartProblem('Playing the past 30 days failed; the next start begins it again.', child.lastLines(4))
+    throw new StartProblem(
+      `Playing the past ${plan.past.days} days failed; the next start begins it again.`,
+      child.lastLines(4),
+    )
   }
-  writePrivateFile(doneFile(plan.dataDir), JSON.stringify({ days: DAYS, stores: plan.stores, seed: plan.seed }))
+  writePrivateFile(doneFile(plan.dataDir), JSON.stringify(plan.past))
 }
 
 const doneFile = (dataDir: string) => join(dataDir, 'played-past.json')

@@ -208,13 +208,17 @@ export class Stack {
 
   private async playPast(servers: Servers, seed: string, env: NodeJS.ProcessEnv): Promise<void> {
     const { dataDir, options } = this
-    if (!pastIsMissing(dataDir, options.stores, seed)) return
-    if (!servers.questdb.running) await refuseRealData(servers.questdb.url)
-    const progress = progressBar(`Playing the past 30 days of ${options.stores} stores`)
-    await writePast({
-      dataDir,
+    const past = {
+      days: Math.min(this.settings.BACKFILL_DAYS, this.settings.RETENTION_DAYS),
       stores: options.stores,
       seed,
+    }
+    if (!pastIsMissing(dataDir, past)) return
+    if (!servers.questdb.running) await refuseRealData(servers.questdb.url)
+    const progress = progressBar(`Playing the past ${past.days} days of ${past.stores} stores`)
+    await writePast({
+      dataDir,
+      past,
       env,
       progress,
       started: (child) => {

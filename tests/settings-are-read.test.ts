@@ -66,6 +66,7 @@ describe('settings', () => {
       'SIMULATION',
       'SIMULATION_STORES',
       'SIMULATION_SEED',
+      'BACKFILL_DAYS',
     ])
     const filledIn = [...compose.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name)
     expect(

@@ -15,7 +15,12 @@ const TIMEOUT_MS = LONGEST_SILENCE_MS + 120_000
 let product: Product
 
 beforeAll(async () => {
-  product = await startProduct(['--stores', String(STORES)], { SIMULATION_SEED: String(SEED), LOG_LEVEL: 'warn' })
+  product = await startProduct(['--stores', String(STORES)], {
+    SIMULATION_SEED: String(SEED),
+    // As far back as the test looks.
+    BACKFILL_DAYS: '2',
+    LOG_LEVEL: 'warn',
+  })
 }, 300_000)
 
 afterAll(async () => {

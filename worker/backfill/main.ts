@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { z } from 'zod'
 import { addDays, localDate } from '~/domain/zoned-time'
 import { keepBounded } from '~/platform/bounded-file'
 import { ERRORS } from '~/platform/log'
@@ -56,14 +55,7 @@ async function backfill(settings: Settings, days: number): Promise<void> {
 try {
   keepFilesPrivate()
   const settings = readSettings(process.env)
-  const days = z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(settings.RETENTION_DAYS)
-    .safeParse(process.env.BACKFILL_DAYS ?? '30')
-  if (!days.success) throw new SettingsError([`BACKFILL_DAYS: a whole number from 1 to ${settings.RETENTION_DAYS}`])
-  await backfill(settings, days.data)
+  await backfill(settings, settings.BACKFILL_DAYS)
   process.exit(0)
 } catch (error) {
   const reason = error instanceof SettingsError ? error.message : `the back-fill failed: ${(error as Error).message}`
