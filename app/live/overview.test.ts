@@ -19,14 +19,20 @@ const figuresOf = (storeId: string, people: number): LiveStore => ({
   t: NOW,
 })
 
-/** What the page is made from, with stores of which the nth has n people; every store has the same usual day. */
-function contextOf(stores: readonly Store[]): AppContext {
-  const figures = stores.map(({ storeId }, i) => figuresOf(storeId, i + 1))
+const NONE_LEFT_OUT = { mergedInto: new Map<string, string>(), leftOut: new Set<string>() }
+
+/**
+ * What the page is made from, with stores of which the nth has n people; every store has the same usual day.
+ * @param alsoHeard stores of the figures that the registry does not list
+ */
+function contextOf(stores: readonly Store[], alsoHeard: readonly string[] = [], counted = NONE_LEFT_OUT): AppContext {
+  const figures = [...stores.map(({ storeId }) => storeId), ...alsoHeard].map((id, i) => figuresOf(id, i + 1))
   const parts: Partial<Record<keyof AppContext, unknown>> = {
     hub: { current: async () => ({ asOfMs: NOW, stores: figures, health: { state: 'live', lag_ms: null } }) },
-    registry: { stores: async () => stores },
+    registry: { stores: async () => stores, counted: () => counted },
     days: { of: async () => new Map(), usualEntriesBy: async () => new Map() },
     storeHealth: { findings: async () => [] },
+    settings: { DEFAULT_TIME_ZONE: 'UTC' },
   }
   return parts as AppContext
 }
@@ -72,6 +78,13 @@ describe('the live page of many stores', () => {
     const people = (10_000 * 10_001) / 2
     expect((await overview(many(10_000))).paging?.totals).toMatchObject({ people, entries: people, exits: 0 })
     expect(await overviewTotals(contextOf(many(10_000)), filterOf(''), NOW)).toMatchObject({ people, every: 10_000 })
+  })
+
+  it('has stores that only the figures know, and none that was merged or removed since these were read', async () => {
+    const counted = { mergedInto: new Map([['typo', '1']]), leftOut: new Set(['gone']) }
+    const context = contextOf(many(2), ['new', 'typo', 'gone'], counted)
+    const { stores } = await overviewOf(context, filterOf(''), NOW)
+    expect(stores.map(({ storeId }) => storeId)).toEqual(['1', '2', 'new'])
   })
 
   it('leaves out stores that are hidden', async () => {

@@ -35,7 +35,10 @@ function keptListOf(registered: readonly Store[]): KeptList {
 export async function shownStores(context: AppContext, live: LiveState, nowMs: number): Promise<readonly Store[]> {
   const registered = await context.registry.stores()
   const kept = keptListOf(registered)
-  const heard = live.stores.filter(({ store_id }) => !kept.ids.has(store_id)).map(({ store_id }) => store_id)
+  // The figures may be a poll older than the registry, and still have a store that is merged, hidden or removed by now.
+  const { mergedInto, leftOut } = context.registry.counted()
+  const isNew = (id: string) => !kept.ids.has(id) && !mergedInto.has(id) && !leftOut.has(id)
+  const heard = live.stores.map(({ store_id }) => store_id).filter(isNew)
   const closed = kept.ending.filter(({ closedOn, timeZone }) => (closedOn ?? '') < localDate(nowMs, timeZone))
   const key = JSON.stringify([heard, closed.map(({ storeId }) => storeId)])
   if (kept.ordered?.key === key) return kept.ordered.stores
