@@ -21,9 +21,9 @@ it('what a worker did while QuestDB was away stands in ingest_stats later, each 
   for (const written of [3, 5]) {
     counts.read = counts.written = written
     counts.batches = 1
-    const beforeMs = Date.now()
     await writer.write()
-    await eventually(() => Date.now() > beforeMs, { everyMs: 1 })
+    const writtenMs = Date.now()
+    await eventually(() => Date.now() > writtenMs, { everyMs: 1 })
   }
   const backMs = Date.now()
   isAway = false
