@@ -20,6 +20,8 @@ export const remixOptions = {
 const root = fileURLToPath(new URL('.', import.meta.url))
 const testFiles = '{app,worker,domain,platform,registry,simulation,sender,services,tests}/**'
 
+const RUN_FOLDER = 'tests/support/run-folder.ts'
+
 /** Tests whose promise is a time: nothing else runs beside them. */
 const testsOfTime = ['tests/launcher.integration.test.ts', 'tests/guarantees/main-road.test.ts']
 
@@ -54,7 +56,7 @@ const leanServer = {
       : undefined,
 }
 
-/** Tests that take long: `npm run test:long`, not a part of `npm test`. */
+/** Tests that take long, by size or by waiting: `npm run test:long`, not a part of `npm test`. */
 const testsOfLength = [
   'services/answer-watch.integration.test.ts',
   'app/imports/limit-of-rows.integration.test.ts',
@@ -100,9 +102,26 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: [`${testFiles}/*.integration.test.ts`, 'tests/guarantees/**/*.test.ts'],
+          include: [`${testFiles}/*.integration.test.ts`],
           exclude: [...testsOfTime, ...testsOfLength, 'node_modules/**'],
-          globalSetup: ['tests/support/shared-servers.ts'],
+          globalSetup: [RUN_FOLDER, 'tests/support/shared-servers.ts'],
+          env: shortLivedJava,
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+          maxWorkers: Number(process.env.FILES_AT_ONCE ?? 2),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'guarantees',
+          include: ['tests/guarantees/**/*.test.ts'],
+          exclude: [...testsOfTime, ...testsOfLength],
+          // Files that follow each other in a process use the same servers, emptied in between.
+          isolate: false,
+          globalSetup: [RUN_FOLDER],
+          // Apart from other projects: a process ends, and its servers, where the next file is of another one.
+          sequence: { groupOrder: 1 },
           env: shortLivedJava,
           testTimeout: 60_000,
           hookTimeout: 90_000,
@@ -114,7 +133,7 @@ export default defineConfig({
         test: {
           name: 'long',
           include: testsOfLength,
-          globalSetup: ['tests/support/shared-servers.ts'],
+          globalSetup: [RUN_FOLDER, 'tests/support/shared-servers.ts'],
           maxWorkers: Number(process.env.FILES_AT_ONCE ?? 1),
           testTimeout: 60_000,
           hookTimeout: 90_000,
@@ -126,6 +145,7 @@ export default defineConfig({
           // Rounds of the promises, each on servers of its own: `npm run test:guarantees`.
           name: 'rounds',
           include: ['tests/guarantees/**/*.test.ts'],
+          globalSetup: [RUN_FOLDER],
           maxWorkers: Number(process.env.FILES_AT_ONCE ?? 1),
           env: shortLivedJava,
           testTimeout: 60_000,

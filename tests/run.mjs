@@ -119,7 +119,12 @@ function beginCheck() {
 const PARTS = {
   unit: () => vitest('Unit tests', ['--project', 'unit'], 'unit'),
   check: () => check.ended(),
-  integration: () => vitest('Integration tests on real QuestDB and Kafka', ['--project', 'integration'], 'integration'),
+  integration: () =>
+    vitest(
+      'Integration tests on real QuestDB and Kafka',
+      ['--project', 'integration', '--project', 'guarantees'],
+      'integration',
+    ),
   time: () => vitest('Tests of the launcher and of time', ['--project', 'time'], 'time'),
   browser: () => playwright(),
 }

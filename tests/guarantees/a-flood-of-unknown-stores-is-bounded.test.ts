@@ -3,7 +3,8 @@ import { CompressionTypes } from 'kafkajs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { execute } from '~/platform/questdb-http'
 import { openRegistry } from '~/registry'
-import { INTAKE_TOKEN, type IngestRig, type IngestWorker, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { INTAKE_TOKEN, type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import type { IngestWorker } from '../support/ingest-worker'
 import { startWebProcess } from '../support/web-process'
 
 const FLOOD = 100_000

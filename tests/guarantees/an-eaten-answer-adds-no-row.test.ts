@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Random, randomOf } from '~/simulation/random'
 import { eventually } from '../support/eventually'
-import { type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { borrowIngestRig, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
 import { type AnswerEater, startAnswerEater } from './answer-eater'
 import { EventLoad } from './event-load'
 import { expectBalance, markOf } from './ledger'
@@ -11,7 +11,7 @@ let rig: IngestRig
 let eater: AnswerEater
 let appetite: Random = randomOf('none')
 beforeAll(async () => {
-  rig = await startIngestRig()
+  rig = await borrowIngestRig()
   eater = await startAnswerEater(rig.questdb.url, () => appetite.chance(0.3))
 }, RIG_TIMEOUT_MS)
 afterAll(async () => {

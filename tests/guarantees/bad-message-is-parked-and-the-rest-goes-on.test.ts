@@ -3,7 +3,9 @@ import { CompressionTypes, type IHeaders } from 'kafkajs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { execute } from '~/platform/questdb-http'
 import { HOSTILE_MESSAGES, type MessageOutcome } from '../hostile/messages'
-import { type IngestRig, type IngestWorker, PARTITIONS, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { borrowIngestRig, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
+import { PARTITIONS } from '../support/ingest-servers'
+import type { IngestWorker } from '../support/ingest-worker'
 import { badMessages, hugeMessages } from './bad-messages'
 import { idOfPlace } from './event-ids'
 import { markOf } from './ledger'
@@ -22,7 +24,7 @@ const REASONS = [
 let rig: IngestRig
 let worker: IngestWorker
 beforeAll(async () => {
-  rig = await startIngestRig()
+  rig = await borrowIngestRig()
   // Random ids of stores are many in a long run.
   worker = await rig.startWorker({
     DEFAULT_STORE_ID: 'the-default',

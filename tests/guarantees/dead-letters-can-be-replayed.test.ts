@@ -3,7 +3,8 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DAY_MS } from '~/domain/durations'
 import { execute } from '~/platform/questdb-http'
-import { INTAKE_TOKEN, type IngestRig, type IngestWorker, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { borrowIngestRig, INTAKE_TOKEN, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
+import type { IngestWorker } from '../support/ingest-worker'
 import { eachRound, roundsTimeout } from './rounds'
 
 const CUSTOMER = '3FA85F64-5717-4562-B3FC-2C963F66AFA6'
@@ -13,7 +14,7 @@ const OLD = 6
 
 let rig: IngestRig
 beforeAll(async () => {
-  rig = await startIngestRig()
+  rig = await borrowIngestRig()
 }, RIG_TIMEOUT_MS)
 afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
 
@@ -121,7 +122,7 @@ it(
       expect(await worker.stop()).toMatchObject({ code: 0 })
 
       // The messages themselves, read again by a worker that keeps them all, become the very same rows.
-      const again = `again-${number}`
+      const again = `${rig.group}-again-${number}`
       const reader = await rig.startWorker({ KAFKA_GROUP: again })
       await reader.joined()
       await rig.atRest(again)

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Message, Producer } from 'kafkajs'
 import { DAY_MS } from '~/domain/durations'
 import { type Random, randomOf } from '~/simulation/random'
-import { PARTITIONS } from '../support/ingest-rig'
+import { PARTITIONS } from '../support/ingest-servers'
 
 /** A message that Kafka has acknowledged, and where it stands. */
 export type Acked = { topic: string; partition: number; offset: number; value: string | null }

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { borrowIngestRig, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
 import { EventLoad } from './event-load'
 import { expectBalance, markOf } from './ledger'
 import { eachRound, ROUNDS, roundsTimeout } from './rounds'
 
 let rig: IngestRig
 beforeAll(async () => {
-  rig = await startIngestRig()
+  rig = await borrowIngestRig()
 }, RIG_TIMEOUT_MS)
 afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
 

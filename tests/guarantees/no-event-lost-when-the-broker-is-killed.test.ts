@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { type IngestRig, type IngestWorker, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { borrowIngestRig, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
+import type { IngestWorker } from '../support/ingest-worker'
 import { EventLoad } from './event-load'
 import { expectBalance, markOf } from './ledger'
 import { eachRound, roundsTimeout } from './rounds'
@@ -18,7 +19,7 @@ async function keepWorking(): Promise<void> {
 }
 
 beforeAll(async () => {
-  rig = await startIngestRig()
+  rig = await borrowIngestRig()
   void keepWorking()
 }, RIG_TIMEOUT_MS)
 afterAll(async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Random } from '~/simulation/random'
 import { eventually } from '../support/eventually'
-import { type IngestRig, RIG_TIMEOUT_MS, startIngestRig, TOPICS } from '../support/ingest-rig'
+import { borrowIngestRig, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
+import { TOPICS } from '../support/ingest-servers'
 import { EventLoad } from './event-load'
 import { expectBalance, markOf } from './ledger'
 import { eachRound, roundsTimeout } from './rounds'
@@ -17,7 +18,7 @@ const TIMESTAMPS: readonly (() => number)[] = [
 
 let rig: IngestRig
 beforeAll(async () => {
-  rig = await startIngestRig()
+  rig = await borrowIngestRig()
   for (const topic of TOPICS) await rig.takeAnyTime(topic)
 }, RIG_TIMEOUT_MS)
 afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)

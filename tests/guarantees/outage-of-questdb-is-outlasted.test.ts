@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../support/eventually'
-import { type IngestRig, type IngestWorker, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { borrowIngestRig, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
+import type { IngestWorker } from '../support/ingest-worker'
 import { EventLoad } from './event-load'
 import { expectBalance, markOf } from './ledger'
 import { eachRound, ROUNDS, roundsTimeout } from './rounds'
@@ -20,7 +21,7 @@ const MOST_SENDS = 30
 
 let rig: IngestRig
 beforeAll(async () => {
-  rig = await startIngestRig()
+  rig = await borrowIngestRig()
 }, RIG_TIMEOUT_MS)
 afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
 

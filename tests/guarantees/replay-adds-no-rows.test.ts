@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { execute } from '~/platform/questdb-http'
 import { eventually } from '../support/eventually'
-import { type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { borrowIngestRig, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
 import { EventLoad } from './event-load'
 import { expectBalance, markOf } from './ledger'
 import { eachRound, ROUNDS, roundsTimeout } from './rounds'
@@ -21,7 +21,7 @@ const ORDER = {
 
 let rig: IngestRig
 beforeAll(async () => {
-  rig = await startIngestRig()
+  rig = await borrowIngestRig()
 }, RIG_TIMEOUT_MS)
 afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
 
@@ -49,7 +49,7 @@ it(
       const reads: (number | undefined)[] = []
       const states: Awaited<ReturnType<typeof contents>>[] = []
       let balance = { acknowledged: 0, items: 0, parked: 0, lost: 0, double: 0 }
-      for (const group of [`first-${number}`, `again-${number}`]) {
+      for (const group of [`${rig.group}-first-${number}`, `${rig.group}-again-${number}`]) {
         const worker = await rig.startWorker({ KAFKA_GROUP: group })
         await worker.joined()
         await rig.atRest(group)

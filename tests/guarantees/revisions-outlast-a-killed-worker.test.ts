@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { execute } from '~/platform/questdb-http'
 import { eventually } from '../support/eventually'
-import { type IngestRig, type IngestWorker, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import type { IngestWorker } from '../support/ingest-worker'
 import { eachRound, roundsTimeout } from './rounds'
 
 const DAYS = 15

@@ -3,7 +3,8 @@ import { CompressionTypes, type Producer } from 'kafkajs'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { execute } from '~/platform/questdb-http'
 import { eventually } from '../support/eventually'
-import { type IngestRig, type IngestWorker, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import { type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
+import type { IngestWorker } from '../support/ingest-worker'
 import { startTableHolder, type TableHolder } from './table-holder'
 
 /** Most resident memory of the worker, whatever comes in. */

@@ -1,114 +1,32 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Admin, ConfigResourceTypes, Kafka, logLevel } from 'kafkajs'
-import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
-import { bringArtefacts } from '~/services/artefacts'
-import { Child, type Exit } from '~/services/child'
+import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs'
+import { execute, type QuestdbAddress } from '~/platform/questdb-http'
+import { Child } from '~/services/child'
 import type { RunningKafka } from '~/services/kafka'
-import { startKafkaCluster } from '~/services/kafka-cluster'
 import { WORKER_MEMORY, WORKER_NODE_FLAGS } from '~/services/node-flags'
-import { Ports } from '~/services/ports'
-import { type RunningQuestdb, startQuestdb } from '~/services/questdb'
-import { migrate } from '~/worker/schema/migrate'
+import type { RunningQuestdb } from '~/services/questdb'
 import { eventually } from './eventually'
-import { tempFolder } from './temp-folder'
+import {
+  emptyIngestServers,
+  endIngestServers,
+  type IngestServers,
+  startIngestServers,
+  TOPICS,
+  withAdmin,
+} from './ingest-servers'
+import { IngestWorker } from './ingest-worker'
 
-/** Topics a worker reads by default. */
-export const TOPICS = [
-  'store-traffic',
-  'foot_traffic_realistic',
-  'foot_traffic',
-  'webshop-analytics',
-  'webshop-products',
-  'webshop-orders',
-  'webshop-users',
-  'web-interactions',
-] as const
-
-export const PARTITIONS = 4
-export const GROUP = 'storepulse'
 export const INTAKE_TOKEN = 'intake-token-in-tests'
 /** By which a rig's workers make pseudonyms of user ids. */
 export const PSEUDONYM_SECRET = 'pseudonym-secret-in-tests'
 /** Time for a rig's start and stop in hooks, ms. */
 export const RIG_TIMEOUT_MS = 240_000
-const RETENTION_DAYS = 800
-/** A dead member is missed by its group after its session's 15 s; then the others share its partitions. */
-const JOINED_WITHIN_MS = 120_000
-
-/** What a worker says of itself at `/ready`. */
-export type WorkerState = {
-  status: number
-  questdb: string
-  kafka: string
-  pending_bytes: number
-  counts: { read: number; written: number; parked: number; flushes: number; failures: number } | null
-}
-
-/** A worker process under test: the built bundle, as it is shipped. */
-export class IngestWorker {
-  constructor(
-    readonly child: Child,
-    readonly intakeUrl: string,
-  ) {}
-
-  /** What it says of itself; null while it does not answer. */
-  async state(): Promise<WorkerState | null> {
-    try {
-      const response = await fetch(`${this.intakeUrl}/ready`, { signal: AbortSignal.timeout(5_000) })
-      return { ...((await response.json()) as Omit<WorkerState, 'status'>), status: response.status }
-    } catch {
-      return null
-    }
-  }
-
-  /** Items it has read since it started. Asks no server, unlike `state()`, so it may be asked often. */
-  async read(): Promise<number> {
-    try {
-      const response = await fetch(`${this.intakeUrl}/metrics`, { signal: AbortSignal.timeout(5_000) })
-      const counts = (await response.text()).matchAll(/^storepulse_items_read_total\{[^}]*\} (\d+)$/gm)
-      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
-    } catch {
-      return 0
-    }
-  }
-
-  /** Waits until it is a member of its group. @throws with its last words where it ends before */
-  async joined(): Promise<this> {
-    await eventually(
-      async () => {
-        if (this.child.ended) return true
-        return (await this.state())?.kafka === 'joined'
-      },
-      { withinMs: JOINED_WITHIN_MS, everyMs: 20 },
-    )
-    if (this.child.ended) throw new Error(`the worker ended:\n${this.child.lastLines(20).join('\n')}`)
-    return this
-  }
-
-  /** kill -9. Resolves once it is gone. */
-  async kill(): Promise<void> {
-    this.child.signal('SIGKILL')
-    await this.child.exited
-  }
-
-  /** SIGTERM, as a shutdown does. */
-  stop(): Promise<Exit> {
-    return this.child.stop()
-  }
-
-  /** Resident memory, MB: now and at most since it started, as Linux counts it. */
-  memory(): { nowMb: number; peakMb: number } {
-    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8')
-    const megabytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024
-    return { nowMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') }
-  }
-}
-
-/** Own servers for one test file, in a folder of their own, with any number of workers. All ended by `stop()`. */
+/** Servers for one test file, in a folder of their own, with any number of workers. `stop()` ends the workers, and the servers where they are its own. */
 export type IngestRig = {
   folder: string
   questdb: RunningQuestdb
+  /** What its workers are a member of. */
+  group: string
   /** The first broker; the only one, unless several were asked for. */
   kafka: RunningKafka
   brokers: readonly RunningKafka[]
@@ -137,17 +55,6 @@ const ANY_TIME = [
   { name: 'retention.ms', value: '-1' },
 ]
 
-/** Asks by an admin client that was made just for it: one that is kept knows of new partitions after minutes. */
-async function withAdmin<T>(client: Kafka, ask: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = client.admin()
-  await admin.connect()
-  try {
-    return await ask(admin)
-  } finally {
-    await admin.disconnect()
-  }
-}
-
 async function isCommitted(admin: Admin, group: string): Promise<boolean> {
   const committed = await admin.fetchOffsets({ groupId: group, topics: [...TOPICS] })
   for (const { topic, partitions } of committed) {
@@ -159,8 +66,8 @@ async function isCommitted(admin: Admin, group: string): Promise<boolean> {
   return true
 }
 
-async function committedOffsets(admin: Admin): Promise<ReadonlyMap<string, number>> {
-  const committed = await admin.fetchOffsets({ groupId: GROUP, topics: [...TOPICS] })
+async function committedOffsets(admin: Admin, group: string): Promise<ReadonlyMap<string, number>> {
+  const committed = await admin.fetchOffsets({ groupId: group, topics: [...TOPICS] })
   return new Map(
     committed.flatMap(({ topic, partitions }) =>
       partitions.map(({ partition, offset }) => [`${topic}/${partition}`, Number(offset)] as const),
@@ -175,60 +82,44 @@ async function isReadable(address: QuestdbAddress): Promise<boolean> {
   return tables.every((table) => table.writerTxn === table.sequencerTxn)
 }
 
-/** Starts QuestDB with our tables and Kafka with our topics, with small heaps. @param brokerCount brokers of Kafka's cluster */
+/** Starts servers for one test file alone. @param brokerCount brokers of Kafka's cluster */
 export async function startIngestRig({ brokerCount = 1 } = {}): Promise<IngestRig> {
-  const folder = tempFolder()
-  const ports = new Ports()
-  const artefacts = await bringArtefacts((line) => console.log(line))
-  const kafkaPlans = []
-  for (let place = 0; place < brokerCount; place++) {
-    kafkaPlans.push({
-      artefacts,
-      folder: join(folder.path, `kafka-${place}`),
-      logFile: join(folder.path, `kafka-${place}.log`),
-      port: await ports.free(),
-      controllerPort: await ports.free(),
-      heapMb: 256,
-    })
+  const servers = await startIngestServers(brokerCount)
+  return rigOn(servers, 'storepulse', () => endIngestServers(servers))
+}
+
+/** Servers that stay for the next file this process runs. */
+let lent: IngestServers | undefined
+let loans = 0
+
+/**
+ * Servers, empty, that the files of one process use one after the other: to start them takes longer than most promises. A file may kill and restart
+ * them, and leaves them running; where one does not, the next one gets others. They end with the process.
+ */
+export async function borrowIngestRig(): Promise<IngestRig> {
+  const kept = lent
+  lent = undefined
+  if (kept && [kept.questdb, ...kept.brokers].every(({ child }) => child.ended === undefined)) {
+    await emptyIngestServers(kept)
+    lent = kept
+  } else {
+    if (kept) await endIngestServers(kept)
+    lent = await startIngestServers(1)
   }
-  const [questdb, brokers] = await Promise.all([
-    startQuestdb({
-      artefacts,
-      folder: join(folder.path, 'questdb'),
-      logFile: join(folder.path, 'questdb.log'),
-      httpPort: await ports.free(),
-      pgPort: await ports.free(),
-      adminPassword: 'admin-in-tests',
-      analystPassword: 'analyst-in-tests',
-      heapMb: 384,
-    }),
-    startKafkaCluster(kafkaPlans),
-  ])
-  const addresses = brokers.map(({ broker }) => broker)
-  const address = questdbAddress(questdb.url)
-  const client = new Kafka({
-    brokers: addresses,
-    clientId: 'guarantees',
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 1_500,
-    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: Number.MAX_SAFE_INTEGER },
-  })
-  await migrate(address, RETENTION_DAYS)
-  await withAdmin(client, async (admin) => {
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: TOPICS.map((topic) => ({ topic, numPartitions: PARTITIONS, replicationFactor: brokerCount })),
-    })
-    // A topic is there before its partitions have their leader.
-    for (const topic of TOPICS) await eventually(() => admin.fetchTopicOffsets(topic), { withinMs: 30_000 })
-  })
+  // Members that were killed stay in their group for a while: each loan has a group of its own.
+  return rigOn(lent, `storepulse-${++loans}`, async () => undefined)
+}
+
+function rigOn(servers: IngestServers, ownGroup: string, endServers: () => Promise<void>): IngestRig {
+  const { folder, questdb, address, brokers, client, ports } = servers
   const workers: IngestWorker[] = []
   const readable = async () => {
     await eventually(() => isReadable(address), { withinMs: 120_000 })
   }
   return {
-    folder: folder.path,
+    folder,
     questdb,
+    group: ownGroup,
     kafka: brokers[0]!,
     brokers,
     address,
@@ -240,16 +131,16 @@ export async function startIngestRig({ brokerCount = 1 } = {}): Promise<IngestRi
         command: process.execPath,
         // Another bundle than the built one may be put to the test.
         args: [...WORKER_NODE_FLAGS, process.env.WORKER_BUNDLE ?? 'build/worker/main.mjs'],
-        output: join(folder.path, `worker-${workers.length + 1}.log`),
+        output: join(folder, `${ownGroup}-worker-${workers.length + 1}.log`),
         graceMs: 25_000,
         env: {
           PATH: process.env.PATH,
           ...WORKER_MEMORY,
           NODE_ENV: 'production',
-          DATA_DIR: join(folder.path, 'data'),
+          DATA_DIR: join(folder, `${ownGroup}-data`),
           QUESTDB_URL: questdb.url,
-          KAFKA_BROKER: addresses.join(','),
-          KAFKA_GROUP: GROUP,
+          KAFKA_BROKER: brokers.map(({ broker }) => broker).join(','),
+          KAFKA_GROUP: ownGroup,
           INTAKE_URL: intakeUrl,
           INTAKE_TOKEN,
           PSEUDONYM_SECRET,
@@ -260,14 +151,14 @@ export async function startIngestRig({ brokerCount = 1 } = {}): Promise<IngestRi
       workers.push(worker)
       return worker
     },
-    async atRest(group = GROUP) {
+    async atRest(group = ownGroup) {
       await withAdmin(client, (admin) =>
         eventually(() => isCommitted(admin, group), { withinMs: 240_000, everyMs: 100 }),
       )
       await readable()
     },
     readable,
-    committed: () => withAdmin(client, committedOffsets),
+    committed: () => withAdmin(client, (admin) => committedOffsets(admin, ownGroup)),
     async addPartition(topic) {
       const partitions = () => withAdmin(client, async (admin) => (await admin.fetchTopicOffsets(topic)).length)
       const held = await partitions()
@@ -287,10 +178,7 @@ export async function startIngestRig({ brokerCount = 1 } = {}): Promise<IngestRi
       }),
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()))
-      // Brokers of a cluster wait for each other as they stop; what they hold goes with the folder.
-      for (const { child } of brokers) child.signal('SIGKILL')
-      await Promise.all([questdb.child.stop(), ...brokers.map(({ child }) => child.exited)])
-      folder.remove()
+      await endServers()
     },
   }
 }

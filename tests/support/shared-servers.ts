@@ -26,6 +26,9 @@ export const RETENTION_DAYS = 3_650
 
 /** Vitest's global set-up of the integration tests: one QuestDB with our tables and one Kafka for all of them. */
 export default async function shareServers(project: TestProject): Promise<() => Promise<void>> {
+  // What the tests of a project set for their processes holds for its servers too.
+  const { JAVA_TOOL_OPTIONS } = project.config.env
+  if (JAVA_TOOL_OPTIONS !== undefined) process.env.JAVA_TOOL_OPTIONS = JAVA_TOOL_OPTIONS
   const folder = tempFolder()
   const ports = new Ports()
   const artefacts = await bringArtefacts((line) => console.log(line))
