@@ -5,16 +5,16 @@ import { problemDetails } from './components/problem-response'
 
 /** What an error of a page is called and, where nothing better is known of it, says. */
 const PROBLEMS: Record<number, [code: string, message: string]> = {
-  400: ['bad_request', 'The request is not one that this address takes.'],
+  400: ['bad_request', 'Invalid request.'],
   401: ['not_signed_in', 'Sign in first.'],
   403: ['forbidden', 'That is not allowed here.'],
-  404: ['not_found', 'There is nothing at this address.'],
+  404: ['not_found', 'Page not found.'],
   405: ['method_not_allowed', 'That method is not possible here.'],
-  409: ['conflict', 'That does not fit what is there: it has changed meanwhile, or was done already.'],
+  409: ['conflict', 'It was changed meanwhile, or done already.'],
   413: ['too_large', 'What was sent is too large.'],
-  415: ['unsupported_media_type', 'What was sent is of a kind that is not taken here.'],
+  415: ['unsupported_media_type', 'This format is not supported here.'],
   429: ['too_many_requests', 'Too many requests. Try again in a moment.'],
-  503: ['unavailable', 'A part that this needs is away. Try again in a moment.'],
+  503: ['unavailable', 'A service this needs is not available. Try again in a moment.'],
 }
 const OTHERS: [code: string, message: string] = [
   'internal_error',

@@ -6,7 +6,7 @@ import { addressInstantMs } from './instants'
 export function parseAsOf(text: string | null, nowMs: number): number | string {
   const ms = addressInstantMs(text ?? '')
   if (Number.isNaN(ms) || ms < Date.UTC(FIRST_YEAR)) return 'asof: a moment such as 2026-11-21T09:12:00Z'
-  return ms > nowMs ? 'asof: lies ahead; what will be known then nobody can say' : ms
+  return ms > nowMs ? 'asof: is in the future' : ms
 }
 
 /** The address of a question as it stood at a moment. */
@@ -18,11 +18,11 @@ export function asOfPath(filter: HistoryFilter, asOfMs: number): string {
 
 /** What a filter asks that revisions do not tell, in words: it is left out of an as-of page. */
 export function leftOutAsOf(filter: HistoryFilter): string[] {
-  const left = ['How long people stayed, doors that were silent, and what was still open then']
-  if (filter.bucket === '5m') left.push('Steps of five minutes: hours are shown')
-  if (filter.comparison !== null) left.push('The comparison')
-  if (filter.weekdays.length > 0) left.push('The choice of weekdays: all days are shown')
-  if (filter.openOnly) left.push('The choice of opening hours: all hours are shown')
-  if (filter.series === 'store') left.push('Stores told apart')
+  const left = ['How long people stayed, silent doors, and intervals still in progress']
+  if (filter.bucket === '5m') left.push('5-minute intervals: hours are shown')
+  if (filter.comparison !== null) left.push('Comparison')
+  if (filter.weekdays.length > 0) left.push('Weekday filter: all days are shown')
+  if (filter.openOnly) left.push('Opening hours filter: all hours are shown')
+  if (filter.series === 'store') left.push('Split by store')
   return left
 }

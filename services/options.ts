@@ -16,13 +16,13 @@ export type Options = {
 
 export const HELP = `Storepulse: people through shop doors, live and as history.
 
-  npm start                     play 12 stores and show them on http://127.0.0.1:3000
+  npm start                     generate sample data for 12 stores and show it on http://127.0.0.1:3000
   npm start -- OPTION …
 
   --port N          the port of the pages (default 3000, or a free one where that is taken)
   --data DIR        the data folder (default .data/demo, with --no-simulation .data/live)
-  --no-simulation   real events only: nothing is played
-  --stores N        how many stores are played (default 12)
+  --no-simulation   real events only, no sample data
+  --stores N        number of sample stores (default 12)
   --kafka           start a Kafka broker too; events come through it
   --workers N       how many workers share Kafka's partitions (default 1; more need --kafka)
   --fresh           begin with an empty data folder: what Storepulse kept there is deleted

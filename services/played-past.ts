@@ -46,7 +46,7 @@ export async function writePast(plan: {
   const { code } = await child.exited
   if (code !== 0) {
     throw new StartProblem(
-      `Playing the past ${plan.past.days} days failed; the next start begins it again.`,
+      `Generating ${plan.past.days} days of sample data failed; the next start tries again.`,
       child.lastLines(4),
     )
   }

@@ -215,7 +215,7 @@ export class Stack {
     }
     if (!pastIsMissing(dataDir, past)) return
     if (!servers.questdb.running) await refuseRealData(servers.questdb.url)
-    const progress = progressBar(`Playing the past ${past.days} days of ${past.stores} stores`)
+    const progress = progressBar(`Generating ${past.days} days of sample data for ${past.stores} stores`)
     await writePast({
       dataDir,
       past,

@@ -10,11 +10,11 @@ export function progressBar(what: string, output: NodeJS.WriteStream = process.s
     const percent = Math.floor(share * 100)
     if (output.isTTY) {
       const full = Math.round(share * BAR)
-      output.write(`\r${what}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${String(percent).padStart(3)} %`)
+      output.write(`\r${what}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${String(percent).padStart(3)}%`)
       if (share >= 1) output.write('\n')
     } else if (Math.floor(percent / 25) > quarter) {
       quarter = Math.floor(percent / 25)
-      output.write(`${what}  ${percent} %\n`)
+      output.write(`${what}  ${percent}%\n`)
     }
   }
 }

@@ -49,7 +49,7 @@ describe('ten thousand stores', () => {
     expect((await fetch(`${web.origin}/history?group=North&hours=open&compare=year&like=1`)).status).toBe(200)
   })
 
-  it('have a history with the right sums, which says that their doors are not looked at one by one', async () => {
+  it('have a history with the right sums, which says that their doors are not checked one by one', async () => {
     const hour = Math.floor(Date.now() / 3_600_000 - 2) * 3_600_000
     const lines = [1, 2, HALF].map(
       (store, i) =>
@@ -73,10 +73,10 @@ describe('ten thousand stores', () => {
       '120',
       '3',
       '+117',
-      'Counted, doors not looked at',
+      'Counted, doors not checked',
     ])
     expect(rankedOn(page).slice(0, 3)).toEqual([`crowd-${HALF}`, 'crowd-2', 'crowd-1'])
-    expect(page.replaceAll('<!-- -->', '')).toContain('The doors of 5,000 stores are not looked at one by one')
+    expect(page.replaceAll('<!-- -->', '')).toContain('The doors of 5,000 stores are not checked one by one')
     expect(page).not.toContain('data-state="complete"')
   })
 

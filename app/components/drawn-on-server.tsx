@@ -13,7 +13,7 @@ const DrawnContext = createContext<DrawnOnServer | null>(null)
 /** Wraps the app on the server: what it has drawn then stands in the HTML and in no data beside it. */
 export const DrawnOnServerProvider = DrawnContext.Provider
 
-const NOT_LOADED = 'This could not be loaded. Load the page again.'
+const NOT_LOADED = 'This could not be loaded. Reload the page.'
 
 /**
  * Markup that this server made, with React's escaping, and that the browser leaves alone: it stands in the document, and is fetched where the page came without one or

@@ -11,31 +11,31 @@ export type ErrorText = { title: string; text: string; details?: readonly string
 const UNREACHABLE = 0
 
 const AWAY: ErrorText = {
-  title: 'The server cannot be reached',
-  text: 'Storepulse is starting again, or the network is away. This page tries again by itself.',
+  title: 'Cannot reach the server',
+  text: 'Storepulse may be restarting, or you may be offline. This page retries automatically.',
 }
 
 const WRONG_REQUEST: ErrorText = {
-  title: 'This does not make sense to us',
-  text: 'Something in the address, or in what was sent, is not as it should be.',
+  title: 'Invalid filters in this link',
+  text: 'Check the address, or start again from the live page.',
 }
 
 const TEXTS: Record<number, ErrorText> = {
   400: WRONG_REQUEST,
-  401: { title: 'Please sign in', text: 'This page is for people with an account.' },
-  403: { title: 'This is not yours to see', text: 'Your account may not open this page. Ask an administrator.' },
-  404: { title: 'There is no such page', text: 'The address may be mistyped, or what it named is gone.' },
-  405: { title: 'This address is only read', text: 'Nothing can be sent to it. Open it as a page.' },
+  401: { title: 'Please sign in', text: 'You need an account for this page.' },
+  403: { title: 'No access', text: 'Your account cannot open this page. Ask an administrator.' },
+  404: { title: 'Page not found', text: 'Check the address. It may have been removed.' },
+  405: { title: 'This page is read-only', text: 'Nothing can be sent to this address. Open it in the browser.' },
   409: {
-    title: 'That does not fit what is there',
-    text: 'Something has changed meanwhile, or was done already. Go back, look at it again and decide anew.',
+    title: 'This has changed',
+    text: 'It was changed meanwhile, or done already. Go back and check it again.',
   },
-  413: { title: 'That is more than fits', text: 'What was sent is larger than it may be here.' },
-  415: { title: 'This cannot be read here', text: 'What was sent is of another kind than it has to be.' },
-  429: { title: 'That is too much at once', text: 'Wait a moment, then try again.' },
+  413: { title: 'Too large', text: 'The file or form is larger than allowed.' },
+  415: { title: 'Format not supported', text: 'This page cannot read the format that was sent.' },
+  429: { title: 'Too many requests', text: 'Wait a moment, then try again.' },
   503: {
-    title: 'The data store does not answer',
-    text: 'Storepulse is running but cannot read its database right now. This page tries again by itself.',
+    title: 'The database does not answer',
+    text: 'Storepulse is running but cannot reach its database. This page retries automatically.',
   },
   [UNREACHABLE]: AWAY,
   502: AWAY,
@@ -44,7 +44,7 @@ const TEXTS: Record<number, ErrorText> = {
 
 const UNEXPECTED: ErrorText = {
   title: 'Something went wrong on our side',
-  text: 'The page could not be made. It has been written to the log; reload to try again.',
+  text: 'The page could not be loaded. The error is in the log; reload to try again.',
 }
 
 /** The status of what was thrown: that of a response; where the browser did not reach us, none; else that of an unexpected error. */
@@ -74,9 +74,9 @@ export function ErrorPage({ status, error }: { status: number; error: ErrorText 
       ) : null}
       <div className="mt-6 flex gap-2">
         <ButtonLink to="/" look="primary">
-          Go to the live page
+          Go to live page
         </ButtonLink>
-        <ButtonLink to="/history">Open the history</ButtonLink>
+        <ButtonLink to="/history">Go to history</ButtonLink>
       </div>
       {AGAIN.includes(status) ? <TryAgain /> : null}
     </div>

@@ -69,10 +69,10 @@ export function SiteFrame({ openMode, children }: { openMode: boolean; children:
       </header>
       {openMode ? (
         <aside
-          aria-label="Open mode"
+          aria-label="No sign-in"
           className="border-b border-line bg-warn-soft px-4 py-1.5 text-center text-[0.8125rem] text-warn print:hidden"
         >
-          Open mode: no accounts. Whoever reaches this address sees everything.
+          No sign-in: anyone with this address can see all data.
         </aside>
       ) : null}
       <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 sm:py-8">

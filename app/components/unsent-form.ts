@@ -17,7 +17,7 @@ export async function sendOrKeep<Answer>(send: () => Promise<Answer>): Promise<A
     if (!isUnreached(error)) throw error
     return {
       unsent: true,
-      problem: 'The server cannot be reached; it has not answered. What you typed is still here: try again.',
+      problem: 'Cannot reach the server. Your entry is kept: try again.',
     }
   }
 }

@@ -81,9 +81,7 @@ export async function countsSvg(made: CountsExport): Promise<string> {
   const filters = [said.get('Weekdays'), said.get('Hours')].filter((words) => words !== 'All').join(', ')
   const span = `${question.span.firstDate} to ${question.span.lastDate}, times in ${question.timeZone}${filters === '' ? '' : `, ${filters}`}`
   const heard = drawn.buckets.some(({ entries }) => entries !== null)
-  const chart = heard
-    ? chartOf(drawn, title, span)
-    : `<text x="12" y="${HEAD + 60}">Nothing was heard in this range.</text>`
+  const chart = heard ? chartOf(drawn, title, span) : `<text x="12" y="${HEAD + 60}">No data in this range.</text>`
   const legend = legendOf(drawn, HEAD + CHART_HEIGHT + 16)
   const height = legend.bottom + 18
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img"><title>${escaped(title)}</title><desc>${escaped(span)}</desc><style>${STYLE}</style><rect width="${WIDTH}" height="${height}" fill="#fff"/><text x="12" y="26" class="title">${escaped(title)}</text><text x="12" y="46">${escaped(span)}</text>${chart}${legend.svg}<text x="${WIDTH - 12}" y="46" text-anchor="end">Storepulse, as of ${escaped(said.get('As of') ?? '')}</text></svg>`
@@ -115,8 +113,8 @@ function legendOf({ buckets, series, comparedWords }: Drawn, top: number): { svg
       swatch: square(`fill-series-${index + 1}`),
       words: name.slice(0, 60),
     })) ?? [
-      { swatch: square('fill-entries'), words: 'Entries, upwards' },
-      { swatch: square('fill-exits'), words: 'Exits, downwards' },
+      { swatch: square('fill-entries'), words: 'Entries (up)' },
+      { swatch: square('fill-exits'), words: 'Exits (down)' },
     ]),
     ...(comparedWords === null
       ? []

@@ -44,7 +44,7 @@ export async function countsExport(
     const begunMs = await getRevisionsBegun(context.reads)
     if (begunMs === null) return 'still recording'
     if (asOfMs < begunMs) {
-      return { problems: [`asof: recording began ${isoTime(begunMs)}; what was known before nobody noted`] }
+      return { problems: [`asof: recording began ${isoTime(begunMs)}; earlier figures were not recorded`] }
     }
   }
   const live = await context.hub.current()
@@ -61,7 +61,7 @@ export async function countsExport(
     : null
   const chosen = alike?.stores ?? named
   if (chosen.length === 0 && named.length > 0) {
-    return { problems: ['like: no chosen store was open and heard in both periods'] }
+    return { problems: ['like: no chosen store was open and with data in both periods'] }
   }
   const { weekdays, openOnly } = filter
   const width = filter.bucket ?? defaultBucket(filter.range)
@@ -114,16 +114,11 @@ function namesOf(
   const about: CountsExport['about'] = [
     [
       'What',
-      `People counted at the doors: entries and exits by store${asOfMs === null ? '' : ', as they were known then'}`,
+      `People counted at the doors: entries and exits by store${asOfMs === null ? '' : ', as known at that time'}`,
     ],
     ['Stores', everyStore ? `All, ${stores.length}` : stores.map((store) => store.name).join(', ')],
     ...(isLikeForLike(filter)
-      ? [
-          ['Like-for-like', 'only stores open and heard in this period and in the one compared with'] as [
-            string,
-            string,
-          ],
-        ]
+      ? [['Like-for-like', 'only stores open and with data in both periods'] as [string, string]]
       : []),
     ['From', `${span.firstDate}, included`],
     ['To', `${span.lastDate}, included`],
@@ -137,7 +132,7 @@ function namesOf(
     ['As of', asOf],
     ...(asOfMs === null
       ? []
-      : [['Left out', 'What was not recorded: silent doors, opening hours, what had not closed'] as [string, string]]),
+      : [['Left out', 'Not recorded: silent doors, opening hours, intervals still in progress'] as [string, string]]),
     ['Page', asOfMs === null ? historyPath({ ...filter, page: 1 }) : asOfPath({ ...filter, page: 1 }, asOfMs)],
   ]
   return { name: fileName(parts.filter((part) => part !== '').join('_')), about }

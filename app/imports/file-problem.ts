@@ -10,7 +10,7 @@ export class ImportFileProblem extends Error {
 export class FileTooLarge extends ImportFileProblem {
   override readonly status = 413
   constructor() {
-    super(`A file may have ${MAX_FILE_BYTES / 1024 / 1024} MB at most. Split it by year or by store.`)
+    super(`A file can have at most ${MAX_FILE_BYTES / 1024 / 1024} MB. Split it by year or by store.`)
   }
 }
 
@@ -18,6 +18,6 @@ export class FileTooLarge extends ImportFileProblem {
 export class ManyFiles extends ImportFileProblem {
   override readonly status = 429
   constructor() {
-    super('Many files of yours are on their way or being read. Try again in a minute.')
+    super('Too many of your files are being uploaded or read. Try again in a minute.')
   }
 }

@@ -131,7 +131,6 @@ export class FileReader {
   }
 }
 
-const TOO_MUCH =
-  'Reading this file broke off: it takes more memory than there is for one. Split it by year or by store, or save the sheet as CSV.'
+const TOO_MUCH = 'This file needs too much memory to read. Split it by year or by store, or save the sheet as CSV.'
 const tooSlow = (ms: number) =>
-  `Reading this file takes longer than ${ms / 1000} seconds. Split it by year or by store, or save the sheet as CSV.`
+  `This file takes longer to read than ${ms / 1000} seconds. Split it by year or by store, or save the sheet as CSV.`

@@ -39,14 +39,14 @@ function readers(): number[] {
 
 it('what takes more memory than a file may is told so, and the next file is read', { timeout: 60_000 }, async () => {
   const reader = new FileReader({ withinMs: 50_000, heapMb: 64 })
-  await expect(reader.prepare('a', large, rowsPath)).rejects.toThrow(/takes more memory.*Split it/)
+  await expect(reader.prepare('a', large, rowsPath)).rejects.toThrow(/needs too much memory.*Split it/)
   expect(await reader.prepare('a', small, rowsPath)).toMatchObject({ kind: 'csv' })
   await eventually(() => readers().length === 0)
 })
 
 it('what takes longer than a file may is told so', { timeout: 60_000 }, async () => {
   const reader = new FileReader({ withinMs: 50, heapMb: 256 })
-  await expect(reader.prepare('a', slow, rowsPath)).rejects.toThrow(/longer than 0.05 seconds.*Split it/)
+  await expect(reader.prepare('a', slow, rowsPath)).rejects.toThrow(/longer to read than 0.05 seconds.*Split it/)
   await eventually(() => readers().length === 0)
 })
 
@@ -55,7 +55,7 @@ it('a reader that is killed takes its own file along, and no other', { timeout: 
   const killed = reader.prepare('a', slow, rowsPath).catch((error: Error) => error.message)
   const pid = await eventually(() => readers()[0])
   process.kill(pid, 'SIGKILL')
-  expect(await killed).toMatch(/broke off.*Split it/)
+  expect(await killed).toMatch(/too much memory.*Split it/)
   expect(await reader.prepare('a', small, rowsPath)).toMatchObject({ kind: 'csv' })
 })
 
@@ -64,6 +64,6 @@ it('closed, it leaves no process behind', { timeout: 60_000 }, async () => {
   const stopped = reader.prepare('a', slow, rowsPath).catch((error: Error) => error.message)
   await eventually(() => readers().length === 1)
   reader.close()
-  expect(await stopped).toMatch(/broke off/)
+  expect(await stopped).toMatch(/too much memory/)
   await eventually(() => readers().length === 0)
 })

@@ -67,7 +67,7 @@ export class Imports {
     const text = await readFile(this.uploads.path(id, 'run.json'), 'utf8').catch(() => null)
     if (text === null) return null
     const run = runSchema.parse(JSON.parse(text))
-    return run.state === 'running' ? { ...run, state: 'stopped', reason: 'Storepulse was stopped meanwhile.' } : run
+    return run.state === 'running' ? { ...run, state: 'stopped', reason: 'Storepulse was stopped.' } : run
   }
 
   /** Grows with each import that begins or ends: what was compared with the stored counts before, or meanwhile, is to be compared again. */
@@ -113,7 +113,7 @@ export class Imports {
         (error: unknown) => {
           this.options.log.warn({ err: error, file: upload.name }, 'an import stopped')
           const told = error instanceof WorkerAway || error instanceof ImportFileProblem
-          const reason = told ? error.message : 'Storepulse could not go on; its log says why.'
+          const reason = told ? error.message : 'Storepulse could not continue; see its log.'
           Object.assign(run, { state: 'stopped' as const, reason })
         },
       )
@@ -168,7 +168,7 @@ export class Imports {
     const backOff = new BackOff(500, 10_000)
     const until = Date.now() + PATIENCE_MS
     for (;;) {
-      if (this.stopping.signal.aborted) throw new WorkerAway('Storepulse was stopped meanwhile.')
+      if (this.stopping.signal.aborted) throw new WorkerAway('Storepulse was stopped.')
       try {
         const response = await fetch(new URL(path, this.options.url), {
           method: 'POST',
@@ -185,7 +185,7 @@ export class Imports {
         const away =
           error instanceof WorkerAway || error instanceof TypeError || (error as Error).name === 'TimeoutError'
         if (!away) throw error
-        if (Date.now() > until) throw new WorkerAway('The worker does not take rows now. Go on once it runs again.')
+        if (Date.now() > until) throw new WorkerAway('The worker is not available. Continue once it is running.')
         await backOff.wait(this.stopping.signal)
       }
     }

@@ -118,7 +118,7 @@ it.each([
 })
 
 it.each([
-  ['nothing', '', /holds something/],
+  ['nothing', '', /file is empty/],
   ['more than the limit', Buffer.alloc(MAX_FILE_BYTES + 1, 'x'), /50 MB/],
   ['an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /old Excel/],
   ['a zip that is no workbook', zip([['note.txt', Buffer.from('hello')]]), /cannot be read/],
@@ -168,7 +168,7 @@ it('of one address ten files may be on their way at once, of another more', asyn
     await going
   }
   const ten = Array.from({ length: 10 }, () => uploads.keep('slow.csv', slow(), SENDER))
-  await expect(uploads.keep('one-more.csv', pieces(CSV), SENDER)).rejects.toThrow(/Many files of yours/)
+  await expect(uploads.keep('one-more.csv', pieces(CSV), SENDER)).rejects.toThrow(/Too many of your files/)
   const other = await uploads.keep('other.csv', pieces(CSV), { address: '127.0.0.2', browser: '' })
   go()
   for (const { id } of [...(await Promise.all(ten)), other]) await uploads.remove(id)

@@ -211,9 +211,7 @@ function questionsOf(
   const { entries, exits } = plan.columns
   const named = [entries, exits].map((index) => (index === null ? '' : (header?.[index] ?? '')))
   if (named.every((name) => /direction/i.test(name)))
-    questions.push(
-      `Is “${named[0]}” the way in and “${named[1]}” the way out? If not, choose them the other way round.`,
-    )
+    questions.push(`Is “${named[0]}” entries and “${named[1]}” exits? If not, swap them.`)
   if (findings.onlyRise && plan.counts === 'each')
     questions.push('These counts only rise: are they running totals? If so, choose “Running totals” above.')
   if (found && found.doorsAndNone > 0)

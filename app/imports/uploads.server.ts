@@ -82,7 +82,7 @@ export class Uploads {
     try {
       const path = this.path(id, 'file')
       const bytes = await store(data, path)
-      if (bytes === 0) throw new ImportFileProblem('Choose a file that holds something.')
+      if (bytes === 0) throw new ImportFileProblem('This file is empty. Choose another.')
       const { kind, form } = await this.prepare(sender.address, path, this.path(id, 'rows'))
       const upload: Upload = { id, name: name.slice(0, 200), sender, bytes, atMs: Date.now(), kind, form }
       await writeFile(this.path(id, 'upload.json'), JSON.stringify(upload), { mode: 0o600 })

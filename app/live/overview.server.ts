@@ -27,10 +27,10 @@ export type OverviewTotals = {
 }
 
 /** What the live page shows of a filter; `paging` is null where all stores stand on one page. */
-export async function overviewOf(context: AppContext, filter: OverviewFilter, nowMs: number) {
+export async function overviewOf(context: AppContext, filter: OverviewFilter, nowMs: number, locale: string) {
   const live = await context.hub.current()
   const every = await shownStores(context, live, nowMs)
-  const paged = every.length > ON_ONE_PAGE ? await pageOf(context, live, every, filter, nowMs) : null
+  const paged = every.length > ON_ONE_PAGE ? await pageOf(context, live, every, filter, { nowMs, locale }) : null
   const stores = paged?.stores ?? every
   const withDays = await unlessAway(context.hub, shownWithDays(context, stores, live, nowMs))
   const ids = new Set(stores.map(({ storeId }) => storeId))
@@ -49,12 +49,13 @@ export async function overviewTotals(
   context: AppContext,
   filter: OverviewFilter,
   nowMs: number,
+  locale: string,
 ): Promise<OverviewTotals> {
   const live = await context.hub.current()
   const every = await shownStores(context, live, nowMs)
   const chosen = filteredStores(every, filter)
   const figures = figuresOf(live)
-  return totalsOf({ live, figures, every, chosen, usual: await usualOf(context, live, chosen, nowMs) })
+  return totalsOf({ live, figures, every, chosen, usual: await usualOf(context, live, chosen, nowMs), locale })
 }
 
 async function pageOf(
@@ -62,7 +63,7 @@ async function pageOf(
   live: LiveState,
   every: readonly Store[],
   filter: OverviewFilter,
-  nowMs: number,
+  { nowMs, locale }: { nowMs: number; locale: string },
 ) {
   const chosen = filteredStores(every, filter)
   const figures = figuresOf(live)
@@ -79,7 +80,7 @@ async function pageOf(
     page,
     pages,
     stores: ordered.slice((page - 1) * STORES_A_PAGE, page * STORES_A_PAGE),
-    totals: totalsOf({ live, figures, every, chosen, usual }),
+    totals: totalsOf({ live, figures, every, chosen, usual, locale }),
   }
 }
 
@@ -97,6 +98,7 @@ function totalsOf(of: {
   every: readonly Store[]
   chosen: readonly Store[]
   usual: ReadonlyMap<string, number>
+  locale: string
 }): OverviewTotals {
   const shown = of.chosen.flatMap(({ storeId }) => of.figures.get(storeId) ?? [])
   const sum = (key: 'entries_today' | 'exits_today', stores: readonly LiveStore[]) =>
@@ -111,6 +113,6 @@ function totalsOf(of: {
     people: peopleInAll(shown),
     entries: sum('entries_today', shown),
     exits: sum('exits_today', shown),
-    usual: usualWords(sum('entries_today', compared), usual)?.words ?? null,
+    usual: usualWords(sum('entries_today', compared), usual, of.locale)?.words ?? null,
   }
 }

@@ -45,7 +45,7 @@ function filterOf(query: string): OverviewFilter {
   return parsed.filter
 }
 
-const overview = (stores: readonly Store[], query = '') => overviewOf(contextOf(stores), filterOf(query), NOW)
+const overview = (stores: readonly Store[], query = '') => overviewOf(contextOf(stores), filterOf(query), NOW, 'en-GB')
 
 describe('the live page of many stores', () => {
   it('has up to two hundred on one page, more in pages of sixty, each store on one of them', async () => {
@@ -77,13 +77,16 @@ describe('the live page of many stores', () => {
   it('sums up all stores of the question, whichever page they stand on', async () => {
     const people = (10_000 * 10_001) / 2
     expect((await overview(many(10_000))).paging?.totals).toMatchObject({ people, entries: people, exits: 0 })
-    expect(await overviewTotals(contextOf(many(10_000)), filterOf(''), NOW)).toMatchObject({ people, every: 10_000 })
+    expect(await overviewTotals(contextOf(many(10_000)), filterOf(''), NOW, 'en-GB')).toMatchObject({
+      people,
+      every: 10_000,
+    })
   })
 
   it('has stores that only the figures know, and none that was merged or removed since these were read', async () => {
     const counted = { mergedInto: new Map([['typo', '1']]), leftOut: new Set(['gone']) }
     const context = contextOf(many(2), ['new', 'typo', 'gone'], counted)
-    const { stores } = await overviewOf(context, filterOf(''), NOW)
+    const { stores } = await overviewOf(context, filterOf(''), NOW, 'en-GB')
     expect(stores.map(({ storeId }) => storeId)).toEqual(['1', '2', 'new'])
   })
 

@@ -36,7 +36,7 @@ export async function takeCorrectionForm(
     people: /^\d{1,6}$/.test(people) ? Number(people) : Number.NaN,
     ...(typeof id === 'string' && id !== '' ? { correction_id: id } : {}),
   })
-  if (!parsed.success) return { status: 400, problem: 'How many people are there? A whole number from 0 to 100 000.' }
+  if (!parsed.success) return { status: 400, problem: 'Enter the number of people: a whole number from 0 to 100,000.' }
   const outcome = await corrections.send(parsed.data)
   if (outcome.kind === 'written') return null
   return { status: outcome.kind === 'away' ? 503 : outcome.status, problem: outcome.message }

@@ -3,6 +3,7 @@ import { type ShouldRevalidateFunction, useLoaderData, useRouteLoaderData, useSe
 import { useEffect, useMemo } from 'react'
 import { countedFilter } from '~/domain/counted-stores'
 import { type OverviewFilter, overviewPath, parseOverviewFilter } from '~/domain/live/overview-filter'
+import { clientLocale } from '../client-locale.server'
 import { ButtonLink, TextLink } from '../components/button'
 import { EmptyState } from '../components/empty-state'
 import { ConnectionLine } from '../components/live/connection-line'
@@ -53,7 +54,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const nowMs = Date.now()
   return {
     nowMs,
-    ...(await overviewOf(context, filter, nowMs)),
+    ...(await overviewOf(context, filter, nowMs, clientLocale(request))),
     intake: { broker: settings.kafkaEnabled ? settings.kafkaBrokers.join(',') : null, topic: settings.topics.traffic },
     storesRefused: await context.workerState.storesRefused(),
   }
@@ -125,15 +126,14 @@ export default function LivePage() {
       <StoresRefused why={data.storesRefused} />
       {databaseAway ? (
         <DatabaseAway>
-          {asOfMs === null ? 'No figures are known yet' : 'The last known figures are shown'}; the page goes on
+          {asOfMs === null ? 'No figures yet' : 'Showing the last known figures'}. The page updates when it is back.
         </DatabaseAway>
       ) : null}
       <TotalNow {...headline} />
       {every > 1 ? <OverviewFilterForm filter={filter} groups={groups} /> : null}
       <div ref={holder}>
         {shown.length === 0 ? (
-          <EmptyState title="No store fits">
-            Nothing of {number.format(every)} stores fits what you look for.{' '}
+          <EmptyState title="No matching stores">
             <TextLink to={overviewPath({ ...NO_FILTER, view: filter.view })}>Show all stores</TextLink>
           </EmptyState>
         ) : filter.view === 'table' ? (

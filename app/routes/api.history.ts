@@ -25,11 +25,11 @@ async function asItStood({ storeId, fromMs, toMs }: HistoryQuery, asOfMs: number
   const { reads } = appContext()
   const begunMs = await getRevisionsBegun(reads)
   if (begunMs === null) {
-    const text = 'What was known is still being recorded. Try again in a minute.'
+    const text = 'Earlier figures are still being recorded. Try again in a minute.'
     throw new ApiProblem(503, 'recording', text, undefined, { 'Retry-After': '60' })
   }
   if (asOfMs < begunMs) {
-    const problem = `recording began ${apiTime(begunMs)}; what was known before nobody noted`
+    const problem = `recording began ${apiTime(begunMs)}; earlier figures were not recorded`
     throw wrongParameters([{ parameter: 'asof', problem }])
   }
   const { endMs, leftOutMs } = reportedHours(toMs, asOfMs)

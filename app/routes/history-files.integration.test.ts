@@ -169,7 +169,7 @@ describe('a file of the history', () => {
     const bars = (name: string) => drawn.reduce((total, [, of, n]) => total + (of === name ? Number(n) : 0), 0)
     expect([bars('entries'), bars('exits')]).toEqual([sum('entries'), sum('exits')])
     const own = (await file('svg', historyPath({ ...past, storeIds: [shop.storeId] }))).bytes.toString()
-    for (const words of ['Closed', 'Some doors silent', 'Nothing heard']) expect(own).toContain(`>${words}</text>`)
+    for (const words of ['Closed', 'Some doors silent', 'No data']) expect(own).toContain(`>${words}</text>`)
   })
 
   it('holds the stores that a like-for-like page counts, and says so', async () => {

@@ -28,6 +28,7 @@ import { WeekHeatmap } from '../components/history/week-heatmap'
 import { SelfRenewal } from '../components/live/self-renewal'
 import { PageHeader, Section } from '../components/page'
 import { problemResponse } from '../components/problem-response'
+import { zoneWords } from '../components/zone-words'
 import { type AppContext, appContext } from '../context.server'
 import { chosenStores } from '../live/chosen-stores.server'
 import { countedNow } from '../live/counted-now.server'
@@ -38,7 +39,7 @@ import { sharedPage } from '../shared-pages.server'
 import { unlessAway } from '../unless-away.server'
 
 const RENEWAL_MS = 60_000
-/** A store of which nothing but its first event is known is offered after so long. */
+/** A new store is offered at the latest this long after its first event. */
 const STORES_AGE_MS = 5_000
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -122,8 +123,8 @@ export default function HistoryRoute() {
         title={page.subject}
         lede={
           <FreshnessLine tone={waits ? 'warn' : page.freshness.tone}>
-            {page.when} · {waits ? 'Stale: nothing new can be had now; trying again' : page.freshness.text} · as of{' '}
-            {page.asOf} · all times in {page.timeZone}
+            {page.when} · {waits ? 'Stale: cannot update, retrying' : page.freshness.text} · as of {page.asOf} · all
+            times in {zoneWords(page.timeZone)}
           </FreshnessLine>
         }
       />
@@ -136,7 +137,7 @@ export default function HistoryRoute() {
 }
 
 const leagueNote = ({ rows, every }: { rows: readonly unknown[]; every: number }) =>
-  rows.length === every ? `${every} stores` : `the first ${rows.length} of ${every} stores; a file has all of them`
+  rows.length === every ? `${every} stores` : `the first ${rows.length} of ${every} stores; download a file for all`
 
 type Page = ReturnType<typeof useLoaderData<typeof loader>>
 
@@ -145,7 +146,7 @@ function Figures({ page }: { page: Page }) {
   return (
     <>
       <RangeFigures page={page} />
-      <Section title={page.width.by} note={page.tooNarrow ?? `${page.rangeWords}, in ${page.timeZone}`}>
+      <Section title={page.width.by} note={page.tooNarrow ?? `${page.rangeWords}, ${zoneWords(page.timeZone)}`}>
         <BucketChart
           charts={page.charts}
           states={page.states}
@@ -158,8 +159,8 @@ function Figures({ page }: { page: Page }) {
         <SqlDetails
           statements={[
             { sql: page.sql.bars ?? page.sql.series },
-            { sql: page.sql.comparedSeries, about: 'The period compared with' },
-            { sql: page.changes.sql, about: 'What was known of those that changed, and from when on' },
+            { sql: page.sql.comparedSeries, about: 'Comparison period' },
+            { sql: page.changes.sql, about: 'Earlier values of the changed figures, and from when' },
           ]}
         />
       </Section>
@@ -171,7 +172,7 @@ function Figures({ page }: { page: Page }) {
               {
                 sql: page.sql.week,
                 about:
-                  'Weekday 1 is Monday. In the array stands how many such hours count, Monday 00:00 first: those that are over and were heard.',
+                  'Weekday 1 is Monday. The array holds how many hours count, Monday 00:00 first: those that are over and have data.',
               },
             ]}
           />
@@ -181,26 +182,26 @@ function Figures({ page }: { page: Page }) {
         <Section title="Stores" note={leagueNote(page.ranking)}>
           <StoreLeague ranking={page.ranking} />
           <SqlDetails
-            statements={[{ sql: page.sql.stores }, { sql: page.sql.comparedStores, about: 'The period compared with' }]}
+            statements={[{ sql: page.sql.stores }, { sql: page.sql.comparedStores, about: 'Comparison period' }]}
           />
         </Section>
       ) : null}
-      <Section title="How long people stay" note="from visits, where a sensor reports them">
+      <Section title="How long people stay" note="From sensors that report visits">
         {page.dwell ? (
           <DwellBars dwell={page.dwell} />
         ) : (
           <p className="text-sm text-muted">
-            No visit that has ended is known for this range. Counting doors do not tell how long someone stayed.
+            No finished visits in this range. Door counts do not show how long people stay.
           </p>
         )}
         <SqlDetails statements={[{ sql: page.sql.dwell }]} />
       </Section>
-      <Section title={page.width.many} note="Peak and slowest: complete whole hours within opening hours">
+      <Section title={page.width.many} note="Peak and slowest: complete hours within opening hours">
         <BucketTable
           rows={page.rows}
           pager={page.pager}
           sort={page.sort}
-          caption={`${page.width.many}, ${page.timeZone}`}
+          caption={`${page.width.many}, ${zoneWords(page.timeZone)}`}
         />
         <SqlDetails statements={[{ sql: page.sql.series }]} />
       </Section>
@@ -210,13 +211,16 @@ function Figures({ page }: { page: Page }) {
 
 function NothingHeard({ page }: { page: Page }) {
   if (!page.begun) {
-    return <EmptyState title="This range has not begun">It lies ahead: {page.dates}. Choose one that has.</EmptyState>
+    return (
+      <EmptyState title="This range is in the future">
+        It begins later: {page.dates}. Choose an earlier range.
+      </EmptyState>
+    )
   }
   return (
-    <EmptyState title="Nothing was heard in this range">
-      No door of {page.subject.toLowerCase()} reported an event in this range ({page.dates}). That is not the same as
-      nobody coming in. Choose a longer range or other filters, or look at the live page to see when a door was last
-      heard.
+    <EmptyState title="No data in this range">
+      No events from {page.subject === 'All stores' ? 'any store' : page.subject} ({page.dates}). This does not mean
+      that nobody came in. Choose a longer range or other filters, or check the last signal on the live page.
     </EmptyState>
   )
 }

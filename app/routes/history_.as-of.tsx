@@ -11,6 +11,7 @@ import { asOfPage } from '../components/history/as-of-page.server'
 import { ExportLinks } from '../components/history/export-links'
 import { PageHeader } from '../components/page'
 import { problemResponse } from '../components/problem-response'
+import { zoneWords } from '../components/zone-words'
 import { appContext } from '../context.server'
 import { countedNow } from '../live/counted-now.server'
 import { getHistoryAsOf } from '../queries/history-as-of'
@@ -55,7 +56,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone })
   if (asOfMs < begunMs) {
     throw problemResponse(400, [
-      `asof: recording began ${moment.format(begunMs)} (${timeZone}); what was known before nobody noted`,
+      `asof: recording began ${moment.format(begunMs)} (${timeZone}); earlier figures were not recorded`,
     ])
   }
   const answer = await getHistoryAsOf(reads, {
@@ -101,8 +102,8 @@ export default function HistoryAsOfRoute() {
       <PageHeader
         title={page.subject}
         back={<TextLink to={page.today}>History</TextLink>}
-        lede={`As it stood on ${page.asOf}, all times in ${page.timeZone}. Later events do not change this page.`}
-        actions={<ButtonLink to={page.today}>As it is now</ButtonLink>}
+        lede={`As known on ${page.asOf}, all times in ${zoneWords(page.timeZone)}. Later events do not change this page.`}
+        actions={<ButtonLink to={page.today}>View current</ButtonLink>}
       />
       {page.rows.length > 0 ? (
         <>
@@ -110,12 +111,12 @@ export default function HistoryAsOfRoute() {
           <ExportLinks canonical={page.files} />
         </>
       ) : (
-        <EmptyState title="No bucket of this range had closed then">
+        <EmptyState title="No figures for this range at that time">
           Choose a longer range, or a later moment.
         </EmptyState>
       )}
-      <section className="mt-6 text-sm text-muted" aria-label="Left out">
-        <p>Left out, since it was not recorded:</p>
+      <section className="mt-6 text-sm text-muted" aria-label="Not shown">
+        <p>Not shown, as it was not recorded:</p>
         <ul className="mt-1 list-disc pl-5">
           {page.leftOut.map((line) => (
             <li key={line}>{line}</li>

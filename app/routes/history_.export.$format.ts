@@ -57,7 +57,7 @@ async function fileOf(request: Request, format: string | undefined): Promise<Res
   if (!parsed.ok || typeof asOf === 'string') return problem(400, 'bad_request', wrong.join('; '))
   const made = await countsExport(parsed.filter, nowMs, asOf)
   if (made === 'still recording') {
-    return problem(503, 'recording', 'What was known is still being recorded. Try again in a minute.')
+    return problem(503, 'recording', 'Earlier figures are still being recorded. Try again in a minute.')
   }
   if ('problems' in made) return problem(400, 'bad_request', made.problems.join('; '))
   if (format === 'parquet') return parquet(request, made)

@@ -20,7 +20,7 @@ export const meta: MetaFunction = () => [{ title: 'Import · Storepulse' }]
 
 async function uploadOf(id: string | undefined) {
   const upload = await appContext().imports.uploads.find(id ?? '')
-  if (!upload) throw problemResponse(404, ['There is no such import, or it is older than a day. Send the file again.'])
+  if (!upload) throw problemResponse(404, ['This import does not exist or is older than a day. Upload the file again.'])
   return upload
 }
 
@@ -89,7 +89,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const choice = STORED_CHOICES.find((one) => one === form.get('stored'))
   if (stored.spans.length > 0 && choice === undefined) {
     throw problemResponse(400, [
-      'Some hours of this file are stored already. Go back and say what is to become of them: replace, add or leave out.',
+      'Some hours of this file are already stored. Go back and choose: replace, add or skip.',
     ])
   }
   const leftOut = choice === 'leave-out' ? stored.stores.reduce((sum, { file }) => sum + file.rows, 0) : 0

@@ -53,8 +53,8 @@ export default function ImportRoute() {
   return (
     <>
       <PageHeader
-        title="Bring your past"
-        lede="Counts from before Storepulse, hour by hour or finer. Nothing is written before you have seen and confirmed it."
+        title="Import historical counts"
+        lede="Hourly or finer counts from before Storepulse. Nothing is imported until you confirm the preview."
       />
       <UploadForm problem={answer?.problem ?? null} megabytes={MAX_FILE_BYTES / 1024 / 1024} rows={MAX_ROWS} />
       <WaitingList files={files} />

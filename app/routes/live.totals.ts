@@ -1,6 +1,7 @@
 import { countedFilter } from '~/domain/counted-stores'
 import { overviewPath, parseOverviewFilter } from '~/domain/live/overview-filter'
 import { ApiProblem, apiLoader, onlyReads } from '../api-answers.server'
+import { clientLocale } from '../client-locale.server'
 import { appContext } from '../context.server'
 import { countedNow } from '../live/counted-now.server'
 import { type OverviewTotals, overviewTotals } from '../live/overview.server'
@@ -13,8 +14,9 @@ export const loader = apiLoader(async ({ request }): Promise<OverviewTotals> => 
   const counted = await countedNow(appContext())
   const { storeIds, group, search } = countedFilter(counted, parsed.filter)
   const filter = { storeIds, group, search, sort: 'group', view: 'tiles', wall: false } as const
-  return sharedPage(['totals', overviewPath({ ...filter, storeIds }), counted], () =>
-    overviewTotals(appContext(), { ...filter, storeIds }, Date.now()),
+  const locale = clientLocale(request)
+  return sharedPage(['totals', overviewPath({ ...filter, storeIds }), locale, counted], () =>
+    overviewTotals(appContext(), { ...filter, storeIds }, Date.now(), locale),
   )
 })
 export const action = onlyReads

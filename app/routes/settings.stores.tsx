@@ -31,7 +31,7 @@ export default function StoresSettingsRoute() {
       <PageHeader
         title="Stores"
         back={<TextLink to="/">Live</TextLink>}
-        lede={`${page.total} registered. A hidden store is left out of lists and of the sums of all stores; a merged one counts as another. Both count towards the most stores there may be, as their events still come. Removing one never removes what it counted.`}
+        lede={`${page.total} registered. Hidden stores are left out of lists and totals; merged stores count as another store. Both still count towards the store limit. Removing a store keeps its counts.`}
       />
       <MergeStep page={page} />
       <RemovalQuestion page={page} />

@@ -34,7 +34,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const without = (problem: Problem | null, init?: ResponseInit) => data({ ...page, answer: null, problem }, init)
   if (statement === '') return without(null)
   if (isFromElsewhere(request)) {
-    const text = 'This statement came by a link from another site and has not been run. Read it, then press Run.'
+    const text = 'This statement came from a link on another site and has not been run. Read it, then press Run.'
     return without({ tone: 'note', text, at: null })
   }
   const read = readStatement(statement)
@@ -52,7 +52,7 @@ export default function SqlRoute() {
   const { statement, answer, problem, chapters, access } = useLoaderData<unknown>() as Page
   return (
     <>
-      <PageHeader title="SQL" lede="Any question to the tables. The address holds it: send the link." />
+      <PageHeader title="SQL" lede="Query your data. The link contains the query: share it." />
       <StatementForm statement={statement} />
       {problem === null ? null : <ProblemNote problem={problem} statement={statement} />}
       {answer === null ? null : <Answer answer={answer} />}

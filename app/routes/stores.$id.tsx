@@ -5,12 +5,13 @@ import {
   type ShouldRevalidateFunction,
   useActionData,
   useLoaderData,
-  useRouteLoaderData,
 } from '@remix-run/react'
 import { useMemo } from 'react'
 import { countsAs } from '~/domain/counted-stores'
 import { idInPath, storePath } from '~/domain/store-address'
+import { clientLocale } from '../client-locale.server'
 import { ButtonLink, TextLink } from '../components/button'
+import { dayLabel } from '../components/history/bucket-labels'
 import { ConnectionLine } from '../components/live/connection-line'
 import { CorrectionForm } from '../components/live/correction-form'
 import { DatabaseAway } from '../components/live/database-away'
@@ -28,6 +29,8 @@ import { useReloadAt } from '../components/live/use-reload-at'
 import { PageHeader, Section } from '../components/page'
 import { problemResponse } from '../components/problem-response'
 import { isUnsent, sendOrKeep } from '../components/unsent-form'
+import { useLocale } from '../components/use-locale'
+import { zoneWords } from '../components/zone-words'
 import { appContext } from '../context.server'
 import { formOf } from '../forms.server'
 import { countedNow } from '../live/counted-now.server'
@@ -38,7 +41,6 @@ import { storeDay } from '../live/store-day.server'
 import { pathText } from '../path-text.server'
 import { getRecentEvents } from '../queries/recent-events'
 import { getTrafficSteps } from '../queries/traffic-steps'
-import type { loader as rootLoader } from '../root'
 import { unlessAway } from '../unless-away.server'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -84,6 +86,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     figures: live.stores.filter(({ store_id }) => store_id === id),
     stores: stores.length > ON_ONE_PAGE ? null : stores.map((other) => ({ storeId: other.storeId, name: other.name })),
     day,
+    dayWords: dayLabel(day.date, clientLocale(request)),
     steps,
     events,
     corrections: answered?.corrections ?? null,
@@ -117,7 +120,7 @@ export default function StorePage() {
   const data = useLoaderData<typeof loader>()
   const answer = useActionData<typeof clientAction>() ?? null
   const { store, day } = data
-  const locale = useRouteLoaderData<typeof rootLoader>('root')?.locale
+  const locale = useLocale()
   const figures = useLiveFigures(
     { stores: data.figures, events: data.events, asOfMs: data.asOfMs },
     [store.storeId],
@@ -142,7 +145,7 @@ export default function StorePage() {
         }
       />
       {data.databaseAway ? (
-        <DatabaseAway>The last known figures are shown; chart and events come back</DatabaseAway>
+        <DatabaseAway>Showing the last known figures. Chart and events return when it is back.</DatabaseAway>
       ) : null}
       <StoreFigures store={store} figures={figures} serverNowMs={data.nowMs} number={number} />
       {store.findings.length > 0 ? (
@@ -151,7 +154,7 @@ export default function StorePage() {
         </Section>
       ) : null}
       {data.databaseAway ? null : (
-        <Section title="Today in steps of five minutes" note={`${day.date}, ${store.timeZone}`}>
+        <Section title="Today, every 5 minutes" note={`${data.dayWords}, ${zoneWords(store.timeZone)}`}>
           <DayStepsCard store={store} day={day} steps={data.steps} figures={figures} serverNowMs={data.nowMs} />
         </Section>
       )}
@@ -174,7 +177,7 @@ export default function StorePage() {
               <DoorsList doors={data.doors} serverNowMs={data.nowMs} />
             </Section>
           ) : null}
-          <Section title="Counted them yourself?">
+          <Section title="Counted manually?">
             <CorrectionForm
               key={store.storeId}
               correctionId={data.correctionId}

@@ -164,7 +164,7 @@ async function allOf(registry: Registry, choice: Choice, count: number): Promise
   const found = chosen(await registeredStores(registry), choice).itself
   if (found.length !== count)
     throw problemResponse(409, [
-      `The search finds ${found.length} stores, not ${count}: others have come or gone. Nothing was changed; look again.`,
+      `The search finds ${found.length} stores, not ${count}. Nothing was changed; check again.`,
     ])
   return found.map((store) => store.storeId)
 }

@@ -48,7 +48,7 @@ it('what was chosen wins over what was found; what is missing is named', () => {
   expect(whatIsMissing(plan, null)).toEqual([expect.stringContaining('store')])
   expect(whatIsMissing({ ...plan, oneStore: '10' }, null)).toEqual([])
   expect(whatIsMissing({ ...plan, oneStore: '10', columns: { ...plan.columns, door: 3 } }, null)).toEqual([
-    expect.stringContaining('two choices'),
+    expect.stringContaining('same column is chosen twice'),
   ])
 })
 

@@ -60,7 +60,7 @@ export function whatIsMissing(plan: ImportPlan, findings: SurveyFindings | null)
   const missing: string[] = []
   if (columns.time === null) missing.push('Choose the column with date and time.')
   if (columns.entries === null && columns.exits === null && doors.length === 0)
-    missing.push('Choose the column with the people who came in.')
+    missing.push('Choose the column with entries.')
   const { side, alike } = plan.unsure ?? { side: null, alike: [] }
   if (side !== null)
     missing.push(`Choose the column with the ${side}, or “Not in this file”: a column of numbers is not read.`)
@@ -71,14 +71,14 @@ export function whatIsMissing(plan: ImportPlan, findings: SurveyFindings | null)
   const vehicles = doors.map(({ door }) => door).filter(isVehicle)
   if (vehicles.length > 0)
     missing.push(
-      `Choose the columns with people who came in and went out: ${vehicles.map((name) => `“${name}”`).join(', ')} counts others.`,
+      `Choose the columns with entries and exits: ${vehicles.map((name) => `“${name}”`).join(', ')} counts something else.`,
     )
   if (columns.direction !== null && columns.exits !== null && columns.entries !== null)
     missing.push('Choose either a column with the direction, or one with entries and one with exits.')
   if (columns.store === null && oneStore === null)
     missing.push('Choose the column with the store, or the one store that all rows belong to.')
   const used = COLUMN_ROLES.flatMap((role) => columns[role] ?? [])
-  if (new Set(used).size < used.length) missing.push('A column can hold one thing only: two choices name the same one.')
+  if (new Set(used).size < used.length) missing.push('The same column is chosen twice. Choose a different one.')
   return findings === null ? missing : [...missing, ...unclear(plan, findings)]
 }
 

@@ -17,7 +17,7 @@ export const MAX_TITLE_ROWS = 40
 /** Most lines with something in them: rows, the names of the columns and titles above them. */
 export const MAX_LINES = MAX_ROWS + 1 + MAX_TITLE_ROWS
 /** What is said of a file that has more. */
-export const TOO_MANY_ROWS = `A file may have ${MAX_ROWS.toLocaleString('en').replaceAll(',', '\u00a0')} rows at most below the names of its columns. Split it.`
+export const TOO_MANY_ROWS = `A file can have at most ${MAX_ROWS.toLocaleString('en')} rows below the column names. Split it.`
 /** Most different words of a column that are offered to choose from. */
 export const MAX_WORDS = 20
 /** Stands for an empty cell among the words of a column that says what rows count. */

@@ -50,7 +50,7 @@ export class RepeatedHours {
   /** @returns epoch milliseconds, or why there is no one such instant */
   instantOf(line: number, series: string, wallMs: number, zone: string): number | string {
     const [first, second] = instantsOf(wallMs, zone)
-    if (first === undefined) return `clocks in ${zone} were put forward and never showed it`
+    if (first === undefined) return `clocks in ${zone} went forward and skipped this time`
     if (second === undefined) return first
     const key = `${series}\n${wallMs}`
     const lines = this.lines.get(key) ?? [line]
@@ -58,7 +58,7 @@ export class RepeatedHours {
     if (lines.length < 2) return first
     const order = this.orderOf(series)
     if (order === null) {
-      return `clocks in ${zone} showed it twice, and the rows are in no order that tells which is meant. Add the offset from UTC`
+      return `clocks in ${zone} showed this time twice, and the row order does not tell which is meant. Add the offset from UTC`
     }
     // By its place in the file: a row before it may have no counts, or be wrong.
     return lines.indexOf(line) < 1 === (order === 'oldest-first') ? first : second

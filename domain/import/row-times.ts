@@ -40,7 +40,7 @@ function placeOf(cell: string): Pick<RowTime, 'offsetMs' | 'zone'> | string | nu
   const offset = zoneAfter(`00:00 ${/^[+-]/.test(text) ? 'UTC' : ''}${text}`)
   if (offset) return { offsetMs: offset.offsetMs, zone: null }
   if (/^[A-Za-z]+\/[A-Za-z_/+-]+$/.test(text) && isTimeZone(text)) return { offsetMs: null, zone: text }
-  return 'the offset is none such as -05:00, and no zone such as Europe/Zurich'
+  return 'not a valid offset, such as -05:00, or zone, such as Europe/Zurich'
 }
 
 /** How long the span of a row is by the column with its end; null where it does not tell. */

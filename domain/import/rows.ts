@@ -25,9 +25,9 @@ export const LEFT_OUT = {
   total: 'totals of other rows',
   blank: 'rows without counts',
   open: 'rows that were still in progress',
-  'not-counted': 'rows of what is not to be counted',
+  'not-counted': 'rows not to be counted',
   'first-reading': 'first readings of running totals',
-  'same-time': 'rows over the time of others, as chosen',
+  'same-time': 'overlapping rows, as chosen',
 } as const
 export type LeftOut = keyof typeof LEFT_OUT
 
@@ -246,12 +246,12 @@ export class RowReader {
     if (typeof wall === 'string') throw new Wrong(`time: ${wall} (got ${told})`)
     if (this.onlyMidnights)
       throw new Wrong(
-        `time: all rows are of midnight, as counts of days are; hourly or finer counts are wanted (got ${told})`,
+        `time: all rows are at midnight, like daily counts; hourly or finer counts are needed (got ${told})`,
       )
     const series = seriesOf(this.plan, cells)
     const wallMs = hours === '12' ? this.twelveHours.wallMsOf(line) : wall.wallMs
     if (wallMs === null)
-      throw new Wrong(`time: it lacks am or pm, and the rows of its day do not tell which (got ${told})`)
+      throw new Wrong(`time: am or pm is missing, and the rows of that day do not tell which (got ${told})`)
     const zone = wall.zone ?? this.plan.zone ?? this.context.zoneOf(storeId)
     const atMs =
       wall.offsetMs === null ? this.repeatedHours.instantOf(line, series, wallMs, zone) : wallMs - wall.offsetMs
@@ -259,10 +259,10 @@ export class RowReader {
     const spanned = (wall.lengthMs ?? 0) / HOUR_MS
     if (spanned > 1)
       throw new Wrong(
-        `time: spans ${Math.round(spanned * 10) / 10} hours; hourly or finer counts are wanted (got ${told})`,
+        `time: spans ${Math.round(spanned * 10) / 10} hours; hourly or finer counts are needed (got ${told})`,
       )
     const { nowMs, retentionDays } = this.context
-    if (atMs > nowMs + MAX_AHEAD_MS) throw new Wrong(`time: lies ahead of now (got ${told})`)
+    if (atMs > nowMs + MAX_AHEAD_MS) throw new Wrong(`time: in the future (got ${told})`)
     if (nowMs - atMs > retentionDays * DAY_MS)
       throw new Wrong(`time: older than the ${retentionDays} days that are kept (got ${told})`)
     return { atMs, lengthMs: wall.lengthMs }

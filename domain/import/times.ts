@@ -46,7 +46,7 @@ export function readTime(dateText: string, clock: string | null, form: TimeForm)
   const date = readDate(text, form.order)
   if (!date) return 'not a valid date. Use a form such as 2026-01-31, 31.01.2026, 1/31/2026 or 31 Jan 2026'
   const ofDay = clock === null ? date.rest : clock.trim()
-  if (ofDay === '') return 'no time of day: hourly or finer counts are wanted'
+  if (ofDay === '') return 'no time of day: hourly or finer counts are needed'
   const read = readClock(ofDay, clock === null && date.t, form.dash)
   if (!read) {
     const span = clock === null ? spanOfTwo(text, form) : null

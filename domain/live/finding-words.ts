@@ -36,12 +36,12 @@ export function doorWords(store: Pick<Store, 'doors'>, doorId: string | null): s
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 export function silentDoorWords(store: Store, doorId: string | null, sinceMs: number, gapMs: number, nowMs: number) {
-  return `${capital(doorWords(store, doorId))} has said nothing since ${clock(sinceMs, nowMs, store.timeZone)}, while other doors of the store report. It is usually heard every ${span(gapMs)} or more often. People who use it are not counted: check its power and network.`
+  return `${capital(doorWords(store, doorId))} has sent no signal since ${clock(sinceMs, nowMs, store.timeZone)}, while other doors of the store report. It usually sends one at least every ${span(gapMs)}. People who use it are not counted: check its power and network.`
 }
 
 export function silentStoreWords(store: Store, sinceMs: number | null, nowMs: number) {
-  const since = sinceMs === null ? 'lately' : `since ${clock(sinceMs, nowMs, store.timeZone)}`
-  return `No door of the store has said anything ${since}, although it is open. Check the store's network first, then the counters. If it is closed today, enter that in its opening hours.`
+  const since = sinceMs === null ? 'recently' : `since ${clock(sinceMs, nowMs, store.timeZone)}`
+  return `No door has sent a signal ${since}, although the store is open. Check the store's network first, then the counters. If it is closed today, enter that in its opening hours.`
 }
 
 export function countsNothingWords(
@@ -53,7 +53,7 @@ export function countsNothingWords(
 ) {
   const others = isOnly ? 'although the store is open' : 'while other doors count people'
   const closed = isOnly ? ' If the store is closed today, enter that in its opening hours.' : ''
-  return `${capital(doorWords(store, doorId))} is online but has counted nobody since ${clock(sinceMs, nowMs, store.timeZone)}, ${others}. Its sensor may be covered or turned away: look at it.${closed}`
+  return `${capital(doorWords(store, doorId))} is online but has counted nobody since ${clock(sinceMs, nowMs, store.timeZone)}, ${others}. Its sensor may be covered or turned away: check it.${closed}`
 }
 
 export function imbalanceWords(store: Store, { doorId, entries, exits, sinceMs }: Imbalance) {
@@ -61,9 +61,9 @@ export function imbalanceWords(store: Store, { doorId, entries, exits, sinceMs }
   const share = Math.round((Math.abs(entries - exits) / Math.max(entries, exits)) * 100)
   const where = doorId === null ? '' : ` Most of it comes from ${doorWords(store, doorId)}.`
   const other = entries > exits ? 'exits' : 'entries'
-  return `Over the last seven days ${share} % more people were counted going ${more} (${entries} in, ${exits} out), and so it has been since ${day(sinceMs, store.timeZone)}.${where} A counter misses ${other}, or a door has none: until that is mended, “people now” drifts through the day.`
+  return `In the last 7 days ${share}% more people were counted going ${more} (${entries} in, ${exits} out); this began on ${day(sinceMs, store.timeZone)}.${where} A counter misses ${other}, or a door has none: until it is fixed, people inside drifts during the day.`
 }
 
 export function swappedWords(store: Store, doorId: string | null, sinceMs: number) {
-  return `${capital(doorWords(store, doorId))} seems to count the wrong way round: since ${day(sinceMs, store.timeZone)} people leave through it before they come. Its entries are probably exits and the other way round: turn the sensor, or exchange its two directions in its settings.`
+  return `${capital(doorWords(store, doorId))} seems to count the wrong way round: since ${day(sinceMs, store.timeZone)} people leave through it before they arrive. Entries and exits are probably swapped: turn the sensor, or swap the directions in its settings.`
 }

@@ -91,7 +91,7 @@ describe('a silent door', () => {
         expect(doors.map(({ state }) => state)).toEqual(
           store.doors.map((door) => (door === store.doors.at(-1) ? 'silent' : 'reporting')),
         )
-        expect(findings[0]?.words).toContain(`“${store.doors.at(-1)?.name}” has said nothing since 11:5`)
+        expect(findings[0]?.words).toContain(`“${store.doors.at(-1)?.name}” has sent no signal since 11:5`)
       }
     }
   })

@@ -1,6 +1,7 @@
 import type { LiveStore } from '~/domain/live'
 import type { Finding } from '~/domain/live/findings'
 import { fromUsual } from '~/domain/live/usual-day'
+import { percentText } from '~/domain/percent'
 
 /** A store's day by quarters of an hour, from quarter `firstQuarter` of its local day on. */
 export type ShownDay = {
@@ -94,12 +95,13 @@ export function hearing(
 export function usualWords(
   people: number,
   usual: number | null,
+  locale: string | undefined,
 ): { words: string; direction: 'above' | 'below' | 'as' } | null {
   const share = usual === null ? null : fromUsual(people, usual)
   if (share === null) return null
-  const percent = Math.round(Math.abs(share) * 100)
-  if (percent < 3) return { words: 'as usual', direction: 'as' }
+  const percent = percentText(Math.abs(share), locale)
+  if (Math.round(Math.abs(share) * 100) < 3) return { words: 'as usual', direction: 'as' }
   return share > 0
-    ? { words: `${percent} % above usual`, direction: 'above' }
-    : { words: `${percent} % below usual`, direction: 'below' }
+    ? { words: `${percent} above usual`, direction: 'above' }
+    : { words: `${percent} below usual`, direction: 'below' }
 }

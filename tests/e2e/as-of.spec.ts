@@ -36,7 +36,7 @@ test('what an hour was, what it is and since when; a link as of a moment tells t
   await expect(page).toHaveURL(/\/history\/as-of\?/)
   const row = page.locator(`[data-bucket="${new Date(hour).toISOString()}"]`)
   await expect(row).toContainText('120')
-  await expect(page.getByRole('region', { name: 'Left out' })).toContainText('How long people stayed')
+  await expect(page.getByRole('region', { name: 'Not shown' })).toContainText('How long people stayed')
 
   product.sendCounted(counted(11, 20), first)
   await expect.poll(known, { timeout: 60_000 }).toBe(2)

@@ -49,7 +49,7 @@ for (const holder of ['the shared worker', 'a page, where there are no shared wo
       expect(counted.openStreams()).toBe(1)
       await own.jump(5 * MINUTE + 1_000)
       await expect.poll(() => counted.openStreams(), TWO_LOOKS).toBe(0)
-      await expect(page.getByText('Paused while nobody looks')).toBeVisible()
+      await expect(page.getByText('Paused while inactive')).toBeVisible()
 
       product.sendCounted({ store_id: storeId, customers_in: 6, customers_out: 2, time_stamp: now() })
       await expect

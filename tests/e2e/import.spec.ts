@@ -47,7 +47,7 @@ for (const scripts of [true, false]) {
       await page.goto('/import')
       const file = { name: 'last week.csv', mimeType: 'text/csv', buffer: Buffer.from(counts(storeId, 40)) }
       await page.getByLabel('File with counts').setInputFiles(file)
-      await page.getByRole('button', { name: 'Look at it' }).click()
+      await page.getByRole('button', { name: 'Preview' }).click()
       await expect(page.getByRole('heading', { name: '1 line cannot be read' })).toBeVisible()
       await expect(page.getByRole('table', { name: 'Lines that cannot be read' })).toContainText('fewer than 0')
       await page.getByLabel('Times are in').selectOption('UTC')
@@ -62,7 +62,7 @@ for (const scripts of [true, false]) {
       }
       expect(await entriesStored(product.rows, storeId)).toEqual([0, null])
       await page.getByRole('button', { name: 'Import 3 rows' }).click()
-      await expect(page.getByText('All rows are written')).toBeVisible({ timeout: 30_000 })
+      await expect(page.getByText('All rows are imported')).toBeVisible({ timeout: 30_000 })
       await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([3, 120])
       expect(await product.rows(sources(storeId))).toEqual([{ source: 'import:last week.csv' }])
       await page.goto(`/history?store=${storeId}&range=7d&zone=UTC`)
@@ -80,7 +80,7 @@ for (const scripts of [true, false]) {
       const look = async () => {
         await page.goto('/import')
         await page.getByLabel('File with counts').setInputFiles(file)
-        await page.getByRole('button', { name: 'Look at it' }).click()
+        await page.getByRole('button', { name: 'Preview' }).click()
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('counts.xlsx', SENT)
         await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0)
         for (const [label, column] of [
@@ -96,7 +96,7 @@ for (const scripts of [true, false]) {
         await expect(wrong.nth(0)).toContainText('"many"')
         await expect(wrong.nth(1)).toContainText('the same store')
         await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0)
-        await page.getByLabel('Rows of the same time').selectOption('The first counts')
+        await page.getByLabel('Rows of the same time').selectOption('Use the first')
         await page.getByRole('button', { name: 'Apply' }).click()
         await expect(wrong.locator('td:first-child')).toHaveText(['4'])
       }
@@ -106,7 +106,7 @@ for (const scripts of [true, false]) {
       expect(await entriesStored(product.rows, storeId)).toEqual([0, null])
       await look()
       await page.getByRole('button', { name: 'Import 2 rows' }).click()
-      await expect(page.getByText('All rows are written')).toBeVisible({ timeout: 30_000 })
+      await expect(page.getByText('All rows are imported')).toBeVisible({ timeout: 30_000 })
       await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([2, 75])
       expect(await product.rows(sources(storeId))).toEqual([{ source: 'import:counts.xlsx' }])
     })
@@ -129,20 +129,20 @@ for (const scripts of [true, false]) {
         const buffer = Buffer.from(`store,time,entries,exits\n${lines.join('\n')}\n`)
         await page.goto('/import')
         await page.getByLabel('File with counts').setInputFiles({ name, mimeType: 'text/csv', buffer })
-        await page.getByRole('button', { name: 'Look at it' }).click()
+        await page.getByRole('button', { name: 'Preview' }).click()
         await expect(page.getByRole('heading', { level: 1 })).toHaveText(name, SENT)
       }
       await send('quarters.csv', [
         ['14:00', 10],
         ['14:15', 20],
       ])
-      await expect(page.getByText('stored already')).toHaveCount(0)
+      await expect(page.getByText('already stored')).toHaveCount(0)
       await page.getByRole('button', { name: 'Import 2 rows' }).click()
-      await expect(page.getByText('All rows are written')).toBeVisible({ timeout: 30_000 })
+      await expect(page.getByText('All rows are imported')).toBeVisible({ timeout: 30_000 })
       await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([2, 30])
 
       await send('hour.csv', [['14:00', 30]])
-      const question = page.getByRole('group', { name: '1 hour of this file is stored already' })
+      const question = page.getByRole('group', { name: '1 hour of this file is already stored' })
       await expect(question.getByRole('row').filter({ hasText: storeId })).toContainText('30')
       await page.getByRole('button', { name: 'Import 1 row' }).click()
       // The browser asks for a choice before it sends anything.
@@ -160,9 +160,9 @@ for (const scripts of [true, false]) {
         headers: { origin: new URL(page.url()).origin },
       })
       expect(unanswered.status()).toBe(400)
-      await question.getByLabel('Replace what is stored').check()
+      await question.getByLabel('Replace stored counts').check()
       await page.getByRole('button', { name: 'Import 1 row' }).click()
-      await expect(page.getByText('All rows are written')).toBeVisible({ timeout: 30_000 })
+      await expect(page.getByText('All rows are imported')).toBeVisible({ timeout: 30_000 })
       await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([2, 30])
       const kept = `SELECT count() AS n, sum(customers_in) AS entries FROM replaced_counts WHERE store_id = '${storeId}'`
       expect(await product.rows(kept)).toEqual([{ n: 2, entries: 30 }])
@@ -174,12 +174,12 @@ test('a file without rows, or with none that can be read, says so instead of an 
   const rowless = 'store,time,entries\n'
   for (const [text, said] of [
     [rowless, 'a header and no rows'],
-    [`${rowless}10,someday,3\n`, 'No line of the file can be read'],
+    [`${rowless}10,someday,3\n`, 'No line can be read'],
   ] as const) {
     await page.goto('/import')
     const file = { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(text) }
     await page.locator('input[type="file"]').setInputFiles(file)
-    await page.getByRole('button', { name: 'Look at it' }).click()
+    await page.getByRole('button', { name: 'Preview' }).click()
     await expect(page.getByText(said)).toBeVisible()
     await expect(page.getByRole('button', { name: /^Import / })).toHaveCount(0)
     await page.getByRole('button', { name: 'Discard' }).click()
@@ -192,10 +192,10 @@ test('a file may have any name, waits on the page until it is discarded, and hol
     await page.goto('/import')
     const file = { name, mimeType: 'text/csv', buffer: Buffer.from('store,time,entries\n10,2026-01-01 10:00,3\n') }
     await page.locator('input[type="file"]').setInputFiles(file)
-    await page.getByRole('button', { name: 'Look at it' }).click()
+    await page.getByRole('button', { name: 'Preview' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(name, SENT)
     await page.goto('/import')
-    const waiting = page.getByRole('table', { name: 'Files that wait to be confirmed' })
+    const waiting = page.getByRole('table', { name: 'Files not imported yet' })
     await waiting.getByRole('button', { name: `Discard ${name}` }).click()
     await expect(page.getByRole('button', { name: `Discard ${name}` })).toHaveCount(0)
   }

@@ -95,7 +95,7 @@ test('a tile says how full its store is, how sure that is, how today stands, and
   // What doors have left over by night is looked up beside the figures.
   await expect(tile.locator('[data-figure="band"]')).toContainText(`±, plus or minus ${band}`, { timeout: 90_000 })
   await expect(tile).toContainText(`${Math.round((entries / (store.capacity ?? 0)) * 100)} % of ${store.capacity}`)
-  await expect(tile).toContainText(/Heard (just now|\d+ s ago|\d+ min ago)/)
+  await expect(tile).toContainText(/Last signal (just now|\d+ s ago|\d+ min ago)/)
   await expect(tile.locator('[data-figure="doors"]')).toHaveText('1 of 1 door')
   const day = tile.locator('svg:has([data-open-quarter])')
   await expect(day.locator('path.stroke-line-strong')).toHaveAttribute('d', /^M0 /)
@@ -155,9 +155,7 @@ test('a fault found from the counts is a mark on the tile, and a sentence on the
   await expect(page.getByText('1 finding')).toHaveCount(1)
   await tile.getByRole('link').click()
   await expect(page.getByRole('heading', { name: 'What looks wrong' })).toBeVisible()
-  await expect(page.locator('[data-finding]')).toContainText(
-    'Over the last seven days 30 % more people were counted going in',
-  )
+  await expect(page.locator('[data-finding]')).toContainText('In the last 7 days 30% more people were counted going in')
 })
 
 test('axe finds nothing on two hundred tiles, in their table, on the wall, or on the page of a store that has a finding @long', async ({

@@ -17,7 +17,7 @@ test('while the database is away, live page and store page show the last figures
     await expect(page.getByText(/^Stale since/)).toBeVisible({ timeout: 10_000 })
     await expect(tile.locator('[data-figure="entries"]')).toHaveText('9')
     await page.goto(`/stores/${storeId}`)
-    await expect(page.getByRole('status').filter({ hasText: 'The data store does not answer' })).toBeVisible()
+    await expect(page.getByRole('status').filter({ hasText: 'The database does not answer' })).toBeVisible()
     await expect(page.locator('[data-figure="entries"]')).toHaveText('9')
   } finally {
     process.kill(questdb, 'SIGCONT')
@@ -44,7 +44,7 @@ test.describe('a correction', () => {
     process.kill(questdb, 'SIGSTOP')
     try {
       await people.fill('45')
-      await page.getByRole('button', { name: 'Correct' }).click()
+      await page.getByRole('button', { name: 'Update count' }).click()
       await expect(why).toContainText('not known whether', { timeout: 25_000 })
       await expect(page.getByRole('status').filter({ hasText: 'does not answer' })).toBeVisible({ timeout: 15_000 })
       await expect(why).toBeVisible()
@@ -54,8 +54,8 @@ test.describe('a correction', () => {
     await expect(page.getByRole('status').filter({ hasText: 'does not answer' })).toHaveCount(0, { timeout: 15_000 })
     await expect(why).toBeVisible()
     await expect(people).toHaveValue('45')
-    await page.getByRole('button', { name: 'Correct' }).click()
-    await expect(page.getByText(/Corrected at \d\d:\d\d to 45; the counters said 7/)).toHaveCount(1)
+    await page.getByRole('button', { name: 'Update count' }).click()
+    await expect(page.getByText(/Corrected at \d\d:\d\d to 45; counters said 7/)).toHaveCount(1)
     const written = `SELECT count() AS n FROM count_corrections WHERE store_id = '${storeId}'`
     expect(await product.rows(written)).toEqual([{ n: 1 }])
   })

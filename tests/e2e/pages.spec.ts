@@ -149,9 +149,9 @@ test.describe('a kind answer to a wrong address', () => {
   test('a store that is not there: 404, which one, and the way on', async ({ page }) => {
     const response = await page.goto('/stores/nobody')
     expect(response?.status()).toBe(404)
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found')
     await expect(page.getByRole('main')).toContainText('"nobody"')
-    await page.getByRole('link', { name: 'Go to the live page' }).click()
+    await page.getByRole('link', { name: 'Go to live page' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Live')
   })
 

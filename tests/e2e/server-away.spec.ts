@@ -43,9 +43,7 @@ for (const { name, path, waits } of [
     await inVain
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading ?? '')
     // What the browser says of itself reaches pages only, not the worker that holds the live stream.
-    await expect(page.getByText(/· Stale: nothing new can be had now/)).toHaveCount(
-      path('').startsWith('/history') ? 1 : 0,
-    )
+    await expect(page.getByText(/· Stale: cannot update/)).toHaveCount(path('').startsWith('/history') ? 1 : 0)
     expect(asked.filter((asked) => asked.endsWith('.data'))).toEqual([])
     await context.setOffline(false)
     const renewed = page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith('.data') && answer.ok())
@@ -65,12 +63,12 @@ test('a correction that does not reach the server stays typed, and is one correc
   await context.setOffline(true)
   const people = page.getByRole('spinbutton', { name: 'People in the store now' })
   await people.fill('12')
-  await page.getByRole('button', { name: 'Correct' }).click()
-  await expect(page.getByRole('alert')).toContainText('The server cannot be reached')
+  await page.getByRole('button', { name: 'Update count' }).click()
+  await expect(page.getByRole('alert')).toContainText('Cannot reach the server')
   await expect(people).toHaveValue('12')
   await context.setOffline(false)
-  await page.getByRole('button', { name: 'Correct' }).click()
-  await expect(page.getByText(/Corrected at \d\d:\d\d to 12; the counters said 4/)).toHaveCount(1)
+  await page.getByRole('button', { name: 'Update count' }).click()
+  await expect(page.getByText(/Corrected at \d\d:\d\d to 12; counters said 4/)).toHaveCount(1)
   await expect(page.getByRole('alert')).toHaveCount(0)
   await expect(figure(page, 'occupancy')).toHaveText(/^12(?!\d)/)
 })
@@ -79,7 +77,7 @@ test('a page that is gone to while nobody answers says so, and comes by itself',
   await open(page, '/history')
   await context.setOffline(true)
   await page.getByRole('link', { name: '7 days' }).first().click()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('The server cannot be reached')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Cannot reach the server')
   await context.setOffline(false)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('All stores', { timeout: 15_000 })
 })

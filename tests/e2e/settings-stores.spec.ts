@@ -55,9 +55,9 @@ for (const scripts of [true, false]) {
       await expect(listed).not.toContainText('Hidden')
 
       await listed.getByRole('link', { name: /^Remove/ }).click()
-      await expect(page.getByText('Counted rows stay in the database')).toBeVisible()
+      await expect(page.getByText('Counts stay in the database')).toBeVisible()
       await page.getByRole('button', { name: 'Remove' }).click()
-      await expect(page.getByText('No such store')).toBeVisible()
+      await expect(page.getByText('No matching stores')).toBeVisible()
       expect(await rows()).toBe(1)
       // The worker learns of it within a second; events until then have rows and bring no store.
       const isBack = async () => {

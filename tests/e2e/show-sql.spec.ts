@@ -24,7 +24,7 @@ test('the SQL under a figure of the history opens in the workbench, which gives 
   await page.goto(`/history?store=${storeId}&zone=Asia/Kolkata`)
   await expect(page.locator('dl > div').filter({ hasText: 'Entries' }).locator('dd').first()).toHaveText('5,555')
   await page.getByText('Show SQL').first().click()
-  await page.getByRole('link', { name: 'Open in the workbench' }).first().click()
+  await page.getByRole('link', { name: 'Open in SQL' }).first().click()
   await expect(page).toHaveURL(/\/sql\?q=SELECT/)
   const answer = page.getByRole('table').first()
   await expect(answer.getByRole('columnheader').first()).toHaveText('entries')

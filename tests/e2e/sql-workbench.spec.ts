@@ -9,7 +9,7 @@ const MANY = 'SELECT x FROM long_sequence(10500)'
 const BAD = [/^Failed to load resource: the server responded with a status of 400/]
 
 const addressOf = (statement: string) => `/sql?${new URLSearchParams({ q: statement })}`
-const rows = (page: Page) => page.getByRole('table', { name: 'Rows of the answer' }).getByRole('row')
+const rows = (page: Page) => page.getByRole('table', { name: 'Result' }).getByRole('row')
 
 async function run(page: Page, statement: string): Promise<void> {
   await page.goto('/sql')
@@ -57,10 +57,10 @@ for (const scripts of [true, false]) {
 
     test('limits are told: before running, and where an answer was cut', async ({ page }) => {
       await page.goto('/sql')
-      await expect(page.getByRole('main')).toContainText('at most 10 s and 10 000 rows')
+      await expect(page.getByRole('main')).toContainText('at most 10 s and 10,000 rows')
       await run(page, MANY)
       await expect(page.getByRole('heading', { name: 'First 10,000 rows, there are more' })).toBeVisible()
-      await expect(page.getByRole('main')).toContainText('The first 200 stand here; the CSV file has more.')
+      await expect(page.getByRole('main')).toContainText('The first 200 are shown; the CSV file has more.')
       await expect(rows(page)).toHaveCount(201)
     })
   })
@@ -120,7 +120,7 @@ test('a link on another site shows its statement and does not run it', async ({ 
   expect(answer.status).toBe(200)
   const html = await answer.text()
   expect(html).toContain('has not been run')
-  expect(html).not.toContain('Rows of the answer')
+  expect(html).not.toContain('Result')
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -55,7 +55,7 @@ test('what somebody types as a correction stays when the page loads its data aga
   await (await loaded).finished()
   await expect(figure(page, 'entries')).toHaveText('2')
   await expect(field).toHaveValue('17')
-  await page.getByRole('button', { name: 'Correct' }).click()
+  await page.getByRole('button', { name: 'Update count' }).click()
   await expect(figure(page, 'occupancy')).toHaveText(/^17(?!\d)/)
   await expect(field).toHaveValue('')
 })

@@ -23,13 +23,13 @@ export function AsOfFigures({ page }: { page: AsOfPage }) {
         <ChangedList lines={changes.lines} more={changes.more} asOf={null} />
         <SqlDetails statements={[{ sql: page.sql?.totals ?? null }]} />
       </Card>
-      <Section title={page.by} note="As they were known then">
+      <Section title={page.by} note="As known at that time">
         <BucketChart charts={page.charts} states={page.states} series={null} anyChanged={false} compared={null} />
         <SqlDetails statements={[{ sql: page.sql?.buckets ?? null }]} />
       </Section>
-      <Section title="What was known" note="Closed by then; – means that nothing was heard">
+      <Section title="Figures at that time" note="Closed intervals only; – means no data">
         <Card flush>
-          <Table caption="What was known then, newest first">
+          <Table caption="Figures at that time, newest first">
             <thead>
               <tr>
                 <Th>Day</Th>

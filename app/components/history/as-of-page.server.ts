@@ -4,6 +4,7 @@ import type { HistoryFilter } from '~/domain/history/filter'
 import type { BucketSlot } from '~/domain/history/hour-slots'
 import type { ChangedBucket } from '~/domain/revisions'
 import { asOfPath } from '~/domain/revisions-address'
+import { zoneWords } from '../zone-words'
 import { MOST_BARS_OF_PHONES, renderBucketChart } from './bucket-chart.server'
 import { changedLines } from './changed-lines.server'
 import { WIDTH_WORDS } from './range-words'
@@ -98,7 +99,7 @@ function drawnOf(
     compared: [],
     locale,
     title: `Entries and exits ${WIDTH_WORDS[width].by.toLowerCase()}`,
-    description: `As they were known on ${moment.format(asOfMs)}, ${timeZone}. The table below has the same figures.`,
+    description: `As known on ${moment.format(asOfMs)}, ${zoneWords(timeZone)}. The table below has the same figures.`,
   }
   return {
     by: WIDTH_WORDS[width].by,

@@ -29,7 +29,7 @@ export function BucketChart({ charts, ...legend }: ChartProps) {
 }
 
 /** Arrow keys walk along the bars. */
-const WALKABLE = { tabIndex: 0, role: 'group', 'aria-label': 'Chart; arrow keys tell its bars one by one' }
+const WALKABLE = { tabIndex: 0, role: 'group', 'aria-label': 'Chart; use the arrow keys to read each bar' }
 
 /** One drawing of the server, with its tooltips. */
 function Drawing({ digest, className }: { digest: string; className: string }) {
@@ -67,7 +67,7 @@ function Swatch({ children }: { children: React.ReactNode }) {
 const STATES: { state: BucketState; words: string; swatch: React.ReactNode }[] = [
   {
     state: 'open',
-    words: 'Still filling',
+    words: 'In progress',
     swatch: (
       <rect
         x="2"
@@ -87,7 +87,7 @@ const STATES: { state: BucketState; words: string; swatch: React.ReactNode }[] =
   },
   {
     state: 'partial',
-    words: 'Some doors silent: at least this many',
+    words: 'Some doors silent: count may be low',
     swatch: (
       <g className="fill-warn">
         {[3, 7, 11].flatMap((x) => [3, 7, 11].map((y) => <circle key={`${x} ${y}`} cx={x} cy={y} r="1.1" />))}
@@ -96,7 +96,7 @@ const STATES: { state: BucketState; words: string; swatch: React.ReactNode }[] =
   },
   {
     state: 'unknown',
-    words: 'Nothing heard: not known, not 0',
+    words: 'No data (not 0)',
     swatch: <path d="M0 14 14 0M0 7 7 0M7 14 14 7" className="stroke-line-strong" strokeWidth="1.2" />,
   },
 ]
@@ -115,8 +115,8 @@ const SERIES_GROUND = [
 /** What the marks of the chart mean; only what is in it. */
 function Legend({ states, series, anyChanged, compared }: Omit<ChartProps, 'charts'>) {
   const colours = series?.map((name, index) => ({ name, ground: SERIES_GROUND[index] ?? '' })) ?? [
-    { name: 'Entries, upwards', ground: 'bg-entries' },
-    { name: 'Exits, downwards', ground: 'bg-exits' },
+    { name: 'Entries (up)', ground: 'bg-entries' },
+    { name: 'Exits (down)', ground: 'bg-exits' },
   ]
   return (
     <ul className="mt-3 flex flex-wrap gap-x-5 gap-y-1.5 text-[0.8125rem] text-muted">

@@ -95,11 +95,11 @@ export function bucketLabel(
 /** States in words, for tables and legends. */
 export const STATE_WORDS: Record<BucketState, string> = {
   complete: 'Complete',
-  open: 'Still filling',
+  open: 'In progress',
   closed: 'Closed',
   partial: 'Some doors silent',
-  unknown: 'Nothing heard',
-  counted: 'Counted, doors not looked at',
+  unknown: 'No data',
+  counted: 'Counted, doors not checked',
 }
 
 /** One bucket in a sentence. */

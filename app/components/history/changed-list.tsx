@@ -33,7 +33,7 @@ export function ChangedList({
       ) : null}
       {asOf === null ? null : (
         <p className="mt-3">
-          <ButtonLink to={asOf}>Link to these figures as they stand now</ButtonLink>
+          <ButtonLink to={asOf}>Permanent link to these figures</ButtonLink>
         </p>
       )}
     </div>

@@ -6,10 +6,10 @@ export function DwellBars({ dwell }: { dwell: NonNullable<HistoryPage['dwell']> 
   return (
     <Card>
       <p className="mb-3 text-sm text-muted">
-        {dwell.visits} visits that have ended, {dwell.mean} minutes on average.
+        {dwell.visits} finished visits, {dwell.mean} minutes on average.
       </p>
       <table className="w-full text-sm tabular-nums">
-        <caption className="sr-only">Visits by how long they were</caption>
+        <caption className="sr-only">Visits by length</caption>
         <thead className="sr-only">
           <tr>
             <th scope="col">Length</th>
@@ -29,7 +29,7 @@ export function DwellBars({ dwell }: { dwell: NonNullable<HistoryPage['dwell']> 
                   preserveAspectRatio="none"
                   className="block h-4 w-full"
                   role="img"
-                  aria-label={`${share} %`}
+                  aria-label={share}
                 >
                   <rect width={height} height="4" className="fill-entries" />
                 </svg>

@@ -12,7 +12,7 @@ export function ExportLinks({ canonical }: { canonical: string }) {
   const search = canonical.includes('?') ? canonical.slice(canonical.indexOf('?')) : ''
   return (
     <nav aria-label="Files" className="mt-8 flex flex-wrap items-baseline gap-x-4 gap-y-1.5 text-sm print:hidden">
-      <span className="text-muted">The counts by store as a file:</span>
+      <span className="text-muted">Download counts by store:</span>
       {FORMATS.map(([format, words]) => (
         <a
           key={format}

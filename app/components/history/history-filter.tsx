@@ -32,7 +32,7 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
                 ))}
               </optgroup>
             ))}
-            <option value="custom">From … to …</option>
+            <option value="custom">Custom dates</option>
           </select>
         </label>
         <input type="hidden" name="dates" value={form.dates} />
@@ -41,8 +41,8 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
         <label className="block w-full sm:w-auto">
           <span className={LABEL}>Compare with</span>
           <select name="compare" defaultValue={form.comparison} className={FIELD}>
-            <option value="">nothing</option>
-            <option value="previous">the period before</option>
+            <option value="">none</option>
+            <option value="previous">previous period</option>
             <option value="year">last year</option>
           </select>
         </label>
@@ -91,11 +91,11 @@ function MoreChoices({ form }: { form: HistoryForm }) {
   return (
     <details className="w-full sm:w-auto" open={form.more > 0}>
       <summary className="inline-flex min-h-9 cursor-pointer items-center rounded-control border border-line bg-surface px-3 text-sm font-medium hover:border-line-strong">
-        More{form.more > 0 ? ` (${form.more})` : ''}
+        More filters{form.more > 0 ? ` (${form.more})` : ''}
       </summary>
       <div className="mt-3 flex flex-wrap items-end gap-x-5 gap-y-3 rounded-card border border-line bg-surface p-4">
         <label className="block w-full sm:w-auto">
-          <span className={LABEL}>One bar each</span>
+          <span className={LABEL}>Group by</span>
           <select name="bucket" defaultValue={form.bucket} className={FIELD}>
             <option value="">{form.bucket === '' ? `${form.defaultBucket} (default)` : 'default'}</option>
             {form.buckets.map(({ value, label }) => (
@@ -106,7 +106,7 @@ function MoreChoices({ form }: { form: HistoryForm }) {
           </select>
         </label>
         <label className="block w-full sm:w-auto">
-          <span className={LABEL}>Bars for</span>
+          <span className={LABEL}>Split by</span>
           <select name="by" defaultValue={form.series === 'store' ? 'store' : ''} className={FIELD}>
             <option value="">entries and exits</option>
             <option value="store">stores</option>
@@ -124,7 +124,7 @@ function MoreChoices({ form }: { form: HistoryForm }) {
           </select>
         </label>
         <fieldset>
-          <legend className={LABEL}>Weekdays (none: all)</legend>
+          <legend className={LABEL}>Weekdays (all if none selected)</legend>
           <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
             {form.weekdays.map(({ value, label, chosen }) => (
               <Check key={value} name="days" value={value} chosen={chosen} label={label} />

@@ -8,9 +8,11 @@ import { type RangeSpan, RECENT_RANGES } from '~/domain/history/range'
 import type { RetailCalendar } from '~/domain/history/retail-calendar'
 import { totalsOf, type WeekHour } from '~/domain/history/totals'
 import { hoursKind, openIntervals } from '~/domain/opening-hours'
+import { percentText } from '~/domain/percent'
 import type { Store } from '~/domain/stores'
 import { localDate } from '~/domain/zoned-time'
 import { pagesAround } from '../pager'
+import { zoneWords } from '../zone-words'
 import { MOST_BARS_OF_PHONES, renderBucketChart } from './bucket-chart.server'
 import {
   ageLabel,
@@ -121,7 +123,7 @@ export function historyPage(input: HistoryPageInput) {
     compared: comparison?.buckets.map(({ entries }) => entries) ?? [],
     locale,
     title: `${input.series ? 'Entries by store' : 'Entries and exits'} ${WIDTH_WORDS[width].by.toLowerCase()}, ${subject}`,
-    description: `${words}, ${timeZone}. ${countLabel(totals.entries, locale)} entries and ${countLabel(totals.exits, locale)} exits. The table below has the same figures.`,
+    description: `${words}, ${zoneWords(timeZone)}. ${countLabel(totals.entries, locale)} entries and ${countLabel(totals.exits, locale)} exits. The table below has the same figures.`,
   }
   return {
     subject,
@@ -304,7 +306,7 @@ function rowOf(bucket: HistoryBucket, locale: string): BucketRow {
 const HEAT_LEVELS = 5
 const WEEKDAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
-/** Mean entries by weekday and hour, for the hours of the clock in which anyone came; null where nobody did or there are none. */
+/** Average entries by weekday and hour, for the hours of the clock in which anyone came; null where nobody did or there are none. */
 function heatOf(days: WeekHour[][] | null, locale: string) {
   if (days === null) return null
   const most = Math.max(...days.flat().map(({ mean }) => mean ?? 0))
@@ -343,9 +345,9 @@ function dwellOf(dwell: DwellDistribution | null, locale: string) {
     visits: countLabel(dwell.visits, locale),
     mean: rateLabel(dwell.meanMinutes, locale),
     steps: dwell.steps.map(({ fromMinutes, toMinutes, visits }) => ({
-      label: toMinutes === null ? `${fromMinutes} min and more` : `${fromMinutes}–${toMinutes} min`,
+      label: toMinutes === null ? `${fromMinutes} min or more` : `${fromMinutes}–${toMinutes} min`,
       visits: countLabel(visits, locale),
-      share: Math.round((visits / dwell.visits) * 1000) / 10,
+      share: percentText(visits / dwell.visits, locale, 1),
       height: Math.round((visits / most) * 100),
     })),
   }
@@ -382,10 +384,10 @@ function silencesOf({ coverage, stores, locale, timeZone }: HistoryPageInput) {
 }
 
 function freshnessOf({ newestMs, nowMs, stores, span }: HistoryPageInput) {
-  if (newestMs === null) return { tone: 'neutral' as const, text: 'No event in this range' }
+  if (newestMs === null) return { tone: 'neutral' as const, text: 'No data in this range' }
   const age = nowMs - newestMs
-  const newest = `Newest event ${ageLabel(age)}`
-  if (span.toMs <= nowMs) return { tone: 'neutral' as const, text: 'This range is over' }
+  const newest = `Last signal ${ageLabel(age)}`
+  if (span.toMs <= nowMs) return { tone: 'neutral' as const, text: 'This range has ended' }
   if (age <= QUIET_MS) return { tone: 'good' as const, text: newest }
   const kinds = new Map(stores.map((store) => [hoursKind(store, nowMs, nowMs), store]))
   const openNow = [...kinds.values()].some((store) => openIntervals(store, nowMs - 1, nowMs + 1)?.length !== 0)

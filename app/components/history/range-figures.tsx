@@ -26,7 +26,7 @@ export function RangeFigures({
         <Stat
           label="Entries per open hour"
           value={figures.perOpenHour.value}
-          note={figures.perOpenHour.hours === null ? 'opening hours not known' : `${figures.perOpenHour.hours} h open`}
+          note={figures.perOpenHour.hours === null ? 'opening hours not set' : `${figures.perOpenHour.hours} h open`}
         />
         <Stat label="Entries per m²" value={figures.perArea.value} note={figures.perArea.note} />
         <Extreme label="Peak hour" hour={page.peak} />
@@ -34,23 +34,22 @@ export function RangeFigures({
       </StatRow>
       {comparison ? (
         <p className="mt-4 border-t border-line pt-3 text-[0.8125rem] text-muted">
-          Compared with {comparison.dates} ({comparison.words})
-          {comparison.heard ? '' : ', in which nothing was heard: not known, not 0'}
-          {comparison.elapsed ? ', of which only as much counts as has passed of this range' : ''}.
+          Compared with {comparison.elapsed ? 'the same part of ' : ''}
+          {comparison.dates} ({comparison.words}).{comparison.heard ? '' : ' No data for this period.'}
           {comparison.leftOut.length > 0
-            ? ` Like-for-like: without ${comparison.leftOut.join(', ')}, not open or not heard in both.`
+            ? ` Like-for-like: without ${comparison.leftOut.join(', ')}, not open or without data in one of the periods.`
             : ''}
         </p>
       ) : null}
       <SqlDetails
         statements={[
           { sql: page.sql.totals },
-          { sql: page.sql.compared, about: 'The period compared with' },
+          { sql: page.sql.compared, about: 'Comparison period' },
           { sql: page.sql.peak, about: 'Peak hour' },
           { sql: page.sql.slowest, about: 'Slowest hour' },
           {
             sql: page.sql.hours,
-            about: 'All hours, busiest first. Peak and slowest are of the complete ones within opening hours.',
+            about: 'All hours, busiest first. Peak and slowest use complete hours within opening hours.',
           },
         ]}
       />
@@ -78,8 +77,8 @@ export function SilentDoors({ silences }: Pick<HistoryPage, 'silences'>) {
   if (silences.unjudged !== null) {
     return (
       <p className="mt-3 text-[0.8125rem] text-muted">
-        The doors of {silences.unjudged} stores are not looked at one by one: some may have been silent, and then more
-        people came than were counted. Choose a group or up to {silences.most} stores to see which.
+        The doors of {silences.unjudged} stores are not checked one by one: some may have been silent, so counts may be
+        low. Choose a group or up to {silences.most} stores to check them.
       </p>
     )
   }
@@ -88,8 +87,10 @@ export function SilentDoors({ silences }: Pick<HistoryPage, 'silences'>) {
   return (
     <details className="mt-3 text-sm">
       <summary className="cursor-pointer">
-        <Badge tone="warn">{silences.count === 1 ? 'A door was silent' : `${silences.count} silences of doors`}</Badge>{' '}
-        <span className="text-muted">longer than is usual for them, while their store was open</span>
+        <Badge tone="warn">
+          {silences.count === 1 ? 'A door was silent' : `Doors were silent ${silences.count} times`}
+        </Badge>{' '}
+        <span className="text-muted">longer than usual, while the store was open</span>
       </summary>
       <ul className="mt-2 space-y-1 text-muted">
         {silences.named.map(({ key, door, when }) => (
@@ -97,7 +98,7 @@ export function SilentDoors({ silences }: Pick<HistoryPage, 'silences'>) {
             <span className="text-ink">{door}</span>: {when}
           </li>
         ))}
-        {more > 0 ? <li>and {more} shorter ones</li> : null}
+        {more > 0 ? <li>and {more} shorter times</li> : null}
       </ul>
     </details>
   )

@@ -28,7 +28,7 @@ export function rangeWords(range: HistoryRange, locale: string): string {
 
 /** Widths as a heading (`By hour`) and as a unit (`hour`). */
 export const WIDTH_WORDS: Record<BucketWidth, { by: string; unit: string; many: string }> = {
-  '5m': { by: 'By 5 minutes', unit: '5 minutes', many: 'Steps of 5 minutes' },
+  '5m': { by: 'By 5 minutes', unit: '5 minutes', many: '5-minute intervals' },
   '1h': { by: 'By hour', unit: 'hour', many: 'Hours' },
   '1d': { by: 'By day', unit: 'day', many: 'Days' },
   week: { by: 'By week', unit: 'week', many: 'Weeks' },

@@ -40,9 +40,9 @@ function Statement({ about, sql }: { about: string | undefined; sql: string }) {
       <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
         {scripts ? <Button onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button> : null}
         {sql.length <= MAX_STATEMENT_LENGTH ? (
-          <TextLink to={sqlPath(sql)}>Open in the workbench</TextLink>
+          <TextLink to={sqlPath(sql)}>Open in SQL</TextLink>
         ) : (
-          <span className="text-muted">Too long for the workbench: run it with the read-only login.</span>
+          <span className="text-muted">Too long for the SQL page: run it with the read-only login.</span>
         )}
       </p>
     </div>

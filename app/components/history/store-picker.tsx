@@ -46,7 +46,7 @@ export function StorePicker({
           ) : null}
           {listed ? null : (
             <label className="mb-2 block text-[0.8125rem] text-muted">
-              Ids of stores, separated by commas
+              Store ids, separated by commas
               <input
                 type="text"
                 name="store"
@@ -55,7 +55,7 @@ export function StorePicker({
               />
             </label>
           )}
-          <p className="mb-2 text-[0.8125rem] text-muted">None chosen: all {every} stores.</p>
+          <p className="mb-2 text-[0.8125rem] text-muted">None selected: all {every} stores.</p>
           {groups.map(({ group, chosen, stores: members }) => (
             <fieldset key={group} className="mb-2">
               {group === '' ? (
@@ -110,5 +110,5 @@ function chosenWords(
     ...groups.flatMap(({ stores }) => stores.filter(([storeId]) => chosenIds.has(storeId)).map(([, name]) => name)),
   ]
   if (names.length === 0) return 'All stores'
-  return names.length > 2 ? `${names.length} chosen` : names.join(', ')
+  return names.length > 2 ? `${names.length} selected` : names.join(', ')
 }

@@ -5,13 +5,13 @@ import type { HistoryPage } from './history-page.server'
 const SCROLLABLE = { tabIndex: 0 }
 const LEVELS = ['', 'bg-entries/8', 'bg-entries/18', 'bg-entries/28', 'bg-entries/40', 'bg-entries/52']
 
-/** Mean entries by weekday and hour of the clock: a table that reads as a picture. */
+/** Average entries by weekday and hour of the clock: a table that reads as a picture. */
 export function WeekHeatmap({ heat }: { heat: NonNullable<HistoryPage['heat']> }) {
   return (
     <Card>
-      <section className="overflow-x-auto" {...SCROLLABLE} aria-label="Mean entries by weekday and hour">
+      <section className="overflow-x-auto" {...SCROLLABLE} aria-label="Average entries by weekday and hour">
         <table className="w-full min-w-[40rem] border-separate border-spacing-0.5 text-xs tabular-nums">
-          <caption className="sr-only">Mean entries by weekday and hour of the day</caption>
+          <caption className="sr-only">Average entries by weekday and hour of the day</caption>
           <thead>
             <tr>
               <td />
@@ -41,9 +41,7 @@ export function WeekHeatmap({ heat }: { heat: NonNullable<HistoryPage['heat']> }
           </tbody>
         </table>
       </section>
-      <p className="mt-2 text-[0.8125rem] text-muted">
-        Mean entries in such an hour, over the hours of this range that were heard.
-      </p>
+      <p className="mt-2 text-[0.8125rem] text-muted">Average entries per hour, where data is available.</p>
     </Card>
   )
 }

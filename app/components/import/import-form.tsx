@@ -46,7 +46,7 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
       </div>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
         {noStoreColumn ? (
-          <Field label="Store of all rows">
+          <Field label="Store for all rows">
             {(id) => (
               <>
                 <input
@@ -82,7 +82,7 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
         <Field label="Dates like 3/4/2026">
           {(id) => (
             <select id={id} name="dates" defaultValue={form.order} className={FIELD}>
-              <option value="">{form.orderUnclear ? 'Choose…' : 'As found'}</option>
+              <option value="">{form.orderUnclear ? 'Choose…' : 'As detected'}</option>
               <option value="dmy">Day first: 3 April</option>
               <option value="mdy">Month first: March 4</option>
             </select>
@@ -123,8 +123,8 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
           name="hours"
           value={form.hours}
           options={[
-            ['24', '24, as they stand'],
-            ['12', '12: the order of rows tells am and pm'],
+            ['24', '24-hour clock'],
+            ['12', '12-hour clock, am and pm by row order'],
           ]}
         />
         <Question
@@ -132,19 +132,19 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
           name="twice"
           value={form.twice}
           options={[
-            ['first', 'The first counts'],
-            ['last', 'The last counts'],
-            ['add', 'All count'],
+            ['first', 'Use the first'],
+            ['last', 'Use the last'],
+            ['add', 'Add them up'],
           ]}
         />
         <Question
-          label="Overlapping spans"
+          label="Overlapping rows"
           name="over"
           value={form.over}
           options={[
-            ['longer', 'The longer count'],
-            ['shorter', 'The shorter count'],
-            ['add', 'All count'],
+            ['longer', 'Use the longer'],
+            ['shorter', 'Use the shorter'],
+            ['add', 'Add them up'],
           ]}
         />
         {form.separator === null ? null : (

@@ -18,7 +18,7 @@ export function ImportPreviewView({ id, search, page }: { id: string; search: st
       <PageHeader
         title={file.name}
         back={<TextLink to="/import">Import</TextLink>}
-        lede={`${file.size}, ${page.written}. Nothing is written yet.`}
+        lede={`${file.size}, ${page.written}. Nothing is imported yet.`}
       />
       <Card>
         <ImportForm form={page.form} />
@@ -34,7 +34,7 @@ export function ImportPreviewView({ id, search, page }: { id: string; search: st
           </Notice>
         </div>
       ) : null}
-      <Section title="First rows" note="As they stand in the file">
+      <Section title="First rows" note="As in the file">
         <Card flush>
           <FirstRows table={page.table} />
         </Card>
@@ -53,7 +53,7 @@ function FirstRows({ table }: { table: ImportPreviewData['table'] }) {
           {table.heads.map(({ name, role }) => (
             <Th key={name}>
               <span className="block">{name}</span>
-              {role === null ? <span className="font-normal">not read</span> : <Badge tone="accent">{role}</Badge>}
+              {role === null ? <span className="font-normal">not used</span> : <Badge tone="accent">{role}</Badge>}
             </Th>
           ))}
         </tr>
@@ -100,7 +100,7 @@ function Found({ id, search, page, found }: FoundProps) {
               <thead>
                 <tr>
                   <Th align="end">Line</Th>
-                  <Th className="w-full">What is wrong</Th>
+                  <Th className="w-full">Problem</Th>
                 </tr>
               </thead>
               <tbody>
@@ -129,11 +129,11 @@ function Found({ id, search, page, found }: FoundProps) {
           </Card>
         </Section>
       ) : null}
-      <Section title="What would be written" note={`${rows}, ${stores}`}>
+      <Section title="To be imported" note={`${rows}, ${stores}`}>
         <div className="mb-3 space-y-2">
           {page.noExits ? (
             <Notice tone="warn">
-              No column for exits: they will be 0 in these rows, so net and people inside mean nothing there.
+              No column for exits: they will be 0 in these rows, so net and people inside are not usable there.
             </Notice>
           ) : null}
           {page.questions.map((question) => (
@@ -143,7 +143,7 @@ function Found({ id, search, page, found }: FoundProps) {
           ))}
           {found.leftOut.map(({ words, countText, lines: at }) => (
             <Notice key={words} tone="good">
-              Left out: {countText} {words} (line {at.join(', ')}
+              Skipped: {countText} {words} (line {at.join(', ')}
               {at.length < Number(countText.replace(/\D/g, '')) ? ' …' : ''}).
             </Notice>
           ))}
@@ -151,7 +151,7 @@ function Found({ id, search, page, found }: FoundProps) {
           {found.takenAsFirst.length > 0 ? (
             <Notice tone="warn">
               Clocks showed the time of {lines(found.takenAsFirst.length)} {found.takenAsFirst.slice(0, 12).join(', ')}
-              {found.takenAsFirst.length > 12 ? ' …' : ''} twice that night; the file has it once. It is taken as the
+              {found.takenAsFirst.length > 12 ? ' …' : ''} twice that night; the file has it once. It is read as the
               first of the two.
             </Notice>
           ) : null}
@@ -159,8 +159,8 @@ function Found({ id, search, page, found }: FoundProps) {
         {found.good === 0 ? (
           <EmptyState title="No rows">
             {found.problems === 0
-              ? 'The file has a header and no rows below it.'
-              : 'No line of the file can be read as it is; say above which column holds what, or mend the file and send it again.'}
+              ? 'The file has a header and no rows.'
+              : 'No line can be read. Choose the columns above, or fix the file and import it again.'}
           </EmptyState>
         ) : (
           <Card flush>
@@ -203,8 +203,7 @@ function Found({ id, search, page, found }: FoundProps) {
           <input type="hidden" name="search" value={search} />
           {found.good > 0 && found.stored === 'not known' ? (
             <Notice tone="warn">
-              The database does not answer, so nobody can tell which hours are stored already. Load this page again in a
-              moment.
+              The database does not answer, so hours already stored cannot be checked. Reload this page in a moment.
             </Notice>
           ) : null}
           {found.good > 0 && page.missing.length === 0 && found.stored !== null && found.stored !== 'not known' ? (

@@ -22,14 +22,14 @@ export function ImportProgress({ run, locale }: { run: Run; locale: string }) {
     <Card className="max-w-2xl space-y-4">
       {run.state === 'running' ? <Renewed /> : null}
       {run.state === 'done' ? (
-        <Notice tone="good">All rows are written. Pages and analysts have them within a few seconds.</Notice>
+        <Notice tone="good">All rows are imported. They appear on the pages within a few seconds.</Notice>
       ) : null}
       {run.state === 'stopped' ? (
-        <Notice tone="bad">It stopped: {run.reason} What is written stays; going on adds nothing twice.</Notice>
+        <Notice tone="bad">Import stopped: {run.reason} Imported rows stay; continuing adds nothing twice.</Notice>
       ) : null}
       <div>
         <label htmlFor="progress" className="text-sm font-medium">
-          {count.format(run.written)} of {count.format(run.total)} rows written
+          {count.format(run.written)} of {count.format(run.total)} rows imported
         </label>
         <progress
           id="progress"
@@ -39,7 +39,7 @@ export function ImportProgress({ run, locale }: { run: Run; locale: string }) {
         />
         {run.rejected > 0 ? (
           <p className="mt-2 text-sm text-muted">
-            {count.format(run.rejected)} rows became too old meanwhile and were left out.
+            {count.format(run.rejected)} rows were too old by then and were skipped.
           </p>
         ) : null}
       </div>
@@ -47,15 +47,15 @@ export function ImportProgress({ run, locale }: { run: Run; locale: string }) {
         <Form method="post" className="flex flex-wrap gap-3">
           {run.state === 'stopped' ? (
             <Button type="submit" name="intent" value="continue" look="primary">
-              Go on
+              Continue
             </Button>
           ) : (
             <ButtonLink to="/history?range=30d" look="primary">
-              See the history
+              View history
             </ButtonLink>
           )}
           <Button type="submit" name="intent" value="discard">
-            {run.state === 'stopped' ? 'Leave it so' : 'Import another file'}
+            {run.state === 'stopped' ? 'Discard the rest' : 'Import another file'}
           </Button>
         </Form>
       )}

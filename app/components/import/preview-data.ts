@@ -1,4 +1,4 @@
-/** Hours of a file that are stored already: both sides, as text. */
+/** Hours of a file that are already stored: both sides, as text. */
 export type StoredHoursData = {
   hours: number
   hoursText: string

@@ -6,27 +6,26 @@ import type { StoredHoursData } from './preview-data'
 const CHOICES = [
   [
     'replace',
-    'Replace what is stored',
-    'The file counts for these hours. What was stored is kept in the table replaced_counts.',
+    'Replace stored counts',
+    'Uses the file for these hours. The stored counts are kept in the table replaced_counts.',
   ],
-  ['add', 'Add to what is stored', 'Both count: right where they saw different people, such as two doors.'],
-  ['leave-out', 'Leave these hours out', 'What is stored stays; the other rows of the file are imported.'],
+  ['add', 'Add to stored counts', 'Right if both counted different people, such as two doors.'],
+  ['leave-out', 'Skip these hours', 'Keeps the stored counts; the other rows of the file are imported.'],
 ] as const
 
-/** Which hours of a file are stored already and, within the form that confirms, what is to become of them. */
+/** Which hours of a file are already stored and, within the form that confirms, what is to become of them. */
 export function StoredHoursSection({ stored }: { stored: StoredHoursData }) {
   const hours = `${stored.hoursText} ${stored.hours === 1 ? 'hour' : 'hours'}`
   return (
     <fieldset className="mt-5 min-w-0 space-y-3">
       <legend className="text-base font-semibold">
-        {hours} of this file {stored.hours === 1 ? 'is' : 'are'} stored already
+        {hours} of this file {stored.hours === 1 ? 'is' : 'are'} already stored
       </legend>
       <Notice tone="warn">
-        Both would count, and people would be counted twice. Choose what happens to {stored.hours === 1 ? 'it' : 'them'}
-        .
+        Importing {stored.hours === 1 ? 'it' : 'them'} too would count people twice. Choose what to do.
       </Notice>
       <Card flush>
-        <Table caption="Hours that are stored already">
+        <Table caption="Hours already stored">
           <thead>
             <tr>
               <Th>Store</Th>

@@ -1,10 +1,12 @@
 import { Form, useNavigation } from '@remix-run/react'
 import { Button } from '../button'
 import { Card } from '../card'
+import { useLocale } from '../use-locale'
 import { Notice } from './notice'
 
 /** Chooses a file and sends it to be looked at. */
 export function UploadForm({ problem, megabytes, rows }: { problem: string | null; megabytes: number; rows: number }) {
+  const locale = useLocale()
   const sending = useNavigation().state !== 'idle'
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -22,24 +24,24 @@ export function UploadForm({ problem, megabytes, rows }: { problem: string | nul
             />
           </label>
           <Button type="submit" look="primary" disabled={sending}>
-            {sending ? 'Sending and reading…' : 'Look at it'}
+            {sending ? 'Uploading…' : 'Preview'}
           </Button>
           <p className="text-[0.8125rem] text-muted">
-            CSV, Excel (.xlsx, its first sheet) or JSON, at most {megabytes} MB and {rows.toLocaleString('en')} rows. It
-            is kept for a day, then removed.
+            CSV, Excel (.xlsx, its first sheet) or JSON, at most {megabytes} MB and {rows.toLocaleString(locale)} rows.
+            Files are deleted after a day.
           </p>
         </Form>
       </Card>
       <div className="text-sm text-muted">
-        <h2 className="text-base font-semibold text-ink">What a file looks like</h2>
-        <p className="mt-1.5">One row for each store (or door) and hour or shorter span, in any order of columns:</p>
+        <h2 className="text-base font-semibold text-ink">Example file</h2>
+        <p className="mt-1.5">One row per store (or door) and hour or shorter, columns in any order:</p>
         <pre className="mt-3 whitespace-pre-wrap rounded-card border border-line bg-surface p-3 text-[0.8125rem] leading-5 text-ink">
           {'store;time;entries;exits\n10;2025-12-31 14:00;120;113\n10;2025-12-31 15:00;98;104'}
         </pre>
         <ul className="mt-3 list-disc space-y-1 pl-5">
-          <li>Separators, encoding and dates are found out; you can change what was found.</li>
-          <li>The same rows again add nothing; a corrected count replaces the one before.</li>
-          <li>Imported rows are marked by their source for good.</li>
+          <li>Separators, encoding and date format are detected; you can change them.</li>
+          <li>Importing the same rows again changes nothing; a corrected count replaces the old one.</li>
+          <li>Imported rows stay labelled with their source.</li>
         </ul>
       </div>
     </div>

@@ -11,16 +11,16 @@ export function WaitingList({ files }: { files: readonly WaitingFile[] }) {
   if (files.length === 0) return null
   return (
     <Section
-      title="Files that wait"
-      note="Look at one to confirm it; after a day, or where many wait, the oldest is removed"
+      title="Files not imported yet"
+      note="Open one to preview and import it. Files are deleted after a day, the oldest sooner if there are many."
     >
       <Card flush>
-        <Table caption="Files that wait to be confirmed">
+        <Table caption="Files not imported yet">
           <thead>
             <tr>
               <Th className="w-full">File</Th>
               <Th align="end">Size</Th>
-              <Th>Sent</Th>
+              <Th>Uploaded</Th>
               <Th>
                 <span className="sr-only">Discard</span>
               </Th>

@@ -1,8 +1,11 @@
 import { fullness } from '~/domain/live/shown-store'
+import { percentText } from '~/domain/percent'
 import { classNames } from '../class-names'
+import { useLocale } from '../use-locale'
 
 /** How much of a store's capacity is taken, as a bar with its words. Nothing where the capacity is not known. */
 export function CapacityBar({ people, capacity }: { people: number; capacity: number | null }) {
+  const locale = useLocale()
   const share = fullness(people, capacity)
   if (share === null) return null
   const percent = Math.round(share * 100)
@@ -14,7 +17,7 @@ export function CapacityBar({ people, capacity }: { people: number; capacity: nu
         <rect width={Math.min(100, percent)} height="4" className={classNames(tone)} />
       </svg>
       <p className={classNames('mt-1 text-[0.8125rem] tabular-nums', share >= 1 ? 'text-bad' : 'text-muted')}>
-        {percent} % of {capacity}
+        {percentText(share, locale)} of {capacity}
         {share >= 1 ? ', full' : ''}
       </p>
     </div>

@@ -17,12 +17,8 @@ export function ConnectionLine({ figures, renderedAtMs }: { figures: LiveFigures
   }
   if (connection.kind === 'live') return <FreshnessLine tone="good">Live</FreshnessLine>
   if (connection.kind === 'connecting') return <FreshnessLine tone="neutral">Connecting…</FreshnessLine>
-  if (connection.kind === 'paused') return <FreshnessLine tone="neutral">Paused while nobody looks</FreshnessLine>
+  if (connection.kind === 'paused') return <FreshnessLine tone="neutral">Paused while inactive</FreshnessLine>
   const since = connection.sinceMs === null ? null : new Date(connection.sinceMs)
   const clock = since?.toLocaleTimeString([], { hourCycle: 'h23', hour: '2-digit', minute: '2-digit' })
-  return (
-    <FreshnessLine tone="warn">
-      {clock ? `Stale since ${clock}` : 'Stale'}; trying to reach the server again
-    </FreshnessLine>
-  )
+  return <FreshnessLine tone="warn">{clock ? `Stale since ${clock}` : 'Stale'}; reconnecting…</FreshnessLine>
 }

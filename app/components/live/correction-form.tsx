@@ -39,14 +39,14 @@ export function CorrectionForm({
           {shown.map(({ id, atMs, people, before }) => (
             <li key={id} className="tabular-nums">
               Corrected at {clockTime(atMs, timeZone)} to <strong className="font-semibold text-ink">{people}</strong>
-              {`; the counters said ${before}`}
+              {`; counters said ${before}`}
             </li>
           ))}
         </ul>
       ) : (
         <p className="mt-3 text-sm text-muted">
-          Counters miss people. Count once, and the figure goes on from there; entries and exits stay as they were
-          counted.
+          Counters miss people. Enter your own count and people inside continues from there; entries and exits do not
+          change.
         </p>
       )}
     </Card>
@@ -85,7 +85,7 @@ function PeopleForm({ correctionId, answer }: FormData) {
           />
         </div>
         <Button type="submit" look="primary" disabled={busy}>
-          {busy ? 'Correcting…' : 'Correct'}
+          {busy ? 'Updating…' : 'Update count'}
         </Button>
       </Form>
       {said ? (

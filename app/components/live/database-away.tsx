@@ -8,7 +8,7 @@ export function DatabaseAway({ children }: { children: ReactNode }) {
   useRenewal(AGAIN_MS)
   return (
     <p className="mb-6 rounded-card border border-line bg-warn-soft px-4 py-3 text-sm text-warn" role="status">
-      The data store does not answer. {children} by itself.
+      The database does not answer. {children}
     </p>
   )
 }

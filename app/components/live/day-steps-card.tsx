@@ -36,7 +36,7 @@ export function DayStepsCard({
     const chart = holder.current
     if (chart) chart.scrollLeft = passed.current * chart.scrollWidth - chart.clientWidth * 0.75
   }, [])
-  const summary = `Entries and exits of ${store.name} today in steps of five minutes: ${live?.entries_today ?? 0} in, ${live?.exits_today ?? 0} out.`
+  const summary = `Entries and exits of ${store.name} today, every 5 minutes: ${live?.entries_today ?? 0} in, ${live?.exits_today ?? 0} out.`
   return (
     <Card>
       <section ref={holder} className="overflow-x-auto" aria-label="Chart of today" {...SCROLLABLE}>
@@ -51,13 +51,13 @@ export function DayStepsCard({
       </section>
       <p className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-[0.8125rem] text-muted">
         <span className="inline-flex items-center gap-1.5">
-          <span aria-hidden className="size-2 rounded-[2px] bg-entries" /> In, upwards
+          <span aria-hidden className="size-2 rounded-[2px] bg-entries" /> Entries (up)
         </span>
         <span className="inline-flex items-center gap-1.5">
-          <span aria-hidden className="size-2 rounded-[2px] bg-exits" /> Out, downwards
+          <span aria-hidden className="size-2 rounded-[2px] bg-exits" /> Exits (down)
         </span>
         <span className="inline-flex items-center gap-1.5">
-          <span aria-hidden className="size-2 rounded-[2px] border border-line-strong" /> Still filling
+          <span aria-hidden className="size-2 rounded-[2px] border border-line-strong" /> In progress
         </span>
       </p>
     </Card>

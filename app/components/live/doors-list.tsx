@@ -9,7 +9,7 @@ const STATES: Record<DoorState, { tone: BadgeTone; words: string }> = {
   reporting: { tone: 'good', words: 'Reporting' },
   quiet: { tone: 'neutral', words: 'Quieter than usual' },
   silent: { tone: 'warn', words: 'Silent' },
-  never: { tone: 'neutral', words: 'Not heard in 28 days' },
+  never: { tone: 'neutral', words: 'No signal for 28 days' },
 }
 
 /** A gap in quarters of an hour, in words. */
@@ -28,8 +28,8 @@ export function DoorsList({ doors, serverNowMs }: { doors: readonly DoorHealth[]
           <tr>
             <Th>Door</Th>
             <Th>State</Th>
-            <Th>Last event</Th>
-            <Th align="end">Usually quiet for</Th>
+            <Th>Last signal</Th>
+            <Th align="end">Normal gap</Th>
           </tr>
         </thead>
         <tbody>

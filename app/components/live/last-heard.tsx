@@ -5,29 +5,33 @@ import { ageText } from './age-text'
 import { useTicking } from './use-now'
 
 const WORDS = {
-  unknown: 'Heard',
-  never: 'Heard',
-  heard: 'Heard',
-  closed: 'Closed, last heard',
-  silent: 'Silent, last heard',
+  unknown: 'Last signal ',
+  never: 'Last signal ',
+  heard: 'Last signal ',
+  closed: 'Closed, last signal ',
+  silent: 'Silent, last signal ',
 }
+/** The same under a label that says `Last signal`. */
+const LABELLED_WORDS = { unknown: '', never: '', heard: '', closed: 'Closed, ', silent: 'Silent, ' }
 
 /** When a store was last heard, in words; says so where it never was, is closed, or is open and silent. */
 export function LastHeard({
   figures,
   store,
   serverNowMs,
+  labelled = false,
 }: {
   figures: LiveStore | null
   store: Pick<ShownStore, 'openIntervals'>
   serverNowMs: number
+  labelled?: boolean
 }) {
   const text = useTicking((nowMs) => {
     const state = hearing(figures, store, nowMs)
     if (!figures || figures.last_event === null) {
-      return `${state} ${state === 'never' ? 'Nothing heard yet' : 'Not known right now'}`
+      return `${state} ${state === 'never' ? 'No signal yet' : 'Unknown'}`
     }
-    return `${state} ${WORDS[state]} ${ageText(Date.parse(figures.last_event), nowMs)}`
+    return `${state} ${(labelled ? LABELLED_WORDS : WORDS)[state]}${ageText(Date.parse(figures.last_event), nowMs)}`
   }, serverNowMs)
   const state = text.slice(0, text.indexOf(' '))
   const words = text.slice(state.length + 1)

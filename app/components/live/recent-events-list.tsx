@@ -35,7 +35,7 @@ export function RecentEventsList({
     () => new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short' }),
     [locale, timeZone],
   )
-  if (events.length === 0) return <p className="text-sm text-muted">No event in the last seven days.</p>
+  if (events.length === 0) return <p className="text-sm text-muted">No events in the last 7 days.</p>
   const newestDay = day.format(new Date(events[0]?.time_stamp ?? 0))
   return (
     <Card flush>

@@ -3,7 +3,7 @@ export function SelfRenewal({ everySeconds }: { everySeconds: number }) {
   return (
     <noscript>
       <meta httpEquiv="refresh" content={String(everySeconds)} />
-      <p className="mt-6 text-sm text-muted">Scripts are off: this page renews itself every {everySeconds} seconds.</p>
+      <p className="mt-6 text-sm text-muted">Scripts are off: this page reloads every {everySeconds} seconds.</p>
     </noscript>
   )
 }

@@ -60,16 +60,16 @@ export function StoreFigures({
           }
         />
         <Stat
-          label="Doors heard"
+          label="Doors online"
           value={live && live.doors > 0 ? `${live.doors_reporting} of ${live.doors}` : '—'}
           note="within the last hour"
         />
         <Stat
-          label="Last event"
+          label="Last signal"
           size="small"
           value={
             <span className="text-base font-medium tracking-normal">
-              <LastHeard figures={live} store={store} serverNowMs={serverNowMs} />
+              <LastHeard figures={live} store={store} serverNowMs={serverNowMs} labelled />
             </span>
           }
         />

@@ -1,9 +1,11 @@
 import { memo } from 'react'
 import { fullness, peopleNow, type ShownStore } from '~/domain/live/shown-store'
+import { percentText } from '~/domain/percent'
 import { storePath } from '~/domain/store-address'
 import { TextLink } from '../button'
 import { Card } from '../card'
 import { Table, Td, Th, Tr } from '../table'
+import { useLocale } from '../use-locale'
 import { FindingsBadge } from './finding-words'
 import { LastHeard } from './last-heard'
 import { PeopleNow } from './people-now'
@@ -32,11 +34,11 @@ export function StoreTable({ stores, ...rest }: Omit<TileProps, 'store'> & { sto
             <Th align="end" className="w-24">
               Out today
             </Th>
-            <Th className="w-43">Entries by now</Th>
+            <Th className="w-43">Entries vs usual</Th>
             <Th align="end" className="w-20">
               Doors
             </Th>
-            <Th className="w-37">Last event</Th>
+            <Th className="w-37">Last signal</Th>
           </tr>
         </thead>
         <tbody>
@@ -50,6 +52,7 @@ export function StoreTable({ stores, ...rest }: Omit<TileProps, 'store'> & { sto
 }
 
 const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }: TileProps) {
+  const locale = useLocale()
   const live = useLiveStore(figures, store.storeId)
   const heard = live !== null && live.last_event !== null
   const share = heard ? fullness(peopleNow(live), store.capacity) : null
@@ -67,7 +70,7 @@ const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }:
         <PeopleNow live={live} number={number} />
       </Td>
       <Td align="end" className="whitespace-nowrap">
-        {share === null ? '—' : `${Math.round(share * 100)} %`}
+        {share === null ? '—' : percentText(share, locale)}
       </Td>
       <Td align="end" data-figure="entries">
         {heard ? number.format(live.entries_today) : '—'}
@@ -84,7 +87,7 @@ const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }:
         {live && live.doors > 0 ? `${live.doors_reporting} of ${live.doors}` : '—'}
       </Td>
       <Td>
-        <LastHeard figures={live} store={store} serverNowMs={serverNowMs} />
+        <LastHeard figures={live} store={store} serverNowMs={serverNowMs} labelled />
       </Td>
     </Tr>
   )

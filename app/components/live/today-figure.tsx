@@ -1,5 +1,6 @@
 import { type ShownDay, usualNow, usualWords } from '~/domain/live/shown-store'
 import { classNames } from '../class-names'
+import { useLocale } from '../use-locale'
 import { useTicking } from './use-now'
 
 const SIGN = { above: '▲', below: '▼', as: '≈' }
@@ -18,8 +19,9 @@ export function AgainstUsual({
   serverNowMs: number
   className?: string
 }) {
+  const locale = useLocale()
   const text = useTicking((nowMs) => {
-    const told = usualWords(people, usualNow(day, nowMs)?.[of] ?? null)
+    const told = usualWords(people, usualNow(day, nowMs)?.[of] ?? null, locale)
     return told ? `${SIGN[told.direction]} ${told.words}` : null
   }, serverNowMs)
   if (text === null) return null

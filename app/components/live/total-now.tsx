@@ -1,5 +1,6 @@
 import { peopleInAll, type ShownStore, usualNow, usualWords } from '~/domain/live/shown-store'
 import { classNames } from '../class-names'
+import { useLocale } from '../use-locale'
 import type { LiveFigures } from './live-figures'
 import { useEveryLiveStore, useStale } from './use-live-figures'
 import { useTicking } from './use-now'
@@ -72,6 +73,7 @@ function useOwnTotals(
   serverNowMs: number,
 ): Totals {
   const all = useEveryLiveStore(figures)
+  const locale = useLocale()
   const ids = new Set(stores.map(({ storeId }) => storeId))
   const shown = all.filter(({ store_id }) => ids.has(store_id))
   const sum = (key: 'entries_today' | 'exits_today') => shown.reduce((total, store) => total + store[key], 0)
@@ -86,7 +88,7 @@ function useOwnTotals(
       people += todays.get(storeId) ?? 0
       byNow += own.entries
     }
-    return usualWords(people, byNow)?.words ?? null
+    return usualWords(people, byNow, locale)?.words ?? null
   }, serverNowMs)
   return {
     stores: stores.length,

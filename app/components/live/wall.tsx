@@ -193,7 +193,7 @@ function WallControls({ back }: { back: string }) {
       {possible ? (
         <Button onClick={() => document.documentElement.requestFullscreen().catch(() => undefined)}>Full screen</Button>
       ) : null}
-      <ButtonLink to={back}>Leave the wall</ButtonLink>
+      <ButtonLink to={back}>Exit wall view</ButtonLink>
     </div>
   )
 }

@@ -64,10 +64,8 @@ function ConfirmMerge({ page, merge }: Step) {
   const { here } = page
   const target = merge.target!
   const along =
-    merge.comesAlong === 1 ? 'The id merged into it comes' : `The ${merge.comesAlong} ids merged into it come`
-  const hidden = target.hidden
-    ? `${target.name} is hidden: they will be left out of lists and of the sums of all stores. `
-    : ''
+    merge.comesAlong === 1 ? 'The id merged into it moves' : `The ${merge.comesAlong} ids merged into it move`
+  const hidden = target.hidden ? `${target.name} is hidden: they will be left out of lists and totals. ` : ''
   return (
     <section aria-label="Merge" className={`${CARD} bg-warn-soft`}>
       <p className="text-warn">

@@ -55,12 +55,12 @@ export function RemovalQuestion({ page }: { page: StoresPage }) {
   const { removal, asksForAll, found, here } = page
   if (!removal && !asksForAll) return null
   const ofSearch = found.count === 1 ? 'the one store' : `the ${found.text} stores`
-  const what = removal ? `${removal.name} (${removal.storeId})` : `${ofSearch} that this search finds`
+  const what = removal ? `${removal.name} (${removal.storeId})` : `${ofSearch} found by this search`
   return (
     <section aria-label="Remove" className="mb-6 rounded-card border border-line bg-warn-soft px-4 py-3 text-sm">
       <p className="text-warn">
-        Remove {what}?{alongWith(removal?.merged ?? page.mergedIntoFound)} Name, hours, capacity and doors are
-        forgotten. Counted rows stay in the database, and a store that sends again comes back as a new one.
+        Remove {what}?{alongWith(removal?.merged ?? page.mergedIntoFound)} Name, hours, capacity and doors are deleted.
+        Counts stay in the database, and a store that sends again comes back as new.
       </p>
       <div className="mt-3 flex gap-2">
         <Form method="post" action="/settings/stores">
@@ -75,7 +75,7 @@ export function RemovalQuestion({ page }: { page: StoresPage }) {
             Remove
           </Button>
         </Form>
-        <ButtonLink to={here}>Keep</ButtonLink>
+        <ButtonLink to={here}>Cancel</ButtonLink>
       </div>
     </section>
   )
@@ -86,8 +86,8 @@ export function StoreList({ page }: { page: StoresPage }) {
   const { stores, here, pages, found, isSearch, removalOfAll } = page
   if (stores.length === 0)
     return (
-      <EmptyState title="No such store">
-        {isSearch ? 'Look for another name or id.' : 'A store appears with its first event.'}
+      <EmptyState title="No matching stores">
+        {isSearch ? 'Try another name or id.' : 'A store appears with its first event.'}
       </EmptyState>
     )
   return (
@@ -99,7 +99,7 @@ export function StoreList({ page }: { page: StoresPage }) {
               <Th className="w-full">Store</Th>
               <Th className="hidden sm:table-cell">Time zone</Th>
               <Th>
-                <span className="sr-only">What can be done with it</span>
+                <span className="sr-only">Actions</span>
               </Th>
             </tr>
           </thead>

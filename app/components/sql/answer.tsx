@@ -37,7 +37,7 @@ export function Answer({ answer }: { answer: AnswerShown }) {
       {columns.length > 0 && rows.length > 0 ? (
         <Card flush>
           <div className="max-h-[34rem] overflow-y-auto">
-            <Table caption="Rows of the answer">
+            <Table caption="Result">
               <thead>
                 <Tr>
                   {columns.map((column, index) => (
@@ -65,7 +65,7 @@ export function Answer({ answer }: { answer: AnswerShown }) {
         </Card>
       ) : (
         <p className="rounded-card border border-dashed border-line-strong/50 px-6 py-8 text-center text-sm text-muted">
-          The statement is right and no row answers it.
+          No rows returned
         </p>
       )}
       {answer.onPage.map((line) => (

@@ -28,7 +28,7 @@ export function Connect({ login, console, password }: { login: string; console: 
                 {console}
               </a>
               <span className="mt-1.5 block">
-                For administrators: with its login one can also write and delete, and what is deleted there is gone.
+                For administrators: this login can also write and delete. Deleted data cannot be restored.
               </span>
             </dd>
           </div>

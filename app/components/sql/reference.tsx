@@ -8,7 +8,7 @@ import type { Chapters } from './sql-page.server'
 /** The cookbook: each recipe is a link that runs it. */
 export function Cookbook({ chapters }: { chapters: Chapters }) {
   return (
-    <Section title="Cookbook" note="Each of them runs as it stands">
+    <Section title="Cookbook" note="Ready to run">
       <div className="grid gap-4 lg:grid-cols-3">
         {chapters.map(({ title, recipes }) => (
           <Card key={title}>

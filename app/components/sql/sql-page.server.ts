@@ -29,9 +29,9 @@ export function answerShown(answer: AnswerInput, statement: string, locale: stri
     words,
     took: `${count(Math.round(tookMs))} ms`,
     onPage: [
-      ...(tooLarge ? ['The answer is larger than a page can show: only its first rows were read.'] : []),
-      ...(rows.length > shown.length ? [`The first ${count(shown.length)} stand here; the CSV file has more.`] : []),
-      ...(shortened ? ['Long cells are shortened here and end in “…”; the CSV file has them whole.'] : []),
+      ...(tooLarge ? ['The result is too large for a page: only the first rows are shown.'] : []),
+      ...(rows.length > shown.length ? [`The first ${count(shown.length)} are shown; the CSV file has more.`] : []),
+      ...(shortened ? ['Long cells are shortened here and end in “…”; the CSV file has them in full.'] : []),
     ],
     csv: `/sql.csv?${new URLSearchParams({ q: statement })}`,
     chart: renderAnswerChart(columns, rows, locale),

@@ -1,9 +1,11 @@
 import { Form, useNavigation } from '@remix-run/react'
 import type { KeyboardEvent } from 'react'
 import { Button } from '../button'
+import { useLocale } from '../use-locale'
 
 /** The statement, in a plain GET form: its address is what one sends to a colleague. Ctrl or ⌘ with Enter runs it. */
 export function StatementForm({ statement }: { statement: string }) {
+  const locale = useLocale()
   const running = useNavigation().state !== 'idle'
   const runOnEnter = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
@@ -31,7 +33,9 @@ export function StatementForm({ statement }: { statement: string }) {
         <Button type="submit" look="primary" disabled={running}>
           {running ? 'Running …' : 'Run'}
         </Button>
-        <p className="text-sm text-muted">Reads only, at most 10 s and 10 000 rows. Ctrl + Enter runs it too.</p>
+        <p className="text-sm text-muted">
+          Read-only, at most 10 s and {(10_000).toLocaleString(locale)} rows. Ctrl + Enter also runs it.
+        </p>
       </div>
     </Form>
   )

@@ -21,7 +21,7 @@ function told(error: CsvError, linesBefore: number): ImportFileProblem {
   const where = line === undefined ? '' : ` (near line ${line - linesBefore})`
   if (error.code === 'CSV_MAX_RECORD_SIZE') return tooLong(where)
   const text = /QUOTE/.test(error.code)
-    ? `A quote stands where none can${where}. A cell in quotes begins and ends with one; a quote within it is doubled.`
+    ? `Misplaced quote${where}. A cell in quotes begins and ends with one; a quote within it is doubled.`
     : `The file cannot be read as rows and columns${where}.`
   return new ImportFileProblem(text)
 }

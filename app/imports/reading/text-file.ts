@@ -46,11 +46,13 @@ async function encodingOf(path: string, sample: Buffer): Promise<TextForm['encod
   const zeros = [0, 0]
   for (const [index, byte] of sample.entries()) if (byte === 0) zeros[index & 1]!++
   if (Math.min(...zeros) > sample.length / 8)
-    throw new ImportFileProblem('This is no text that can be read: UTF-32, or no text at all. Save it as UTF-8.')
+    throw new ImportFileProblem('This text cannot be read: it is UTF-32, or not text at all. Save it as UTF-8.')
   if (zeros[1]! > sample.length / 4) return 'utf-16le'
   if (zeros[0]! > sample.length / 4) return 'utf-16be'
   if (zeros[0]! + zeros[1]! > 0)
-    throw new ImportFileProblem('This is no text: it holds zero bytes. Send a CSV file or an Excel workbook (.xlsx).')
+    throw new ImportFileProblem(
+      'This is not a text file: it contains zero bytes. Choose a CSV file or an Excel workbook (.xlsx).',
+    )
   return (await isUtf8(path)) ? 'utf-8' : 'windows-1252'
 }
 

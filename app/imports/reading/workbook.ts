@@ -25,7 +25,7 @@ export type Workbook = {
 }
 
 const tooLarge = () =>
-  new ImportFileProblem('This workbook is too large once it is unpacked. Save the sheet as CSV and import that.')
+  new ImportFileProblem('This workbook is too large when unpacked. Save the sheet as CSV and import that.')
 
 async function openZip(path: string): Promise<ZipFile> {
   const { open } = await import('yauzl')
