@@ -34,7 +34,7 @@ async function preview(name: string, text: string): Promise<string> {
   form.set('file', new File([text], name))
   const sent = await fetch(`${web.origin}/import`, { method: 'POST', body: form, redirect: 'manual' })
   const path = sent.headers.get('location')!
-  expect(await wordsAt(path)).not.toContain('stored already')
+  expect(await wordsAt(path)).not.toContain('already stored')
   return path
 }
 
@@ -61,13 +61,13 @@ it('of two previews of the same hours only one can be confirmed; the other is re
   expect((await confirm(quarters)).status).toBe(302)
   const overtaken = await confirm(hour)
   expect([400, 409]).toContain(overtaken.status)
-  expect(wordsOf(await overtaken.text())).toMatch(/Another file is being imported|stored already/)
-  await eventually(async () => (await wordsAt(quarters)).includes('All rows are written'), SLOW)
+  expect(wordsOf(await overtaken.text())).toMatch(/Another file is being imported|already stored/)
+  await eventually(async () => (await wordsAt(quarters)).includes('All rows are imported'), SLOW)
   await eventually(async () => (await entriesOf(storeId)) === 100, SLOW)
   expect((await confirm(hour)).status).toBe(400)
-  expect(await wordsAt(hour)).toContain('1 hour of this file is stored already')
+  expect(await wordsAt(hour)).toContain('1 hour of this file is already stored')
   expect((await confirm(hour, 'replace')).status).toBe(302)
-  await eventually(async () => (await wordsAt(hour)).includes('All rows are written'), SLOW)
+  await eventually(async () => (await wordsAt(hour)).includes('All rows are imported'), SLOW)
   expect(await entriesOf(storeId)).toBe(100)
 }, 180_000)
 

@@ -7,8 +7,7 @@ export const TRAFFIC_CHAPTER: Chapter = {
     {
       id: 'traffic-by-hour',
       title: 'Traffic by hour',
-      about:
-        'Entries and exits of all stores in each UTC hour of the last week. Hours in which nothing was heard have no row.',
+      about: 'Entries and exits of all stores in each UTC hour of the last week. Hours without data have no row.',
       columns: ['ts', 'entries', 'exits'],
       sql: `DECLARE @days := 7
 SELECT ts, sum(entries) AS entries, sum(exits) AS exits
@@ -50,7 +49,7 @@ ORDER BY day, store`,
       id: 'weekday-and-hour',
       title: 'A usual week: weekday by hour',
       about:
-        'Mean entries a store counts in an hour of the week, local time, over eight weeks; weekday 1 is Monday. Hours without a row count as not heard, not as 0.',
+        'Average entries of a store in an hour of the week, local time, over eight weeks; weekday 1 is Monday. Hours without a row count as no data, not as 0.',
       columns: ['store', 'weekday', 'hour', 'mean_entries', 'weeks'],
       sql: `DECLARE @weeks := 8
 WITH hours AS (
@@ -180,7 +179,7 @@ ORDER BY store, door_id`,
       id: 'silent-doors',
       title: 'Doors that fell silent',
       about:
-        'Gaps of more than two hours between two signs of life of a door in the last week. At night they may be as they should be; by day nobody was counted.',
+        'Gaps of more than two hours between two signs of life of a door in the last week. At night that is normal; by day nobody was counted.',
       columns: ['store_id', 'door_id', 'silent_from', 'silent_to', 'minutes'],
       sql: `DECLARE @days := 7, @gap := 120
 WITH marks AS (

@@ -73,7 +73,7 @@ describe('a line is refused with what is wrong', () => {
     [['7', '2026-01-31 14:00', '=1+1', '1'], /entries: a whole number/],
     [['7', '2026-01-31 14:00', '1', ''], /exits is missing/],
     [['7', '2026-01-31 14:00', '100001', '1'], /at most 100000/],
-    [['7', '2027-01-31 14:00', '1', '1'], /ahead of now/],
+    [['7', '2027-01-31 14:00', '1', '1'], /in the future/],
     [['7', '2019-01-31 14:00', '1', '1'], /older than the 800 days/],
     [['7', '2026-03-29 02:30', '1', '1'], /skipped this time/],
   ])('%j', (cells, problem) =>

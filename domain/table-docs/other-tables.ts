@@ -13,7 +13,7 @@ export const OTHER_TABLES: readonly TableDoc[] = [
       column('offset', 'LONG', 'Offset in the partition.'),
       column('index', 'INT', 'Place in the array, from 0.'),
       column('reason', 'SYMBOL', 'Reason code.'),
-      column('message', 'VARCHAR', 'What was wrong, where, and what is wanted.'),
+      column('message', 'VARCHAR', 'What was wrong, where, and what is expected.'),
       column('payload', 'VARCHAR', 'The item as it came, at most 64 KiB; users are pseudonyms.'),
       column('replayed_at', 'TIMESTAMP', 'When a replay made rows of it; null where none has.', 'UTC'),
       column('arrived_at', 'TIMESTAMP', 'When it arrived; null where that is `ts`.', 'UTC'),
@@ -35,7 +35,7 @@ export const OTHER_TABLES: readonly TableDoc[] = [
       column('area_m2', 'DOUBLE', 'Area.', 'm²'),
       column('doors', 'VARCHAR', 'Doors with their names, JSON.'),
       column('opened_on', 'VARCHAR', 'First day, `YYYY-MM-DD`; null where not known.'),
-      column('closed_on', 'VARCHAR', 'Day from which it is closed for good; null where open.'),
+      column('closed_on', 'VARCHAR', 'Day from which it is closed permanently; null where open.'),
       column(
         'merged_into',
         'SYMBOL',
@@ -87,7 +87,7 @@ export const OTHER_TABLES: readonly TableDoc[] = [
   {
     names: ['traffic_1m', 'traffic_15m', 'traffic_1h'],
     about:
-      'Sums of `traffic` per minute, quarter of an hour and hour of UTC, kept up to date by QuestDB; the pages read these. One row per `ts`, `store_id` and `door_id`; buckets in which nothing was heard have no row.',
+      'Sums of `traffic` per minute, quarter of an hour and hour of UTC, kept up to date by QuestDB; the pages read these. One row per `ts`, `store_id` and `door_id`; buckets without data have no row.',
     columns: [
       column('ts', 'TIMESTAMP', 'Begin of the bucket.', 'UTC'),
       column('store_id', 'SYMBOL', 'The store.'),
@@ -101,7 +101,7 @@ export const OTHER_TABLES: readonly TableDoc[] = [
   {
     names: ['traffic_1d'],
     about:
-      'The same per day of UTC, and in which of its hours a door was heard; the pages judge by it whether doors were silent.',
+      'The same per day of UTC, and in which of its hours a door sent a signal; the pages judge by it whether doors were silent.',
     columns: [
       column('ts', 'TIMESTAMP', 'Begin of the day.', 'UTC'),
       column('store_id', 'SYMBOL', 'The store.'),
