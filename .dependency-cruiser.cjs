@@ -1,4 +1,4 @@
-// The import directions of the house (docs/decisions/0001-rooms-and-directions.md). `npm run check` fails on any import against them.
+// The import directions of the house (docs/decisions/0001-rooms-and-directions.md, docs/architecture.md). `npm run check` fails on any import against them.
 const ROOMS = ['domain', 'platform', 'registry', 'simulation', 'sender', 'worker', 'app', 'services', 'tests', 'bench']
 
 /** @param {string} room @param {string[]} allowed */
@@ -10,13 +10,26 @@ const roomMayImport = (room, allowed) => ({
   to: { path: `^(${ROOMS.filter((other) => other !== room && !allowed.includes(other)).join('|')})/` },
 })
 
-/** @param {string} part @param {string} forbidden */
-const appPartMustNotImport = (part, forbidden) => ({
-  name: `app-${part}-imports`,
-  comment: `app/${part} must not import app/(${forbidden}): routes → queries, live, components; live → queries; queries and components → rooms below`,
+/** Folders of `app` that are pure: they know no database, no request and no browser. */
+const PURE = 'history/question|import/(columns|times|counts)|sql/(statement|cookbook|table-docs)'
+/** What runs in the browser too. */
+const VIEWS = '(history|import|live|sql|settings|live/overview|live/store)/view|history/chart|live/(display|stream)|ui'
+const READS = '(history|import|live|sql|settings|history/files)/reads|reads'
+const PAGES = '(history|import|sql|settings)/page'
+
+/**
+ * @param {string} name
+ * @param {string} comment
+ * @param {string} folders folders of app
+ * @param {string} forbidden what they must not import
+ * @param {string} [but] files of these folders that may
+ */
+const appFoldersMustNotImport = (name, comment, folders, forbidden, but = '\\.test\\.tsx?$') => ({
+  name,
+  comment,
   severity: 'error',
-  from: { path: `^app/${part}/`, pathNot: '\\.test\\.tsx?$' },
-  to: { path: `^app/(${forbidden})/` },
+  from: { path: `^app/(${folders})/`, pathNot: but },
+  to: { path: forbidden },
 })
 
 module.exports = {
@@ -39,25 +52,49 @@ module.exports = {
         pathNot: 'node_modules/(zod|temporal-polyfill|temporal-spec)/',
       },
     },
-    appPartMustNotImport('queries', 'routes|live|components|exports'),
-    // Files that people download: routes → exports → queries, live, components.
-    appPartMustNotImport('exports', 'routes'),
-    appPartMustNotImport('live', 'routes|components'),
-    appPartMustNotImport('components', 'routes|live|queries|exports'),
     {
-      name: 'components-import-domain-only',
-      comment: 'a component gets plain data: of our rooms it may import domain only',
+      name: 'routes-are-imported-by-nobody',
+      comment:
+        'a route goes from an address to a question and its page; what others need of it lives in the room of the question',
       severity: 'error',
-      from: { path: '^app/components/', pathNot: '\\.test\\.tsx?$' },
-      to: { path: '^(platform|registry|simulation|sender)/' },
+      from: { path: '^app/(?!routes/)', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^app/routes/' },
     },
     {
-      name: 'queries-import-domain-and-platform',
-      comment: 'a query knows the domain and the connection, nothing else of ours',
+      name: 'pure-folders-import',
+      comment: 'pure folders import domain, each other, and what stands directly in their room; no Node modules',
       severity: 'error',
-      from: { path: '^app/queries/', pathNot: '\\.test\\.tsx?$' },
-      to: { path: '^(registry|simulation|sender)/' },
+      from: { path: `^app/(${PURE})/`, pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(app|platform|registry|simulation|sender)/|^node:',
+        pathNot: `^app/(${PURE})/|^app/import/[^/]+\\.ts$`,
+      },
     },
+    appFoldersMustNotImport(
+      'views-import',
+      'what runs in the browser gets plain data: it reads nothing and knows no request',
+      VIEWS,
+      `^(platform|registry|simulation|sender)/|^app/(${READS}|live/hub|server|worker-link|import/(uploads|reading))/`,
+      '\\.test\\.tsx?$|\\.server\\.tsx?$',
+    ),
+    appFoldersMustNotImport(
+      'ui-imports',
+      'shared widgets know nothing of a single question',
+      'ui',
+      '^app/(history|live|import|sql|settings|reads|server|worker-link)/',
+    ),
+    appFoldersMustNotImport(
+      'reads-import',
+      'a read knows the question and the connection, nothing else of ours',
+      READS,
+      `^(registry|simulation|sender)/|^app/(${VIEWS}|${PAGES}|live/hub|server|worker-link)/`,
+    ),
+    appFoldersMustNotImport(
+      'hub-imports',
+      'the live hub knows its reads and the domain: who asks it is not its concern',
+      'live/hub',
+      `^app/(history|import|sql|settings|server|worker-link|${VIEWS})/`,
+    ),
     {
       name: 'guarantees-reckon-apart',
       comment:

@@ -34,7 +34,7 @@ const stillSprings = {
   enforce: 'pre',
   resolveId: (source, _importer, options) =>
     options.ssr && source === '@react-spring/web'
-      ? fileURLToPath(new URL('app/still-springs.ts', import.meta.url))
+      ? fileURLToPath(new URL('app/server/still-springs.ts', import.meta.url))
       : null,
 }
 
@@ -59,8 +59,8 @@ const leanServer = {
 /** Tests that take long, by size or by waiting: `npm run test:long`, not a part of `npm test`. */
 const testsOfLength = [
   'services/answer-watch.integration.test.ts',
-  'app/imports/limit-of-rows.integration.test.ts',
-  'app/queries/history-duckdb.integration.test.ts',
+  'app/import/limit-of-rows.integration.test.ts',
+  'app/history/history-duckdb.integration.test.ts',
   'tests/exports-beside-pages.integration.test.ts',
   'tests/files-of-a-year.integration.test.ts',
   'tests/guarantees/a-flood-of-unknown-stores-is-bounded.test.ts',

@@ -12,16 +12,16 @@ import {
   useRouteLoaderData,
 } from '@remix-run/react'
 import type { ReactNode } from 'react'
-import { buildVersion } from './build-version.server'
-import { clientLocale } from './client-locale.server'
-import { ErrorPage, errorStatus, errorTextOf } from './components/error-page'
-import { useNonce } from './components/nonce'
-import { problemDetails } from './components/problem-response'
-import { SiteFrame, useBare } from './components/site-frame'
-import { isUnsent } from './components/unsent-form'
-import { useReloadOnUpgrade } from './components/use-reload-on-upgrade'
-import { appContext } from './context.server'
+import { buildVersion } from './server/build-version.server'
+import { appContext } from './server/context.server'
+import { clientLocale } from './server/requests/client-locale.server'
 import stylesheet from './styles/app.css?url'
+import { ErrorPage, errorStatus, errorTextOf } from './ui/frame/error-page'
+import { useNonce } from './ui/frame/nonce'
+import { problemDetails } from './ui/frame/problem-response'
+import { SiteFrame, useBare } from './ui/frame/site-frame'
+import { isUnsent } from './ui/frame/unsent-form'
+import { useReloadOnUpgrade } from './ui/frame/use-reload-on-upgrade'
 
 export const meta: MetaFunction = ({ error }) => [
   {

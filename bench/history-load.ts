@@ -1,4 +1,4 @@
-import { DAY_MS } from '~/domain/durations'
+import { DAY_MS } from '~/domain/time/durations'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'
 import { until } from './rig'
 

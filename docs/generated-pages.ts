@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { COOKBOOK } from '~/domain/cookbook/all-recipes'
-import { TABLE_DOCS } from '~/domain/table-docs/all-tables'
+import { COOKBOOK } from '~/app/sql/cookbook/all-recipes'
+import { TABLE_DOCS } from '~/app/sql/table-docs/all-tables'
 
 /** The pages of docs/ that are made from domain/: `npm run docs` writes them, a test compares them. */
 
@@ -20,7 +20,7 @@ Analysts have a login of their own that may only read (\`analyst\`): [how to con
 partitioned by day and keep \`RETENTION_DAYS\` (800) days. Minor units are the smallest of a row's \`currency\`, such as cents. Tables of visits,
 the web shop and interactions are there, and empty until something sends such events. Queries to begin with: [cookbook.md](cookbook.md).
 
-Made from \`domain/table-docs\` by \`npm run docs\`; tests compare it with the migrations and with the tables in QuestDB.
+Made from \`app/sql/table-docs\` by \`npm run docs\`; tests compare it with the migrations and with the tables in QuestDB.
 
 ${sections.join('\n')}`
 }
@@ -38,7 +38,7 @@ function cookbookPage(): string {
 Queries that run as they stand, on the page _SQL_ of Storepulse, in QuestDB's console, or in any PostgreSQL client ([how to connect](analysts.md)).
 What you may want to change is declared in the first line. The columns are described in [tables.md](tables.md).
 
-Made from \`domain/cookbook\` by \`npm run docs\`; a test runs each of them against QuestDB.
+Made from \`app/sql/cookbook\` by \`npm run docs\`; a test runs each of them against QuestDB.
 
 ${chapters.join('\n')}`
 }

@@ -1,6 +1,4 @@
 import type { z } from 'zod'
-import { DAY_MS } from '~/domain/durations'
-import { instantMicros } from './instants'
 import {
   type CountedTraffic,
   countedTrafficSchema,
@@ -11,6 +9,8 @@ import {
   shopEventSchema,
   WANTED,
 } from './messages'
+import { DAY_MS } from './time/durations'
+import { instantMicros } from './time/instants'
 import { wrongField } from './wrong-field'
 
 const SHOP_TYPES = new Set<unknown>(SHOP_EVENT_TYPES)

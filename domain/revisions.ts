@@ -1,4 +1,4 @@
-import { HOUR_MS } from '~/domain/durations'
+import { HOUR_MS } from './time/durations'
 
 /**
  * Revisions: what was known of a quarter of an hour, and since when. The worker appends one when a quarter has closed and at each

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { HOUR_MS } from '~/domain/durations'
+import { HOUR_MS } from '~/domain/time/durations'
 import type { Admission, Admitted } from './registry'
 import { makeStores, missingIds } from './stores'
 import type { RegistryTables } from './tables'

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { HOUR_MS } from '~/domain/durations'
+import { HOUR_MS } from '~/domain/time/durations'
 import type { RunningServer } from './running-server'
 
 /** A way into a server: what people call it, and a question that throws where it is not answered. */

@@ -13,8 +13,8 @@ const ENTRIES = {
   'worker/backfill': 'worker/backfill/main.ts',
   'worker/producer': 'worker/producer/main.ts',
   'worker/dead-letters': 'worker/dead-letters/main.ts',
-  'imports/reading': 'app/imports/reading/main.ts',
-  'exports/workbook': 'app/exports/workbook/main.ts',
+  'imports/reading': 'app/import/reading/main.ts',
+  'exports/workbook': 'app/history/files/workbook/main.ts',
   'services/launcher': 'services/launcher.ts',
 }
 

@@ -1,5 +1,5 @@
 import type { Store } from '~/domain/stores'
-import { addDays, startOfLocalDate } from '~/domain/zoned-time'
+import { addDays, startOfLocalDate } from '~/domain/time/zoned-time'
 import { isoTime } from './iso-time'
 import { profileOf, type StoreProfile } from './profile'
 import { randomOf } from './random'

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '~/domain/durations'
+import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { CountedMessage } from './counted-traffic'
 import { randomOf } from './random'
 import type { AtomicMessage, Played, SessionMessage } from './visit-messages'

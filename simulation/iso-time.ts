@@ -1,4 +1,4 @@
-import { DAY_MS } from '~/domain/durations'
+import { DAY_MS } from '~/domain/time/durations'
 
 const MINUTES = Array.from({ length: 1440 }, (_, minute) => {
   const [hours, minutes] = [Math.floor(minute / 60), minute % 60]

@@ -1,5 +1,5 @@
-import { DAY_MS } from '~/domain/durations'
-import { addDays, weekdayOf } from '~/domain/zoned-time'
+import { DAY_MS } from '~/domain/time/durations'
+import { addDays, weekdayOf } from '~/domain/time/zoned-time'
 import { type StoreProfile, WEEKDAY_FACTORS } from './profile'
 import { randomOf } from './random'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { countedTrafficSchema, visitSchema } from '~/domain/messages'
-import { openIntervals } from '~/domain/opening-hours'
 import { storeSchema } from '~/domain/stores'
-import { addDays, localDate, weekdayOf } from '~/domain/zoned-time'
+import { openIntervals } from '~/domain/time/opening-hours'
+import { addDays, localDate, weekdayOf } from '~/domain/time/zoned-time'
 import {
   atomicMessages,
   countedEventsOfDay,

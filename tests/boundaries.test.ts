@@ -39,9 +39,15 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['platform-imports', 'platform/planted', 'registry/a-store'],
   ['registry-imports', 'registry/planted', 'simulation/a-day'],
   ['simulation-imports', 'simulation/planted', 'platform/a-clock'],
-  ['app-queries-imports', 'app/queries/planted', 'app/components/a-table'],
-  ['components-import-domain-only', 'app/components/planted', 'registry/b-store'],
-  ['app-live-imports', 'app/live/planted', 'app/routes/a-route'],
+  ['reads-import', 'app/history/reads/planted', 'app/history/view/a-table'],
+  ['reads-import', 'app/reads/planted', 'registry/c-store'],
+  ['views-import', 'app/history/view/planted', 'registry/b-store'],
+  ['views-import', 'app/live/stream/planted', 'app/live/hub/a-frame'],
+  ['routes-are-imported-by-nobody', 'app/live/planted', 'app/routes/a-route'],
+  ['pure-folders-import', 'app/history/question/planted', 'app/history/reads/a-row'],
+  ['pure-folders-import', 'app/sql/statement/planted', 'platform/a-connection'],
+  ['ui-imports', 'app/ui/planted', 'app/history/view/a-chart'],
+  ['hub-imports', 'app/live/hub/planted', 'app/server/a-context'],
   ['guarantees-reckon-apart', 'tests/guarantees/planted', 'worker/an-id'],
 ]
 
@@ -58,8 +64,10 @@ test('a planted import against the directions fails the check, each by its rule'
 test('imports along the directions pass', { timeout: 60_000 }, () => {
   const { status, said } = check([
     ['worker/main', 'platform/log'],
-    ['app/routes/page', 'app/queries/hours'],
-    ['app/live/hub', 'app/queries/latest'],
+    ['app/routes/page', 'app/history/reads/hours'],
+    ['app/live/hub/hub', 'app/live/reads/latest'],
+    ['app/history/view/page', 'app/ui/table'],
+    ['app/import/columns/header', 'app/import/limits'],
     ['registry/stores', 'domain/stores'],
     ['simulation/days', 'domain/hours'],
   ])

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { WebMetrics } from '~/app/web-metrics.server'
+import { WebMetrics } from '~/app/server/web-metrics.server'
 import { settingsSchema } from '~/platform/settings'
 import { CHECKOUT } from '~/services/checkout'
 import { workerMetrics } from '~/worker/stats/metrics'

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MOST_WAITING } from '~/app/imports/waiting-files'
+import { MOST_WAITING } from '~/app/import/uploads/waiting-files'
 import { HOSTILE_FILES, type HostileFile, SENT_TO_A_SERVER } from './hostile/files'
 import { startWebProcess, type WebProcess } from './support/web-process'
 import { wordsOf } from './support/words-of'

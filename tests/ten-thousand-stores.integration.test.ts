@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { apiErrorSchema, apiStoreSchema } from '~/domain/api'
+import { apiErrorSchema, apiStoreSchema } from '~/app/server/answers/api'
 import { unknownStore } from '~/domain/stores'
 import { questdbAddress } from '~/platform/questdb-http'
 import { eventually } from './support/eventually'

@@ -1,5 +1,5 @@
-import { HOUR_MS } from '~/domain/durations'
 import { TABLE } from '~/domain/tables'
+import { HOUR_MS } from '~/domain/time/durations'
 import type { Log } from '~/platform/log'
 import type { QuestdbAddress } from '~/platform/questdb-http'
 import { execute } from '~/platform/questdb-http'

@@ -1,14 +1,14 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readSettings } from '~/platform/settings'
-import { problemDetails } from '../components/problem-response'
-import { type AppContext, provideContext } from '../context.server'
-import { loader as apiHistory } from './api.history'
-import { loader as history } from './history'
-import { loader as asOf } from './history_.as-of'
-import { loader as exported } from './history_.export.$format'
-import { loader as sql } from './sql'
-import { loader as sqlFile } from './sql[.]csv'
+import { type AppContext, provideContext } from '../server/context.server'
+import { problemDetails } from '../ui/frame/problem-response'
+import { loader as apiHistory } from './api.history/route'
+import { loader as history } from './history/route'
+import { loader as asOf } from './history_.as-of/route'
+import { loader as exported } from './history_.export.$format/route'
+import { loader as sql } from './sql/route'
+import { loader as sqlFile } from './sql[.]csv/route'
 
 const touched: string[] = []
 

@@ -1,26 +1,31 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readSettings } from '~/platform/settings'
-import { onlyReads } from '../api-answers.server'
-import { type AppContext, provideContext } from '../context.server'
+import { onlyReads } from '../server/answers/api-answers.server'
+import { type AppContext, provideContext } from '../server/context.server'
 
 type Ask = (args: { request: Request; params: Record<string, string>; context: object }) => unknown
 type Route = { loader?: Ask; action?: Ask; default?: unknown }
 
-const modules = import.meta.glob<Route>(['./*.{ts,tsx}', '!./*.test.ts'], { eager: true })
+const modules = import.meta.glob<Route>(['./*/route.{ts,tsx}'], { eager: true })
 const resources = Object.entries(modules).filter(([, route]) => route.default === undefined)
 
 /** For each resource route addresses that make no sense; `fine` are those where there is nothing to refuse. */
 const WRONG: Record<string, { wrong: [address: string, params?: Record<string, string>][]; fine?: string[] }> = {
-  './api.$.ts': { wrong: [['/api/nothing']] },
-  './api.events.ts': { wrong: [['/api/events']] },
-  './api.history.ts': { wrong: [['/api/history?from=x'], ['/api/history?store=&from=1']], fine: ['/api/history'] },
-  './api.latest-event.ts': { wrong: [], fine: ['/api/latest-event'] },
-  './api.stores.$id.ts': { wrong: [], fine: ['/api/stores/10', '/api/stores/%00'] },
-  './api.stores._index.ts': { wrong: [], fine: ['/api/stores'] },
-  './health.ts': { wrong: [] },
-  './history_.chart.ts': { wrong: [['/history/chart'], ['/history/chart?digest=%00'], ['/history/chart?digest=../x']] },
-  './history_.export.$format.ts': {
+  './api.$/route.ts': { wrong: [['/api/nothing']] },
+  './api.events/route.ts': { wrong: [['/api/events']] },
+  './api.history/route.ts': {
+    wrong: [['/api/history?from=x'], ['/api/history?store=&from=1']],
+    fine: ['/api/history'],
+  },
+  './api.latest-event/route.ts': { wrong: [], fine: ['/api/latest-event'] },
+  './api.stores.$id/route.ts': { wrong: [], fine: ['/api/stores/10', '/api/stores/%00'] },
+  './api.stores._index/route.ts': { wrong: [], fine: ['/api/stores'] },
+  './health/route.ts': { wrong: [] },
+  './history_.chart/route.ts': {
+    wrong: [['/history/chart'], ['/history/chart?digest=%00'], ['/history/chart?digest=../x']],
+  },
+  './history_.export.$format/route.ts': {
     wrong: [
       ['/history/export/doc', { format: 'doc' }],
       ['/history/export/__proto__', { format: '__proto__' }],
@@ -29,23 +34,23 @@ const WRONG: Record<string, { wrong: [address: string, params?: Record<string, s
     ],
     fine: ['/history/export/csv?range=7d'],
   },
-  './live.events.ts': {
+  './live.events/route.ts': {
     wrong: [['/live/events'], [`/live/events?store=${'x'.repeat(3_000)}`]],
     fine: ['/live/events?store=1'],
   },
-  './live.stream.ts': { wrong: [['/live/stream']] },
-  './live.totals.ts': { wrong: [['/live/totals?sort=x'], ['/live/totals?q=1&q=2']], fine: ['/live/totals'] },
-  './metrics.ts': { wrong: [], fine: ['/metrics'] },
+  './live.stream/route.ts': { wrong: [['/live/stream']] },
+  './live.totals/route.ts': { wrong: [['/live/totals?sort=x'], ['/live/totals?q=1&q=2']], fine: ['/live/totals'] },
+  './metrics/route.ts': { wrong: [], fine: ['/metrics'] },
   // What is away it says in an answer of its own.
-  './ready.ts': { wrong: [] },
-  './refused.ts': { wrong: [['/refused'], ['/refused?for=host'], ['/refused?for=origin']] },
-  './sql[.]csv.ts': {
+  './ready/route.ts': { wrong: [] },
+  './refused/route.ts': { wrong: [['/refused'], ['/refused?for=host'], ['/refused?for=origin']] },
+  './sql[.]csv/route.ts': {
     wrong: [['/sql.csv'], ['/sql.csv?q=DROP%20TABLE%20traffic'], ['/sql.csv?q=%00']],
     fine: ['/sql.csv?q=SELECT%20ts%20FROM%20traffic'],
   },
-  './sql_.tables.ts': { wrong: [] },
+  './sql_.tables/route.ts': { wrong: [] },
   // It redirects, whatever it is asked; a name is looked for first.
-  './stores._index.ts': { wrong: [], fine: ['/stores?q=zurich'] },
+  './stores._index/route.ts': { wrong: [], fine: ['/stores?q=zurich'] },
 }
 
 /** Every part fails with what nobody may read. */
@@ -104,5 +109,5 @@ describe.each(resources)('%s says what is wrong as {error, message}, never as a 
 
 it('routes that only read refuse every other method by one action', () => {
   const others = resources.filter(([, { action }]) => action !== onlyReads).map(([file]) => file)
-  expect(others.sort()).toEqual(['./api.$.ts', './api.events.ts', './refused.ts'])
+  expect(others.sort()).toEqual(['./api.$/route.ts', './api.events/route.ts', './refused/route.ts'])
 })

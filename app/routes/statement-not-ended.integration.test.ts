@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { eventually } from '~/tests/support/eventually'
 import { openHangingWeb } from '~/tests/support/web-parts'
-import { appContext } from '../context.server'
-import { loader as readinessOf } from './ready'
+import { appContext } from '../server/context.server'
+import { loader as readinessOf } from './ready/route'
 
 let web: Awaited<ReturnType<typeof openHangingWeb>>
 beforeAll(async () => {

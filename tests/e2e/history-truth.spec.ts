@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import fc from 'fast-check'
-import { HOUR_MS } from '~/domain/durations'
+import { HOUR_MS } from '~/domain/time/durations'
 import { expect, test } from './fixtures'
 
 /** Another seed each run; the messages of failures name it, and E2E_SEED plays it again. */

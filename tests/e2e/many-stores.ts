@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import type { Store } from '~/domain/stores'
 import { TABLE } from '~/domain/tables'
-import { addDays, instantOf, localDate } from '~/domain/zoned-time'
+import { addDays, instantOf, localDate } from '~/domain/time/zoned-time'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { openRegistry } from '~/registry'
 import { demoStores } from '~/simulation'

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DAY_MS } from '~/domain/durations'
+import { DAY_MS } from '~/domain/time/durations'
 import { execute } from '~/platform/questdb-http'
 import { borrowIngestRig, INTAKE_TOKEN, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
 import type { IngestWorker } from '../support/ingest-worker'

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Message, Producer } from 'kafkajs'
-import { DAY_MS } from '~/domain/durations'
+import { DAY_MS } from '~/domain/time/durations'
 import { type Random, randomOf } from '~/simulation/random'
 import { PARTITIONS } from '../support/ingest-servers'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DAY_MS } from '~/domain/durations'
-import { addDays, localDate } from '~/domain/zoned-time'
+import { DAY_MS } from '~/domain/time/durations'
+import { addDays, localDate } from '~/domain/time/zoned-time'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { countedEventsOfDay, demoStores } from '~/simulation'
 import { eventually } from '../support/eventually'

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { DAY_MS } from '~/domain/durations'
+import { DAY_MS } from '~/domain/time/durations'
 import type { ParkReason } from '~/worker/decode/outcome'
 import { HOSTILE_IDS } from './ids'
 import {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { FileReader } from '~/app/imports/file-reader.server'
+import { FileReader } from '~/app/import/uploads/file-reader.server'
 import { CHECKOUT } from '~/services/checkout'
 
 const ENTRY = pathToFileURL(join(CHECKOUT, 'build/imports/reading.mjs'))

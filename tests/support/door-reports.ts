@@ -1,7 +1,7 @@
-import { completeBusinessDays } from '~/domain/live/business-days'
-import { type DoorDay, MOST_QUARTERS, QUARTER_MS, type StoreReports } from '~/domain/live/door-days'
+import { completeBusinessDays } from '~/app/live/faults/business-days'
+import { type DoorDay, MOST_QUARTERS, QUARTER_MS, type StoreReports } from '~/app/live/faults/door-days'
 import type { Store } from '~/domain/stores'
-import { nextReset } from '~/domain/zoned-time'
+import { nextReset } from '~/domain/time/zoned-time'
 import { countedEventsOfDay, type Fault, type PlayedEvent, withFault } from '~/simulation'
 
 /** A played day of a store as its counters tell it, with a fault of its last door if any. `date` is local. */

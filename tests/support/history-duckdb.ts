@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
-import type { HistoryFilter } from '~/domain/history/filter'
+import type { HistoryFilter } from '~/app/history/question/filter'
 import type { Store } from '~/domain/stores'
 import type { CountedEvent, SeenVisit } from './history-cases'
 import type { OracleBucket } from './history-oracle'

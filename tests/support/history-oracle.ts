@@ -1,4 +1,4 @@
-import type { HistoryFilter } from '~/domain/history/filter'
+import type { HistoryFilter } from '~/app/history/question/filter'
 import type { Store } from '~/domain/stores'
 import type { CountedEvent, SeenVisit } from './history-cases'
 import { clockAt, DAY, HOUR, isOpen, judge, MINUTE, moved, openMinutes, weekday } from './history-oracle-stores'

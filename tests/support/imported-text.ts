@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { prepareFile } from '~/app/imports/reading/prepare-file'
-import { importContext, previewOf, readableRows, rowsOf, withSeparator } from '~/app/imports/reading/read-import'
-import { parseChoices } from '~/domain/import/choices'
+import { parseChoices } from '~/app/import/choices'
+import { prepareFile } from '~/app/import/reading/prepare-file'
+import { importContext, previewOf, readableRows, rowsOf, withSeparator } from '~/app/import/reading/read-import'
 
 const context = importContext({
   stores: [{ storeId: '10', name: 'Main', timeZone: 'Europe/Zurich' }],

@@ -1,5 +1,5 @@
-import { appContext } from '~/app/context.server'
-import { openWeb } from '~/app/open-web.server'
+import { appContext } from '~/app/server/context.server'
+import { openWeb } from '~/app/server/open-web.server'
 import { readSettings } from '~/platform/settings'
 import type { Registry } from '~/registry'
 import { eventually } from './eventually'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { addDays, localDate } from '~/domain/zoned-time'
+import { addDays, localDate } from '~/domain/time/zoned-time'
 import { keepBounded } from '~/platform/bounded-file'
 import { ERRORS } from '~/platform/log'
 import { keepFilesPrivate, makePrivateFolder } from '~/platform/private-files'

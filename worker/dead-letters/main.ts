@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { instantMs } from '~/domain/instants'
 import { TABLE } from '~/domain/tables'
+import { instantMs } from '~/domain/time/instants'
 import { connectReads, isDatabaseAway, type QuestdbReads } from '~/platform/questdb-reads'
 
 /** `npm run dead-letters -- list|show|replay`: looks at what was parked, and has it tried again by the worker. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { instantMicros } from '~/domain/instants'
 import { interactionBatchSchema, interactionSchema } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
+import { instantMicros } from '~/domain/time/instants'
 import { senderEventId, uuidV5 } from './event-id'
 import type { Origin } from './outcome'
 import type { Pseudonyms } from './pseudonym'

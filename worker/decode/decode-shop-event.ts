@@ -1,7 +1,7 @@
-import { instantMicros } from '~/domain/instants'
 import { SHOP_EVENT_NEEDS, type ShopEvent, shopEventSchema, WANTED } from '~/domain/messages'
 import { toMinorUnits } from '~/domain/money'
 import { TABLE } from '~/domain/tables'
+import { instantMicros } from '~/domain/time/instants'
 import { senderEventId, uuidV5 } from './event-id'
 import type { Origin } from './outcome'
 import type { Pseudonyms } from './pseudonym'

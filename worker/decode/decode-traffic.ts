@@ -1,5 +1,5 @@
-import { instantMicros } from '~/domain/instants'
 import { isStoreId, MAX_COUNT, MAX_ID_LENGTH, WANTED } from '~/domain/messages'
+import { instantMicros } from '~/domain/time/instants'
 import { senderEventId } from './event-id'
 import type { Origin, TrafficRow } from './outcome'
 import { wrong } from './unfit'

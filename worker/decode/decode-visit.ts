@@ -1,6 +1,6 @@
-import { instantMicros } from '~/domain/instants'
 import { visitSchema, WANTED } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
+import { instantMicros } from '~/domain/time/instants'
 import { storeIdOf } from './decode-traffic'
 import { senderEventId } from './event-id'
 import type { Origin } from './outcome'

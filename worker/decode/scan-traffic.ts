@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { instantMicrosOf } from '~/domain/instants'
 import { isStoreId, MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
+import { instantMicrosOf } from '~/domain/time/instants'
 import { InternedText } from './interned-text'
 import type { Origin, TrafficRow } from './outcome'
 

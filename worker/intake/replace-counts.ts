@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { CountedStores } from '~/domain/counted-stores'
-import { type replaceAnswerSchema, replaceCommandSchema, type StoredSpan } from '~/domain/import/stored-spans'
+import { type replaceAnswerSchema, replaceCommandSchema, type StoredSpan } from '~/domain/stored-spans'
 import { TABLE } from '~/domain/tables'
 import { countsForSql } from '~/platform/counted-stores-sql'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { instantMs, instantTextOf } from '~/domain/instants'
 import { TABLE } from '~/domain/tables'
+import { instantMs, instantTextOf } from '~/domain/time/instants'
 import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/questdb-http'
 import { sqlText } from '~/platform/sql-text'
 import type { Batcher } from '../batch/batcher'

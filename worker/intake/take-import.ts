@@ -1,6 +1,6 @@
-import { DAY_MS } from '~/domain/durations'
-import { type ImportAnswer, importCommandSchema, importIdText, importSource } from '~/domain/import/command'
+import { type ImportAnswer, importCommandSchema, importIdText, importSource } from '~/domain/import-command'
 import { MAX_AHEAD_MS } from '~/domain/messages'
+import { DAY_MS } from '~/domain/time/durations'
 import type { Batcher } from '../batch/batcher'
 import type { AdmitStores } from '../batch/held-items'
 import { uuidV5 } from '../decode/event-id'

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { DAY_MS, HOUR_MS } from '~/domain/durations'
 import { CLOSING_GRACE_MS, QUARTER_MS } from '~/domain/revisions'
+import { DAY_MS, HOUR_MS } from '~/domain/time/durations'
 import type { Log } from '~/platform/log'
 import { execute, type QuestdbAddress } from '~/platform/questdb-http'
 import { ChangedSpans } from './changed-spans'

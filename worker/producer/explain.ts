@@ -1,4 +1,4 @@
-import { addDays, weekdayOf } from '~/domain/zoned-time'
+import { addDays, weekdayOf } from '~/domain/time/zoned-time'
 import { type StoreProfile, TIME_SLOTS, visitsOfDay, WEEKDAYS } from '~/simulation'
 
 /** A Monday of an unremarkable week; seasons are off, so any would do. */

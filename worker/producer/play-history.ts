@@ -1,4 +1,4 @@
-import { addDays } from '~/domain/zoned-time'
+import { addDays } from '~/domain/time/zoned-time'
 import type { StoreProfile } from '~/simulation'
 import type { KafkaOutlet } from './kafka-outlet'
 import { messagesOfDay, type Outgoing, type Play } from './plays'

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { startOfLocalDay } from '~/domain/zoned-time'
+import { startOfLocalDay } from '~/domain/time/zoned-time'
 import type { StoreProfile } from '~/simulation'
 import { type KafkaOutlet, OutletStopped } from './kafka-outlet'
 import type { PlayState, PlayStateFile } from './play-state'

@@ -1,4 +1,4 @@
-import { instantOf } from '~/domain/zoned-time'
+import { instantOf } from '~/domain/time/zoned-time'
 import {
   atomicMessages,
   countedEvents,

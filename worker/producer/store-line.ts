@@ -1,5 +1,5 @@
-import { HOUR_MS } from '~/domain/durations'
-import { addDays, localDate, startOfLocalDate } from '~/domain/zoned-time'
+import { HOUR_MS } from '~/domain/time/durations'
+import { addDays, localDate, startOfLocalDate } from '~/domain/time/zoned-time'
 import { STRAGGLER_MS, type StoreProfile } from '~/simulation'
 import { messagesOfDay, type Outgoing, type Play, playedTime, realTime } from './plays'
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterAll, beforeEach, expect, inject, it } from 'vitest'
-import { DAY_MS } from '~/domain/durations'
+import { DAY_MS } from '~/domain/time/durations'
 import { questdbAddress } from '~/platform/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import { tempFolder } from '~/tests/support/temp-folder'

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { HOUR_MS } from '~/domain/durations'
 import { TABLE } from '~/domain/tables'
+import { HOUR_MS } from '~/domain/time/durations'
 import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/questdb-http'
 import { sqlText } from '~/platform/sql-text'
 import type { DeadLetter } from '../batch/parking'

@@ -1,6 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { DAY_MS } from '~/domain/durations'
+import { DAY_MS } from '~/domain/time/durations'
 import { execute, questdbAddress } from '~/platform/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import { type OwnTopics, ownTopics } from '~/tests/support/own-topics'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { startOfLocalDate } from '~/domain/zoned-time'
+import { startOfLocalDate } from '~/domain/time/zoned-time'
 import { demoStores, profileOf, visitsOfDay } from '~/simulation'
 import { Decoder } from '../decode/decode-message'
 import { pseudonymsWith } from '../decode/pseudonym'

@@ -1,5 +1,5 @@
 import type { Store } from '~/domain/stores'
-import { addDays, localDate } from '~/domain/zoned-time'
+import { addDays, localDate } from '~/domain/time/zoned-time'
 import type { Log } from '~/platform/log'
 import { type DemoEvent, demoEventsOfDay } from '~/simulation'
 import type { Batcher } from '../batch/batcher'

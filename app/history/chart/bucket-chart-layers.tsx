@@ -1,0 +1,232 @@
+import type { BarCustomLayerProps } from '@nivo/bar'
+import { bucketInWords, countLabel, dayLabel, monthLabel } from '../page/bucket-labels'
+import type { BucketWidth } from '../question/buckets/bucket-slots'
+import type { HistoryBucket } from '../question/buckets/buckets'
+import { DAY_LABEL_WIDTH, stateRuns, type TimeMark, timeMarks, type ValueAxis } from './chart-axis'
+
+/** Drawn parts of the chart, as layers of nivo's `Bar`. Colours are classes, so that both colour schemes share one drawing. */
+
+/** One bucket as nivo gets it: its begin, and the people of each series; exits are below zero, as they are drawn. */
+export type BucketDatum = { bucket: string; [series: string]: string | number }
+export type LayerProps = BarCustomLayerProps<BucketDatum>
+
+export type ChartDrawing = {
+  buckets: readonly HistoryBucket[]
+  width: BucketWidth
+  /** Entries of the bucket compared with, by index; empty without a comparison. */
+  compared: readonly (number | null)[]
+  axis: ValueAxis
+  locale: string
+  /** Distinguishes the ids of two drawings on one page. */
+  idPrefix: string
+}
+
+/** What each layer gets: what to draw, and nivo's plot to draw it in. */
+type LayerOf = { drawing: ChartDrawing; plot: LayerProps }
+
+/** Room between labels at the bottom and the plot, pixels. */
+const LABEL_DROP = 18
+/** Above this many buckets, days are parted by lines. */
+const DAY_LINES_FROM = 48
+const HATCHED = { unknown: 'unknown', partial: 'partial' } as const
+
+const round = (n: number) => Math.round(n * 100) / 100
+
+/** Gap between the bars, share of a bucket's width. The more buckets, the denser; a month of hours is a silhouette. */
+export function barPadding(buckets: number): number {
+  if (buckets <= DAY_LINES_FROM) return 0.28
+  return buckets <= 200 ? 0.16 : 0
+}
+
+/** Room of each bucket, by index, in a plot of that width: in step with the band scale of nivo's bars, each in the middle of its bucket. */
+export function bucketBand(innerWidth: number, buckets: number): { at: (index: number) => number; step: number } {
+  const padding = barPadding(buckets)
+  const step = innerWidth / (buckets + padding)
+  return { at: (index) => round((index + padding / 2) * step), step }
+}
+
+/** Closed, unknown and partial spans behind the bars, lines of the value axis, day boundaries, labels. */
+export function Ground({ drawing, plot }: LayerOf) {
+  const { buckets, axis, locale, idPrefix, width } = drawing
+  const { innerWidth, innerHeight } = plot
+  const band = bucketBand(innerWidth, buckets.length)
+  const y = (people: number) => round(((axis.entriesMax - people) / (axis.entriesMax + axis.exitsMax)) * innerHeight)
+  const marks = timeMarks(buckets, band.step, width)
+  const lined = buckets.length > DAY_LINES_FROM && width !== 'week'
+  return (
+    <>
+      <defs>
+        <pattern id={`${idPrefix}-unknown`} width="6" height="6" patternUnits="userSpaceOnUse">
+          <path d="M-1 7 7 -1M-1 1 1 -1M5 7 7 5" className="stroke-line-strong" strokeWidth="1" />
+        </pattern>
+        <pattern id={`${idPrefix}-partial`} width="5" height="5" patternUnits="userSpaceOnUse">
+          <circle cx="1.5" cy="1.5" r="1" className="fill-warn" />
+        </pattern>
+      </defs>
+      {stateRuns(buckets).map(({ state, from, to }) =>
+        state === 'complete' || state === 'counted' || state === 'open' ? null : (
+          <rect
+            key={from}
+            data-state={state}
+            x={band.at(from)}
+            y={0}
+            width={round(band.at(to) - band.at(from))}
+            height={innerHeight}
+            fill={state === 'closed' ? undefined : `url(#${idPrefix}-${HATCHED[state]})`}
+            opacity={state === 'closed' ? undefined : 0.5}
+            className={state === 'closed' ? 'fill-sunken' : undefined}
+          />
+        ),
+      )}
+      {axis.lines.map((people) => (
+        <g key={people}>
+          <line
+            x1={0}
+            x2={innerWidth}
+            y1={y(people)}
+            y2={y(people)}
+            className={people === 0 ? 'stroke-line-strong' : 'stroke-line'}
+            shapeRendering="crispEdges"
+          />
+          <text x={-8} y={y(people)} dy="0.32em" textAnchor="end" className="fill-muted">
+            {countLabel(Math.abs(people), locale)}
+          </text>
+        </g>
+      ))}
+      {lined
+        ? dayStarts(buckets, width).map((index) => (
+            <line
+              key={index}
+              x1={band.at(index)}
+              x2={band.at(index)}
+              y1={0}
+              y2={innerHeight + 4}
+              className="stroke-line"
+              shapeRendering="crispEdges"
+            />
+          ))
+        : null}
+      {marks.map((mark) => {
+        const bucket = buckets[mark.index]
+        if (!bucket) return null
+        const long = mark.kind === 'month' || (mark.kind === 'day' && buckets.length > DAY_LINES_FROM)
+        const cramped = innerWidth - band.at(mark.index) < (long ? DAY_LABEL_WIDTH : DAY_LABEL_WIDTH / 2)
+        const middle = band.at(mark.index) + (width === '5m' ? 0 : band.step / 2)
+        return (
+          <text
+            key={mark.index}
+            x={cramped && mark.kind !== 'hour' ? innerWidth : long ? band.at(mark.index) + 3 : middle}
+            y={innerHeight + LABEL_DROP}
+            textAnchor={cramped && mark.kind !== 'hour' ? 'end' : long ? 'start' : 'middle'}
+            className={mark.kind === 'hour' ? 'fill-muted' : 'fill-ink'}
+          >
+            {markLabel(mark, bucket, locale)}
+          </text>
+        )
+      })}
+    </>
+  )
+}
+
+function markLabel({ kind }: TimeMark, bucket: HistoryBucket, locale: string): string {
+  if (kind === 'month') return monthLabel(bucket.date, locale)
+  return kind === 'day' ? dayLabel(bucket.date, locale) : bucket.time
+}
+
+/** Where a day begins, or a month in a chart of days. */
+function dayStarts(buckets: readonly HistoryBucket[], width: BucketWidth): number[] {
+  const name = (bucket: HistoryBucket) => (width === '1d' ? bucket.date.slice(0, 7) : bucket.date)
+  return buckets.flatMap((bucket, index) => {
+    const before = buckets[index - 1]
+    return before !== undefined && name(before) !== name(bucket) ? [index] : []
+  })
+}
+
+/** Fills of the stores told apart, as whole words, so that the style sheet has them. */
+const STORE_FILLS = [
+  'fill-series-1',
+  'fill-series-2',
+  'fill-series-3',
+  'fill-series-4',
+  'fill-series-5',
+  'fill-series-6',
+  'fill-series-7',
+  'fill-series-8',
+]
+
+/** How a series is filled: entries and exits, or the stores of a chart by store. */
+export function seriesClass(series: string): string {
+  if (series === 'entries') return 'fill-entries'
+  return series === 'exits' ? 'fill-exits' : (STORE_FILLS[Number(series.slice(1)) - 1] ?? '')
+}
+
+/** The bars of all buckets that are over, each with its begin and its count; above them what they are compared with. */
+export function ClosedBars({ drawing, plot }: LayerOf) {
+  const { buckets, compared, axis } = drawing
+  const band = bucketBand(plot.innerWidth, buckets.length)
+  const perPerson = plot.innerHeight / (axis.entriesMax + axis.exitsMax)
+  return (
+    <>
+      <g shapeRendering="crispEdges">
+        {plot.bars.map((bar) => {
+          const bucket = buckets[bar.data.index]
+          if (!bucket || !bar.data.value) return null
+          const series = String(bar.data.id)
+          const people = Math.abs(bar.data.value)
+          return (
+            <rect
+              key={bar.key}
+              x={round(bar.x)}
+              y={round(bar.y)}
+              width={round(bar.width)}
+              height={round(bar.height)}
+              className={seriesClass(series)}
+              data-hour={bar.data.indexValue}
+              {...(series === 'exits' ? { 'data-exits': people } : { 'data-entries': people })}
+            />
+          )
+        })}
+      </g>
+      {compared.length > 0 ? (
+        <path
+          data-compared
+          d={compared
+            .map((entries, index) =>
+              entries === null || index >= buckets.length
+                ? ''
+                : `M${band.at(index)} ${round((axis.entriesMax - entries) * perPerson)}h${round(band.step)}`,
+            )
+            .join('')}
+          className="fill-none stroke-ink"
+          strokeWidth="1.5"
+        />
+      ) : null}
+      {buckets.map(({ changed }, index) =>
+        changed ? (
+          <path
+            key={buckets[index]?.fromMs}
+            data-changed
+            d={`M${round(band.at(index) + band.step / 2)} 8l-4 -7h8z`}
+            className="fill-accent"
+          />
+        ) : null,
+      )}
+    </>
+  )
+}
+
+/** Room of each bucket that tells its counts: the browser's own tooltip, or a better one where scripts run. */
+export function Titles({ drawing: { buckets, locale }, plot }: LayerOf) {
+  const band = bucketBand(plot.innerWidth, buckets.length)
+  return (
+    <g className="fill-transparent" data-slots>
+      {buckets.map((bucket, index) =>
+        bucket.state === 'open' ? null : (
+          <rect key={bucket.fromMs} x={band.at(index)} width={round(band.step)} height={plot.innerHeight}>
+            <title>{bucketInWords(bucket, locale)}</title>
+          </rect>
+        ),
+      )}
+    </g>
+  )
+}

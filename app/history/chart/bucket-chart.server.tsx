@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto'
+import { Bar } from '@nivo/bar'
+import { LRUCache } from 'lru-cache'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { bucketInWords } from '../page/bucket-labels'
+import type { BucketWidth } from '../question/buckets/bucket-slots'
+import type { HistoryBucket } from '../question/buckets/buckets'
+import {
+  type BucketDatum,
+  barPadding,
+  bucketBand,
+  type ChartDrawing,
+  ClosedBars,
+  Ground,
+  type LayerProps,
+  Titles,
+} from './bucket-chart-layers'
+import { type ValueAxis, valueAxis } from './chart-axis'
+
+/**
+ * The bar chart as a complete SVG, made on the server: entries up, exits down, one scale; or entries of stores, one on the other. What is
+ * over is rendered by nivo once and kept until it changes; the open bucket is put in on each request.
+ */
+export type BucketChart = {
+  buckets: readonly HistoryBucket[]
+  width: BucketWidth
+  /** Entries of stores by bucket instead of entries and exits, lowest first; null: entries and exits. */
+  byStore: readonly (readonly number[])[] | null
+  /** Entries of the buckets compared with, by index; empty without a comparison. */
+  compared: readonly (number | null)[]
+  locale: string
+  /** `wide` for screens from 640 px, `narrow` for phones. */
+  size: 'wide' | 'narrow'
+  /** What the chart shows, for who cannot see it. */
+  title: string
+  description: string
+}
+
+/** Above this many buckets there is no drawing for phones: the wide one scrolls. */
+export const MOST_BARS_OF_PHONES = 31
+
+const SIZE = { wide: { width: 1040, height: 320 }, narrow: { width: 344, height: 260 } } as const
+const MARGIN = { top: 8, right: 2, bottom: 28, left: 52 }
+const OPEN_SLOT = '<g data-slot="open"></g>'
+
+const rendered = new LRUCache<string, string>({ maxSize: 32_000_000, sizeCalculation: (svg) => svg.length })
+/** Whole drawings by their digest: a page names the digest, so that an SVG is sent once and not again in the page's data. */
+const drawings = new LRUCache<string, string>({ maxSize: 32_000_000, sizeCalculation: (svg) => svg.length })
+
+/** The SVG of a digest that `renderBucketChart` gave; null where it is no longer kept. */
+export function drawnChart(digest: string): string | null {
+  return drawings.get(digest) ?? null
+}
+
+const digestOf = (parts: unknown) => createHash('sha1').update(JSON.stringify(parts)).digest('base64url')
+
+function dataOf({ buckets, byStore }: BucketChart): { data: BucketDatum[]; keys: string[] } {
+  const keys = byStore === null ? ['entries', 'exits'] : byStore.map((_, store) => `s${store + 1}`)
+  const data = buckets.map((bucket, index): BucketDatum => {
+    const over = bucket.state !== 'open'
+    const begin = new Date(bucket.fromMs).toISOString()
+    if (byStore === null) {
+      return { bucket: begin, entries: over ? (bucket.entries ?? 0) : 0, exits: over ? -(bucket.exits ?? 0) : 0 }
+    }
+    return Object.assign(
+      { bucket: begin },
+      Object.fromEntries(byStore.map((entries, store) => [`s${store + 1}`, over ? (entries[index] ?? 0) : 0])),
+    )
+  })
+  return { data, keys }
+}
+
+function renderClosed(chart: BucketChart, drawing: ChartDrawing): string {
+  const { buckets, axis } = drawing
+  const { data, keys } = dataOf(chart)
+  const html = renderToStaticMarkup(
+    <Bar<BucketDatum>
+      {...SIZE[chart.size]}
+      margin={MARGIN}
+      data={data}
+      keys={keys}
+      indexBy="bucket"
+      groupMode="stacked"
+      valueScale={{ type: 'linear', min: -axis.exitsMax, max: axis.entriesMax, nice: false }}
+      indexScale={{ type: 'band', round: false }}
+      padding={barPadding(buckets.length)}
+      animate={false}
+      isInteractive={false}
+      enableLabel={false}
+      layers={[
+        (plot: LayerProps) => <Ground drawing={drawing} plot={plot} />,
+        (plot: LayerProps) => <ClosedBars drawing={drawing} plot={plot} />,
+        (plot: LayerProps) => <Titles drawing={drawing} plot={plot} />,
+        () => <g data-slot="open" />,
+      ]}
+    />,
+  )
+  const inner = html.slice(html.indexOf('<svg'), html.lastIndexOf('</svg>'))
+  return inner.slice(inner.indexOf('>') + 1)
+}
+
+function OpenBars({ buckets, byStore, axis, size, locale }: BucketChart & { axis: ValueAxis }) {
+  const { width, height } = SIZE[size]
+  const innerWidth = width - MARGIN.left - MARGIN.right
+  const innerHeight = height - MARGIN.top - MARGIN.bottom
+  const index = buckets.length - 1
+  const bucket = buckets[index]
+  if (bucket?.state !== 'open') return null
+  const band = bucketBand(innerWidth, buckets.length)
+  const gap = (band.step * barPadding(buckets.length)) / 2
+  const perPerson = innerHeight / (axis.entriesMax + axis.exitsMax)
+  const zero = axis.entriesMax * perPerson
+  const x = band.at(index) + gap
+  const barWidth = Math.max(1, band.step - 2 * gap)
+  const up = (bucket.entries ?? 0) * perPerson
+  const down = byStore === null ? (bucket.exits ?? 0) * perPerson : 0
+  const iso = new Date(bucket.fromMs).toISOString()
+  return (
+    <g data-state="open" data-slots strokeWidth={1.5} strokeDasharray={band.step > 8 ? '3 2' : undefined}>
+      <rect
+        x={x}
+        y={zero - up}
+        width={barWidth}
+        height={up}
+        className="fill-entries/20 stroke-entries"
+        data-hour={iso}
+        data-entries={bucket.entries ?? 0}
+      />
+      {byStore === null ? (
+        <rect
+          x={x}
+          y={zero}
+          width={barWidth}
+          height={down}
+          className="fill-exits/20 stroke-exits"
+          data-hour={iso}
+          data-exits={bucket.exits ?? 0}
+        />
+      ) : null}
+      <rect x={band.at(index)} width={band.step} height={innerHeight} className="fill-transparent" stroke="none">
+        <title>{bucketInWords(bucket, locale)}</title>
+      </rect>
+    </g>
+  )
+}
+
+function axisOf({ buckets, byStore, compared }: BucketChart): ValueAxis {
+  const most = (counts: readonly (number | null)[]) =>
+    counts.reduce<number>((max, count) => Math.max(max, count ?? 0), 0)
+  const up = Math.max(most(buckets.map(({ entries }) => entries)), most(compared))
+  return valueAxis(up, byStore === null ? Math.max(1, most(buckets.map(({ exits }) => exits))) : 0)
+}
+
+/** Draws the chart and keeps it. @returns the digest by which `drawnChart` gives its SVG */
+export function renderBucketChart(chart: BucketChart): string {
+  const { buckets, byStore, compared, locale, size, title, description, width } = chart
+  const axis = axisOf(chart)
+  const over = buckets.map(({ state, entries, exits, changed, date, time, offset }) =>
+    state === 'open' ? [date, time, offset] : [date, time, offset, state, entries, exits, changed],
+  )
+  const openIndex = buckets.length - 1
+  const closedStores = byStore?.map((entries) =>
+    buckets[openIndex]?.state === 'open' ? entries.slice(0, -1) : entries,
+  )
+  const key = digestOf([size, width, locale, axis, over, compared, closedStores])
+  let closed = rendered.get(key)
+  if (closed === undefined) {
+    closed = renderClosed(chart, { buckets, width, compared, axis, locale, idPrefix: `buckets-${size}` })
+    rendered.set(key, closed)
+  }
+  const ids = [`buckets-${size}-title`, `buckets-${size}-description`]
+  const head = renderToStaticMarkup(
+    <>
+      <title id={ids[0]}>{title}</title>
+      <desc id={ids[1]}>{description}</desc>
+    </>,
+  )
+  const open = renderToStaticMarkup(<OpenBars {...chart} axis={axis} />)
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE[size].width} ${SIZE[size].height}" role="img" aria-labelledby="${ids[0]}" aria-describedby="${ids[1]}" class="block h-auto w-full text-[11px] tabular-nums" font-family="inherit" data-chart="${size}">${head}${closed.replace(OPEN_SLOT, open)}</svg>`
+  const digest = digestOf(svg)
+  drawings.set(digest, svg)
+  return digest
+}

@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fillBuckets, type TrafficSample } from '../question/buckets/buckets'
+import { hourSlots } from '../question/buckets/hour-slots'
+import { drawnChart, renderBucketChart } from './bucket-chart.server'
+import { stateRuns, timeMarks, valueAxis } from './chart-axis'
+
+const fromMs = Date.parse('2026-11-21T00:00:00Z')
+const at = (hour: number) => fromMs + hour * 3_600_000
+const nowMs = at(12) - 600_000
+const slots = hourSlots(fromMs, nowMs, 'UTC')
+const open = { open: [{ fromMs: at(8), toMs: at(20) }], lacking: [], known: [] }
+const draw = (samples: TrafficSample[]) => {
+  const digest = renderBucketChart({
+    buckets: fillBuckets(slots, samples, open, nowMs),
+    width: '1h',
+    byStore: null,
+    compared: [],
+    locale: 'en-GB',
+    size: 'wide',
+    title: 'Entries <and> exits',
+    description: 'A & B',
+  })
+  return drawnChart(digest) ?? ''
+}
+const heard = (hour: number, entries: number, exits: number): TrafficSample => ({
+  atMs: at(hour),
+  entries,
+  exits,
+  events: 1,
+})
+const heightOf = (svg: string, hour: number, kind: string) =>
+  Number(
+    new RegExp(`<rect[^>]*height="([\\d.]+)"[^>]*data-hour="${new Date(at(hour)).toISOString()}" data-${kind}=`).exec(
+      svg,
+    )?.[1],
+  )
+
+describe('bar chart', () => {
+  it('is one image with an escaped title and description', () => {
+    const svg = draw([heard(9, 10, 5)])
+    expect(svg).toMatch(/^<svg [^>]*role="img" aria-labelledby="buckets-wide-title"/)
+    expect(svg).toContain('<title id="buckets-wide-title">Entries &lt;and&gt; exits</title>')
+    expect(svg).toContain('A &amp; B</desc>')
+    expect(svg.endsWith('</svg>')).toBe(true)
+  })
+
+  it('draws closed and unknown spans apart from hours that counted 0', () => {
+    const svg = draw([heard(9, 10, 5), heard(10, 0, 0)])
+    expect([...svg.matchAll(/data-state="(\w+)"/g)].map(([, state]) => state)).toEqual(['closed', 'unknown', 'open'])
+  })
+
+  it('draws the open hour on the scale of the others, and renews it while the rest stays', () => {
+    const before = draw([heard(9, 10, 5), heard(11, 4, 1)])
+    const after = draw([heard(9, 10, 5), heard(11, 8, 2)])
+    expect(heightOf(before, 11, 'entries') / heightOf(before, 9, 'entries')).toBeCloseTo(0.4, 3)
+    expect(heightOf(after, 11, 'entries') / heightOf(after, 9, 'entries')).toBeCloseTo(0.8, 3)
+    expect(heightOf(after, 11, 'exits') / heightOf(after, 9, 'exits')).toBeCloseTo(0.4, 3)
+    expect(heightOf(after, 9, 'entries')).toBe(heightOf(before, 9, 'entries'))
+  })
+
+  it('changes when an hour that was over is corrected', () => {
+    const ratio = (svg: string) => heightOf(svg, 9, 'entries') / heightOf(svg, 10, 'entries')
+    expect(ratio(draw([heard(9, 10, 5), heard(10, 10, 5)]))).toBeCloseTo(1, 3)
+    expect(ratio(draw([heard(9, 5, 5), heard(10, 10, 5)]))).toBeCloseTo(0.5, 3)
+  })
+})
+
+describe('axes of the bar chart', () => {
+  it('hold every count with few lines, 0 among them', () => {
+    const count = fc.option(fc.integer({ min: 0, max: 5_000_000 }))
+    fc.assert(
+      fc.property(fc.array(fc.record({ entries: count, exits: count })), (hours) => {
+        const most = (counts: (number | null)[]) => Math.max(0, ...counts.map((one) => one ?? 0))
+        const axis = valueAxis(most(hours.map(({ entries }) => entries)), most(hours.map(({ exits }) => exits)))
+        for (const { entries, exits } of hours) {
+          expect(entries ?? 0).toBeLessThanOrEqual(axis.entriesMax)
+          expect(exits ?? 0).toBeLessThanOrEqual(axis.exitsMax)
+        }
+        expect(axis.lines).toContain(0)
+        expect(axis.lines[0]).toBeCloseTo(-axis.exitsMax)
+        expect(axis.lines.at(-1)).toBe(axis.entriesMax)
+        expect(axis.lines.length).toBeLessThanOrEqual(7)
+      }),
+    )
+  })
+
+  it('name whole hours of the clock once, and days where days are many', () => {
+    const autumn = hourSlots(Date.parse('2026-10-24T23:00:00Z'), Date.parse('2026-10-25T22:00:00Z'), 'Europe/London')
+    const marks = timeMarks(autumn, 42, '1h').map(({ index }) => autumn[index]?.time)
+    expect(new Set(marks).size).toBe(marks.length)
+    const month = hourSlots(at(-24 * 29), at(0) + 1, 'UTC')
+    const days = timeMarks(month, 994 / month.length, '1h')
+    expect(days.every(({ kind, index }) => kind === 'day' && month[index]?.time === '00:00')).toBe(true)
+    expect(days.at(-1)?.index).toBe(month.length - 1)
+  })
+
+  it('join neighbours of the same state', () => {
+    const runs = stateRuns([{ state: 'closed' }, { state: 'closed' }, { state: 'complete' }, { state: 'closed' }])
+    expect(runs.map(({ from, to }) => [from, to])).toEqual([
+      [0, 2],
+      [2, 3],
+      [3, 4],
+    ])
+  })
+})

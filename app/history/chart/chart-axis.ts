@@ -1,0 +1,90 @@
+import type { BucketWidth } from '../question/buckets/bucket-slots'
+import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
+
+/** Where the value axis of the chart ends and where its lines stand, people. Exits go down from 0, entries up. */
+export type ValueAxis = { entriesMax: number; exitsMax: number; lines: number[] }
+
+const LINES_PER_SIDE = 3
+
+/** The smallest step of the form 1, 2 or 5 × 10ⁿ (at least 1) that covers `most` in a few steps. */
+function niceStep(most: number): number {
+  const rough = Math.max(1, most / LINES_PER_SIDE)
+  const magnitude = 10 ** Math.floor(Math.log10(rough))
+  for (const factor of [1, 2, 5]) if (factor * magnitude >= rough) return factor * magnitude
+  return 10 * magnitude
+}
+
+/** An axis on which so many people up and down fit, with the same scale both ways; `down` 0 leaves no room below. */
+export function valueAxis(up: number, down: number): ValueAxis {
+  const step = niceStep(Math.max(up, down))
+  const above = Math.max(1, Math.ceil(up / step))
+  const below = down === 0 ? 0 : Math.ceil(down / step)
+  const lines = Array.from({ length: above + below + 1 }, (_, index) => (index - below) * step)
+  return { entriesMax: above * step, exitsMax: below * step, lines }
+}
+
+/** A label under the chart: the bucket it stands at (index), and what begins there. */
+export type TimeMark = { index: number; kind: 'month' | 'day' | 'hour' }
+
+/** Least distance between two labels, pixels. */
+export const DAY_LABEL_WIDTH = 76
+const HOUR_LABEL_WIDTH = 44
+const BUCKETS_PER_DAY: Record<BucketWidth, number> = { '5m': 288, '1h': 24, '1d': 1, week: 1 / 7 }
+const MOST_DAYS_WITH_HOURS = 2
+const MOST_DAYS_WITH_DATES = 70
+
+type Place = Pick<HistoryBucket, 'date' | 'time'>
+
+/** Labels where there is room: hours of the clock for up to two days, else days, else months. `bandWidth` is the width of one bucket, pixels. */
+export function timeMarks(buckets: readonly Place[], bandWidth: number, width: BucketWidth): TimeMark[] {
+  const days = buckets.length / BUCKETS_PER_DAY[width]
+  if (days <= MOST_DAYS_WITH_HOURS && width !== '1d') return hourMarks(buckets, bandWidth, width)
+  const monthly = days > MOST_DAYS_WITH_DATES
+  const nameOf = ({ date }: Place) => (monthly ? date.slice(0, 7) : date)
+  const starts = buckets.flatMap((bucket, index) => {
+    const before = buckets[index - 1]
+    return before === undefined || nameOf(before) !== nameOf(bucket) ? [index] : []
+  })
+  return spaced(starts, buckets.length, bandWidth).map((index) => ({ index, kind: monthly ? 'month' : 'day' }))
+}
+
+/** Every so many starts that labels do not meet; the last one, where it has too little room, stands before its place. */
+function spaced(starts: readonly number[], length: number, bandWidth: number): number[] {
+  const gap = (length * bandWidth) / Math.max(1, starts.length)
+  const every = Math.max(1, Math.ceil(DAY_LABEL_WIDTH / gap))
+  const marks = starts.filter((_, place) => (starts.length - 1 - place) % every === 0)
+  const kept: number[] = []
+  for (const index of marks.reverse()) {
+    const next = kept.at(-1)
+    const room = ((next ?? length) - index) * bandWidth
+    const cramped = next !== undefined && (length - next) * bandWidth < DAY_LABEL_WIDTH
+    if (next === undefined || room >= DAY_LABEL_WIDTH * (cramped ? 2 : 1)) kept.push(index)
+  }
+  return kept.reverse()
+}
+
+function hourMarks(buckets: readonly Place[], bandWidth: number, width: BucketWidth): TimeMark[] {
+  const hourWidth = width === '5m' ? bandWidth * 12 : bandWidth
+  const every = [1, 2, 3, 4, 6, 12].find((step) => step * hourWidth >= HOUR_LABEL_WIDTH) ?? 12
+  const seen = new Set<string>()
+  return buckets.flatMap(({ date, time }, index): TimeMark[] => {
+    const name = `${date} ${time.slice(0, 2)}`
+    if (Number(time.slice(0, 2)) % every !== 0 || seen.has(name)) return []
+    seen.add(name)
+    return [{ index, kind: index > 0 && buckets[index - 1]?.date !== date ? 'day' : 'hour' }]
+  })
+}
+
+/** A run of neighbouring buckets in the same state. */
+export type StateRun = { state: BucketState; from: number; to: number }
+
+/** Neighbouring buckets of the same state joined, `from` ≤ index < `to`. */
+export function stateRuns(buckets: readonly Pick<HistoryBucket, 'state'>[]): StateRun[] {
+  const runs: StateRun[] = []
+  buckets.forEach(({ state }, index) => {
+    const last = runs.at(-1)
+    if (last && last.state === state) last.to = index + 1
+    else runs.push({ state, from: index, to: index + 1 })
+  })
+  return runs
+}

@@ -1,0 +1,56 @@
+import { offsetAt } from '~/domain/time/zone-offsets'
+import type { ExportRow } from './reads/export-rows'
+
+/** Columns of every file of counts, in order. */
+export const COUNTS_COLUMNS = [
+  'from_utc',
+  'from_local',
+  'to_utc',
+  'store_id',
+  'store',
+  'entries',
+  'exits',
+  'net',
+  'state',
+  'last_received_utc',
+] as const
+
+const iso = (atMs: number) => new Date(atMs).toISOString().replace('.000Z', 'Z')
+
+/** An instant on the clocks of a zone, with its offset: `2026-03-29T03:00:00+02:00`. */
+function localIso(atMs: number, timeZone: string): string {
+  const offset = offsetAt(atMs, timeZone)
+  const minutes = Math.abs(offset) / 60_000
+  const two = (n: number) => String(Math.floor(n)).padStart(2, '0')
+  return `${new Date(atMs + offset).toISOString().slice(0, 19)}${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`
+}
+
+type Times = { fromMs: number; toMs: number; timeZone: string; cells: [from: string, local: string, to: string] }
+let newest: Times | null = null
+
+/** The times of a row. Rows of one bucket follow each other, as many as there are stores. */
+function timesOf({ fromMs, toMs }: ExportRow, timeZone: string): Times['cells'] {
+  if (newest === null || newest.fromMs !== fromMs || newest.toMs !== toMs || newest.timeZone !== timeZone) {
+    newest = { fromMs, toMs, timeZone, cells: [iso(fromMs), localIso(fromMs, timeZone), iso(toMs)] }
+  }
+  return newest.cells
+}
+
+/** Null where it is not known, or not there. */
+export type CountsCell = string | number | null
+
+/** The cells of a row, texts and numbers. */
+export function countsCells(row: ExportRow, timeZone: string): CountsCell[] {
+  const { storeId, store, entries, exits, state, lastReceivedMs } = row
+  const received = lastReceivedMs === null ? null : new Date(lastReceivedMs).toISOString()
+  return [
+    ...timesOf(row, timeZone),
+    storeId,
+    store,
+    entries,
+    exits,
+    entries === null || exits === null ? null : entries - exits,
+    state,
+    received,
+  ]
+}

@@ -1,0 +1,26 @@
+import type { ChangedBucket } from '~/domain/revisions'
+import type { ChangedLine } from '../view/changed-list'
+
+/** Lines that are listed, the newest; of more only how many. */
+export const MOST_CHANGES_LISTED = 50
+
+/** Changed buckets in words, newest first. A day or week is named by its date, an hour by its time too. */
+export function changedLines(
+  changed: readonly ChangedBucket[],
+  { timeZone, locale, whole }: { timeZone: string; locale: string; whole: boolean },
+): { lines: ChangedLine[]; more: number } {
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const
+  const whenFormat = new Intl.DateTimeFormat(locale, { ...day, ...(whole ? {} : time), timeZone })
+  const untilFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...time, timeZone })
+  const count = new Intl.NumberFormat(locale)
+  const told = ({ entries, exits }: ChangedBucket['now']) => `${count.format(entries)} in, ${count.format(exits)} out`
+  const lines = [...changed].reverse().map((bucket) => ({
+    key: String(bucket.fromMs),
+    when: whenFormat.format(bucket.fromMs),
+    was: told(bucket.first),
+    until: untilFormat.format(bucket.changedMs),
+    now: told(bucket.now),
+  }))
+  return { lines: lines.slice(0, MOST_CHANGES_LISTED), more: Math.max(0, lines.length - MOST_CHANGES_LISTED) }
+}

@@ -1,0 +1,82 @@
+import type { Store } from '~/domain/stores'
+import { BUCKETS, type BucketWidth } from '../question/buckets/bucket-slots'
+import { datesText, type HistoryFilter, WEEKDAYS } from '../question/filter'
+import { rangeText } from '../question/range'
+import type { RetailCalendar } from '../question/retail-calendar'
+import { rangeChoices, rangeWords, WIDTH_WORDS } from './range-words'
+
+const WEEKDAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+export type HistoryFormInput = {
+  filter: HistoryFilter
+  stores: readonly Store[]
+  timeZone: string
+  width: BucketWidth
+  today: string
+  retail: RetailCalendar
+  locale: string
+}
+
+/** Of more stores than these those that are chosen alone are listed; others are named by their ids. */
+const MOST_LISTED = 200
+
+/** Choices of the filter form, with what is chosen. */
+export function historyForm({ filter, stores, timeZone, width, today, retail, locale }: HistoryFormInput) {
+  const { range } = filter
+  const groups = new Map<string, [storeId: string, name: string][]>()
+  const named = new Set(filter.storeIds)
+  for (const { storeId, name, group } of stores) {
+    const members = groups.get(group ?? '') ?? []
+    if (named.has(storeId) || stores.length <= MOST_LISTED) members.push([storeId, name])
+    groups.set(group ?? '', members)
+  }
+  const offered = rangeChoices(today, retail, locale)
+  const value = range.kind === 'custom' ? 'custom' : rangeText(range)
+  const listed = offered.some(({ choices }) => choices.some((choice) => choice.value === value))
+  return {
+    /** The stores of each group as one text of JSON, `[[id, name], …]`: as values of their own they would be half of what the page sends for hydration. */
+    groups: [...groups].map(([group, members]) => ({
+      group,
+      chosen: filter.groups.includes(group),
+      stores: JSON.stringify(members),
+    })),
+    chosen: filter.storeIds,
+    /** How many stores there are, and whether all of them are listed. */
+    every: stores.length,
+    listed: stores.length <= MOST_LISTED,
+    range: value,
+    ranges: offered,
+    /** The range of this page where the list does not have it. */
+    otherRange: listed || range.kind === 'custom' ? null : { value, label: rangeWords(range, locale) },
+    from: range.kind === 'custom' ? range.from : '',
+    to: range.kind === 'custom' ? range.to : '',
+    dates: range.kind === 'custom' ? datesText(range.from, range.to) : datesText(),
+    bucket: filter.bucket ?? '',
+    defaultBucket: WIDTH_WORDS[width].unit,
+    buckets: BUCKETS.map((bucket) => ({ value: bucket, label: WIDTH_WORDS[bucket].unit })),
+    weekdays: WEEKDAYS.map((day, index) => ({
+      value: day,
+      label: WEEKDAY_NAMES[index] ?? day,
+      chosen: filter.weekdays.includes(index + 1),
+    })),
+    openOnly: filter.openOnly,
+    comparison: filter.comparison ?? '',
+    likeForLike: filter.likeForLike,
+    series: filter.series,
+    zone: filter.timeZone ?? '',
+    timeZone,
+    zones: [...new Set([...stores.map((store) => store.timeZone), timeZone, 'UTC'])].sort(),
+    /** How many of the choices behind "More" are made. */
+    more:
+      Number(filter.bucket !== null) +
+      Number(filter.weekdays.length > 0) +
+      Number(filter.openOnly) +
+      Number(filter.likeForLike) +
+      Number(filter.series !== 'direction') +
+      Number(filter.timeZone !== null),
+    sort: filter.sort,
+    rank: filter.rank,
+  }
+}
+
+export type HistoryForm = ReturnType<typeof historyForm>

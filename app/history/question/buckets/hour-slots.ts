@@ -1,0 +1,67 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
+import { clockJumps, offsetAt } from '~/domain/time/zone-offsets'
+
+/**
+ * A bucket's place in time: a local day, a week cut off at the ends of the range, or an hour or 5 minutes of the zone's clocks. An hour begins where the minute hand of the zone stands at 0 and wherever the zone's clocks
+ * jump, so a slot is never longer than an hour; it is shorter only beside a jump that is not a whole hour (Lord Howe).
+ */
+export type BucketSlot = {
+  /** First instant, epoch milliseconds. */
+  fromMs: number
+  /** First instant after it. */
+  toMs: number
+  /** Local dates on which it begins and, differing for weeks only, ends, `YYYY-MM-DD`. */
+  date: string
+  lastDate: string
+  /** Local time at which it begins, `HH:MM`. */
+  time: string
+  /** Offset from UTC, such as `+01:00`, where the day has this hour twice; else null. */
+  offset: string | null
+}
+
+/** Hours of a zone that touch `fromMs` ≤ t < `toMs`, in order, without gap or overlap. */
+export function hourSlots(fromMs: number, toMs: number, timeZone: string): BucketSlot[] {
+  const jumps = clockJumps(fromMs - HOUR_MS, toMs + HOUR_MS, timeZone)
+  let offset = offsetAt(fromMs, timeZone)
+  const wholeHour = Math.floor((fromMs + offset) / HOUR_MS) * HOUR_MS - offset
+  let start = Math.max(wholeHour, ...jumps.filter((jump) => jump <= fromMs))
+  const slots: BucketSlot[] = []
+  const offsets: number[] = []
+  let [day, date] = [Number.NaN, '']
+  while (start < toMs) {
+    if (jumps.includes(start)) offset = offsetAt(start, timeZone)
+    const wholeEnd = (Math.floor((start + offset) / HOUR_MS) + 1) * HOUR_MS - offset
+    const end = jumps.length === 0 ? wholeEnd : Math.min(wholeEnd, ...jumps.filter((jump) => jump > start))
+    const wallMs = start + offset
+    if (Math.floor(wallMs / DAY_MS) !== day) {
+      day = Math.floor(wallMs / DAY_MS)
+      date = new Date(wallMs).toISOString().slice(0, 10)
+    }
+    slots.push({ fromMs: start, toMs: end, date, lastDate: date, time: clockText(wallMs - day * DAY_MS), offset: null })
+    offsets.push(offset)
+    start = end
+  }
+  // Only where clocks jump is an hour there twice.
+  if (jumps.length === 0) return slots
+  return slots.map((slot, index) => {
+    const repeated = [slots[index - 1], slots[index + 1]].some(
+      (other) => other && other.date === slot.date && other.time.slice(0, 2) === slot.time.slice(0, 2),
+    )
+    return repeated ? { ...slot, offset: offsetText(offsets[index] ?? 0) } : slot
+  })
+}
+
+const two = (n: number) => String(n).padStart(2, '0')
+
+/** `HH:MM` of a time of day, milliseconds. */
+const clockText = (ms: number) => `${two(Math.floor(ms / HOUR_MS))}:${two(Math.floor(ms / MINUTE_MS) % 60)}`
+
+function offsetText(offset: number): string {
+  const minutes = Math.abs(Math.round(offset / MINUTE_MS))
+  return `${offset < 0 ? '−' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/** Width of the UTC samples from which these hours can be put together, minutes: 60 where all begin at a UTC hour, else 15. */
+export function sampleMinutes(slots: readonly BucketSlot[]): 60 | 15 {
+  return slots.every((slot) => slot.fromMs % HOUR_MS === 0) ? 60 : 15
+}

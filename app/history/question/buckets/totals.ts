@@ -1,0 +1,93 @@
+import type { Store } from '~/domain/stores'
+import { HOUR_MS } from '~/domain/time/durations'
+import { type Interval, intersectionOf, measureOf } from '~/domain/time/intervals'
+import { type Opening, openingOf } from '../openings'
+import type { HistoryBucket } from './buckets'
+import type { BucketSlot } from './hour-slots'
+
+/** Figures of a whole range, people. */
+export type HistoryTotals = {
+  entries: number
+  exits: number
+  /** Entries − exits. */
+  net: number
+  /** True where a bucket was heard at all. */
+  heard: boolean
+}
+
+/** Sums over all buckets in which something was heard. */
+export function totalsOf(buckets: readonly Pick<HistoryBucket, 'entries' | 'exits'>[]): HistoryTotals {
+  let entries = 0
+  let exits = 0
+  let heard = false
+  for (const bucket of buckets) {
+    entries += bucket.entries ?? 0
+    exits += bucket.exits ?? 0
+    heard ||= bucket.entries !== null
+  }
+  return { entries, exits, net: entries - exits, heard }
+}
+
+/** An hour that may be called peak or slowest: a whole hour, complete (or counted, where doors are not looked at), within opening hours. */
+function competes(hour: HistoryBucket): hour is HistoryBucket & { entries: number; exits: number } {
+  const isOver = hour.state === 'complete' || hour.state === 'counted'
+  return isOver && hour.withinHours && hour.entries !== null && hour.toMs - hour.fromMs === HOUR_MS
+}
+
+/** The complete (or counted) hours within opening hours with the most and with the fewest entries; the earlier one wins a tie. Null where there is none. */
+export function extremesOf(hours: readonly HistoryBucket[]): {
+  peak: HistoryBucket | null
+  slowest: HistoryBucket | null
+} {
+  let peak: (HistoryBucket & { entries: number }) | null = null
+  let slowest: (HistoryBucket & { entries: number }) | null = null
+  for (const hour of hours) {
+    if (!competes(hour)) continue
+    if (peak === null || hour.entries > peak.entries) peak = hour
+    if (slowest === null || hour.entries < slowest.entries) slowest = hour
+  }
+  return { peak, slowest }
+}
+
+/** Hours for which a store was open in merged intervals; null where its hours are not known. */
+export function openHoursOf(stores: readonly Store[], within: readonly Interval[]): Map<string, number | null> {
+  const fromMs = within[0]?.fromMs ?? 0
+  const toMs = within.at(-1)?.toMs ?? 0
+  const known = new Map<Opening, number>()
+  return new Map(
+    stores.map((store) => {
+      const opening = store.weeklyHours === null ? null : openingOf(store, fromMs, toMs)
+      if (opening === null) return [store.storeId, null]
+      const hours = known.get(opening) ?? measureOf(intersectionOf(opening.intervals, within)) / HOUR_MS
+      known.set(opening, hours)
+      return [store.storeId, hours]
+    }),
+  )
+}
+
+/** One weekday and hour of the clock: mean entries of such an hour, over those that were heard; null where none was. `hours`: how many. */
+export type WeekHour = { mean: number | null; hours: number }
+
+/** Mean entries by weekday (0 = Monday) and hour of the clock, over hours that are over; closed ones count only where someone came. */
+export function weekHoursOf(
+  hours: readonly (HistoryBucket & Pick<BucketSlot, 'time'>)[],
+  weekdayOf: (date: string) => number,
+): WeekHour[][] {
+  const sums = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => ({ entries: 0, hours: 0 })))
+  const weekdays = new Map<string, number>()
+  for (const { date, time, state, entries } of hours) {
+    if (entries === null || state === 'open' || (state === 'closed' && entries === 0)) continue
+    let weekday = weekdays.get(date)
+    if (weekday === undefined) {
+      weekday = weekdayOf(date)
+      weekdays.set(date, weekday)
+    }
+    const cell = sums[weekday - 1]?.[Number(time.slice(0, 2))]
+    if (!cell) continue
+    cell.entries += entries
+    cell.hours++
+  }
+  return sums.map((day) =>
+    day.map((cell) => ({ mean: cell.hours === 0 ? null : cell.entries / cell.hours, hours: cell.hours })),
+  )
+}

@@ -1,0 +1,68 @@
+import { Badge, type BadgeTone } from '../../ui/badge'
+import { Card } from '../../ui/card'
+import { Pager } from '../../ui/pager'
+import { Table, Td, Th, Tr } from '../../ui/table'
+import type { HistoryPage } from '../page/history-page.server'
+import { SortHead } from './sort-head'
+
+const TONE: Record<HistoryPage['rows'][number]['state'], BadgeTone | null> = {
+  complete: null,
+  open: 'accent',
+  closed: 'neutral',
+  partial: 'warn',
+  unknown: 'warn',
+  counted: null,
+}
+
+/** The buckets as a table, sorted as asked, in pages. */
+export function BucketTable({
+  rows,
+  pager,
+  sort,
+  caption,
+}: Pick<HistoryPage, 'rows' | 'pager' | 'sort'> & { caption: string }) {
+  return (
+    <Card flush>
+      <Table caption={caption}>
+        <thead>
+          <Tr>
+            <Th>Day</Th>
+            <SortHead {...sort.time} align="start" />
+            <SortHead {...sort.entries} />
+            <SortHead {...sort.exits} />
+            <SortHead {...sort.net} className="hidden sm:table-cell" />
+            <Th className="hidden sm:table-cell">State</Th>
+          </Tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => {
+            const tone = TONE[row.state]
+            return (
+              <tr key={row.hour} className="group/row" data-hour={row.hour} data-state={row.state}>
+                <Td className="whitespace-nowrap text-muted">{row.day}</Td>
+                <Td className="whitespace-nowrap tabular-nums">
+                  <time dateTime={row.hour}>{row.time}</time>
+                  {tone === null ? null : <span className="block text-xs text-muted sm:hidden">{row.stateWords}</span>}
+                </Td>
+                <Td align="end">{row.entries}</Td>
+                <Td align="end">{row.exits}</Td>
+                <Td align="end" className="hidden text-muted sm:table-cell">
+                  {row.net}
+                </Td>
+                <Td className="hidden sm:table-cell">
+                  {tone === null ? (
+                    <span className="text-muted">{row.stateWords}</span>
+                  ) : (
+                    <Badge tone={tone}>{row.stateWords}</Badge>
+                  )}
+                  {row.changed ? <span className="ml-2 text-xs text-accent">changed</span> : null}
+                </Td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </Table>
+      <Pager label="Pages of the table" {...pager} stay className="border-t border-line px-4 py-3" />
+    </Card>
+  )
+}

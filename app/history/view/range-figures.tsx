@@ -1,0 +1,105 @@
+import { Badge } from '../../ui/badge'
+import { Card } from '../../ui/card'
+import { Stat, StatRow } from '../../ui/stat'
+import type { HistoryPage } from '../page/history-page.server'
+import { SqlDetails } from './sql-details'
+
+type Figure = { value: string; change?: string | null; before: string | null }
+
+/** The figures of the whole range, with their change. */
+export function RangeFigures({
+  page,
+}: {
+  page: Pick<HistoryPage, 'figures' | 'comparison' | 'peak' | 'slowest' | 'sql'>
+}) {
+  const { figures, comparison } = page
+  return (
+    <Card>
+      <StatRow>
+        <Stat label="Entries" value={figures.entries.value} tone="entries" note={<Change figure={figures.entries} />} />
+        <Stat label="Exits" value={figures.exits.value} tone="exits" note={<Change figure={figures.exits} />} />
+        <Stat
+          label="Net"
+          value={figures.net.value}
+          note={figures.net.before === null ? 'entries − exits' : `${figures.net.before} before`}
+        />
+        <Stat
+          label="Entries per open hour"
+          value={figures.perOpenHour.value}
+          note={figures.perOpenHour.hours === null ? 'opening hours not set' : `${figures.perOpenHour.hours} h open`}
+        />
+        <Stat label="Entries per m²" value={figures.perArea.value} note={figures.perArea.note} />
+        <Extreme label="Peak hour" hour={page.peak} />
+        <Extreme label="Slowest hour" hour={page.slowest} />
+      </StatRow>
+      {comparison ? (
+        <p className="mt-4 border-t border-line pt-3 text-[0.8125rem] text-muted">
+          Compared with {comparison.elapsed ? 'the same part of ' : ''}
+          {comparison.dates} ({comparison.words}).{comparison.heard ? '' : ' No data for this period.'}
+          {comparison.leftOut.length > 0
+            ? ` Like-for-like: without ${comparison.leftOut.join(', ')}, not open or without data in one of the periods.`
+            : ''}
+        </p>
+      ) : null}
+      <SqlDetails
+        statements={[
+          { sql: page.sql.totals },
+          { sql: page.sql.compared, about: 'Comparison period' },
+          { sql: page.sql.peak, about: 'Peak hour' },
+          { sql: page.sql.slowest, about: 'Slowest hour' },
+          {
+            sql: page.sql.hours,
+            about: 'All hours, busiest first. Peak and slowest use complete hours within opening hours.',
+          },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Change({ figure: { change, before } }: { figure: Figure }) {
+  if (before === null) return null
+  return (
+    <>
+      {change ? <span className="font-medium text-ink">{change} </span> : null}
+      {before} before
+    </>
+  )
+}
+
+function Extreme({ label, hour }: { label: string; hour: { time: string; day: string; entries: string } | null }) {
+  if (hour === null) return <Stat label={label} value="–" note="no complete hour" />
+  return <Stat label={label} value={hour.time} note={`${hour.day}, ${hour.entries} in`} />
+}
+
+/** The doors that were silent, why buckets are partial or unknown; or that they are not looked at. */
+export function SilentDoors({ silences }: Pick<HistoryPage, 'silences'>) {
+  if (silences.unjudged !== null) {
+    return (
+      <p className="mt-3 text-[0.8125rem] text-muted">
+        The doors of {silences.unjudged} stores are not checked one by one: some may have been silent, so counts may be
+        low. Choose a group or up to {silences.most} stores to check them.
+      </p>
+    )
+  }
+  if (silences.count === 0) return null
+  const more = silences.count - silences.named.length
+  return (
+    <details className="mt-3 text-sm">
+      <summary className="cursor-pointer">
+        <Badge tone="warn">
+          {silences.count === 1 ? 'A door was silent' : `Doors were silent ${silences.count} times`}
+        </Badge>{' '}
+        <span className="text-muted">longer than usual, while the store was open</span>
+      </summary>
+      <ul className="mt-2 space-y-1 text-muted">
+        {silences.named.map(({ key, door, when }) => (
+          <li key={key}>
+            <span className="text-ink">{door}</span>: {when}
+          </li>
+        ))}
+        {more > 0 ? <li>and {more} shorter times</li> : null}
+      </ul>
+    </details>
+  )
+}

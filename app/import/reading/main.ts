@@ -1,0 +1,54 @@
+/**
+ * Reads one file for the web process, in a process of its own: whatever the file holds, it can take no more than the time and memory of
+ * this process, and what it breaks is this process only.
+ */
+import { once } from 'node:events'
+import { type ImportRow, MAX_COMMAND_ROWS } from '~/domain/import-command'
+import { ImportFileProblem } from '../uploads/file-problem'
+import { prepareFile } from './prepare-file'
+import { importContext, previewOf, readableRows, rowsOf } from './read-import'
+import type { ReadingAnswer, ReadingTask } from './tasks'
+
+const tell = (answer: ReadingAnswer) =>
+  new Promise<void>((resolve, reject) =>
+    process.send?.(answer, (error: Error | null) => (error ? reject(error) : resolve())),
+  )
+
+async function tellRows({ source, plan, facts }: Extract<ReadingTask, { kind: 'rows' }>): Promise<void> {
+  let rows: ImportRow[] = []
+  const flush = async () => {
+    if (rows.length === 0) return
+    const asked = once(process, 'message')
+    await tell({ kind: 'rows', rows })
+    rows = []
+    await asked
+  }
+  for await (const row of readableRows(() => rowsOf(source), plan, importContext(facts))) {
+    rows.push(row)
+    if (rows.length >= MAX_COMMAND_ROWS) await flush()
+  }
+  await flush()
+  await tell({ kind: 'end' })
+}
+
+async function perform(task: ReadingTask): Promise<void> {
+  if (task.kind === 'prepare') await tell({ kind: 'prepared', file: await prepareFile(task.path, task.rowsPath) })
+  else if (task.kind === 'rows') await tellRows(task)
+  else {
+    const known = new Set(task.facts.stores.map(({ storeId }) => storeId))
+    const preview = await previewOf(task.source, task.choices, importContext(task.facts), (id) => known.has(id))
+    await tell({ kind: 'preview', preview })
+  }
+}
+
+// The web process is gone, or wants no more of it: until then this process stays, so that what it said is heard.
+process.once('disconnect', () => process.exit())
+process.once('message', (task: ReadingTask) => {
+  perform(task).catch((error: unknown) =>
+    tell(
+      error instanceof ImportFileProblem
+        ? { kind: 'refused', text: error.message }
+        : { kind: 'failed', text: error instanceof Error ? `${error.stack}` : String(error) },
+    ),
+  )
+})

@@ -1,0 +1,23 @@
+import { MAX_FILE_BYTES } from '../limits'
+
+/** Thrown where a file cannot be imported; the message says why and what to do, for the person who sent it. */
+export class ImportFileProblem extends Error {
+  override name = 'ImportFileProblem'
+  /** Of the answer that says so. */
+  readonly status: 400 | 413 | 429 = 400
+}
+
+export class FileTooLarge extends ImportFileProblem {
+  override readonly status = 413
+  constructor() {
+    super(`A file can have at most ${MAX_FILE_BYTES / 1024 / 1024} MB. Split it by year or by store.`)
+  }
+}
+
+/** Thrown where a sender has as many files under way as it may; none of them is lost. */
+export class ManyFiles extends ImportFileProblem {
+  override readonly status = 429
+  constructor() {
+    super('Too many of your files are being uploaded or read. Try again in a minute.')
+  }
+}

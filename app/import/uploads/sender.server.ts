@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto'
+import { createCookie } from '@remix-run/node'
+import { exchangeOf } from '../../server/requests/exchange.server'
+import type { Sender } from './uploads.server'
+
+/** Tells the browsers at one address apart, so that each has its share of the files that wait. It says nothing of who uses them. */
+const browserCookie = createCookie('storepulse-import', {
+  httpOnly: true,
+  sameSite: 'lax',
+  path: '/import',
+  maxAge: 24 * 3600,
+})
+
+/** Who sends a file, as far as can be told, and the header that lets its browser be known again. */
+export async function senderOf(request: Request): Promise<{ sender: Sender; cookie: string }> {
+  const told: unknown = await browserCookie.parse(request.headers.get('cookie'))
+  const browser = typeof told === 'string' && /^[0-9a-f]{16}$/.test(told) ? told : randomBytes(8).toString('hex')
+  const address = exchangeOf(request)?.request.socket.remoteAddress ?? ''
+  return { sender: { address, browser }, cookie: await browserCookie.serialize(browser) }
+}

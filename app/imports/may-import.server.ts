@@ -1,9 +1,0 @@
-import { problemResponse } from '../components/problem-response'
-import { appContext } from '../context.server'
-
-/** Whether files may be imported. Forms of other sites never come this far (`host-check.server`). @throws a 401 where accounts are on */
-export function mayImport(): void {
-  if (appContext().settings.AUTH === 'required') {
-    throw problemResponse(401, ['Importing needs an account where accounts are on, and this version has none yet.'])
-  }
-}

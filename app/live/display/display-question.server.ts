@@ -1,0 +1,17 @@
+import { problemResponse } from '../../ui/frame/problem-response'
+
+const MOST_CAPACITY = 100_000
+
+/**
+ * The capacity that the address names, `?capacity=40`; null where it names none.
+ * @throws a 400 that says what it may be
+ */
+export function capacityAsked(search: URLSearchParams): number | null {
+  const given = search.get('capacity') ?? ''
+  if (given === '') return null
+  const capacity = Number(given)
+  if (!/^\d+$/.test(given) || capacity < 1 || capacity > MOST_CAPACITY) {
+    throw problemResponse(400, [`capacity: a whole number from 1 to ${MOST_CAPACITY}`])
+  }
+  return capacity
+}

@@ -1,0 +1,54 @@
+import { HOUR_MS } from '~/domain/time/durations'
+import type { QuestdbReads } from '~/platform/questdb-reads'
+import { getNewestEventTimes } from '../../reads/last-heard'
+
+/** Stores of one question, and questions of one poll: of those left out the minute or hour is told until a later one. */
+const STORES_AT_ONCE = 500
+const MOST_QUESTIONS = 20
+
+/** A store whose newest event lies in `fromMs` ≤ t < `toMs`, epoch ms, within one hour of UTC. */
+export type EventSpan = { storeId: string; fromMs: number; toMs: number }
+
+/** Exact times of stores' newest events within the minute or hour that a view names; each is looked up once. */
+export class NewestEvents {
+  private exact = new Map<string, number>()
+
+  constructor(private readonly reads: QuestdbReads) {}
+
+  /** Keeps what is known exactly, epoch ms. */
+  keep(storeId: string, eventMs: number): void {
+    this.exact.set(storeId, eventMs)
+  }
+
+  /** The exact time where it is known, else the begin of the span. */
+  timeIn({ storeId, fromMs, toMs }: EventSpan): number {
+    const known = this.exact.get(storeId)
+    return known !== undefined && known >= fromMs && known < toMs ? known : fromMs
+  }
+
+  /** Looks up those of the spans that are not known exactly, the stores of an hour together. @throws where the database is away */
+  async lookUp(spans: readonly EventSpan[]): Promise<void> {
+    const hours = new Map<number, EventSpan[]>()
+    for (const span of spans) {
+      const known = this.exact.get(span.storeId)
+      if (known !== undefined && known >= span.fromMs && known < span.toMs) continue
+      const hour = Math.floor(span.fromMs / HOUR_MS)
+      const others = hours.get(hour)
+      if (others) others.push(span)
+      else hours.set(hour, [span])
+    }
+    const questions = [...hours].flatMap(([hour, ofHour]) => chunks(ofHour).map((some) => ({ hour, some })))
+    await Promise.all(
+      questions.slice(0, MOST_QUESTIONS).map(async ({ hour, some }) => {
+        const ids = some.map(({ storeId }) => storeId)
+        const times = await getNewestEventTimes(this.reads, ids, hour * HOUR_MS, (hour + 1) * HOUR_MS)
+        for (const { storeId, fromMs } of some) this.exact.set(storeId, times.get(storeId) ?? fromMs)
+      }),
+    )
+  }
+}
+
+const chunks = <Item>(items: readonly Item[]) =>
+  Array.from({ length: Math.ceil(items.length / STORES_AT_ONCE) }, (_, i) =>
+    items.slice(i * STORES_AT_ONCE, (i + 1) * STORES_AT_ONCE),
+  )

@@ -1,0 +1,20 @@
+import type { EventFrame, LiveStore } from '../live'
+
+/** Which stores are left out of what is told of all stores. */
+export type Listing = { readonly leftOut: ReadonlySet<string> }
+
+/** Where the hub gets its figures. */
+export type LiveSource = {
+  /** Another object once stores have been merged, separated, hidden, shown or removed: open pages are loaded again then. */
+  readonly listing?: Listing
+  /**
+   * Every store's state now; the same object where nothing of it was read again.
+   * @param watched stores that somebody looks at: of many stores these are read with every poll
+   * @throws where the database is away
+   */
+  readStores(nowMs: number, watched?: Iterable<string>): Promise<LiveStore[]>
+  /** Newest events of a store, newest first, at most `most`. */
+  readEvents(storeId: string, most: number, nowMs: number): Promise<EventFrame[]>
+  /** Newest events of each of some stores since a time, newest first, at most `most` a store. */
+  readEventsOf(storeIds: readonly string[], most: number, sinceMs: number): Promise<EventFrame[]>
+}

@@ -1,0 +1,76 @@
+import type { EventFrame, LiveStore } from '../live'
+import type { LiveSource } from './live-source.server'
+
+/** At most this many `event` frames of a store in one poll. */
+export const MOST_EVENTS_A_POLL = 20
+/** Stores whose told events are remembered, for clients that come back. */
+const MOST_STORES = 500
+/** Events of a store that are asked for at once. */
+const MOST_ASKED = MOST_EVENTS_A_POLL * 2
+/** Told events that are remembered of a store, those seen last: one that is forgotten has more newer ones than are asked for. */
+const MOST_TOLD = MOST_ASKED * 2
+/** More stores than these are asked for together; then only events that happened lately are told, late ones are in the figures alone. */
+const MOST_APART = 4
+const LATELY_MS = 5_000
+
+type Told = { ids: Set<string>; figures: string }
+
+/** Finds the events of the stores that are watched alone which have not been told yet. */
+export class RecentEvents {
+  private told = new Map<string, Told>()
+
+  constructor(private readonly source: Pick<LiveSource, 'readEvents' | 'readEventsOf'>) {}
+
+  /** New events of these stores, oldest first. A store whose figures did not change is not asked for. */
+  async newOf(
+    storeIds: readonly string[],
+    states: ReadonlyMap<string, LiveStore>,
+    nowMs: number,
+  ): Promise<EventFrame[]> {
+    const changed = new Map<string, string>()
+    for (const storeId of storeIds) {
+      const state = states.get(storeId)
+      if (!state) continue
+      const figures = [state.occupancy, state.entries_today, state.exits_today, state.t, state.last_event].join()
+      if (this.told.get(storeId)?.figures !== figures) changed.set(storeId, figures)
+    }
+    const newest = await this.newestOf([...changed.keys()], nowMs)
+    const fresh = [...changed].flatMap(([storeId, figures]) => this.tell(storeId, figures, newest.get(storeId) ?? []))
+    while (this.told.size > MOST_STORES) this.told.delete(this.told.keys().next().value ?? '')
+    return fresh
+  }
+
+  /** The newest events of each store, newest first: of a few, or those not asked for before, one by one; else in one question. */
+  private async newestOf(storeIds: readonly string[], nowMs: number): Promise<Map<string, EventFrame[]>> {
+    const known = storeIds.filter((storeId) => this.told.has(storeId))
+    const together = known.length > MOST_APART ? known : []
+    const apart = together.length > 0 ? storeIds.filter((storeId) => !this.told.has(storeId)) : storeIds
+    const [events, ...lists] = await Promise.all([
+      together.length > 0 ? this.source.readEventsOf(together, MOST_EVENTS_A_POLL, nowMs - LATELY_MS) : [],
+      ...apart.map((storeId) => this.source.readEvents(storeId, MOST_ASKED, nowMs)),
+    ])
+    const newest = new Map(apart.map((storeId, i) => [storeId, lists[i] ?? []]))
+    for (const event of events) {
+      const list = newest.get(event.store_id)
+      if (list) list.push(event)
+      else newest.set(event.store_id, [event])
+    }
+    return newest
+  }
+
+  private tell(storeId: string, figures: string, newest: readonly EventFrame[]): EventFrame[] {
+    const ids = this.told.get(storeId)?.ids ?? new Set<string>()
+    const unknown = newest.filter(({ event_id }) => !ids.has(event_id))
+    for (const { event_id } of newest.toReversed()) {
+      ids.delete(event_id)
+      ids.add(event_id)
+    }
+    for (const id of ids) {
+      if (ids.size <= MOST_TOLD) break
+      ids.delete(id)
+    }
+    this.told.delete(storeId)
+    this.told.set(storeId, { ids, figures })
+    return unknown.slice(0, MOST_EVENTS_A_POLL).reverse()
+  }
+}

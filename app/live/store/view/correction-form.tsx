@@ -1,0 +1,98 @@
+import { Form, useNavigation } from '@remix-run/react'
+import { useEffect, useId, useRef, useState } from 'react'
+import { MOST_PEOPLE } from '~/domain/corrections'
+import { Button } from '../../../ui/button'
+import { Card } from '../../../ui/card'
+import { clockTime } from '../../view/clock-time'
+
+/** A correction as a page shows it; times are epoch ms. */
+export type ShownCorrection = { id: string; atMs: number; people: number; before: number }
+
+type FormData = {
+  correctionId: string
+  /** Why the last try was not written; null where it was, or there was none. Another answer is another object. */
+  answer: { problem: string } | null
+}
+
+/**
+ * "There are N people now": says to the counters what somebody has counted. Below it what was corrected since the last reset. A plain form;
+ * sent twice it is one correction, as its id is made with the form.
+ */
+export function CorrectionForm({
+  corrections,
+  timeZone,
+  ...form
+}: FormData & {
+  /** Null while that is not known. */
+  corrections: readonly ShownCorrection[] | null
+  timeZone: string
+}) {
+  const known = useRef(corrections ?? [])
+  if (corrections) known.current = corrections
+  const shown = known.current
+  return (
+    <Card>
+      {/* Another form once a correction is taken, and only then: data that are loaded again take away nothing that was typed. */}
+      <PeopleForm key={shown.map(({ id }) => id).join()} {...form} />
+      {shown.length > 0 ? (
+        <ul className="mt-4 space-y-1 text-sm text-muted" aria-label="Corrections since the last reset">
+          {shown.map(({ id, atMs, people, before }) => (
+            <li key={id} className="tabular-nums">
+              Corrected at {clockTime(atMs, timeZone)} to <strong className="font-semibold text-ink">{people}</strong>
+              {`; counters said ${before}`}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="mt-3 text-sm text-muted">
+          Counters miss people. Enter your own count and people inside continues from there; entries and exits do not
+          change.
+        </p>
+      )}
+    </Card>
+  )
+}
+
+/** One correction on its way: its id and what was wrong stay until it is taken, however often the page's data are loaded meanwhile. */
+function PeopleForm({ correctionId, answer }: FormData) {
+  const field = useId()
+  const [id] = useState(correctionId)
+  const [said, say] = useState(answer?.problem ?? null)
+  const busy = useNavigation().state === 'submitting'
+  useEffect(() => {
+    if (answer !== null) say(answer.problem)
+  }, [answer])
+  return (
+    <>
+      <Form method="post" className="flex flex-wrap items-end gap-3" preventScrollReset onSubmit={() => say(null)}>
+        <input type="hidden" name="correction_id" defaultValue={id} />
+        <div>
+          <label htmlFor={field} className="mb-1 block text-[0.8125rem] text-muted">
+            People in the store now
+          </label>
+          <input
+            id={field}
+            name="people"
+            type="number"
+            inputMode="numeric"
+            min={0}
+            max={MOST_PEOPLE}
+            step={1}
+            required
+            autoComplete="off"
+            aria-describedby={said ? `${field}-problem` : undefined}
+            className="min-h-9 w-32 rounded-control border border-line bg-surface px-2.5 text-sm tabular-nums hover:border-line-strong"
+          />
+        </div>
+        <Button type="submit" look="primary" disabled={busy}>
+          {busy ? 'Updating…' : 'Update count'}
+        </Button>
+      </Form>
+      {said ? (
+        <p id={`${field}-problem`} role="alert" className="mt-3 text-sm text-bad">
+          {said}
+        </p>
+      ) : null}
+    </>
+  )
+}

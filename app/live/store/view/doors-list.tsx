@@ -1,0 +1,59 @@
+import { type BadgeTone, StateDot } from '../../../ui/badge'
+import { Card } from '../../../ui/card'
+import { Table, Td, Th, Tr } from '../../../ui/table'
+import type { DoorHealth, DoorState } from '../../faults/findings'
+import { ageText } from '../../view/age-text'
+import { useTicking } from '../../view/use-now'
+
+const STATES: Record<DoorState, { tone: BadgeTone; words: string }> = {
+  reporting: { tone: 'good', words: 'Reporting' },
+  quiet: { tone: 'neutral', words: 'Quieter than usual' },
+  silent: { tone: 'warn', words: 'Silent' },
+  never: { tone: 'neutral', words: 'No signal for 28 days' },
+}
+
+/** A gap in quarters of an hour, in words. */
+function gapText(gapMs: number | null): string {
+  if (gapMs === null) return '—'
+  const minutes = Math.round(gapMs / 60_000)
+  return minutes < 60 ? `${minutes} min` : `${Math.round(minutes / 6) / 10} h`
+}
+
+/** The doors of a store and how each of them reports. */
+export function DoorsList({ doors, serverNowMs }: { doors: readonly DoorHealth[]; serverNowMs: number }) {
+  return (
+    <Card flush>
+      <Table caption="Doors">
+        <thead>
+          <tr>
+            <Th>Door</Th>
+            <Th>State</Th>
+            <Th>Last signal</Th>
+            <Th align="end">Normal gap</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {doors.map((door) => (
+            <Tr key={door.doorId ?? ''}>
+              <Td className="font-medium whitespace-nowrap">{door.name}</Td>
+              <Td>
+                <StateDot tone={STATES[door.state].tone}>{STATES[door.state].words}</StateDot>
+              </Td>
+              <Td className="whitespace-nowrap text-muted tabular-nums">
+                <DoorHeard lastHeardMs={door.lastHeardMs} serverNowMs={serverNowMs} />
+              </Td>
+              <Td align="end" className="whitespace-nowrap text-muted">
+                {gapText(door.usualGapMs)}
+              </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </Card>
+  )
+}
+
+function DoorHeard({ lastHeardMs, serverNowMs }: { lastHeardMs: number | null; serverNowMs: number }) {
+  const text = useTicking((nowMs) => (lastHeardMs === null ? '—' : ageText(lastHeardMs, nowMs)), serverNowMs)
+  return <>{text}</>
+}

@@ -1,0 +1,39 @@
+import type { EventFrame, LiveStore } from '../live'
+
+/** What pages and the one stream of their browser tell each other. */
+
+/** How far the figures can be trusted. `sinceMs`: they are as of then, epoch ms; null where that is not known. */
+export type StreamState =
+  | { kind: 'connecting' }
+  | { kind: 'live' }
+  | { kind: 'stale'; sinceMs: number | null }
+  /** Nobody has looked for a while: the stream is closed until somebody does. */
+  | { kind: 'paused'; sinceMs: number | null }
+
+/** What one page wants to hear of. */
+export type Want = {
+  /** Null for every store. */
+  stores: readonly string[] | null
+  /** The store whose single events the page lists; null for none. */
+  events: string | null
+  /** Whether somebody can see the page. */
+  visible: boolean
+}
+
+/** What a page is told. */
+export type LiveMessage =
+  | { kind: 'stores'; stores: readonly LiveStore[] }
+  | { kind: 'events'; events: readonly EventFrame[] }
+  /** Something may have been missed between what was told before and what follows. */
+  | { kind: 'holes' }
+  | { kind: 'state'; state: StreamState }
+  /** A sign of life of whoever holds the stream. */
+  | { kind: 'beat' }
+
+/** What a page tells. A want is told again every `WANT_EVERY_MS`; who has not been heard for long is gone. */
+export type PageMessage = { kind: 'want'; want: Want } | { kind: 'leave' }
+
+export const WANT_EVERY_MS = 15_000
+
+/** Hands a page its messages until the function it gives is called. */
+export type LiveTransport = (want: Omit<Want, 'visible'>, receive: (message: LiveMessage) => void) => () => void

@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'react'
+import { FreshnessLine } from '../../ui/freshness'
+import type { LiveFigures } from '../stream/live-figures'
+import { useConnection } from '../stream/use-live-figures'
+
+/**
+ * Says how far the figures of the page can be trusted: connecting, live, or stale and since when (the reader's clock). Before
+ * scripts run, and where they are off, it says as of when the server made the page.
+ */
+export function ConnectionLine({ figures, renderedAtMs }: { figures: LiveFigures; renderedAtMs: number }) {
+  const connection = useConnection(figures)
+  const [running, setRunning] = useState(false)
+  useEffect(() => setRunning(true), [])
+  if (!running) {
+    const rendered = new Date(renderedAtMs).toISOString()
+    return <FreshnessLine tone="neutral">As of {rendered.slice(11, 19)} UTC</FreshnessLine>
+  }
+  if (connection.kind === 'live') return <FreshnessLine tone="good">Live</FreshnessLine>
+  if (connection.kind === 'connecting') return <FreshnessLine tone="neutral">Connecting…</FreshnessLine>
+  if (connection.kind === 'paused') return <FreshnessLine tone="neutral">Paused while inactive</FreshnessLine>
+  const since = connection.sinceMs === null ? null : new Date(connection.sinceMs)
+  const clock = since?.toLocaleTimeString([], { hourCycle: 'h23', hour: '2-digit', minute: '2-digit' })
+  return <FreshnessLine tone="warn">{clock ? `Stale since ${clock}` : 'Stale'}; reconnecting…</FreshnessLine>
+}

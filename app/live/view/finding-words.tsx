@@ -1,0 +1,33 @@
+import { Badge } from '../../ui/badge'
+import type { Finding } from '../faults/findings'
+
+/** How many findings a store has, as a mark on its tile; nothing where it has none. */
+export function FindingsBadge({ findings }: { findings: readonly Finding[] }) {
+  if (findings.length === 0) return null
+  const words = findings.map((finding) => finding.words).join(' ')
+  return (
+    <span title={words}>
+      <Badge tone="warn">
+        {findings.length === 1 ? '1 finding' : `${findings.length} findings`}
+        <span className="sr-only">: {words}</span>
+      </Badge>
+    </span>
+  )
+}
+
+/** The findings of a store, in words. */
+export function FindingsList({ findings }: { findings: readonly Finding[] }) {
+  return (
+    <ul className="space-y-2">
+      {findings.map((finding) => (
+        <li
+          key={`${finding.kind} ${finding.doorId ?? ''}`}
+          data-finding={finding.kind}
+          className="rounded-card border border-line bg-warn-soft px-4 py-3 text-sm text-warn"
+        >
+          {finding.words}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,37 @@
+import { classNames } from '../../ui/class-names'
+import { useLocale } from '../../ui/frame/use-locale'
+import { type ShownDay, usualNow, usualWords } from '../overview/shown-store'
+import { useTicking } from './use-now'
+
+const SIGN = { above: '▲', below: '▼', as: '≈' }
+
+/** How a count of today stands against the usual by this time, in words. Nothing where that is not known. */
+export function AgainstUsual({
+  people,
+  day,
+  of,
+  serverNowMs,
+  className,
+}: {
+  people: number
+  day: ShownDay | null
+  of: 'entries' | 'exits'
+  serverNowMs: number
+  className?: string
+}) {
+  const locale = useLocale()
+  const text = useTicking((nowMs) => {
+    const told = usualWords(people, usualNow(day, nowMs)?.[of] ?? null, locale)
+    return told ? `${SIGN[told.direction]} ${told.words}` : null
+  }, serverNowMs)
+  if (text === null) return null
+  const [sign, ...words] = text.split(' ')
+  return (
+    <span className={classNames('whitespace-nowrap tabular-nums', className)} data-figure="against-usual">
+      <span aria-hidden className="mr-1 text-[0.7em]">
+        {sign}
+      </span>
+      {words.join(' ')}
+    </span>
+  )
+}

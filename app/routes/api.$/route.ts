@@ -1,0 +1,7 @@
+import { ApiProblem, apiLoader } from '../../server/answers/api-answers.server'
+
+/** Any other address below /api. */
+export const loader = apiLoader(async ({ request }) => {
+  throw new ApiProblem(404, 'not_found', `There is nothing at ${new URL(request.url).pathname}.`)
+})
+export const action = loader

@@ -1,6 +1,0 @@
-import { onlyReads, resourceLoader } from '../api-answers.server'
-import { appContext } from '../context.server'
-
-/** The web process is alive, whatever it depends on; `instance` is the setting of that name, where set. */
-export const loader = resourceLoader(() => ({ state: 'alive', instance: appContext().settings.INSTANCE }))
-export const action = onlyReads

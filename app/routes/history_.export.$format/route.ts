@@ -1,0 +1,121 @@
+import { turn } from '~/platform/turns'
+import { canBeDrawn, countsSvg, pngOf } from '../../history/files/counts-chart.server'
+import { countsCsv, countsExcel, countsJson, MOST_EXCEL_ROWS } from '../../history/files/counts-files.server'
+import { type CountsExport, countsExport } from '../../history/files/counts-question.server'
+import { download } from '../../history/files/download.server'
+import { getExportRows, mostExportRows } from '../../history/files/reads/export-rows'
+import { MOST_BUCKETS } from '../../history/question/buckets/bucket-slots'
+import { parseHistoryFilter } from '../../history/question/filter'
+import { parseAsOf } from '../../history/question/revisions-address'
+import { ApiProblem, errorAnswer, onlyReads, resourceLoader } from '../../server/answers/api-answers.server'
+import { unlessAway } from '../../server/answers/unless-away.server'
+import { appContext } from '../../server/context.server'
+import { exchangeOf } from '../../server/requests/exchange.server'
+import { isFromElsewhere } from '../../server/requests/from-elsewhere.server'
+import { parquetMinutes } from '../../worker-link/parquet-command.server'
+
+/** Formats of `/history/export/…`, with what they are sent as. */
+const TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  parquet: 'application/vnd.apache.parquet',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+} as const
+type Format = keyof typeof TYPES
+const isFormat = (format: string | undefined): format is Format => Object.hasOwn(TYPES, format ?? '')
+
+/** The counts behind a history page as a file; the search part is that of the page. */
+export const loader = resourceLoader(async ({ request, params }) => {
+  const making = fileOf(request, params.format)
+  const answer = await unlessAway(appContext().hub, making)
+  if (answer !== null) return answer
+  // Nobody reads it any more: what it holds of the database is let go.
+  making.then(
+    (late) => late.body?.cancel(),
+    () => undefined,
+  )
+  return problem(503, 'database_unavailable', 'The database does not answer. Try again in a moment.')
+})
+
+async function fileOf(request: Request, format: string | undefined): Promise<Response> {
+  // Files asked for together are begun one after the other.
+  await turn()
+  if (!isFormat(format))
+    return problem(
+      404,
+      'no_such_format',
+      `There is no format of this name; there are ${Object.keys(TYPES).join(', ')}.`,
+    )
+  if (isFromElsewhere(request)) return problem(403, 'from_elsewhere', 'Open the history and download the file there.')
+  const { searchParams } = new URL(request.url)
+  const nowMs = Date.now()
+  const asOf = searchParams.get('asof') ? parseAsOf(searchParams.get('asof'), nowMs) : null
+  const parsed = parseHistoryFilter(searchParams)
+  const wrong = [...(parsed.ok ? [] : parsed.problems), ...(typeof asOf === 'string' ? [asOf] : [])]
+  if (!parsed.ok || typeof asOf === 'string') return problem(400, 'bad_request', wrong.join('; '))
+  const made = await countsExport(parsed.filter, nowMs, asOf)
+  if (made === 'still recording') {
+    return problem(503, 'recording', 'Earlier figures are still being recorded. Try again in a minute.')
+  }
+  if ('problems' in made) return problem(400, 'bad_request', made.problems.join('; '))
+  if (format === 'parquet') return parquet(request, made)
+  if (format === 'svg' || format === 'png') return picture(request, format, made)
+  const mostRows = format === 'xlsx' ? await mostExportRows(made.question) : 0
+  if (mostRows > MOST_EXCEL_ROWS) {
+    const text = `An Excel file has at most ${MOST_EXCEL_ROWS} rows here and this may need ${mostRows}: choose wider steps, fewer stores, or CSV.`
+    return problem(400, 'too_many_rows', text)
+  }
+  const rows = await begun(getExportRows(appContext().reads, made.question))
+  const name = `${made.name}.${format}`
+  if (format === 'csv') return download(request, name, TYPES.csv, countsCsv(rows, made.question.timeZone))
+  if (format === 'json') return download(request, name, TYPES.json, countsJson(rows, made))
+  const sender = exchangeOf(request)?.request.socket.remoteAddress ?? ''
+  return download(request, name, TYPES.xlsx, await begun(countsExcel(rows, made, sender)))
+}
+
+/** The chart of the page. */
+async function picture(request: Request, format: 'svg' | 'png', made: CountsExport): Promise<Response> {
+  if (!canBeDrawn(made)) {
+    const text = `A picture shows at most ${MOST_BUCKETS} steps: choose wider ones, such as bucket=1d.`
+    return problem(400, 'too_many_steps', text)
+  }
+  const svg = await countsSvg(made)
+  return download(request, `${made.name}.${format}`, TYPES[format], whole(format === 'svg' ? svg : await pngOf(svg)))
+}
+
+/** Asked of the worker: QuestDB writes Parquet over HTTP alone, with a login that the web process does not have. */
+async function parquet(request: Request, { question, name }: CountsExport): Promise<Response> {
+  if (question.weekdays.length > 0 || question.openOnly) {
+    return problem(
+      400,
+      'not_in_parquet',
+      'A Parquet file has all steps of UTC: leave out weekdays and opening hours, or choose CSV.',
+    )
+  }
+  const answer = await appContext().parquet.send(question)
+  if (answer === null) return problem(503, 'worker_unavailable', 'The worker does not answer. Try again in a moment.')
+  return download(
+    request,
+    `${name.replace(/_by-[a-z0-9-]+/, `_utc-${parquetMinutes(question)}-minutes`)}.parquet`,
+    TYPES.parquet,
+    answer,
+  )
+}
+
+async function* whole<File extends string | Uint8Array>(file: File): AsyncGenerator<File> {
+  yield file
+}
+
+/** The same, once its first part is there: until then an answer can still say what is wrong. */
+async function begun<Part>(parts: AsyncGenerator<Part>): Promise<AsyncGenerator<Part>> {
+  const first = await parts.next()
+  return (async function* all() {
+    if (!first.done) yield first.value
+    yield* parts
+  })()
+}
+
+const problem = (status: number, code: string, message: string) => errorAnswer(new ApiProblem(status, code, message))
+export const action = onlyReads

@@ -1,0 +1,135 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
+import { cors } from 'remix-utils/cors'
+import { isDatabaseAway } from '~/platform/questdb-reads'
+import { StatementProblem } from '~/platform/questdb-workbench'
+import { QueueFull } from '../../import/uploads/fair-queue'
+import { appContext } from '../context.server'
+import type { ApiError, ParameterProblem } from './api'
+import { unlessAway } from './unless-away.server'
+
+/** A problem that the API tells its caller; anything else thrown becomes 500 or 503 without its text. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details?: unknown,
+    /** Headers of the answer. */
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(message)
+    this.name = 'ApiProblem'
+  }
+}
+
+/** What makes no sense in an address, parameter by parameter. */
+export function wrongParameters(problems: readonly ParameterProblem[]): ApiProblem {
+  const said = problems.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ')
+  return new ApiProblem(400, 'bad_request', said, problems)
+}
+
+/** What an answer says beside its data: as of when it is, and what is left out of it. */
+const OWN_HEADERS = ['Storepulse-As-Of', 'Storepulse-Left-Out', 'Link']
+const NO_STORE = { 'Cache-Control': 'no-store' }
+const RETRY_SOON = { 'Retry-After': '5' }
+
+/** An error in the form that every JSON answer uses. */
+export function errorAnswer(problem: ApiProblem, headers: Record<string, string> = {}): Response {
+  const body: ApiError = { error: problem.code, message: problem.message }
+  if (problem.details !== undefined) body.details = problem.details
+  const later = problem.status === 503 ? RETRY_SOON : {}
+  return Response.json(body, {
+    status: problem.status,
+    headers: { ...NO_STORE, ...later, ...problem.headers, ...headers },
+  })
+}
+
+const DATABASE_AWAY = new ApiProblem(
+  503,
+  'database_unavailable',
+  'The database does not answer. Try again in a moment.',
+)
+
+const STATEMENT_PROBLEMS: Record<StatementProblem['reason'], [status: number, code: string]> = {
+  refused: [400, 'statement_refused'],
+  'too-long': [400, 'statement_too_long'],
+  busy: [503, 'busy'],
+  away: [503, 'database_unavailable'],
+}
+
+/** What went wrong as every address says it that is not a page; what is not meant for its caller goes to the log instead. */
+export function answerOfError(error: unknown): Response {
+  if (error instanceof ApiProblem) return errorAnswer(error)
+  if (error instanceof StatementProblem) {
+    return errorAnswer(new ApiProblem(...STATEMENT_PROBLEMS[error.reason], error.message))
+  }
+  if (error instanceof QueueFull) {
+    return errorAnswer(new ApiProblem(503, 'busy', 'Many files are being made for you. Try again in a moment.'))
+  }
+  if (isDatabaseAway(error)) return errorAnswer(DATABASE_AWAY)
+  appContext().log.error({ err: error }, 'an API request failed')
+  return errorAnswer(
+    new ApiProblem(500, 'internal_error', 'Something went wrong here. The log of the web process has it.'),
+  )
+}
+
+/** A loader of an address that is not a page: `read` gives plain data, or an answer of its own where that has headers; its errors become JSON. */
+export function resourceLoader(read: (args: LoaderFunctionArgs) => unknown) {
+  return async (args: LoaderFunctionArgs): Promise<Response> => {
+    if (args.request.method === 'OPTIONS') {
+      return new Response(null, { status: 204, headers: { Allow: 'GET, HEAD, OPTIONS' } })
+    }
+    try {
+      const data = await read(args)
+      return data instanceof Response ? data : Response.json(data, { headers: NO_STORE })
+    } catch (error) {
+      return answerOfError(error)
+    }
+  }
+}
+
+/**
+ * A loader of the read API: as {@link resourceLoader}; it says within seconds where the database answers nobody, and CORS headers go to the app's own
+ * origins.
+ */
+export function apiLoader(read: (args: LoaderFunctionArgs) => Promise<unknown>) {
+  const load = resourceLoader(async (args) => {
+    const reading = read(args).then(
+      (data) => ({ data }),
+      (error: unknown) => ({ error }),
+    )
+    const outcome = await unlessAway(appContext().hub, reading)
+    if (outcome === null) throw DATABASE_AWAY
+    if ('error' in outcome) throw outcome.error
+    return outcome.data
+  })
+  return async (args: LoaderFunctionArgs): Promise<Response> => {
+    const response = await load(args)
+    const origin = appContext().settings.publicOrigins
+    return cors(args.request, response, { origin, methods: ['GET', 'HEAD'], maxAge: 600, exposedHeaders: OWN_HEADERS })
+  }
+}
+
+/**
+ * An action of the API that takes what is sent by `method` and answers 202 with plain data; its errors become JSON. It gives no CORS headers:
+ * a page of another site cannot send JSON here.
+ */
+export function apiAction(method: string, take: (args: ActionFunctionArgs) => Promise<unknown>) {
+  return async (args: ActionFunctionArgs): Promise<Response> => {
+    if (args.request.method !== method) {
+      const message = `That method is not possible here; this address takes ${method}.`
+      return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: method })
+    }
+    try {
+      return Response.json(await take(args), { status: 202, headers: NO_STORE })
+    } catch (error) {
+      return answerOfError(error)
+    }
+  }
+}
+
+/** The action of a route that only reads: every other method is refused by name. */
+export function onlyReads(): Response {
+  const message = 'That method is not possible here; this address answers GET and HEAD.'
+  return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: 'GET, HEAD, OPTIONS' })
+}

@@ -1,0 +1,62 @@
+import type { Log } from '~/platform/log'
+import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbWorkbench } from '~/platform/questdb-workbench'
+import type { Settings } from '~/platform/settings'
+import type { Registry } from '~/registry'
+import type { Imports } from '../import/uploads/imports.server'
+import type { StoreHealth } from '../live/faults/store-health.server'
+import type { LiveHub } from '../live/hub/hub.server'
+import type { StoreDays } from '../live/store/store-days.server'
+import type { CorrectionsCommand } from '../worker-link/corrections-command.server'
+import type { EventOutlet } from '../worker-link/event-outlet.server'
+import type { ParquetCommand } from '../worker-link/parquet-command.server'
+import type { WorkerState } from '../worker-link/worker-state.server'
+import type { WebMetrics } from './web-metrics.server'
+
+/** What the web process opened at start, for loaders. */
+export type AppContext = {
+  settings: Settings
+  log: Log
+  reads: QuestdbReads
+  /** The same, for pages that many look at: an answer may be a second old (docs/decisions/0097). */
+  reusedReads: QuestdbReads
+  /** Runs statements of people, apart from the pages' own connections. */
+  workbench: QuestdbWorkbench
+  registry: Registry
+  hub: LiveHub
+  /** Today so far and the usual day of stores. */
+  days: StoreDays
+  /** Doors and what is wrong with them. */
+  storeHealth: StoreHealth
+  /** Where Parquet files come from. */
+  parquet: ParquetCommand
+  /** Where events go that senders post. */
+  events: EventOutlet
+  /** Says to the worker how many people are in a store. */
+  corrections: CorrectionsCommand
+  /** Files with historical counts, and their way to the worker. */
+  imports: Imports
+  metrics: WebMetrics
+  /** What the worker says of itself. */
+  workerState: WorkerState
+}
+
+const KEY = Symbol.for('storepulse.context')
+const holder = globalThis as typeof globalThis & { [KEY]?: AppContext }
+
+/** Hands the opened parts to the loaders. Kept on globalThis, so that a dev reload finds them again. */
+export function provideContext(context: AppContext): void {
+  holder[KEY] = context
+}
+
+/** True once the process has opened its parts. */
+export function hasContext(): boolean {
+  return holder[KEY] !== undefined
+}
+
+/** @throws where the entry point has not provided it yet */
+export function appContext(): AppContext {
+  const context = holder[KEY]
+  if (!context) throw new Error('the web process has not opened its connections')
+  return context
+}

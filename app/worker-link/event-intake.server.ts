@@ -1,0 +1,110 @@
+import { isUtf8 } from 'node:buffer'
+import { randomUUID } from 'node:crypto'
+import { judgeEvent } from '~/domain/judge-event'
+import { IDEMPOTENCY_KEY } from '~/domain/messages'
+import { parseJson } from '~/domain/parse-json'
+import { ApiProblem } from '../server/answers/api-answers.server'
+import type { AppContext } from '../server/context.server'
+import { exchangeOf } from '../server/requests/exchange.server'
+import { BodyTooLarge, bodyOf } from '../server/requests/request-body.server'
+import { OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.server'
+
+/** Largest body of a request, bytes. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024
+/** Most events of one request. */
+const MAX_EVENTS = 10_000
+
+/** What became of each event of a request. `index`: its place in the array, 0 for a single one. */
+export type EventsAnswer = { accepted: number; rejected: RejectedEvent[] }
+
+/**
+ * Takes the events of one request and gives what became of them once they are kept for good: by Kafka where it is on, else by the worker.
+ * Their ids are fixed first: the sender's, else idempotency key and index, else random.
+ * @throws {ApiProblem} 400, 413, 415 where the request is wrong as a whole; 401 where accounts are asked for; 503 where nobody keeps them
+ */
+export async function takeEvents(request: Request, { settings, events, log }: AppContext): Promise<EventsAnswer> {
+  if (settings.AUTH === 'required') {
+    const message =
+      'Sending events needs an API key where accounts are on (AUTH=required), and this version has none yet.'
+    throw new ApiProblem(401, 'unauthorized', message, undefined, { 'WWW-Authenticate': 'Bearer' })
+  }
+  checkMediaType(request.headers)
+  const idempotencyKey = idempotencyKeyOf(request)
+  const items = eventsOf(await wholeBodyOf(request))
+  const arrival = { arrivedMs: Date.now(), retentionDays: settings.RETENTION_DAYS }
+  const taken: TakenEvent[] = []
+  const rejected: RejectedEvent[] = []
+  for (const [index, item] of items.entries()) {
+    const judged = judgeEvent(item, arrival)
+    if (judged.kind === 'rejected') rejected.push({ index, reason: judged.reason })
+    else {
+      // The worker's intake makes the same id of the same key and index.
+      const own = idempotencyKey === null ? randomUUID() : `idempotency ${idempotencyKey} ${index}`
+      const event_id = judged.event.event_id ?? own
+      if (judged.kind === 'traffic') taken.push({ index, kind: 'traffic', event: { ...judged.event, event_id } })
+      else taken.push({ index, kind: 'shop', event: { ...judged.event, event_id } })
+    }
+  }
+  if (taken.length > 0) {
+    try {
+      rejected.push(...(await events.send(taken)))
+    } catch (error) {
+      if (!(error instanceof OutletAway)) throw error
+      log.warn({ err: error, events: taken.length }, 'events could not be handed on')
+      const message = `The events are not kept for good: ${error.message}. Send the same again in a moment, with the same ids or the same Idempotency-Key so that none counts twice.`
+      throw new ApiProblem(503, 'events_unavailable', message, undefined, { 'Retry-After': '5' })
+    }
+    rejected.sort((a, b) => a.index - b.index)
+  }
+  return { accepted: items.length - rejected.length, rejected }
+}
+
+function checkMediaType(headers: Headers): void {
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (type !== 'application/json') {
+    const got = type === '' ? 'none' : JSON.stringify(type.slice(0, 60))
+    throw new ApiProblem(415, 'unsupported_media_type', `Content-Type must be application/json (got ${got}).`)
+  }
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? ''
+  if (encoding !== '' && encoding !== 'identity') {
+    throw new ApiProblem(415, 'unsupported_encoding', 'Send the body uncompressed, without Content-Encoding.')
+  }
+}
+
+/** What keeps a request that is sent again from counting twice; null where it was not given. @throws {ApiProblem} 400, as the worker's intake does */
+function idempotencyKeyOf(request: Request): string | null {
+  // Of the headers that came: among those of Remix an empty one is missing.
+  const came = exchangeOf(request)?.request.headers['idempotency-key']
+  const key = typeof came === 'string' ? came : request.headers.get('idempotency-key')
+  if (key !== null && !IDEMPOTENCY_KEY.test(key))
+    throw new ApiProblem(400, 'wrong_idempotency_key', 'Idempotency-Key: 1 to 100 printable ASCII characters.')
+  return key
+}
+
+function tooLarge(): ApiProblem {
+  return new ApiProblem(413, 'too_large', `A body holds at most ${MAX_BODY_BYTES} bytes: send fewer events at once.`)
+}
+
+/** The body of a request. @throws {ApiProblem} 400 where it breaks off, 413 where it is too large */
+function wholeBodyOf(request: Request): Promise<Buffer> {
+  return bodyOf(request, MAX_BODY_BYTES).catch((error: unknown) => {
+    if (error instanceof BodyTooLarge) throw tooLarge()
+    throw new ApiProblem(400, 'broken_off', 'The body did not arrive whole. Send the same again.')
+  })
+}
+
+/** The items of a body: those of its array, or itself. */
+function eventsOf(body: Buffer): unknown[] {
+  if (!isUtf8(body)) throw new ApiProblem(400, 'not_utf8', 'The body is not UTF-8 text: send UTF-8 JSON.')
+  let parsed: unknown
+  try {
+    parsed = parseJson(body)
+  } catch (error) {
+    throw new ApiProblem(400, 'not_json', `The body is not JSON: ${(error as Error).message.slice(0, 200)}.`)
+  }
+  if (!Array.isArray(parsed)) return [parsed]
+  if (parsed.length > MAX_EVENTS) {
+    throw new ApiProblem(413, 'too_many', `A request holds at most ${MAX_EVENTS} events (got ${parsed.length}).`)
+  }
+  return parsed
+}
