@@ -115,3 +115,16 @@ test('every link of README and docs leads to a file that is there', () => {
   )
   expect(broken).toEqual([])
 })
+
+test('the list of decisions names each of them, with its title and what took its place', () => {
+  const folder = join(CHECKOUT, 'docs/decisions')
+  const files = readdirSync(folder).filter((name) => /^\d{4}-.*\.md$/.test(name))
+  const wanted = files.sort().map((name) => {
+    const text = read(`docs/decisions/${name}`)
+    const [, number, title] = /^# (\d{4}):? (.*)/.exec(text) ?? []
+    const [, kind, by] = /^(Superseded in part|Superseded|Amended) by (\d{4})/m.exec(text) ?? []
+    return [`[${number}](${name})`, title, kind === undefined ? 'in force' : `${kind.toLowerCase()} by ${by}`]
+  })
+  const rows = read('docs/decisions/README.md').matchAll(/^\| (\[\d{4}\]\S*) +\| (.*?) +\| (.*?) +\|$/gm)
+  expect([...rows].map(([, ...cells]) => cells)).toEqual(wanted)
+})
