@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { z } from 'zod'
 import type { CountedStores } from '~/domain/counted-stores'
+import { STRIDE_OF_SAMPLES, VIEW_OF_SAMPLES } from '~/domain/counts'
 import { TABLE } from '~/domain/tables'
 import { countedStoreId, countsForAllSql, countsForSql } from '~/platform/counted-stores-sql'
 import type { QuestdbAddress } from '~/platform/questdb-http'
@@ -32,9 +33,6 @@ const parquetQuestionSchema = z.object({
 })
 type ParquetQuestion = z.infer<typeof parquetQuestionSchema>
 
-const VIEW = { 5: TABLE.trafficPerMinute, 15: TABLE.trafficPerQuarter, 60: TABLE.trafficPerHour } as const
-const STRIDE = { 5: '5m', 15: '15m', 60: '1h' } as const
-
 function sqlOf(
   { store_ids, from, to, as_of, as_known_then, minutes }: ParquetQuestion,
   counted: CountedStores,
@@ -47,11 +45,11 @@ function sqlOf(
     return `SELECT ts AS from_utc, ${storeId}, sum(entries_change) AS entries, sum(exits_change) AS exits,
     ${minutes} AS minutes, ${sqlText(as_of)}::timestamp AS as_of_utc
     FROM ${TABLE.countRevisions} WHERE ts >= ${sqlText(from)} AND ts < ${sqlText(to)} AND known_at <= ${sqlText(as_of)}${named}
-    SAMPLE BY ${STRIDE[minutes]} ORDER BY from_utc, store_id`
+    SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]} ORDER BY from_utc, store_id`
   }
   return `SELECT ts AS from_utc, ${storeId}, sum(entries) AS entries, sum(exits) AS exits, max(last_received) AS last_received_utc,
     ${minutes} AS minutes, ${sqlText(as_of)}::timestamp AS as_of_utc
-    FROM ${VIEW[minutes]} WHERE ts >= ${sqlText(from)} AND ts < ${sqlText(to)}${named} SAMPLE BY ${STRIDE[minutes]} ORDER BY from_utc, store_id`
+    FROM ${VIEW_OF_SAMPLES[minutes]} WHERE ts >= ${sqlText(from)} AND ts < ${sqlText(to)}${named} SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]} ORDER BY from_utc, store_id`
 }
 
 /**

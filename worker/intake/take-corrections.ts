@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import { type Correction, correctionCommandSchema } from '~/domain/corrections'
 import { countsAs } from '~/domain/counted-stores'
+import { viewsServeUntil } from '~/domain/counts'
 import { MAX_AHEAD_MS } from '~/domain/messages'
 import { TABLE } from '~/domain/tables'
 import { MINUTE_MS } from '~/domain/time/durations'
@@ -19,8 +20,6 @@ const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=
 
 /** Corrections that are remembered beside the table, which shows a row a moment after it was written. */
 const MOST_REMEMBERED = 1_000
-/** The minute view is trusted up to this long ago; raw events are read after it. */
-const VIEW_TRAILS_MS = 3 * MINUTE_MS
 
 const time = (ms: number) => sqlText(new Date(ms).toISOString())
 
@@ -110,7 +109,7 @@ export class CorrectionTaker {
     const fromMs = newest ? Date.parse(newest.at) : resetMs
     // Whole minutes come from the view, what lies before and after them from the events.
     const wholeFromMs = Math.min(Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS, atMs)
-    const wholeToMs = Math.floor(Math.min(atMs, nowMs - VIEW_TRAILS_MS) / MINUTE_MS) * MINUTE_MS
+    const wholeToMs = viewsServeUntil(nowMs, 1, atMs)
     const split = wholeToMs > wholeFromMs
     const raw = (from: number, to: number) =>
       `SELECT sum(customers_in)::long - sum(customers_out)::long AS net FROM ${TABLE.traffic}

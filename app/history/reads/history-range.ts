@@ -1,3 +1,4 @@
+import { type SampleMinutes, viewsServeUntil } from '~/domain/counts'
 import type { Store } from '~/domain/stores'
 import { MINUTE_MS } from '~/domain/time/durations'
 import { type Interval, intersectionOf, unionOf } from '~/domain/time/intervals'
@@ -18,13 +19,7 @@ import { type ComparedPeriod, getCompared } from './history-compared'
 import { getDoorHours } from './history-doors'
 import { getDwell } from './history-dwell'
 import { getNewestEvent } from './history-newest-event'
-import {
-  getTrafficSamples,
-  getTrafficTail,
-  type SampleMinutes,
-  settledUntil,
-  type TrafficSamplesQuestion,
-} from './history-samples'
+import { getTrafficSamples, getTrafficTail, type TrafficSamplesQuestion } from './history-samples'
 import { type HistoryScope, needsQuarters } from './history-scope'
 import { type ShownSql, shownStatements } from './history-shown-sql'
 import { getStoreSeries, STORES_TOLD_APART } from './history-store-series'
@@ -108,7 +103,13 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
   const readOf = (of: RangeSpan, scope: HistoryScope, whole: boolean): TrafficSamplesQuestion => {
     const minutes = minutesOf(scope, slots, width, of)
     const toMs = whole ? (slots.at(-1)?.toMs ?? of.fromMs) : of.toMs
-    return { scope, fromMs: of.fromMs, openFromMs: settledUntil(of.fromMs, toMs, nowMs, minutes), toMs, minutes }
+    return {
+      scope,
+      fromMs: of.fromMs,
+      openFromMs: Math.max(of.fromMs, viewsServeUntil(nowMs, minutes, toMs)),
+      toMs,
+      minutes,
+    }
   }
   if (filter.likeForLike && compared) {
     const scope = scopeOf(stores, all)

@@ -1,13 +1,10 @@
 import { z } from 'zod'
+import { type SampleMinutes, STRIDE_OF_SAMPLES, VIEW_OF_SAMPLES } from '~/domain/counts'
 import { TABLE } from '~/domain/tables'
-import { MINUTE_MS } from '~/domain/time/durations'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { type Statement, statement, storeId } from '../../reads/statement'
 import type { TrafficSample } from '../question/buckets/buckets'
 import { type HistoryScope, whereSql } from './history-scope'
-
-/** The views follow the raw table by a moment; what is younger than this is read from the table itself. */
-const VIEWS_SETTLED_MS = 2 * 60_000
 
 const row = z.object({
   ts: z.date(),
@@ -20,9 +17,6 @@ const storeRow = row.extend({ store_id: z.string() })
 /** What a store counted in one UTC sample that begins at `ts`. */
 export type StoreSample = z.infer<typeof storeRow>
 
-/** Widths of a UTC sample, minutes. */
-export type SampleMinutes = 5 | 15 | 60
-
 /** What to read: `fromMs` ≤ t < `toMs`, the first at a whole sample. Zones and days are put together in one place, `app/history/question`. */
 export type TrafficSamplesQuestion = {
   scope: HistoryScope
@@ -32,14 +26,6 @@ export type TrafficSamplesQuestion = {
   toMs: number
   minutes: SampleMinutes
 }
-
-/** The coarsest view from which a width of sample can be put together. */
-export const VIEW_OF_SAMPLES = {
-  60: TABLE.trafficPerHour,
-  15: TABLE.trafficPerQuarter,
-  5: TABLE.trafficPerMinute,
-} as const
-export const STRIDE_OF_SAMPLES = { 60: '1h', 15: '15m', 5: '5m' } as const
 
 /** The samples of `fromMs` ≤ t < `openFromMs`, from a view; of all stores together or of each. */
 function sampledTraffic(
@@ -56,12 +42,6 @@ function sampledTraffic(
     ${whereSql(scope, fromMs, openFromMs, bind)}
     SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,
   )
-}
-
-/** Until when the views are read: a whole sample, all of it in the range, long enough ago. */
-export function settledUntil(fromMs: number, toMs: number, nowMs: number, minutes: SampleMinutes): number {
-  const width = minutes * MINUTE_MS
-  return Math.max(fromMs, Math.floor(Math.min(toMs, nowMs - VIEWS_SETTLED_MS) / width) * width)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { CountedStores } from '~/domain/counted-stores'
+import { VIEW_OF_SAMPLES } from '~/domain/counts'
 import type { Store } from '~/domain/stores'
 import { TABLE } from '~/domain/tables'
 import { localTime } from '../../reads/local-time'
@@ -8,7 +9,7 @@ import type { WeekHour } from '../question/buckets/totals'
 import type { RangeSpan } from '../question/range'
 import { type BucketPlace, bucketColumns } from './bucket-columns'
 import { dwellVisits } from './history-dwell'
-import { type TrafficSamplesQuestion, VIEW_OF_SAMPLES } from './history-samples'
+import type { TrafficSamplesQuestion } from './history-samples'
 import { whereSql } from './history-scope'
 
 /**

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { VIEW_OF_SAMPLES } from '~/domain/counts'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { statement, storeId } from '../../reads/statement'
-import { getTrafficTail, type StoreSample, type TrafficSamplesQuestion, VIEW_OF_SAMPLES } from './history-samples'
+import { getTrafficTail, type StoreSample, type TrafficSamplesQuestion } from './history-samples'
 import { whereSql } from './history-scope'
 
 const row = z.object({ store_id: z.string(), entries: z.number(), exits: z.number() })

@@ -1,6 +1,7 @@
+import { viewsServeUntil } from '~/domain/counts'
 import { HOUR_MS } from '~/domain/time/durations'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { getStoreSamples, type StoreSample, settledUntil } from './history-samples'
+import { getStoreSamples, type StoreSample } from './history-samples'
 
 /** `storeId` null means all; hours whose begin is `fromMs` (a whole hour) ≤ hour < `toMs`. */
 export type UtcHoursQuestion = { storeId: string | null; fromMs: number; toMs: number; nowMs: number }
@@ -12,7 +13,7 @@ export async function getUtcHours(
 ): Promise<StoreSample[]> {
   const scope = { storeIds: storeId === null ? [] : [storeId], weekdays: [], timeZone: 'UTC', openStores: null }
   const endMs = Math.ceil(toMs / HOUR_MS) * HOUR_MS
-  const openFromMs = settledUntil(fromMs, endMs, nowMs, 60)
+  const openFromMs = Math.max(fromMs, viewsServeUntil(nowMs, 60, endMs))
   const hours = await getStoreSamples(reads, { scope, fromMs, openFromMs, toMs: endMs, minutes: 60 })
   return hours.sort((a, b) => a.ts.getTime() - b.ts.getTime() || (a.store_id < b.store_id ? -1 : 1))
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { viewsServeUntil } from '~/domain/counts'
 import { type Store, unknownStore } from '~/domain/stores'
 import { questdbAddress } from '~/platform/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
@@ -14,7 +15,7 @@ import { LiveHub } from '../hub/hub.server'
 import { QuestdbSource } from '../hub/questdb-source.server'
 import { getHeardDoors } from './heard-doors'
 import { getLastHours, getNewestEventTimes } from './last-heard'
-import { getLiveSegments, tailBoundary } from './live-segments'
+import { getLiveSegments } from './live-segments'
 import { getRecentEvents, getRecentEventsOf } from './recent-events'
 import { getTrafficSteps } from './traffic-steps'
 
@@ -55,7 +56,7 @@ const newStore = () => `test-${randomUUID()}`
 describe('live segments', () => {
   it('count an event once on either side of the minute between view and tail, and divide at the cuts', async () => {
     const id = newStore()
-    const boundary = tailBoundary(Date.now())
+    const boundary = viewsServeUntil(Date.now())
     const cut = boundary - 30 * MINUTE
     await write(id, [
       { atMs: cut - 1, entries: 1 },
@@ -79,7 +80,7 @@ describe('live segments', () => {
 
   it('read a cut that lies within the tail', async () => {
     const id = newStore()
-    const boundary = tailBoundary(Date.now())
+    const boundary = viewsServeUntil(Date.now())
     await write(id, [
       { atMs: boundary + 10_000, entries: 2 },
       { atMs: boundary + 40_000, entries: 3 },

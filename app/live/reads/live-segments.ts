@@ -19,11 +19,6 @@ const segmentSchema = z.object({
  */
 export type LiveSegment = z.infer<typeof segmentSchema>
 
-/** The minute at which the live figures change from the minute view to raw events: three minutes ago, epoch ms. */
-export function tailBoundary(nowMs: number): number {
-  return Math.floor(nowMs / 60_000) * 60_000 - 3 * 60_000
-}
-
 /**
  * Sums of stores since the oldest cut, divided at the cuts. The minute view is read up to `boundaryMs` (a whole
  * minute), raw events from it on: the view may trail by a moment, and no event is counted twice.

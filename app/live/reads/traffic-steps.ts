@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { viewsServeUntil } from '~/domain/counts'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { ofStores, statement } from '../../reads/statement'
-import { tailBoundary } from './live-segments'
 
 const stepSchema = z.object({ step: z.date(), entries: z.number().int(), exits: z.number().int() })
 
@@ -11,7 +11,7 @@ export type TrafficStep = z.infer<typeof stepSchema>
 
 /**
  * Entries and exits of a store in steps of five minutes, `fromMs` ≤ event time < `toMs` (both whole minutes), in order;
- * steps in which nothing was heard are left out. Reads the minute view, and raw events for the last three minutes.
+ * steps in which nothing was heard are left out. Reads the minute view, and raw events for the newest minutes.
  */
 export function getTrafficSteps(
   reads: QuestdbReads,
@@ -20,7 +20,7 @@ export function getTrafficSteps(
   toMs: number,
   nowMs: number,
 ): Promise<TrafficStep[]> {
-  const boundaryMs = Math.min(Math.max(tailBoundary(nowMs), fromMs), toMs)
+  const boundaryMs = Math.min(Math.max(viewsServeUntil(nowMs), fromMs), toMs)
   const { sql, binds } = statement(reads.counted, (bind) => {
     const store = ofStores([storeId], bind)
     const boundary = bind(boundaryMs)

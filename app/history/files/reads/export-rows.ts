@@ -1,3 +1,4 @@
+import { type SampleMinutes, viewsServeUntil } from '~/domain/counts'
 import { wasReported } from '~/domain/revisions'
 import type { Store } from '~/domain/stores'
 import { MINUTE_MS } from '~/domain/time/durations'
@@ -12,7 +13,6 @@ import type { RangeSpan } from '../../question/range'
 import { getStoreCountsAsOf } from '../../reads/as-of/store-counts-as-of'
 import { getDoorHours } from '../../reads/history-doors'
 import { onDays, weekdayIntervals } from '../../reads/history-range'
-import { type SampleMinutes, settledUntil } from '../../reads/history-samples'
 import type { HistoryScope } from '../../reads/history-scope'
 import { type ExportSample, getExportSamples } from './export-samples'
 
@@ -127,7 +127,7 @@ async function samplesOf(
     return known.map((counts) => ({ ...counts, events: 1, last_received: null }))
   }
   const scope: HistoryScope = { storeIds, weekdays, timeZone, openStores: openOnly ? stores : null }
-  const openFromMs = settledUntil(fromMs, toMs, nowMs, minutes)
+  const openFromMs = Math.max(fromMs, viewsServeUntil(nowMs, minutes, toMs))
   return getExportSamples(reads, { scope, fromMs, openFromMs, toMs, minutes })
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { STRIDE_OF_SAMPLES } from '~/domain/counts'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { statement, storeId } from '../../../reads/statement'
-import { STRIDE_OF_SAMPLES } from '../history-samples'
 import { whereSql } from '../history-scope'
 
 const row = z.object({ ts: z.date(), store_id: z.string(), entries: z.number(), exits: z.number() })

@@ -1,6 +1,6 @@
+import { viewsServeUntil } from '~/domain/counts'
 import type { QuestdbReads } from '~/platform/questdb-reads'
 import { getLatestCorrections } from '../../reads/count-corrections'
-import { tailBoundary } from '../../reads/live-segments'
 import { getSumsOfSpans, type StoreSpan } from '../../reads/sums-before'
 
 /** That `people` were in a store at an instant after its reset, and what had been counted from the reset to that instant. */
@@ -28,7 +28,7 @@ export class LiveCorrections {
     const spans = latest.map(({ storeId, atMs }) => ({ storeId, fromMs: resetOf(storeId), toMs: atMs }))
     const isNew = spans.some((span) => !this.sums.has(keyOf(span)))
     if (spans.length > 0 && (isNew || nowMs - this.sumsAtMs >= SUMS_EVERY_MS)) {
-      const sums = await getSumsOfSpans(this.reads, spans, tailBoundary(nowMs))
+      const sums = await getSumsOfSpans(this.reads, spans, viewsServeUntil(nowMs))
       this.sums = new Map(spans.map((span, i) => [keyOf(span), sums[i]!]))
       this.sumsAtMs = nowMs
     }

@@ -1,5 +1,6 @@
+import { viewsServeUntil } from '~/domain/counts'
 import type { QuestdbReads } from '~/platform/questdb-reads'
-import { getLiveSegments, getStoresHeardSince, type LiveSegment, tailBoundary } from '../../reads/live-segments'
+import { getLiveSegments, getStoresHeardSince, type LiveSegment } from '../../reads/live-segments'
 
 /** Up to so many stores are read all at once, with every poll. */
 export const READ_TOGETHER = 500
@@ -53,7 +54,7 @@ export class StoreSegments {
     watched: Iterable<string>,
     nowMs: number,
   ): Promise<ReadonlySet<string> | null> {
-    const boundaryMs = tailBoundary(nowMs)
+    const boundaryMs = viewsServeUntil(nowMs)
     const cuts = cutsMs.join()
     if (known.length <= READ_TOGETHER || cuts !== this.cuts) {
       this.counts = countsOf(await getLiveSegments(this.reads, cutsMs, boundaryMs))
