@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isStoreId, storeIdSchema } from './messages'
+import { isStoreId, storeIdSchema } from './events/messages'
 import { instantTextOf } from './time/instants'
 
 /** Most people a correction may say are in a store. */

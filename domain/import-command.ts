@@ -1,6 +1,6 @@
 // What the app tells the worker's intake to import: `POST /commands/import`. Several commands make one import.
 import { z } from 'zod'
-import { isStoreId, MAX_ID_LENGTH } from './messages'
+import { isStoreId, MAX_ID_LENGTH } from './events/messages'
 
 /** Most people in one row and direction: a busy hour of a large house. */
 export const MAX_ROW_COUNT = 100_000

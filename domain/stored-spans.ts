@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isStoreId } from './messages'
+import { isStoreId } from './events/messages'
 
 /** What becomes of counts that are stored for hours which a file has too. */
 export const STORED_CHOICES = ['replace', 'add', 'leave-out'] as const

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countedTrafficSchema, visitSchema } from '~/domain/messages'
+import { countedTrafficSchema, visitSchema } from '~/domain/events/messages'
 import { storeSchema } from '~/domain/stores'
 import { openIntervals } from '~/domain/time/opening-hours'
 import { addDays, localDate, weekdayOf } from '~/domain/time/zoned-time'

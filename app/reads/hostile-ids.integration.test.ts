@@ -1,7 +1,7 @@
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { isStoreId } from '~/domain/messages'
+import { isStoreId } from '~/domain/events/messages'
 import { unknownStore } from '~/domain/stores'
 import { TABLE } from '~/domain/tables'
 import { HOUR_MS } from '~/domain/time/durations'

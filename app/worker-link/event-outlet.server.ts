@@ -1,4 +1,4 @@
-import type { CountedTraffic, ShopEvent } from '~/domain/messages'
+import type { CountedTraffic, ShopEvent } from '~/domain/events/messages'
 
 /** An event that was judged fit and has its id. `index`: its place in what the sender sent. */
 export type TakenEvent = { index: number } & (

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { interactionBatchSchema, interactionSchema } from '~/domain/messages'
+import { interactionBatchSchema, interactionSchema } from '~/domain/events/messages'
 import { TABLE } from '~/domain/tables'
 import { instantMicros } from '~/domain/time/instants'
 import { senderEventId, uuidV5 } from './event-id'

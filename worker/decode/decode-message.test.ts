@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { atomicTrafficSchema, countedTrafficSchema } from '~/domain/messages'
+import { atomicTrafficSchema, countedTrafficSchema } from '~/domain/events/messages'
 import { SourceStats } from '../stats/source-stats'
 import { Decoder } from './decode-message'
 import { PackedIds } from './event-id'

@@ -1,5 +1,5 @@
-import { SHOP_EVENT_NEEDS, type ShopEvent, shopEventSchema, WANTED } from '~/domain/messages'
-import { toMinorUnits } from '~/domain/money'
+import { SHOP_EVENT_NEEDS, type ShopEvent, shopEventSchema, WANTED } from '~/domain/events/messages'
+import { toMinorUnits } from '~/domain/events/money'
 import { TABLE } from '~/domain/tables'
 import { instantMicros } from '~/domain/time/instants'
 import { senderEventId, uuidV5 } from './event-id'

@@ -1,4 +1,4 @@
-import { isStoreId, MAX_COUNT, MAX_ID_LENGTH, WANTED } from '~/domain/messages'
+import { isStoreId, MAX_COUNT, MAX_ID_LENGTH, WANTED } from '~/domain/events/messages'
 import { instantMicros } from '~/domain/time/instants'
 import { senderEventId } from './event-id'
 import type { Origin, TrafficRow } from './outcome'

@@ -1,4 +1,4 @@
-import { visitSchema, WANTED } from '~/domain/messages'
+import { visitSchema, WANTED } from '~/domain/events/messages'
 import { TABLE } from '~/domain/tables'
 import { instantMicros } from '~/domain/time/instants'
 import { storeIdOf } from './decode-traffic'

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { constants, gunzipSync } from 'node:zlib'
-import { isStoreId } from '~/domain/messages'
+import { isStoreId } from '~/domain/events/messages'
 import { senderEventId } from './event-id'
 import type { Pseudonyms } from './pseudonym'
 import { hideUsers } from './user-fields'

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { isStoreId, MAX_COUNT, MAX_ID_LENGTH } from '~/domain/messages'
+import { isStoreId, MAX_COUNT, MAX_ID_LENGTH } from '~/domain/events/messages'
 import { instantMicrosOf } from '~/domain/time/instants'
 import { InternedText } from './interned-text'
 import type { Origin, TrafficRow } from './outcome'

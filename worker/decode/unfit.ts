@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { wrongField } from '~/domain/wrong-field'
+import { wrongField } from '~/domain/events/wrong-field'
 
 /** Why an item cannot be a row: reason code and a sentence; thrown and caught within decoding only. No `Error`: of a flood of rubbish nobody wants the stacks. */
 export class Unfit {

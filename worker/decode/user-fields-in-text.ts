@@ -1,4 +1,4 @@
-import { hideEmails, USER_FIELD_IN_TEXT } from '~/domain/user-fields'
+import { hideEmails, USER_FIELD_IN_TEXT } from '~/domain/events/user-fields'
 import type { Pseudonyms } from './pseudonym'
 
 const OPENING = /(\\*)(["'`])|[[{]/y

@@ -1,4 +1,4 @@
-import { isUserField, plainName } from '~/domain/user-fields'
+import { isUserField, plainName } from '~/domain/events/user-fields'
 import { alreadyPseudonyms, type Pseudonyms } from './pseudonym'
 import { hideUsersInText } from './user-fields-in-text'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { parseJson } from '~/domain/parse-json'
+import { parseJson } from '~/domain/events/parse-json'
 import type { Batcher } from '../batch/batcher'
 import { Decoder, type DecodingRules } from '../decode/decode-message'
 import { senderEventId } from '../decode/event-id'

@@ -1,5 +1,5 @@
+import { MAX_AHEAD_MS } from '~/domain/events/messages'
 import { type ImportAnswer, importCommandSchema, importIdText, importSource } from '~/domain/import-command'
-import { MAX_AHEAD_MS } from '~/domain/messages'
 import { DAY_MS } from '~/domain/time/durations'
 import type { Batcher } from '../batch/batcher'
 import type { AdmitStores } from '../batch/held-items'

@@ -1,4 +1,4 @@
-import { MAX_AHEAD_MS } from '~/domain/messages'
+import { MAX_AHEAD_MS } from '~/domain/events/messages'
 
 /** Kafka is younger than this: nothing was put into a log before. */
 const EARLIEST_MS = Date.UTC(2010, 0, 1)

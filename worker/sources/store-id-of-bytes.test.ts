@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isStoreId } from '~/domain/messages'
+import { isStoreId } from '~/domain/events/messages'
 import { storeIdOfBytes } from './store-id-of-bytes'
 
 it('reads a key in UTF-8 as the store it names', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MAX_ID_LENGTH } from '~/domain/messages'
+import { MAX_ID_LENGTH } from '~/domain/events/messages'
 import { isTimeZone } from '~/domain/stores'
 import { daysBetween } from '~/domain/time/zoned-time'
 import { BUCKETS, type BucketWidth, defaultBucket } from './buckets/bucket-slots'

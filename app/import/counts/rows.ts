@@ -1,5 +1,5 @@
+import { isStoreId, MAX_AHEAD_MS, MAX_ID_LENGTH } from '~/domain/events/messages'
 import { type ImportRow, MAX_ROW_COUNT } from '~/domain/import-command'
-import { isStoreId, MAX_AHEAD_MS, MAX_ID_LENGTH } from '~/domain/messages'
 import { DAY_MS, HOUR_MS } from '~/domain/time/durations'
 import { saysTotal } from '../columns/column-names'
 import type { DoorColumns } from '../columns/guess-columns'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MAX_ID_LENGTH } from '~/domain/messages'
+import { MAX_ID_LENGTH } from '~/domain/events/messages'
 
 /** What the live page is asked for, and the one address each question has. */
 

@@ -1,4 +1,4 @@
-import { MAX_ID_LENGTH } from '~/domain/messages'
+import { MAX_ID_LENGTH } from '~/domain/events/messages'
 import { countedNow } from '../../live/overview/counted-now.server'
 import { getRecentEvents } from '../../live/reads/recent-events'
 import { ApiProblem, apiLoader, onlyReads } from '../../server/answers/api-answers.server'

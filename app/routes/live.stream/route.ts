@@ -1,5 +1,5 @@
 import { countsAs } from '~/domain/counted-stores'
-import { MAX_ID_LENGTH } from '~/domain/messages'
+import { MAX_ID_LENGTH } from '~/domain/events/messages'
 import { STREAM_HEADERS, streamResponse } from '../../live/hub/stream-response.server'
 import { countedNow } from '../../live/overview/counted-now.server'
 import { ApiProblem, onlyReads, resourceLoader } from '../../server/answers/api-answers.server'

@@ -9,7 +9,7 @@ export type Windows = {
   dayToMs: number
 }
 
-/** An event may be this far ahead of now (domain/messages.ts); cuts up to there matter. */
+/** An event may be this far ahead of now (domain/events/messages.ts); cuts up to there matter. */
 const AHEAD_MS = 5 * 60_000
 
 /** Windows by zone and reset time, kept until the first of their ends has come. */

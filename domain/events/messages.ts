@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantTextOf } from './time/instants'
+import { instantTextOf } from '../time/instants'
 
 /**
  * Messages that producers send (Kafka values, intake bodies). The schemas are the contract in words; the worker's

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import { DAY_MS } from '../time/durations'
+import { instantMicros } from '../time/instants'
 import {
   type CountedTraffic,
   countedTrafficSchema,
@@ -9,8 +11,6 @@ import {
   shopEventSchema,
   WANTED,
 } from './messages'
-import { DAY_MS } from './time/durations'
-import { instantMicros } from './time/instants'
 import { wrongField } from './wrong-field'
 
 const SHOP_TYPES = new Set<unknown>(SHOP_EVENT_TYPES)
