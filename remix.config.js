@@ -58,7 +58,7 @@ const leanServer = {
 
 /** Tests that take long, by size or by waiting: `npm run test:long`, not a part of `npm test`. */
 const testsOfLength = [
-  'services/answer-watch.integration.test.ts',
+  'services/servers/answer-watch.integration.test.ts',
   'app/import/limit-of-rows.integration.test.ts',
   'app/history/history-duckdb.integration.test.ts',
   'tests/exports-beside-pages.integration.test.ts',

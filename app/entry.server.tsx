@@ -4,7 +4,7 @@ import { createReadableStreamFromReadable, type EntryContext } from '@remix-run/
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
-import { readSettings, SettingsError } from '~/platform/settings'
+import { readSettings, SettingsError } from '~/platform/process/settings'
 import { drawnChart } from './history/chart/bucket-chart.server'
 import { ApiProblem, errorAnswer } from './server/answers/api-answers.server'
 import { pageProblem, wantsJson } from './server/answers/page-problem.server'

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
-import { measureLatency } from './ingest-latency'
-import { makeLimitTable, measureLimit } from './ingest-limit'
-import { loadTopic, makeTopic } from './ingest-load'
-import { measureWorker, type WorkerRound } from './ingest-worker'
+import { measureLatency } from './ingest/ingest-latency'
+import { makeLimitTable, measureLimit } from './ingest/ingest-limit'
+import { loadTopic, makeTopic } from './ingest/ingest-load'
+import { measureWorker, type WorkerRound } from './ingest/ingest-worker'
 import { median, startRig } from './rig'
 
 /** Rows a second of the whole worker from Kafka, against bodies made beforehand and posted to the same QuestDB, in turns; then latency. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { QuestdbAddress } from '~/platform/questdb-http'
+import type { QuestdbAddress } from '~/platform/questdb/questdb-http'
 
 const EVERY_MS = 250
 

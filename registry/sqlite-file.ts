@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Kysely, Migrator, SqliteDialect, sql } from 'kysely'
 import Sqlite from 'libsql'
-import { makePrivateFolder } from '~/platform/private-files'
+import { makePrivateFolder } from '~/platform/process/private-files'
 import { MIGRATIONS } from './migrations/all'
 import type { RegistryTables } from './tables'
 

@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path'
-import { keepFilesPrivate } from '~/platform/private-files'
-import { readSettings, SettingsError } from '~/platform/settings'
+import { keepFilesPrivate } from '~/platform/process/private-files'
+import { readSettings, SettingsError } from '~/platform/process/settings'
+import { checkRoomToStart, diskFull, outOfRoom } from './artefacts/disk-space'
 import { CHECKOUT } from './checkout'
-import { type DataKind, takeDataFolder } from './data-folder'
-import { checkRoomToStart, diskFull, outOfRoom } from './disk-space'
-import { loadEnvFile } from './env-file'
-import { HELP, readOptions } from './options'
+import { StartProblem } from './processes/start-problem'
 import { Stack } from './stack'
-import { StartProblem } from './start-problem'
+import { type DataKind, takeDataFolder } from './start/data-folder'
+import { loadEnvFile } from './start/env-file'
+import { HELP, readOptions } from './start/options'
 
 /** The one-command launcher: reads what is wanted, runs the stack, ends it in order. */
 

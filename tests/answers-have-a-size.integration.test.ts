@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { execute, questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from './support/eventually'
 import { startWebProcess, type WebProcess } from './support/web-process'
 

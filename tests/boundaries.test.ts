@@ -63,7 +63,7 @@ test('a planted import against the directions fails the check, each by its rule'
 
 test('imports along the directions pass', { timeout: 60_000 }, () => {
   const { status, said } = check([
-    ['worker/main', 'platform/log'],
+    ['worker/main', 'platform/process/log'],
     ['app/routes/page', 'app/history/reads/hours'],
     ['app/live/hub/hub', 'app/live/reads/latest'],
     ['app/history/view/page', 'app/ui/table'],

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { validate } from 'dockerfile-utils'
 import { describe, expect, it } from 'vitest'
-import { WEB_NODE_FLAGS, WORKER_NODE_FLAGS } from '~/services/node-flags'
-import { QUESTDB_JAVA_FLAGS, QUESTDB_SETTINGS } from '~/services/questdb-settings'
+import { WEB_NODE_FLAGS, WORKER_NODE_FLAGS } from '~/services/processes/node-flags'
+import { QUESTDB_JAVA_FLAGS, QUESTDB_SETTINGS } from '~/services/servers/questdb-settings'
 
 const dockerfile = readFileSync('Dockerfile', 'utf8')
 const compose = readFileSync('docker-compose.yml', 'utf8')

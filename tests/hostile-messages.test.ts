@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { Decoder } from '~/worker/decode/decode-message'
 import type { Outcomes } from '~/worker/decode/outcome'
-import { messageOf } from '~/worker/sources/message'
-import { PartitionOrigin } from '~/worker/sources/partition-origin'
+import { messageOf } from '~/worker/sources/messages/message'
+import { PartitionOrigin } from '~/worker/sources/messages/partition-origin'
 import { SourceStats } from '~/worker/stats/source-stats'
 import { HOSTILE_MESSAGES, type HostileMessage, type MessageOutcome } from './hostile/messages'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { execute, questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from './support/eventually'
 import { tempFolder } from './support/temp-folder'
 import { startWebProcess, type WebProcess } from './support/web-process'

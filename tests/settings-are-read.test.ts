@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { readSettings, settingsSchema } from '~/platform/settings'
+import { readSettings, settingsSchema } from '~/platform/process/settings'
 import { CHECKOUT } from '~/services/checkout'
-import { loadEnvFile, OTHER_NAMES } from '~/services/env-file'
-import { producerSettingsSchema } from '~/worker/producer/settings'
+import { loadEnvFile, OTHER_NAMES } from '~/services/start/env-file'
+import { producerSettingsSchema } from '~/worker/producer/command/settings'
 
 /** The code of the product without comments and texts: a name in a sentence is not read. */
 function codeOf(file: string): string {
@@ -19,12 +19,19 @@ const sources = ['app', 'worker', 'services', 'platform', 'registry'].flatMap((r
     .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
     .map((name) => join(room, name)),
 )
-/** services/environment.ts hands settings on, which is no reading; the schema of platform/settings.ts names them, which is none either. */
+/** services/start/environment.ts hands settings on, which is no reading; the schema of platform/process/settings.ts names them, which is none either. */
 const code = sources
-  .filter((file) => !['services/environment.ts', 'worker/producer/settings.ts', 'platform/settings.ts'].includes(file))
+  .filter(
+    (file) =>
+      ![
+        'services/start/environment.ts',
+        'worker/producer/command/settings.ts',
+        'platform/process/settings.ts',
+      ].includes(file),
+  )
   .map(codeOf)
   .join('\n')
-const schemaFile = codeOf('platform/settings.ts')
+const schemaFile = codeOf('platform/process/settings.ts')
 const reader = schemaFile.slice(schemaFile.indexOf('export function readSettings'))
 
 /** Whether a name is taken from an object: `settings.NAME` or `{ NAME } = settings` or `({ NAME }: Settings)`. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { apiErrorSchema, apiStoreSchema } from '~/app/server/answers/api'
 import { unknownStore } from '~/domain/stores'
-import { questdbAddress } from '~/platform/questdb-http'
+import { questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from './support/eventually'
 import { startWebProcess, type WebProcess } from './support/web-process'
 

@@ -1,5 +1,5 @@
-import type { Log } from '~/platform/log'
-import type { Settings } from '~/platform/settings'
+import type { Log } from '~/platform/process/log'
+import type { Settings } from '~/platform/process/settings'
 import { demoStores } from '~/simulation'
 import type { Pipeline } from './pipeline'
 import { lastPlayed } from './simulated-past'

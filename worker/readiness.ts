@@ -1,5 +1,5 @@
-import { execute } from '~/platform/questdb-http'
-import type { Settings } from '~/platform/settings'
+import type { Settings } from '~/platform/process/settings'
+import { execute } from '~/platform/questdb/questdb-http'
 import type { Readiness } from './intake/server'
 import type { Pipeline } from './pipeline'
 import type { KafkaSource } from './sources/kafka'

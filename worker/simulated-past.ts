@@ -1,5 +1,5 @@
 import { TABLE } from '~/domain/tables'
-import { execute, type QuestdbAddress } from '~/platform/questdb-http'
+import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
 import { SIMULATOR_SOURCE } from './sources/simulator'
 
 /** The stretch before the last stored event that is played again: rows of one moment may have been split by a kill. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
+import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb/questdb-http'
 import { openRegistry } from '~/registry'
 import { eventually } from '~/tests/support/eventually'
 import { tempFolder } from '~/tests/support/temp-folder'

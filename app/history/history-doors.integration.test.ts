@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { DAY_MS, HOUR_MS } from '~/domain/time/durations'
-import { execute, questdbAddress } from '~/platform/questdb-http'
-import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
+import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getDoorHours } from './reads/history-doors'
 
 let reads: QuestdbReads

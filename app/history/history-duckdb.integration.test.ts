@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Store } from '~/domain/stores'
 import { addDays, localDate, weekdayOf } from '~/domain/time/zoned-time'
-import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
+import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import {
   eventsOf,
   filterOf,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Store, unknownStore } from '~/domain/stores'
-import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
+import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type CountedEvent, NIGHTS, writeEvents } from '~/tests/support/history-cases'
 import { oracle } from '~/tests/support/history-oracle'
 import { clockAt, isOpen } from '~/tests/support/history-oracle-stores'

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { type Store, unknownStore } from '~/domain/stores'
 import { localDate } from '~/domain/time/zoned-time'
-import { execute, questdbAddress } from '~/platform/questdb-http'
-import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
+import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import {
   type CountedEvent,
   eventsOf,

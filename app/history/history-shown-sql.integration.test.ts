@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Store } from '~/domain/stores'
 import { offsetAt } from '~/domain/time/zone-offsets'
 import { localDate } from '~/domain/time/zoned-time'
-import { execute, questdbAddress } from '~/platform/questdb-http'
-import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
-import { openWorkbench } from '~/platform/questdb-workbench'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
+import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
+import { openWorkbench } from '~/platform/questdb/questdb-workbench'
 import { eventually } from '~/tests/support/eventually'
 import {
   eventsOf,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { within } from '~/platform/within'
 
 /** True where QuestDB reads a row of a table within `mostMs`, over the road that pages take. */

@@ -1,6 +1,6 @@
 import { type CountedStores, idsCountedAs } from '~/domain/counted-stores'
-import { countedStoreId } from '~/platform/counted-stores-sql'
-import { canBeStored, sqlText } from '~/platform/sql-text'
+import { countedStoreId } from '~/platform/questdb/counted-stores-sql'
+import { canBeStored, sqlText } from '~/platform/questdb/sql-text'
 
 /** One SELECT with its binds, so that the text a page shows is the text that is run. Times are bound as ISO strings. */
 export type Statement = { sql: string; binds: readonly string[] }

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { afterEach, describe, expect, it } from 'vitest'
-import { readSettings } from '~/platform/settings'
+import { readSettings } from '~/platform/process/settings'
 import { type AppContext, provideContext } from '../server/context.server'
 import { problemDetails } from '../ui/frame/problem-response'
 import { loader as apiHistory } from './api.history/route'

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readSettings } from '~/platform/settings'
+import { readSettings } from '~/platform/process/settings'
 import { onlyReads } from '../server/answers/api-answers.server'
 import { type AppContext, provideContext } from '../server/context.server'
 

@@ -1,4 +1,4 @@
-import type { Settings } from '~/platform/settings'
+import type { Settings } from '~/platform/process/settings'
 
 /** What the page of the workbench says of the way in for other programs. No password is in it. */
 export function analystsLogin({ QUESTDB_PG_URL, QUESTDB_URL }: Settings) {

@@ -1,4 +1,4 @@
-import type { StatementProblem } from '~/platform/questdb-workbench'
+import type { StatementProblem } from '~/platform/questdb/questdb-workbench'
 
 /** What a statement on the page may take. */
 export const PAGE_LIMITS = { mostRows: 10_000, timeoutMs: 10_000 } as const

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
-import { Ports } from '~/services/ports'
+import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
+import { Ports } from '~/services/processes/ports'
 import { eventually } from '~/tests/support/eventually'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { startWorkerProcess, type WorkerProcess } from '~/tests/support/worker-process'

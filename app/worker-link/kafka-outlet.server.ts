@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type Message, type Producer } from 'kafkajs'
 import { KafkaSends } from '~/platform/kafka-sends'
-import type { Settings } from '~/platform/settings'
+import type { Settings } from '~/platform/process/settings'
 import { type EventOutlet, OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.server'
 
 type OutletSettings = Pick<Settings, 'kafkaBrokers' | 'topics' | 'DEFAULT_STORE_ID'>

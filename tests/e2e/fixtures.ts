@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test as base, expect } from '@playwright/test'
-import { execute, questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import type { ProductAddresses } from '../support/product'
 import { ATOMIC_TOPIC, COUNTED_TOPIC, kcat } from './kcat'
 

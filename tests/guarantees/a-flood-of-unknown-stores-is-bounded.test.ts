@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { CompressionTypes } from 'kafkajs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { execute } from '~/platform/questdb-http'
+import { execute } from '~/platform/questdb/questdb-http'
 import { openRegistry } from '~/registry'
 import { INTAKE_TOKEN, type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
 import type { IngestWorker } from '../support/ingest-worker'

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { CompressionTypes, type IHeaders } from 'kafkajs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { execute } from '~/platform/questdb-http'
+import { execute } from '~/platform/questdb/questdb-http'
 import { HOSTILE_MESSAGES, type MessageOutcome } from '../hostile/messages'
 import { borrowIngestRig, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
 import { PARTITIONS } from '../support/ingest-servers'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { expect } from 'vitest'
-import { execute, type QuestdbAddress } from '~/platform/questdb-http'
+import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '../support/eventually'
 import { type IngestRig, PSEUDONYM_SECRET } from '../support/ingest-rig'
 import { TOPICS } from '../support/ingest-servers'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DAY_MS } from '~/domain/time/durations'
 import { addDays, localDate } from '~/domain/time/zoned-time'
-import { execute, questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { countedEventsOfDay, demoStores } from '~/simulation'
 import { eventually } from '../support/eventually'
 import { type Product, startProduct } from '../support/product'

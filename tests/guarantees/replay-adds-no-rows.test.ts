@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { execute } from '~/platform/questdb-http'
+import { execute } from '~/platform/questdb/questdb-http'
 import { eventually } from '../support/eventually'
 import { borrowIngestRig, type IngestRig, RIG_TIMEOUT_MS } from '../support/ingest-rig'
 import { EventLoad } from './event-load'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { execute } from '~/platform/questdb-http'
+import { execute } from '~/platform/questdb/questdb-http'
 import { eventually } from '../support/eventually'
 import { type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
 import type { IngestWorker } from '../support/ingest-worker'

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { CompressionTypes, type Producer } from 'kafkajs'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { execute } from '~/platform/questdb-http'
+import { execute } from '~/platform/questdb/questdb-http'
 import { eventually } from '../support/eventually'
 import { type IngestRig, RIG_TIMEOUT_MS, startIngestRig } from '../support/ingest-rig'
 import type { IngestWorker } from '../support/ingest-worker'

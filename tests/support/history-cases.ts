@@ -9,9 +9,9 @@ import type { SampleMinutes } from '~/domain/counts'
 import { type OpenSpan, type Store, unknownStore } from '~/domain/stores'
 import { TABLE } from '~/domain/tables'
 import { addDays, localDate } from '~/domain/time/zoned-time'
-import { execute, questdbAddress } from '~/platform/questdb-http'
-import type { QuestdbReads } from '~/platform/questdb-reads'
-import { sqlText } from '~/platform/sql-text'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
+import { sqlText } from '~/platform/questdb/sql-text'
 
 /** Random questions to the history, with the stores, events and visits they are put to. Zones and moments lie about the nights on which clocks jump. */
 

@@ -1,6 +1,6 @@
 // Starts a child that is held by the leash, prints its pid and waits: what a test kills with -9.
 import { devNull } from 'node:os'
-import { Child } from '~/services/child'
+import { Child } from '~/services/processes/child'
 
 const script = process.argv[2] ?? ''
 const child = await Child.start({

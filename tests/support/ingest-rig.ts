@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs'
-import { execute, type QuestdbAddress } from '~/platform/questdb-http'
-import { Child } from '~/services/child'
-import type { RunningKafka } from '~/services/kafka'
-import { WORKER_MEMORY, WORKER_NODE_FLAGS } from '~/services/node-flags'
-import type { RunningQuestdb } from '~/services/questdb'
+import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
+import { Child } from '~/services/processes/child'
+import { WORKER_MEMORY, WORKER_NODE_FLAGS } from '~/services/processes/node-flags'
+import type { RunningKafka } from '~/services/servers/kafka'
+import type { RunningQuestdb } from '~/services/servers/questdb'
 import { eventually } from './eventually'
 import {
   emptyIngestServers,

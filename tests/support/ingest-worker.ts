@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Child, Exit } from '~/services/child'
+import type { Child, Exit } from '~/services/processes/child'
 import { eventually } from './eventually'
 
 /** A dead member is missed by its group after its session's 15 s; then the others share its partitions. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { bringArtefacts } from '~/services/artefacts'
-import { Ports } from '~/services/ports'
-import { type RunningQuestdb, startQuestdb } from '~/services/questdb'
+import { bringArtefacts } from '~/services/artefacts/artefacts'
+import { Ports } from '~/services/processes/ports'
+import { type RunningQuestdb, startQuestdb } from '~/services/servers/questdb'
 import { tempFolder } from './temp-folder'
 
 /** A QuestDB of a test's own, without our tables. */

@@ -8,10 +8,10 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { DAY_MS } from '~/domain/time/durations'
 import { CHECKOUT } from '~/services/checkout'
 import { tempFolder } from '~/tests/support/temp-folder'
+import { readProducerSettings } from '~/worker/producer/command/settings'
+import { storeLines, takeDue } from '~/worker/producer/command/store-line'
 import { type PlayState, PlayStateFile } from '~/worker/producer/play-state'
 import { playedTime, profilesOf } from '~/worker/producer/plays'
-import { readProducerSettings } from '~/worker/producer/settings'
-import { storeLines, takeDue } from '~/worker/producer/store-line'
 
 /** Real producer processes for integration tests, of the sources as they are, with topics and data folders of their own; all end with the test. */
 

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { execute, questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { RevisionTerm } from '~/worker/jobs/record-revisions'
 import { eventually } from './eventually'
 

@@ -1,6 +1,6 @@
 import { appContext } from '~/app/server/context.server'
 import { openWeb } from '~/app/server/open-web.server'
-import { readSettings } from '~/platform/settings'
+import { readSettings } from '~/platform/process/settings'
 import type { Registry } from '~/registry'
 import { eventually } from './eventually'
 import { type HangingProxy, startHangingProxy } from './hanging-proxy'

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { CHECKOUT } from '~/services/checkout'
-import { Child } from '~/services/child'
-import { WORKER_NODE_FLAGS } from '~/services/node-flags'
-import { Ports } from '~/services/ports'
+import { Child } from '~/services/processes/child'
+import { WORKER_NODE_FLAGS } from '~/services/processes/node-flags'
+import { Ports } from '~/services/processes/ports'
 import { eventually } from './eventually'
 import { RETENTION_DAYS } from './shared-servers'
 

@@ -1,5 +1,5 @@
 import { type Store, unknownStore } from '~/domain/stores'
-import { execute, questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { migrate } from '~/worker/schema/migrate'
 import { eventually } from './eventually'
 import { startOwnQuestdb } from './own-questdb'

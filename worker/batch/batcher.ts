@@ -1,5 +1,5 @@
 import { TABLE } from '~/domain/tables'
-import type { Log } from '~/platform/log'
+import type { Log } from '~/platform/process/log'
 import type { HeldItem, Origin, Outcomes, ParkReason, Place, TrafficRow } from '../decode/outcome'
 import type { TableRow } from '../decode/table-row'
 import type { LineWriter } from '../questdb/line-writer'

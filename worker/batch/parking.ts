@@ -1,4 +1,4 @@
-import type { Log } from '~/platform/log'
+import type { Log } from '~/platform/process/log'
 import { BackOff } from '~/platform/retry'
 import type { ParkReason } from '../decode/outcome'
 import type { RowOrigin } from './body'

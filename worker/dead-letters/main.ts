@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import { instantMs } from '~/domain/time/instants'
-import { connectReads, isDatabaseAway, type QuestdbReads } from '~/platform/questdb-reads'
+import { connectReads, isDatabaseAway, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 
 /** `npm run dead-letters -- list|show|replay`: looks at what was parked, and has it tried again by the worker. */
 

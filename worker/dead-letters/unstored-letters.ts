@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Log } from '~/platform/log'
+import type { Log } from '~/platform/process/log'
 import type { DeadLetter } from '../batch/parking'
 
 const FOLDER = 'unstored-letters'

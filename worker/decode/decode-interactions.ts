@@ -3,11 +3,11 @@ import { interactionBatchSchema, interactionSchema } from '~/domain/events/messa
 import { TABLE } from '~/domain/tables'
 import { instantMicros } from '~/domain/time/instants'
 import { senderEventId, uuidV5 } from './event-id'
+import type { Pseudonyms } from './letters/pseudonym'
+import { fitting, wrong } from './letters/unfit'
+import { hideUsers } from './letters/user-fields'
 import type { Origin } from './outcome'
-import type { Pseudonyms } from './pseudonym'
 import type { TableRow } from './table-row'
-import { fitting, wrong } from './unfit'
-import { hideUsers } from './user-fields'
 
 export type InteractionBatch = z.infer<typeof interactionBatchSchema>
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { SourceStats } from '../stats/source-stats'
 import { Decoder } from './decode-message'
 import { PackedIds } from './event-id'
+import { pseudonymsWith } from './letters/pseudonym'
 import type { Origin } from './outcome'
-import { pseudonymsWith } from './pseudonym'
 import type { TableRow } from './table-row'
 
 const ARRIVED = Date.parse('2026-06-15T12:00:00Z')

@@ -3,10 +3,10 @@ import { toMinorUnits } from '~/domain/events/money'
 import { TABLE } from '~/domain/tables'
 import { instantMicros } from '~/domain/time/instants'
 import { senderEventId, uuidV5 } from './event-id'
+import type { Pseudonyms } from './letters/pseudonym'
+import { fitting, wrong } from './letters/unfit'
 import type { Origin } from './outcome'
-import type { Pseudonyms } from './pseudonym'
 import type { TableRow } from './table-row'
-import { fitting, wrong } from './unfit'
 
 /** A value as text with the fields of every object in order, so that equal messages give equal text. */
 function canonical(value: unknown): string {

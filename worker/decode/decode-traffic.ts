@@ -1,8 +1,8 @@
 import { isStoreId, MAX_COUNT, MAX_ID_LENGTH, WANTED } from '~/domain/events/messages'
 import { instantMicros } from '~/domain/time/instants'
 import { senderEventId } from './event-id'
+import { wrong } from './letters/unfit'
 import type { Origin, TrafficRow } from './outcome'
-import { wrong } from './unfit'
 
 type Json = Record<string, unknown>
 

@@ -3,10 +3,10 @@ import { TABLE } from '~/domain/tables'
 import { instantMicros } from '~/domain/time/instants'
 import { storeIdOf } from './decode-traffic'
 import { senderEventId } from './event-id'
+import type { Pseudonyms } from './letters/pseudonym'
+import { fitting, wrong } from './letters/unfit'
 import type { Origin } from './outcome'
-import type { Pseudonyms } from './pseudonym'
 import type { TableRow } from './table-row'
-import { fitting, wrong } from './unfit'
 
 /** Reads a visit into a row of `visits`; its time is the entry. @throws {Unfit} */
 export function readVisit(item: unknown, origin: Origin, index: number, pseudonyms: Pseudonyms): TableRow[] {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
 import { EVERY_ROW } from '~/domain/counted-stores'
-import { execute, questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import type { IntakeProblem } from './answer'
 import { replaceCounts } from './replace-counts'

@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import type { CountedStores } from '~/domain/counted-stores'
 import { type replaceAnswerSchema, replaceCommandSchema, type StoredSpan } from '~/domain/stored-spans'
 import { TABLE } from '~/domain/tables'
-import { countsForSql } from '~/platform/counted-stores-sql'
-import { execute, type QuestdbAddress } from '~/platform/questdb-http'
-import { sqlText } from '~/platform/sql-text'
+import { countsForSql } from '~/platform/questdb/counted-stores-sql'
+import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
+import { sqlText } from '~/platform/questdb/sql-text'
 import { IntakeProblem } from './answer'
 
 const STATEMENT_MS = 50_000

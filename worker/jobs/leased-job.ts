@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Log } from '~/platform/log'
+import type { Log } from '~/platform/process/log'
 import type { Registry } from '~/registry'
 
 /** What a job does while its worker holds the lease. Made anew each time the lease is gained: what it remembers is its own. */

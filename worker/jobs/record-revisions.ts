@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { CLOSING_GRACE_MS, QUARTER_MS } from '~/domain/revisions'
 import { DAY_MS, HOUR_MS } from '~/domain/time/durations'
-import type { Log } from '~/platform/log'
-import { execute, type QuestdbAddress } from '~/platform/questdb-http'
+import type { Log } from '~/platform/process/log'
+import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
 import { ChangedSpans } from './changed-spans'
 import type { JobTerm } from './leased-job'
 import {

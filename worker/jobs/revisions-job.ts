@@ -1,5 +1,5 @@
-import type { Log } from '~/platform/log'
-import type { QuestdbAddress } from '~/platform/questdb-http'
+import type { Log } from '~/platform/process/log'
+import type { QuestdbAddress } from '~/platform/questdb/questdb-http'
 import type { Registry } from '~/registry'
 import { LeasedJob } from './leased-job'
 import { RevisionTerm } from './record-revisions'

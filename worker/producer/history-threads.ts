@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { type MessagePort, Worker } from 'node:worker_threads'
 import type { StoreProfile } from '~/simulation'
-import { KafkaOutlet, OutletError, OutletStopped } from './kafka-outlet'
+import type { Format, ProducerSettings } from './command/settings'
 import { playHistory } from './play-history'
 import type { Play } from './plays'
-import type { Format, ProducerSettings } from './settings'
+import { KafkaOutlet, OutletError, OutletStopped } from './sending/kafka-outlet'
 
 /** What one thread sends: some of the stores, or some of their topics. */
 export type Share = {

@@ -1,7 +1,7 @@
 import { addDays } from '~/domain/time/zoned-time'
 import type { StoreProfile } from '~/simulation'
-import type { KafkaOutlet } from './kafka-outlet'
 import { messagesOfDay, type Outgoing, type Play } from './plays'
+import type { KafkaOutlet } from './sending/kafka-outlet'
 
 /** Messages in one send. */
 const BATCH = 10_000

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { startOfLocalDay } from '~/domain/time/zoned-time'
 import type { StoreProfile } from '~/simulation'
-import { type KafkaOutlet, OutletStopped } from './kafka-outlet'
+import type { ProducerSettings } from './command/settings'
+import { storeLines, takeDue } from './command/store-line'
 import type { PlayState, PlayStateFile } from './play-state'
 import type { Play } from './plays'
-import type { ProducerSettings } from './settings'
-import { storeLines, takeDue } from './store-line'
+import { type KafkaOutlet, OutletStopped } from './sending/kafka-outlet'
 
 /** What has piled up is sent in stretches of this much played time, so that memory does not grow with the time that was missed. */
 const CATCH_UP_MS = 1_800_000

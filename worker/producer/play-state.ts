@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { takeLock } from '~/platform/lock'
-import { makePrivateFolder, writePrivateFile } from '~/platform/private-files'
-import type { ProducerSettings } from './settings'
+import { takeLock } from '~/platform/process/lock'
+import { makePrivateFolder, writePrivateFile } from '~/platform/process/private-files'
+import type { ProducerSettings } from './command/settings'
 
 const stateSchema = z.object({
   /** Messages up to and with this instant are in Kafka; epoch milliseconds. */

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { HOUR_MS } from '~/domain/time/durations'
 import { startOfLocalDate } from '~/domain/time/zoned-time'
 import { countedEventsOfDay, demoStores } from '~/simulation'
+import { readProducerSettings } from './command/settings'
+import { StoreLine, storeLines, takeDue } from './command/store-line'
 import { sharesOf } from './history-threads'
 import { stateToStartFrom } from './play-live'
 import { messagesOfDay, type Outgoing, type Play, profilesOf } from './plays'
-import { readProducerSettings } from './settings'
-import { StoreLine, storeLines, takeDue } from './store-line'
 
 const settings = readProducerSettings({ SEED: '3', STORES: 'a,b', DAILY_CUSTOMERS: '200' })
 const profiles = profilesOf(settings)

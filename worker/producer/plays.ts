@@ -15,8 +15,8 @@ import {
   visitsOfDay,
   withFault,
 } from '~/simulation'
-import { messageText } from './message-text'
-import type { Format, ProducerSettings } from './settings'
+import type { Format, ProducerSettings } from './command/settings'
+import { messageText } from './sending/message-text'
 
 /** One message on its way to Kafka. */
 export type Outgoing = { atMs: number; topic: string; key: string; value: string }

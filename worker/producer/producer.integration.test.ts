@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { bringArtefacts } from '~/services/artefacts'
-import { startKafka } from '~/services/kafka'
-import { Ports } from '~/services/ports'
+import { bringArtefacts } from '~/services/artefacts/artefacts'
+import { Ports } from '~/services/processes/ports'
+import { startKafka } from '~/services/servers/kafka'
 import { eventually } from '~/tests/support/eventually'
 import {
   dueValues,

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeEach, expect, inject, it } from 'vitest'
 import { DAY_MS } from '~/domain/time/durations'
-import { questdbAddress } from '~/platform/questdb-http'
+import { questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import { tempFolder } from '~/tests/support/temp-folder'
 import type { DeadLetter } from '../batch/parking'

@@ -1,5 +1,5 @@
-import type { Log } from '~/platform/log'
-import type { QuestdbAddress } from '~/platform/questdb-http'
+import type { Log } from '~/platform/process/log'
+import type { QuestdbAddress } from '~/platform/questdb/questdb-http'
 import type { DeadLetter, DeadLetterStore } from '../batch/parking'
 import type { UnstoredLetters } from '../dead-letters/unstored-letters'
 import { encodeLetters, inBase64, type StoredLetter } from './letter-form'

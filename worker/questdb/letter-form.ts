@@ -1,7 +1,7 @@
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import { TABLE } from '~/domain/tables'
 import type { DeadLetter } from '../batch/parking'
-import { cutToBytes, MAX_PAYLOAD_BYTES } from '../decode/parked-payload'
+import { cutToBytes, MAX_PAYLOAD_BYTES } from '../decode/letters/parked-payload'
 
 const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')
 const MAX_MESSAGE_BYTES = 2_048

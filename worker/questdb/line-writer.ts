@@ -1,6 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
-import type { QuestdbAddress } from '~/platform/questdb-http'
+import type { QuestdbAddress } from '~/platform/questdb/questdb-http'
 
 /** What QuestDB said to a write: stored, refused for what the rows hold (no retry helps), or not done (try again). */
 export type WriteOutcome =

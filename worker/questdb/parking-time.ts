@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { TABLE } from '~/domain/tables'
 import { HOUR_MS } from '~/domain/time/durations'
-import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/questdb-http'
-import { sqlText } from '~/platform/sql-text'
+import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/questdb/questdb-http'
+import { sqlText } from '~/platform/questdb/sql-text'
 import type { DeadLetter } from '../batch/parking'
 
 /** A letter that comes to be parked within this of its arrival has its arrival as its time. */

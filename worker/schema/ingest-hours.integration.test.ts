@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
-import { execute, questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 
 it('ingest_hours tells rows and distinct ids of every table by hour and source, so that a balance can be struck at any time', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DAY_MS } from '~/domain/time/durations'
-import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb-http'
+import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import { type OwnQuestdb, startOwnQuestdb } from '~/tests/support/own-questdb'
 import { migrate } from './migrate'

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { execute, type QuestdbAddress } from '~/platform/questdb-http'
+import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
 
 /** One numbered file of worker/schema: `NNN-name.sql`, statements that may run again without harm. */
 type Migration = { number: number; name: string; statements: string[]; kept: Kept[] }

@@ -1,5 +1,5 @@
 import type { Offsets } from 'kafkajs'
-import type { Log } from '~/platform/log'
+import type { Log } from '~/platform/process/log'
 import { BackOff } from '~/platform/retry'
 
 type Offset = { topic: string; partition: number; offset: string }

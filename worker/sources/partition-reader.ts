@@ -1,9 +1,9 @@
 import type { Batcher } from '../batch/batcher'
 import type { Decoder, Steps } from '../decode/decode-message'
-import type { LargeMessages } from './large-messages'
-import type { Message } from './message'
-import type { Messages } from './messages'
-import type { PartitionOrigin } from './partition-origin'
+import type { LargeMessages } from './batches/large-messages'
+import type { Message } from './messages/message'
+import type { Messages } from './messages/messages'
+import type { PartitionOrigin } from './messages/partition-origin'
 
 /** Messages decoded in one go before other work of the process gets its turn, and what they may bring. */
 const MESSAGES_PER_TURN = 2_000

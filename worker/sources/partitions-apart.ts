@@ -1,7 +1,7 @@
 import Decoder from 'kafkajs/src/protocol/decoder.js'
 import response from 'kafkajs/src/protocol/requests/fetch/v11/response.js'
-import type { FetchedBatch } from './fetched-batch'
-import { type Budget, newBudget, readBatches, type Unreadable } from './record-batches'
+import type { FetchedBatch } from './batches/fetched-batch'
+import { type Budget, newBudget, readBatches, type Unreadable } from './batches/record-batches'
 
 /** What a fetch found in a partition: messages, or a batch that cannot be read. */
 export type PartitionRead = { topic: string; partition: number; unreadable: Unreadable | null }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { startOfLocalDate } from '~/domain/time/zoned-time'
 import { demoStores, profileOf, visitsOfDay } from '~/simulation'
 import { Decoder } from '../decode/decode-message'
-import { pseudonymsWith } from '../decode/pseudonym'
+import { pseudonymsWith } from '../decode/letters/pseudonym'
 import { SourceStats } from '../stats/source-stats'
 import { playedFrom, playedOrigin } from './simulator'
 

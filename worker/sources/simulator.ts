@@ -1,6 +1,6 @@
 import type { Store } from '~/domain/stores'
 import { addDays, localDate } from '~/domain/time/zoned-time'
-import type { Log } from '~/platform/log'
+import type { Log } from '~/platform/process/log'
 import { type DemoEvent, demoEventsOfDay } from '~/simulation'
 import type { Batcher } from '../batch/batcher'
 import type { Decoder } from '../decode/decode-message'

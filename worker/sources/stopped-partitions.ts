@@ -1,7 +1,7 @@
 import type { Consumer } from 'kafkajs'
-import type { Log } from '~/platform/log'
+import type { Log } from '~/platform/process/log'
+import type { Unreadable } from './batches/record-batches'
 import type { PartitionRead } from './partitions-apart'
-import type { Unreadable } from './record-batches'
 
 const TRY_EVERY_MS = 5_000
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { expect, inject, it } from 'vitest'
-import { execute, questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import { LineWriter } from '../questdb/line-writer'
 import { AllStats } from './source-stats'

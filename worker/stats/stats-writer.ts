@@ -1,6 +1,6 @@
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import { TABLE } from '~/domain/tables'
-import type { Log } from '~/platform/log'
+import type { Log } from '~/platform/process/log'
 import type { LineWriter } from '../questdb/line-writer'
 import type { AllStats } from './source-stats'
 

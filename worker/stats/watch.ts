@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import type { Log } from '~/platform/log'
+import type { Log } from '~/platform/process/log'
 import type { Readiness } from '../intake/server'
 
 const EVERY_MS = 10_000

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { EVERY_ROW } from '~/domain/counted-stores'
 import { unknownStore } from '~/domain/stores'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { countsCsv } from './counts-files.server'
 import { type ExportQuestion, getExportRows } from './reads/export-rows'
 

@@ -1,4 +1,4 @@
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type BucketWidth, bucketSlots } from '../question/buckets/bucket-slots'
 import type { TrafficSample } from '../question/buckets/buckets'
 import { counterparts } from '../question/buckets/compared-buckets'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import { DAY_MS } from '~/domain/time/durations'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Bind, doorRows, statement, storeId } from '../../reads/statement'
 import { HoursOfDays } from '../question/hours-of-days'
 import { FOLLOWED_DAYS, type HeardDoor, LEARNING_DAYS } from '../question/presence'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CountedStores } from '~/domain/counted-stores'
 import { TABLE } from '~/domain/tables'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Statement, statement } from '../../reads/statement'
 import { DWELL_STEPS, type DwellDistribution, dwellDistribution } from '../question/buckets/dwell'
 import { type HistoryScope, whereSql } from './history-scope'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type SampleMinutes, STRIDE_OF_SAMPLES, VIEW_OF_SAMPLES } from '~/domain/counts'
 import { TABLE } from '~/domain/tables'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Statement, statement, storeId } from '../../reads/statement'
 import type { TrafficSample } from '../question/buckets/buckets'
 import { type HistoryScope, whereSql } from './history-scope'

@@ -1,4 +1,4 @@
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import type { HistoryBucket } from '../question/buckets/buckets'
 import { getStoreSamples, getTrafficTail, type StoreSample, type TrafficSamplesQuestion } from './history-samples'
 

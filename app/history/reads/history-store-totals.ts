@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { VIEW_OF_SAMPLES } from '~/domain/counts'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { statement, storeId } from '../../reads/statement'
 import { getTrafficTail, type StoreSample, type TrafficSamplesQuestion } from './history-samples'
 import { whereSql } from './history-scope'

@@ -1,6 +1,6 @@
 import { viewsServeUntil } from '~/domain/counts'
 import { HOUR_MS } from '~/domain/time/durations'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getStoreSamples, type StoreSample } from './history-samples'
 
 /** `storeId` null means all; hours whose begin is `fromMs` (a whole hour) ≤ hour < `toMs`. */

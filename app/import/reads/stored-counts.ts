@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { IMPORT_SOURCE } from '~/domain/import-command'
 import { TABLE } from '~/domain/tables'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Bind, ofStores, type Statement, statement } from '../../reads/statement'
 import type { StoredCounts } from '../counts/stored-hours'
 

@@ -10,7 +10,7 @@ import {
   type StoredSpan,
   storedSpanSchema,
 } from '~/domain/stored-spans'
-import type { Log } from '~/platform/log'
+import type { Log } from '~/platform/process/log'
 import { BackOff } from '~/platform/retry'
 import { type ImportPlan, NOTHING_SAID } from '../plan'
 import { type ImportFacts, withSeparator } from '../reading/read-import'

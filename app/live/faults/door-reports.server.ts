@@ -1,6 +1,6 @@
 import type { Store } from '~/domain/stores'
 import { nextReset } from '~/domain/time/zoned-time'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getDoorDays } from '../reads/door-days'
 import { type BusinessDay, completeBusinessDays, evenRuns } from './business-days'
 import type { DoorDay, StoreReports } from './door-days'

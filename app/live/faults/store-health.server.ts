@@ -1,7 +1,7 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import { type Store, unknownStore } from '~/domain/stores'
 import { localDate } from '~/domain/time/zoned-time'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { turn } from '~/platform/turns'
 import { within } from '~/platform/within'
 import type { Registry } from '~/registry'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { TABLE } from '~/domain/tables'
-import { execute, questdbAddress } from '~/platform/questdb-http'
-import { connectReads, type QuestdbReads } from '~/platform/questdb-reads'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
+import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { eventually } from '~/tests/support/eventually'
 import { QuestdbSource } from './questdb-source.server'
 

@@ -1,6 +1,6 @@
 import { DEFAULT_RESET_TIME, type Store, unknownStore } from '~/domain/stores'
 import { MINUTE_MS } from '~/domain/time/durations'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import type { Registry } from '~/registry'
 import type { LiveStore } from '../live'
 import { getHeardDoors, type HeardDoor } from '../reads/heard-doors'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Correction } from '~/domain/corrections'
 import { TABLE } from '~/domain/tables'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { storeId as countedId, ofItself, ofStores, statement, withStoreId } from '../../reads/statement'
 
 const rowSchema = z.object({

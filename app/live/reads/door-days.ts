@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { doorRows, ofStores, statement } from '../../reads/statement'
 import type { EvenRun } from '../faults/business-days'
 import { type DoorDay, MOST_QUARTERS, QUARTER_MS } from '../faults/door-days'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import { DAY_MS } from '~/domain/time/durations'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { statement, storeId } from '../../reads/statement'
 
 const doorSchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import { DAY_MS } from '~/domain/time/durations'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { ofStores, statement, storeId } from '../../reads/statement'
 
 const hourSchema = z.object({ store_id: z.string(), last_hour: z.date(), last_received: z.date().nullable() })

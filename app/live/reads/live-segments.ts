@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { ofStores, statement, storeId } from '../../reads/statement'
 
 const segmentSchema = z.object({

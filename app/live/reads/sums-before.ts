@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import { MINUTE_MS } from '~/domain/time/durations'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Bind, ofStores, statement } from '../../reads/statement'
 
 /** What is asked of one store: `fromMs` (a whole minute) ≤ event time < `toMs`, epoch ms. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { viewsServeUntil } from '~/domain/counts'
 import { TABLE } from '~/domain/tables'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { ofStores, statement } from '../../reads/statement'
 
 const stepSchema = z.object({ step: z.date(), entries: z.number().int(), exits: z.number().int() })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import { clockJumps, offsetAt } from '~/domain/time/zone-offsets'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Bind, ofStores, statement, storeId } from '../../reads/statement'
 import { QUARTERS_A_DAY, type UsualDay } from '../store/usual-day'
 

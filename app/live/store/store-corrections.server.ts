@@ -1,7 +1,7 @@
 import { correctionCommandSchema } from '~/domain/corrections'
 import type { Store } from '~/domain/stores'
 import { lastReset } from '~/domain/time/zoned-time'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import type { CorrectionsCommand } from '../../worker-link/corrections-command.server'
 import { getCorrections } from '../reads/count-corrections'
 

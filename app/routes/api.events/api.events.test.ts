@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readSettings, type Settings } from '~/platform/settings'
+import { readSettings, type Settings } from '~/platform/process/settings'
 import { type AppContext, provideContext } from '../../server/context.server'
 import type { TakenEvent } from '../../worker-link/event-outlet.server'
 import { action, loader } from './route'

@@ -1,6 +1,6 @@
 import { data, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { StatementProblem } from '~/platform/questdb-workbench'
+import { StatementProblem } from '~/platform/questdb/questdb-workbench'
 import { appContext } from '../../server/context.server'
 import { clientLocale } from '../../server/requests/client-locale.server'
 import { isFromElsewhere } from '../../server/requests/from-elsewhere.server'

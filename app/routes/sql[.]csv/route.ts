@@ -1,4 +1,4 @@
-import type { AnswerRows, AnswerValue } from '~/platform/questdb-workbench'
+import type { AnswerRows, AnswerValue } from '~/platform/questdb/questdb-workbench'
 import { csvLines } from '../../history/files/csv.server'
 import { download } from '../../history/files/download.server'
 import { ApiProblem, onlyReads, resourceLoader } from '../../server/answers/api-answers.server'

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { isKnownHost } from '~/platform/known-host'
-import { type RequestTarget, requestTarget } from '~/platform/request-target'
+import { isKnownHost } from '~/platform/requests/known-host'
+import { type RequestTarget, requestTarget } from '~/platform/requests/request-target'
 import type { Exchange } from './exchange.server'
 
 /** Where a request that is not let in is sent; the route answers with what was wrong. */

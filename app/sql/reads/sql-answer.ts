@@ -1,4 +1,4 @@
-import type { AnswerColumn, AnswerValue, QuestdbWorkbench } from '~/platform/questdb-workbench'
+import type { AnswerColumn, AnswerValue, QuestdbWorkbench } from '~/platform/questdb/questdb-workbench'
 
 /** What a statement gave. */
 export type SqlAnswer = {

@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest'
-import { execute, questdbAddress } from '~/platform/questdb-http'
+import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { TABLE_DOCS } from './all-tables'
 
 test('every table and column in QuestDB is documented with its type, and nothing that is not there', async () => {

@@ -1,5 +1,5 @@
 import { type ChangedBucket, wasReported } from '~/domain/revisions'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type BucketWidth, bucketSlots, defaultBucket, shownBucket } from '../../question/buckets/bucket-slots'
 import { type BucketSlot, sampleMinutes } from '../../question/buckets/hour-slots'
 import { type HistoryRange, spanOf } from '../../question/range'

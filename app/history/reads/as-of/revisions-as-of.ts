@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CountedStores } from '~/domain/counted-stores'
 import { TABLE } from '~/domain/tables'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Bind, shownSql, statement } from '../../../reads/statement'
 import { type BucketPlace, bucketColumns } from '../bucket-columns'
 import { whereSql } from '../history-scope'

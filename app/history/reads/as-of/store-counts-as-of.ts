@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { STRIDE_OF_SAMPLES } from '~/domain/counts'
 import { TABLE } from '~/domain/tables'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { statement, storeId } from '../../../reads/statement'
 import { whereSql } from '../history-scope'
 

@@ -1,5 +1,5 @@
 import { viewsServeUntil } from '~/domain/counts'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getLatestCorrections } from '../../reads/count-corrections'
 import { getSumsOfSpans, type StoreSpan } from '../../reads/sums-before'
 

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '~/domain/time/durations'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getNewestEventTimes } from '../../reads/last-heard'
 
 /** Stores of one question, and questions of one poll: of those left out the minute or hour is told until a later one. */

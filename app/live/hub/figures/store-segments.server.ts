@@ -1,5 +1,5 @@
 import { viewsServeUntil } from '~/domain/counts'
-import type { QuestdbReads } from '~/platform/questdb-reads'
+import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getLiveSegments, getStoresHeardSince, type LiveSegment } from '../../reads/live-segments'
 
 /** Up to so many stores are read all at once, with every poll. */

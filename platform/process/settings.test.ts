@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { readSettings, SettingsError, settingsSchema } from './settings'
+
+const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')
+const shown = [...example.matchAll(/^# ([A-Z][A-Z_]+)=(.*)$/gm)].map((match) => ({
+  name: match[1] ?? '',
+  value: match[2] ?? '',
+}))
+
+const noAccounts = 'only open, for this version has no accounts: let a reverse proxy ask for a login'
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readSettings(env)
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('.env.example', () => {
+  test('lists every setting, in the order of the schema, and no other', () => {
+    expect(shown.map(({ name }) => name)).toEqual(Object.keys(settingsSchema.shape))
+  })
+
+  test('shows values that are accepted', () => {
+    expect(problemsOf(Object.fromEntries(shown.map(({ name, value }) => [name, value])))).toEqual([])
+  })
+
+  test('shows the defaults', () => {
+    const defaults: Record<string, unknown> = settingsSchema.parse({})
+    const given: Record<string, unknown> = settingsSchema.parse(
+      Object.fromEntries(shown.filter(({ value }) => value !== '').map(({ name, value }) => [name, value])),
+    )
+    for (const [name, value] of Object.entries(defaults)) {
+      if (value !== undefined) expect({ [name]: given[name] }).toEqual({ [name]: value })
+    }
+  })
+})
+
+describe('readSettings', () => {
+  test('names all wrong settings at once', () => {
+    const problems = problemsOf({
+      PORT: '99999',
+      LOG_LEVEL: 'loud',
+      DEFAULT_TIME_ZONE: 'Mars/Olympus',
+      KAFKA_BROKER: 'x',
+    })
+    expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual([
+      'DEFAULT_TIME_ZONE',
+      'KAFKA_BROKER',
+      'LOG_LEVEL',
+      'PORT',
+    ])
+  })
+
+  test('says what a setting of few words may be', () => {
+    expect(problemsOf({ LOG_LEVEL: 'loud', AUTH: 'maybe', SIMULATION: 'yes' })).toEqual([
+      `AUTH: ${noAccounts} (got "maybe")`,
+      'LOG_LEVEL: one of trace, debug, info, warn, error, fatal, silent (got "loud")',
+      'SIMULATION: 1, 0, true or false (got "yes")',
+    ])
+  })
+
+  test('never repeats the value of a wrong secret', () => {
+    expect(problemsOf({ PSEUDONYM_SECRET: 'hunter2' }).join()).not.toContain('hunter2')
+  })
+
+  test('takes an empty variable for one that is not set', () => {
+    expect(readSettings({ PORT: '' }).PORT).toBe(3000)
+  })
+
+  test('uses Kafka as soon as a broker is named', () => {
+    expect(readSettings({}).kafkaEnabled).toBe(false)
+    expect(readSettings({ KAFKA_BROKER: 'a:9092, b:9092' })).toMatchObject({
+      kafkaEnabled: true,
+      kafkaBrokers: ['a:9092', 'b:9092'],
+    })
+  })
+
+  test('refuses to listen beyond loopback without accounts, unless told so', () => {
+    expect(problemsOf({ HOST: '0.0.0.0' }).join()).toMatch(/^HOST:/)
+    expect(problemsOf({ HOST: '0.0.0.0', ALLOW_OPEN: '1' })).toEqual([])
+  })
+
+  test('refuses AUTH=required, whatever else is set, and what may mean it: nothing would be closed by it', () => {
+    for (const AUTH of ['required', 'REQUIRED', 'true', '1', 'on', ' required']) {
+      const others: Record<string, string>[] = [
+        {},
+        { HOST: '0.0.0.0', ALLOW_OPEN: '1' },
+        { PUBLIC_URL: 'https://pulse.example.com' },
+      ]
+      for (const more of others) {
+        expect(problemsOf({ AUTH, ...more })).toEqual([`AUTH: ${noAccounts} (got ${JSON.stringify(AUTH)})`])
+      }
+    }
+    expect(problemsOf({ AUTH: 'required', HOST: '0.0.0.0' }).map((problem) => problem.split(':')[0])).toEqual([
+      'AUTH',
+      'HOST',
+    ])
+  })
+})

@@ -1,0 +1,43 @@
+import { BackOff } from '~/platform/retry'
+import type { RunningServer } from '../servers/running-server'
+
+const STEADY_MS = 60_000
+
+/**
+ * Starts a process again whenever it ends, with growing pauses, until `signal` aborts. Says so once; again only after it has been
+ * steady for a minute.
+ * @param restarted called after each new start
+ */
+export async function keepAlive(
+  name: string,
+  server: RunningServer,
+  { signal, say, restarted }: { signal: AbortSignal; say: (line: string) => void; restarted: () => void },
+): Promise<void> {
+  const backOff = new BackOff(300, 30_000)
+  let said = false
+  while (!signal.aborted) {
+    const began = Date.now()
+    const { code, signal: by } = await server.child.exited
+    if (signal.aborted) return
+    if (Date.now() - began > STEADY_MS) {
+      backOff.reset()
+      said = false
+    }
+    if (!said) say(`${name} ended (${by ?? `exit ${code}`}); starting it again.`)
+    said = true
+    await restartUntilItStays(server, backOff, signal)
+    restarted()
+  }
+}
+
+async function restartUntilItStays(server: RunningServer, backOff: BackOff, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await backOff.wait(signal)
+    if (signal.aborted) return
+    try {
+      return await server.restart()
+    } catch {
+      // Its own log says why; the next try comes after a longer pause.
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import kafkajs from 'kafkajs'
+import type { Message } from '../messages/message'
+import { BatchRecord } from './record'
+
+// Of a CommonJS module Node finds this name on the default export only.
+const { CompressionCodecs } = kafkajs
+
+/** Most messages of one batch, which a few bytes of a packed one can claim. */
+export const MOST_RECORDS = 100_000
+
+/** Places in a batch of the format of Kafka 0.11 and later, bytes from its begin. */
+export const AT = {
+  length: 8,
+  magic: 16,
+  crc: 17,
+  attributes: 21,
+  lastDelta: 23,
+  firstTime: 27,
+  maxTime: 35,
+  producer: 43,
+  records: 57,
+  end: 61,
+} as const
+const CODEC = 0x07
+const APPEND_TIME = 0x08
+const IN_TRANSACTION = 0x10
+const CONTROL = 0x20
+export const codecOf = (batch: Buffer) => batch.readInt16BE(AT.attributes) & CODEC
+
+/**
+ * A batch of a log, its messages still in their bytes. kafkajs takes it for one message, of the batch's last offset: so it makes no object for each of them, and
+ * passes over those that say `isControlRecord`.
+ */
+export interface FetchedBatch {
+  readonly offset: string
+  readonly isControlRecord: boolean
+  readonly count: number
+  /** Unpacked bytes. */
+  readonly size: number
+  /** @param place from 0 on, below `count` @returns that message; the object serves for the next one too */
+  message(place: number): Message
+}
+
+/** A batch of today's format. */
+export class RecordBatch implements FetchedBatch {
+  readonly offset: string
+  readonly lastOffset: bigint
+  readonly producerId: string
+  readonly inTransaction: boolean
+  isControlRecord: boolean
+  private readonly begins: Int32Array
+  private readonly record: BatchRecord
+
+  /** @param head the batch as it lies in the log @param records what it holds, unpacked @throws where that contradicts itself */
+  constructor(
+    head: Buffer,
+    private readonly records: Buffer,
+  ) {
+    const attributes = head.readInt16BE(AT.attributes)
+    const firstOffset = head.readBigInt64BE(0)
+    this.lastOffset = firstOffset + BigInt(head.readInt32BE(AT.lastDelta))
+    this.offset = String(this.lastOffset)
+    this.producerId = String(head.readBigInt64BE(AT.producer))
+    this.inTransaction = (attributes & IN_TRANSACTION) !== 0
+    this.isControlRecord = (attributes & CONTROL) !== 0
+    const appendTime = (attributes & APPEND_TIME) !== 0 ? Number(head.readBigInt64BE(AT.maxTime)) : null
+    this.record = new BatchRecord(records, Number(firstOffset), head.readBigInt64BE(AT.firstTime), appendTime)
+    this.begins = new Int32Array(head.readInt32BE(AT.records))
+    for (let place = 0, at = 0; place < this.begins.length; place++) {
+      this.begins[place] = at
+      at = this.record.read(at)
+    }
+  }
+
+  get count(): number {
+    return this.begins.length
+  }
+
+  get size(): number {
+    return this.records.length
+  }
+
+  message(place: number): BatchRecord {
+    this.record.read(this.begins[place]!)
+    return this.record
+  }
+
+  /** True for the mark that ends a transaction which was given up: version and type in its key, type 0. */
+  get isAbortMark(): boolean {
+    const key = this.isControlRecord && this.count > 0 ? this.message(0).key : null
+    return key !== null && key.length >= 4 && key.readInt16BE(2) === 0
+  }
+}
+
+/** Messages that were read already, as a batch. */
+export class ReadMessages implements FetchedBatch {
+  readonly isControlRecord = false
+  readonly offset: string
+  readonly size: number
+
+  /** @param messages at least one */
+  constructor(private readonly messages: readonly Message[]) {
+    this.offset = String(messages.at(-1)!.offset)
+    this.size = messages.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  }
+
+  get count(): number {
+    return this.messages.length
+  }
+
+  message(place: number): Message {
+    return this.messages[place]!
+  }
+}
+
+/** Unpacks a batch of today's format that was checked. @throws where it cannot be unpacked or contradicts itself */
+export async function unpackBatch(batch: Buffer): Promise<RecordBatch> {
+  const packed = batch.subarray(AT.end)
+  const codec = codecOf(batch)
+  if (codec === 0) return new RecordBatch(batch, packed)
+  if (batch.readInt32BE(AT.records) === 0) return new RecordBatch(batch, packed.subarray(0, 0))
+  const codecs = CompressionCodecs as Record<number, () => { decompress(bytes: Buffer): Promise<Buffer> }>
+  return new RecordBatch(batch, await codecs[codec]!().decompress(packed))
+}
