@@ -1,43 +1,28 @@
-import { percentText } from '~/domain/percent'
 import type { Store } from '~/domain/stores'
-import { HOUR_MS } from '~/domain/time/durations'
-import { hoursKind, openIntervals } from '~/domain/time/opening-hours'
 import { localDate } from '~/domain/time/zoned-time'
 import { pagesAround } from '../../ui/pager'
 import { zoneWords } from '../../ui/zone-words'
 import { MOST_BARS_OF_PHONES, renderBucketChart } from '../chart/bucket-chart.server'
 import type { bucketSlots } from '../question/buckets/bucket-slots'
-import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
+import type { HistoryBucket } from '../question/buckets/buckets'
 import type { DwellDistribution } from '../question/buckets/dwell'
 import { totalsOf, type WeekHour } from '../question/buckets/totals'
-import { type BucketSort, type HistoryFilter, historyPath } from '../question/filter'
-import { type Coverage, MOST_STORES_JUDGED } from '../question/presence'
+import { type HistoryFilter, historyPath } from '../question/filter'
+import type { Coverage } from '../question/presence'
 import { type RangeSpan, RECENT_RANGES } from '../question/range'
 import type { RetailCalendar } from '../question/retail-calendar'
-import {
-  ageLabel,
-  bucketLabel,
-  changeLabel,
-  countLabel,
-  datesLabel,
-  dayLabel,
-  differenceLabel,
-  rateLabel,
-  STATE_WORDS,
-} from './bucket-labels'
+import { bucketLabel, changeLabel, countLabel, datesLabel, dayLabel, differenceLabel, rateLabel } from './bucket-labels'
+import { rowOf, sorted, sortsOf } from './bucket-rows'
+import { freshnessOf, silencesOf } from './heard-words'
 import { historyForm } from './history-form.server'
 import { backWords, rangeWords, WIDTH_WORDS } from './range-words'
 import { storeRanking } from './store-ranking.server'
+import { dwellOf, heatOf } from './week-and-dwell'
 
 /** Rows of one page of the table of buckets. */
 export const BUCKETS_PER_PAGE = 48
-/** Newest event older than this while a shop is open: something may be wrong. */
-const QUIET_MS = 15 * 60_000
 /** Most stores that a sentence names one by one. */
 const STORES_NAMED = 20
-/** Most silent doors that are named one by one. */
-const SILENCES_NAMED = 8
-
 type StoreCounts = ReadonlyMap<string, { entries: number; exits: number }>
 
 /** What the page is made from: the answer to its question, and the stores there are. */
@@ -89,20 +74,6 @@ export type HistoryPageInput = {
   retail: RetailCalendar
   nowMs: number
   locale: string
-}
-
-/** One row of the table, in words. */
-export type BucketRow = {
-  /** First instant, ISO 8601 UTC. */
-  hour: string
-  day: string
-  time: string
-  entries: string
-  exits: string
-  net: string
-  state: BucketState
-  stateWords: string
-  changed: boolean
 }
 
 /** All that the history page shows, as words and numbers ready to be put out: made on the server, so that the browser's words are the same. */
@@ -248,148 +219,4 @@ function subjectOf(filter: HistoryFilter, stores: readonly Store[]): string {
   if (filter.storeIds.length === 0 && filter.groups.length <= 3) return filter.groups.join(', ')
   if (stores.length > 3 || stores.length === 0) return `${stores.length} stores`
   return stores.map((store) => store.name).join(', ')
-}
-
-function sorted(buckets: readonly HistoryBucket[], sort: BucketSort): HistoryBucket[] {
-  const sign = sort.startsWith('-') ? -1 : 1
-  const value = (bucket: HistoryBucket): number | null => {
-    if (sort.endsWith('time')) return bucket.fromMs
-    if (bucket.entries === null || bucket.exits === null) return null
-    if (sort.endsWith('entries')) return bucket.entries
-    return sort.endsWith('exits') ? bucket.exits : bucket.entries - bucket.exits
-  }
-  return [...buckets].sort((a, b) => {
-    const [left, right] = [value(a), value(b)]
-    if (left === null || right === null) return Number(left === null) - Number(right === null) || a.fromMs - b.fromMs
-    return sign * (left - right) || a.fromMs - b.fromMs
-  })
-}
-
-function sortsOf(filter: HistoryFilter) {
-  const link = (column: 'time' | 'entries' | 'exits' | 'net', label: string) => ({
-    label,
-    to: historyPath({ ...filter, sort: filter.sort === `-${column}` ? column : `-${column}`, page: 1 }),
-    sorted: filter.sort.endsWith(column)
-      ? filter.sort.startsWith('-')
-        ? ('descending' as const)
-        : ('ascending' as const)
-      : null,
-  })
-  return {
-    time: link('time', 'Time'),
-    entries: link('entries', 'Entries'),
-    exits: link('exits', 'Exits'),
-    net: link('net', 'Net'),
-  }
-}
-
-function rowOf(bucket: HistoryBucket, locale: string): BucketRow {
-  const net = bucket.entries === null || bucket.exits === null ? null : bucket.entries - bucket.exits
-  const short = bucket.toMs - bucket.fromMs <= HOUR_MS
-  return {
-    hour: new Date(bucket.fromMs).toISOString(),
-    day: short
-      ? dayLabel(bucket.date, locale)
-      : new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }).format(
-          new Date(`${bucket.date}T12:00Z`),
-        ),
-    time: bucketLabel(bucket, locale),
-    entries: countLabel(bucket.entries, locale),
-    exits: countLabel(bucket.exits, locale),
-    net: net === null ? '–' : differenceLabel(net, locale),
-    state: bucket.state,
-    stateWords: STATE_WORDS[bucket.state],
-    changed: bucket.changed,
-  }
-}
-
-const HEAT_LEVELS = 5
-const WEEKDAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-
-/** Average entries by weekday and hour, for the hours of the clock in which anyone came; null where nobody did or there are none. */
-function heatOf(days: WeekHour[][] | null, locale: string) {
-  if (days === null) return null
-  const most = Math.max(...days.flat().map(({ mean }) => mean ?? 0))
-  if (most === 0) return null
-  const busy = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) =>
-    days.some((day) => (day[hour]?.mean ?? 0) > 0),
-  )
-  const [first = 0, last = 23] = [busy[0], busy.at(-1)]
-  const shown = Array.from({ length: last - first + 1 }, (_, index) => first + index)
-  return {
-    hours: shown.map((hour) => String(hour).padStart(2, '0')),
-    days: days.flatMap((day, index) =>
-      day.every(({ hours: heard }) => heard === 0)
-        ? []
-        : [
-            {
-              name: WEEKDAY_NAMES[index] ?? '',
-              cells: shown.map((hour) => {
-                const mean = day[hour]?.mean ?? null
-                return {
-                  hour,
-                  mean: mean === null ? '' : mean < 10 ? rateLabel(mean, locale) : countLabel(Math.round(mean), locale),
-                  level: mean === null ? 0 : Math.ceil((mean / most) * HEAT_LEVELS),
-                }
-              }),
-            },
-          ],
-    ),
-  }
-}
-
-function dwellOf(dwell: DwellDistribution | null, locale: string) {
-  if (dwell === null) return null
-  const most = Math.max(...dwell.steps.map(({ visits }) => visits))
-  return {
-    visits: countLabel(dwell.visits, locale),
-    mean: rateLabel(dwell.meanMinutes, locale),
-    steps: dwell.steps.map(({ fromMinutes, toMinutes, visits }) => ({
-      label: toMinutes === null ? `${fromMinutes} min or more` : `${fromMinutes}–${toMinutes} min`,
-      visits: countLabel(visits, locale),
-      share: percentText(visits / dwell.visits, locale, 1),
-      height: Math.round((visits / most) * 100),
-    })),
-  }
-}
-
-/** The doors that were silent in the range, longest first. */
-function silencesOf({ coverage, stores, locale, timeZone }: HistoryPageInput) {
-  const names = new Map(stores.map((store) => [store.storeId, store]))
-  const clock = new Intl.DateTimeFormat(locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-  })
-  const all = [...coverage.silences].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs) || a.fromMs - b.fromMs)
-  return {
-    /** Of how many stores the doors are not looked at, as these are too many; null where they are. */
-    unjudged: coverage.unjudged ? countLabel(stores.length, locale) : null,
-    most: countLabel(MOST_STORES_JUDGED, locale),
-    count: all.length,
-    named: all.slice(0, SILENCES_NAMED).map(({ storeId, doorId, fromMs, toMs }) => {
-      const store = names.get(storeId)
-      const door = doorId === null ? null : (store?.doors.find((one) => one.doorId === doorId)?.name ?? doorId)
-      return {
-        key: `${storeId} ${doorId} ${fromMs}`,
-        door: [store?.name ?? storeId, door].filter((name) => name !== null).join(', '),
-        when: `${clock.format(fromMs)} to ${clock.format(toMs)}`,
-      }
-    }),
-  }
-}
-
-function freshnessOf({ newestMs, nowMs, stores, span }: HistoryPageInput) {
-  if (newestMs === null) return { tone: 'neutral' as const, text: 'No data in this range' }
-  const age = nowMs - newestMs
-  const newest = `Last signal ${ageLabel(age)}`
-  if (span.toMs <= nowMs) return { tone: 'neutral' as const, text: 'This range has ended' }
-  if (age <= QUIET_MS) return { tone: 'good' as const, text: newest }
-  const kinds = new Map(stores.map((store) => [hoursKind(store, nowMs, nowMs), store]))
-  const openNow = [...kinds.values()].some((store) => openIntervals(store, nowMs - 1, nowMs + 1)?.length !== 0)
-  return openNow ? { tone: 'warn' as const, text: newest } : { tone: 'neutral' as const, text: `${newest}, closed now` }
 }
