@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer'
-import { gunzipSync } from 'node:zlib'
 import { MAX_AHEAD_MS, SHOP_EVENT_TYPES } from '~/domain/events/messages'
 import { parseJson } from '~/domain/events/parse-json'
 import { TABLE } from '~/domain/tables'
@@ -7,6 +5,7 @@ import { DAY_MS } from '~/domain/time/durations'
 import { weightOfJson } from './bytes/json-weight'
 import { hasRegistryPrefix, registryWords } from './bytes/registry-prefix'
 import { TrafficScanner } from './bytes/scan-traffic'
+import { unpack } from './bytes/unpack'
 import { type InteractionBatch, readEnd, readInteraction, readInteractionBatch } from './decode-interactions'
 import { readShopEvent } from './decode-shop-event'
 import { readAtomic, readCounted } from './decode-traffic'
@@ -17,8 +16,6 @@ import { Unfit } from './letters/unfit'
 import type { Origin, Outcomes, ParkReason, TrafficRow } from './outcome'
 import type { TableRow } from './table-row'
 
-/** Largest message after unpacking, bytes. */
-const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 const NOTHING = Buffer.alloc(0)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -126,8 +123,8 @@ export class Decoder {
 
   /** Begins a message by way of JSON.parse: the judge of everything that is not plain. */
   private fully(value: Buffer, origin: Origin, mayBeLarge: () => boolean): Steps | 'later' | null {
-    const bytes = this.unpacked(value, origin)
-    if (bytes === null) return null
+    const { text: bytes, problem } = unpack(value)
+    if (problem) return this.parkWhole(problem.reason, problem.message, problem.shown, origin)
     if (bytes.length > SMALL_BYTES) {
       const weight = weightOfJson(bytes)
       if (weight.items > MAX_ITEMS) {
@@ -149,32 +146,6 @@ export class Decoder {
     if (parsed.length === 0)
       return this.parkWhole('empty', 'the array is empty: send at least one event', bytes, origin)
     return this.items(parsed, origin)
-  }
-
-  /** The text of a message; null where it was parked as it cannot be had. */
-  private unpacked(value: Buffer, origin: Origin): Buffer | null {
-    let bytes = value
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-      try {
-        bytes = gunzipSync(bytes, { maxOutputLength: MAX_MESSAGE_BYTES })
-      } catch (error) {
-        const large = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-        return large
-          ? this.parkWhole(
-              'too-large',
-              `unpacked it is over ${MAX_MESSAGE_BYTES} bytes: send smaller messages`,
-              value,
-              origin,
-            )
-          : this.parkWhole('not-json', 'it begins like gzip but cannot be unpacked', value, origin)
-      }
-    }
-    if (bytes.length > MAX_MESSAGE_BYTES) {
-      return this.parkWhole('too-large', `over ${MAX_MESSAGE_BYTES} bytes: send smaller messages`, bytes, origin)
-    }
-    if (isUtf8(bytes)) return bytes
-    const words = hasRegistryPrefix(bytes) ? registryWords(bytes) : 'the bytes are not UTF-8 text: send UTF-8 JSON'
-    return this.parkWhole('not-utf8', words, bytes, origin)
   }
 
   private *items(parsed: readonly unknown[], origin: Origin): Steps {
