@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
+import { claimPort } from './port-claims'
 import { StartProblem } from './start-problem'
 
 /** Gives a port of a host where nothing listens on it (0 stands for one that is free); undefined where it is taken. */
@@ -26,13 +27,13 @@ export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean>
 const LISTENING = { from: 20_000, to: 32_767 }
 const TRIES = 100
 
-/** Chooses ports on loopback, never the same twice. */
+/** Chooses ports on loopback, never the same twice, nor one that another process of ours has chosen. */
 export class Ports {
   private readonly given = new Set<number>()
 
   /** The usual port if it is free, else a free one. */
   async usual(port: number): Promise<number> {
-    if (!this.given.has(port) && (await isFree(port))) return this.keep(port)
+    if (!this.given.has(port) && (await isFree(port)) && claimPort(port)) return this.keep(port)
     return this.free()
   }
 
@@ -42,7 +43,7 @@ export class Ports {
       const port = await tryPort(tried < TRIES ? randomInt(LISTENING.from, LISTENING.to + 1) : 0, '127.0.0.1')
       if (port === undefined && tried < TRIES) continue
       if (port === undefined) throw new StartProblem('No free port is left on 127.0.0.1.')
-      if (!this.given.has(port)) return this.keep(port)
+      if (!this.given.has(port) && claimPort(port)) return this.keep(port)
     }
   }
 

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { CHECKOUT } from '../checkout'
+import { claimPort } from './port-claims'
+
+/** Another process that claims a port, says whether it got it, and lives until its input ends. */
+async function other(port: number) {
+  const source = `const { claimPort } = await import(${JSON.stringify(join(CHECKOUT, 'services/processes/port-claims.ts'))})
+    console.log(claimPort(${port}))
+    process.stdin.resume().on('end', () => process.exit())`
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], { cwd: CHECKOUT })
+  const [said] = await once(child.stdout, 'data')
+  return {
+    got: String(said).trim() === 'true',
+    async end() {
+      child.stdin.end()
+      await once(child, 'exit')
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+
+it('a port that one process has chosen is chosen by no other while that runs, however it ends', async () => {
+  const [ended, killed] = [19_991, 19_992]
+  const one = await other(ended)
+  const two = await other(killed)
+  expect([one.got, two.got]).toEqual([true, true])
+  expect([claimPort(ended), claimPort(killed)]).toEqual([false, false])
+  await one.end()
+  await two.kill()
+  expect([claimPort(ended), claimPort(killed)]).toEqual([true, true])
+  expect((await other(ended)).got).toBe(false)
+})
