@@ -6,8 +6,9 @@ import { CHECKOUT } from '../checkout'
 import { claimPort } from './port-claims'
 
 /** Another process that claims a port, says whether it got it, and lives until its input ends. */
-async function other(port: number) {
-  const source = `const { claimPort } = await import(${JSON.stringify(join(CHECKOUT, 'services/processes/port-claims.ts'))})
+async function other(port: number, temporaryFolder = process.env.TMPDIR ?? '/tmp') {
+  const source = `process.env.TMPDIR = ${JSON.stringify(temporaryFolder)}
+    const { claimPort } = await import(${JSON.stringify(join(CHECKOUT, 'services/processes/port-claims.ts'))})
     console.log(claimPort(${port}))
     process.stdin.resume().on('end', () => process.exit())`
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], { cwd: CHECKOUT })
@@ -35,4 +36,10 @@ it('a port that one process has chosen is chosen by no other while that runs, ho
   await two.kill()
   expect([claimPort(ended), claimPort(killed)]).toEqual([true, true])
   expect((await other(ended)).got).toBe(false)
+})
+
+it('a start goes on where no port can be noted', async () => {
+  const nowhere = await other(19_993, '/dev/null/nowhere')
+  expect(nowhere.got).toBe(true)
+  await nowhere.end()
 })

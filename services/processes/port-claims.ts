@@ -9,15 +9,22 @@ import { join } from 'node:path'
 const FOLDER = join(tmpdir(), `storepulse-ports-${userInfo().uid}`)
 const claimed = new Set<string>()
 
-/** Notes that this process takes a port. @returns false where another process that runs has taken it */
+/**
+ * Notes that this process takes a port. Where nothing can be noted, such as on a full disk, each port is as good as another.
+ * @returns false where another process that runs has taken it
+ */
 export function claimPort(port: number): boolean {
   const file = join(FOLDER, String(port))
   if (claimed.has(file)) return true
-  mkdirSync(FOLDER, { recursive: true, mode: 0o700 })
-  if (!note(file)) {
-    if (isRunning(Number(read(file)))) return false
-    rmSync(file, { force: true })
-    if (!note(file)) return false
+  try {
+    mkdirSync(FOLDER, { recursive: true, mode: 0o700 })
+    if (!note(file)) {
+      if (isRunning(Number(read(file)))) return false
+      rmSync(file, { force: true })
+      if (!note(file)) return false
+    }
+  } catch {
+    return true
   }
   if (claimed.size === 0) process.once('exit', forget)
   claimed.add(file)
