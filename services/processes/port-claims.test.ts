@@ -43,3 +43,13 @@ it('a start goes on where no port can be noted', async () => {
   expect(nowhere.got).toBe(true)
   await nowhere.end()
 })
+
+it('of several processes that choose a port at the same moment, after one that was killed, one at most gets it', async () => {
+  await (await other(19_994)).kill()
+  const racing = await Promise.all(Array.from({ length: 4 }, () => other(19_994)))
+  expect(racing.filter(({ got }) => got).length).toBeLessThanOrEqual(1)
+  await Promise.all(racing.map((one) => one.end()))
+  const after = await other(19_994)
+  expect(after.got).toBe(true)
+  await after.end()
+})

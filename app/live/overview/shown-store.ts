@@ -1,4 +1,4 @@
-import { percentText } from '~/domain/percent'
+import { percentText } from '../../ui/percent'
 import type { Finding } from '../faults/findings'
 import type { LiveStore } from '../live'
 import { fromUsual } from '../store/usual-day'
