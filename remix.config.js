@@ -20,10 +20,10 @@ export const remixOptions = {
 const root = fileURLToPath(new URL('.', import.meta.url))
 const testFiles = '{app,worker,domain,platform,registry,simulation,sender,services,tests}/**'
 
-const RUN_FOLDER = 'tests/support/run-folder.ts'
+const RUN_FOLDER = 'tests/support/servers/run-folder.ts'
 
 /** Tests whose promise is a time: nothing else runs beside them. */
-const testsOfTime = ['tests/launcher.integration.test.ts', 'tests/guarantees/main-road.test.ts']
+const testsOfTime = ['tests/product/launcher.integration.test.ts', 'tests/guarantees/main-road.test.ts']
 
 /**
  * Charts drawn on the server stand still: there nivo gets springs that are at their end at once.
@@ -61,16 +61,16 @@ const testsOfLength = [
   'services/servers/answer-watch.integration.test.ts',
   'app/import/limit-of-rows.integration.test.ts',
   'app/history/history-duckdb.integration.test.ts',
-  'tests/exports-beside-pages.integration.test.ts',
-  'tests/files-of-a-year.integration.test.ts',
-  'tests/guarantees/a-flood-of-unknown-stores-is-bounded.test.ts',
-  'tests/guarantees/accepted-events-stand-in-the-log.test.ts',
-  'tests/guarantees/large-packed-messages-fit-into-memory.test.ts',
-  'tests/guarantees/no-event-lost-with-three-brokers.test.ts',
-  'tests/guarantees/poison-is-parked-within-memory.test.ts',
-  'tests/guarantees/revisions-outlast-a-killed-worker.test.ts',
-  'tests/guarantees/what-comes-in-fits-into-memory.test.ts',
-  'tests/worst-statements.integration.test.ts',
+  'tests/load/exports-beside-pages.integration.test.ts',
+  'tests/load/files-of-a-year.integration.test.ts',
+  'tests/guarantees/memory/a-flood-of-unknown-stores-is-bounded.test.ts',
+  'tests/guarantees/lost/accepted-events-stand-in-the-log.test.ts',
+  'tests/guarantees/memory/large-packed-messages-fit-into-memory.test.ts',
+  'tests/guarantees/lost/no-event-lost-with-three-brokers.test.ts',
+  'tests/guarantees/memory/poison-is-parked-within-memory.test.ts',
+  'tests/guarantees/lost/revisions-outlast-a-killed-worker.test.ts',
+  'tests/guarantees/memory/what-comes-in-fits-into-memory.test.ts',
+  'tests/load/worst-statements.integration.test.ts',
 ]
 
 /** Servers that live for seconds gain nothing from what Java compiles best: without, they start with a third less work. */
@@ -104,7 +104,7 @@ export default defineConfig({
           name: 'integration',
           include: [`${testFiles}/*.integration.test.ts`],
           exclude: [...testsOfTime, ...testsOfLength, 'node_modules/**'],
-          globalSetup: [RUN_FOLDER, 'tests/support/shared-servers.ts'],
+          globalSetup: [RUN_FOLDER, 'tests/support/servers/shared-servers.ts'],
           env: shortLivedJava,
           testTimeout: 60_000,
           hookTimeout: 90_000,
@@ -133,7 +133,7 @@ export default defineConfig({
         test: {
           name: 'long',
           include: testsOfLength,
-          globalSetup: [RUN_FOLDER, 'tests/support/shared-servers.ts'],
+          globalSetup: [RUN_FOLDER, 'tests/support/servers/shared-servers.ts'],
           maxWorkers: Number(process.env.FILES_AT_ONCE ?? 1),
           testTimeout: 60_000,
           hookTimeout: 90_000,

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb/questdb-http'
 import { openRegistry } from '~/registry'
 import { eventually } from '~/tests/support/eventually'
+import { startWorkerProcess } from '~/tests/support/ingest/worker-process'
 import { tempFolder } from '~/tests/support/temp-folder'
-import { startWorkerProcess } from '~/tests/support/worker-process'
 
 const SENT = 2_000
 const AN_HOUR = 50

@@ -5,9 +5,16 @@ import { type Store, unknownStore } from '~/domain/stores'
 import { addDays, localDate } from '~/domain/time/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { eventually } from '~/tests/support/eventually'
-import { type CountedEvent, eventsOf, sampled, sendEvents, storeOf, writeEvents } from '~/tests/support/history-cases'
-import { recordRevisions } from '~/tests/support/recorded-revisions'
-import { openWebParts } from '~/tests/support/web-parts'
+import {
+  type CountedEvent,
+  eventsOf,
+  sampled,
+  sendEvents,
+  storeOf,
+  writeEvents,
+} from '~/tests/support/history/history-cases'
+import { recordRevisions } from '~/tests/support/history/recorded-revisions'
+import { openWebParts } from '~/tests/support/product/web-parts'
 import { loader as hoursOfApi } from '../routes/api.history/route'
 import { loader as historyOf } from '../routes/history/route'
 import { loader as historyAsOf } from '../routes/history_.as-of/route'

@@ -15,8 +15,8 @@ import {
   writeEvents,
   writeVisits,
   ZONES,
-} from '~/tests/support/history-cases'
-import { type DuckdbAnswer, type HistoryDuckdb, openHistoryDuckdb } from '~/tests/support/history-duckdb'
+} from '~/tests/support/history/history-cases'
+import { type DuckdbAnswer, type HistoryDuckdb, openHistoryDuckdb } from '~/tests/support/history/history-duckdb'
 import { extremesOf, totalsOf, weekHoursOf } from './question/buckets/totals'
 import type { HistoryFilter } from './question/filter'
 import { NRF_CALENDAR } from './question/retail-calendar'

@@ -18,8 +18,8 @@ import {
   writeEvents,
   writeVisits,
   ZONES,
-} from '~/tests/support/history-cases'
-import { oracle } from '~/tests/support/history-oracle'
+} from '~/tests/support/history/history-cases'
+import { oracle } from '~/tests/support/history/history-oracle'
 import type { DwellDistribution } from './question/buckets/dwell'
 import { totalsOf } from './question/buckets/totals'
 import { DEFAULT_HISTORY_FILTER, type HistoryFilter } from './question/filter'

@@ -18,7 +18,7 @@ import {
   visitsOf,
   writeEvents,
   writeVisits,
-} from '~/tests/support/history-cases'
+} from '~/tests/support/history/history-cases'
 import { getSqlAnswer } from '../sql/reads/sql-answer'
 import { readStatement } from '../sql/statement/read-statement'
 import { MAX_STATEMENT_LENGTH } from '../sql/statement/sql-path'

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { parseChoices } from './choices'
@@ -20,7 +20,7 @@ const context = importContext({
 })
 
 async function read(file: string, address = '') {
-  const upload = await uploads.keep(file, createReadStream(join('tests/cases', file)), SENDER)
+  const upload = await uploads.keep(basename(file), createReadStream(join('tests/cases', file)), SENDER)
   const source = uploads.source(upload)
   const parsed = parseChoices(new URLSearchParams(address))
   if (!parsed.ok) throw new Error(parsed.problems.join())
@@ -60,17 +60,17 @@ it.each([
     'zone=Europe/Zurich',
     ['4T23:00 10', '5T00:00 20', '5T01:00 30', '5T02:00 40'].map((row) => `500030 2026-10-2${row}/0`),
   ],
-  ['07-dates-compact.csv', '', AT_TWO],
-  ['07-dates-epoch.csv', '', AT_TWO],
-  ['07-dates-epochms.csv', '', AT_TWO],
-  ['07-dates-fr.csv', '', AT_TWO],
-  ['07-dates-h1400.csv', '', AT_TWO],
-  ['07-dates-hystreet.csv', '', AN_HOUR_EARLIER],
-  ['07-dates-mon-name.csv', '', AT_TWO],
-  ['07-dates-us-long.csv', '', AT_TWO],
-  ['07-dates-weekday.csv', '', AT_TWO],
-  ['07-dates-new.csv', '', ['500061 2026-01-15T17:00 120/180', '500061 2026-01-15T18:00 100/150']],
-  ['07-dates-old.csv', '', ['500060 2026-01-15T17:00 300/0', '500060 2026-01-15T18:00 250/0']],
+  ['dates/07-dates-compact.csv', '', AT_TWO],
+  ['dates/07-dates-epoch.csv', '', AT_TWO],
+  ['dates/07-dates-epochms.csv', '', AT_TWO],
+  ['dates/07-dates-fr.csv', '', AT_TWO],
+  ['dates/07-dates-h1400.csv', '', AT_TWO],
+  ['dates/07-dates-hystreet.csv', '', AN_HOUR_EARLIER],
+  ['dates/07-dates-mon-name.csv', '', AT_TWO],
+  ['dates/07-dates-us-long.csv', '', AT_TWO],
+  ['dates/07-dates-weekday.csv', '', AT_TWO],
+  ['dates/07-dates-new.csv', '', ['500061 2026-01-15T17:00 120/180', '500061 2026-01-15T18:00 100/150']],
+  ['dates/07-dates-old.csv', '', ['500060 2026-01-15T17:00 300/0', '500060 2026-01-15T18:00 250/0']],
   ['16-date-and-time-cells.xlsx', '', ['500192 2026-01-15T14:00 120/113', '500192 2026-01-15T15:00 98/104']],
   ['16-time-cells-1904.xlsx', '', ['500193 2026-01-15T14:00 120/113', '500193 2026-01-15T15:00 98/104']],
   ['17-title-lines.csv', 'one=7', ['7 2026-01-15T14:00 120/113', '7 2026-01-15T15:00 98/104']],

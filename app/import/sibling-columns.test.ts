@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { fileOfLines, importedText } from '~/tests/support/imported-text'
+import { fileOfLines, importedText } from '~/tests/support/import/imported-text'
+import { workbook } from '~/tests/support/import/workbooks'
 import { tempFolder } from '~/tests/support/temp-folder'
-import { workbook } from '~/tests/support/workbooks'
 
 /** Siblings of the files in tests/cases: each kind of fault as other makers, languages and cities write it. */
 const folder = tempFolder()

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { fileOfLines } from '~/tests/support/imported-text'
+import { fileOfLines } from '~/tests/support/import/imported-text'
 import { tempFolder } from '~/tests/support/temp-folder'
 
 /** Siblings of the files in tests/cases: each kind of fault as other makers, languages and cities write it. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { EVERY_ROW } from '~/domain/counted-stores'
 import { CHECKOUT } from '~/services/checkout'
-import { HOSTILE_IDS } from '~/tests/hostile/ids'
+import { HOSTILE_IDS } from '~/tests/hostile/lists/ids'
 import { doorRows, ofEveryStore, ofStores, shownSql, statement, storeId, withStoreId } from './statement'
 
 const merged = (into: Record<string, string>) => ({ ...EVERY_ROW, mergedInto: new Map(Object.entries(into)) })

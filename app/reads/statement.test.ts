@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { EVERY_ROW } from '~/domain/counted-stores'
-import { HOSTILE_IDS } from '~/tests/hostile/ids'
+import { HOSTILE_IDS } from '~/tests/hostile/lists/ids'
 import { isOneOf, shownSql, statement } from './statement'
 
 const where = (ids: readonly string[]) =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { unknownStore } from '~/domain/stores'
-import { openHangingWeb } from '~/tests/support/web-parts'
+import { openHangingWeb } from '~/tests/support/product/web-parts'
 import { loader as overviewOf } from './_index/route'
 import { loader as apiHistoryOf } from './api.history/route'
 import { loader as latestEventOf } from './api.latest-event/route'

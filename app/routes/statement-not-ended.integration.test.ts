@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { eventually } from '~/tests/support/eventually'
-import { openHangingWeb } from '~/tests/support/web-parts'
+import { openHangingWeb } from '~/tests/support/product/web-parts'
 import { appContext } from '../server/context.server'
 import { loader as readinessOf } from './ready/route'
 

@@ -4,15 +4,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { eventually } from '~/tests/support/eventually'
-import { isRunning } from '~/tests/support/processes'
+import { isRunning } from '~/tests/support/product/processes'
 import { CHECKOUT } from '../checkout'
 
 /** Starts a process that holds a child which ignores SIGTERM, and tells the child's pid. */
 async function holderOf(childScript: string): Promise<{ holder: ChildProcess; child: number }> {
-  const holder = spawn(process.execPath, ['--import', 'tsx', join(CHECKOUT, 'tests/support/holder.ts'), childScript], {
-    cwd: CHECKOUT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const holder = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(CHECKOUT, 'tests/support/product/holder.ts'), childScript],
+    {
+      cwd: CHECKOUT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const [line] = await once(holder.stdout!, 'data')
   return { holder, child: Number(String(line)) }
 }

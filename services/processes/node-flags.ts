@@ -13,7 +13,7 @@ export const WORKER_NODE_FLAGS = [
 
 /**
  * What the worker's memory outside of the heap goes by: allocators, Rust's of the codecs and C's of zlib, give large pieces back to the system at once.
- * Else each keeps what the largest messages took (docs/decisions/0117-memory-of-packed-messages.md). The Dockerfile says the same.
+ * Else each keeps what the largest messages took (docs/decisions/ingest/0117-memory-of-packed-messages.md). The Dockerfile says the same.
  */
 export const WORKER_MEMORY = { MIMALLOC_PURGE_DELAY: '0', MALLOC_MMAP_THRESHOLD_: '1048576' } as const
 

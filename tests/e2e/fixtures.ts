@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test as base, expect } from '@playwright/test'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
-import type { ProductAddresses } from '../support/product'
+import type { ProductAddresses } from '../support/product/product'
 import { ATOMIC_TOPIC, COUNTED_TOPIC, kcat } from './kcat'
 
 export { expect } from '@playwright/test'

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
-import { fullChromium, quickChromium } from './browsers'
+import { fullChromium, quickChromium } from './browser/browsers'
 
 const FLAGS = [
   '--no-sandbox',

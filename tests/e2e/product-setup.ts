@@ -1,4 +1,4 @@
-import { startProduct } from '../support/product'
+import { startProduct } from '../support/product/product'
 import { noonZone } from './noon-zone'
 
 /** Starts the built product once for all specs, with Kafka and nothing played; ends it afterwards. */

@@ -4,7 +4,7 @@ import { addDays, localDate } from '~/domain/time/zoned-time'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { countedEventsOfDay, demoStores } from '~/simulation'
 import { eventually } from '../support/eventually'
-import { type Product, startProduct } from '../support/product'
+import { type Product, startProduct } from '../support/product/product'
 
 const STORES = 12
 const SEED = 1

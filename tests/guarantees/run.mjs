@@ -1,7 +1,7 @@
 // `npm run test:guarantees -- --rounds N`: runs each promise N times on real servers and prints what came of it. Node's own modules only.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { checkNode, prepare } from '../../services/prepare.mjs'
@@ -38,9 +38,11 @@ promise   names, or their beginnings, of files in tests/guarantees (all)
 
 /** @param {string[]} promises names, or their beginnings; none for all @returns {string[]} */
 function filesOf(promises) {
-  const files = readdirSync(join(root, 'tests/guarantees')).filter((file) => file.endsWith('.test.ts'))
+  const files = readdirSync(join(root, 'tests/guarantees'), { recursive: true, encoding: 'utf8' })
   return files
-    .map((file) => file.slice(0, -'.test.ts'.length))
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => basename(file, '.test.ts'))
+    .sort()
     .filter((name) => name !== WITHOUT_ROUNDS)
     .filter((name) => promises.length === 0 || promises.some((promise) => name.startsWith(promise)))
 }
@@ -53,7 +55,7 @@ function runPromises(promises, atOnce, env) {
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
       ...['run', '--config', 'remix.config.js', '--project', 'rounds'],
-      ...promises.map((name) => `tests/guarantees/${name}.test.ts`),
+      ...promises.map((name) => `/${name}.test.ts`),
     ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, FILES_AT_ONCE: String(atOnce) } },
   )

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HOSTILE_REQUESTS, METHODS, METHODS_OF_INTAKE } from '~/tests/hostile/requests'
+import { HOSTILE_REQUESTS, METHODS, METHODS_OF_INTAKE } from '~/tests/hostile/lists/requests'
 import { sendBody, sendLines } from '~/tests/support/raw-request'
 import { createIntakeServer, listen } from './server'
 

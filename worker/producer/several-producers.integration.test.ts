@@ -14,7 +14,7 @@ import {
   scaleForMorning,
   startsProducers,
   stop,
-} from '~/tests/support/producer-process'
+} from '~/tests/support/ingest/producer-process'
 
 startsProducers()
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DAY_MS } from '~/domain/time/durations'
 import { execute, type QuestdbAddress, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
-import { type OwnQuestdb, startOwnQuestdb } from '~/tests/support/own-questdb'
+import { type OwnQuestdb, startOwnQuestdb } from '~/tests/support/servers/own-questdb'
 import { migrate } from './migrate'
 
 let database: OwnQuestdb

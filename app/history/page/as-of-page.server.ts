@@ -1,5 +1,5 @@
+import { zoneWords } from '~/app/ui/words/zone-words'
 import type { ChangedBucket } from '~/domain/revisions'
-import { zoneWords } from '../../ui/zone-words'
 import { MOST_BARS_OF_PHONES, renderBucketChart } from '../chart/bucket-chart.server'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { HistoryBucket } from '../question/buckets/buckets'

@@ -1,7 +1,7 @@
+import { zoneWords } from '~/app/ui/words/zone-words'
 import type { Store } from '~/domain/stores'
 import { localDate } from '~/domain/time/zoned-time'
 import { pagesAround } from '../../ui/pager'
-import { zoneWords } from '../../ui/zone-words'
 import { MOST_BARS_OF_PHONES, renderBucketChart } from '../chart/bucket-chart.server'
 import type { bucketSlots } from '../question/buckets/bucket-slots'
 import type { HistoryBucket } from '../question/buckets/buckets'

@@ -1,4 +1,4 @@
-import { percentText } from '../../ui/percent'
+import { percentText } from '~/app/ui/words/percent'
 import type { DwellDistribution } from '../question/buckets/dwell'
 import type { WeekHour } from '../question/buckets/totals'
 import { countLabel, rateLabel } from './bucket-labels'

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { HOSTILE_FILES, SENT_TO_A_SERVER } from '~/tests/hostile/files'
+import { HOSTILE_FILES, SENT_TO_A_SERVER } from '~/tests/hostile/lists/files'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { NO_CHOICES } from '../choices'
 import { ImportFileProblem } from '../uploads/file-problem'

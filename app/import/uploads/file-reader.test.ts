@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { eventually } from '~/tests/support/eventually'
+import { workbook } from '~/tests/support/import/workbooks'
 import { tempFolder } from '~/tests/support/temp-folder'
-import { workbook } from '~/tests/support/workbooks'
 import { FileReader } from './file-reader.server'
 
 const folder = tempFolder()

@@ -1,4 +1,4 @@
-import { percentText } from '../../ui/percent'
+import { percentText } from '~/app/ui/words/percent'
 import type { Finding } from '../faults/findings'
 import type { LiveStore } from '../live'
 import { fromUsual } from '../store/usual-day'

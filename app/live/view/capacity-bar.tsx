@@ -1,6 +1,6 @@
+import { percentText } from '~/app/ui/words/percent'
 import { classNames } from '../../ui/class-names'
 import { useLocale } from '../../ui/frame/use-locale'
-import { percentText } from '../../ui/percent'
 import { fullness } from '../overview/shown-store'
 
 /** How much of a store's capacity is taken, as a bar with its words. Nothing where the capacity is not known. */

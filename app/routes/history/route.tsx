@@ -1,5 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { zoneWords } from '~/app/ui/words/zone-words'
 import { countedFilter } from '~/domain/counted-stores'
 import { BucketChart } from '../../history/chart/bucket-chart'
 import { chosenStores } from '../../history/chosen-stores.server'
@@ -36,7 +37,6 @@ import { SelfRenewal } from '../../ui/frame/self-renewal'
 import { useRenewal } from '../../ui/frame/use-renewal'
 import { FreshnessLine } from '../../ui/freshness'
 import { PageHeader, Section } from '../../ui/page'
-import { zoneWords } from '../../ui/zone-words'
 
 const RENEWAL_MS = 60_000
 /** A new store is offered at the latest this long after its first event. */

@@ -1,5 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { zoneWords } from '~/app/ui/words/zone-words'
 import { countedFilter } from '~/domain/counted-stores'
 import { asOfPage } from '../../history/page/as-of-page.server'
 import { type HistoryFilter, historyPath, historyZone, parseHistoryFilter } from '../../history/question/filter'
@@ -15,7 +16,6 @@ import { ButtonLink, TextLink } from '../../ui/button'
 import { EmptyState } from '../../ui/empty-state'
 import { problemResponse } from '../../ui/frame/problem-response'
 import { PageHeader } from '../../ui/page'
-import { zoneWords } from '../../ui/zone-words'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `As of ${data.asOf} · Storepulse` : 'History · Storepulse' },

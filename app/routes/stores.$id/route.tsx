@@ -7,6 +7,7 @@ import {
   useLoaderData,
 } from '@remix-run/react'
 import { useMemo } from 'react'
+import { zoneWords } from '~/app/ui/words/zone-words'
 import { countsAs } from '~/domain/counted-stores'
 import { dayLabel } from '../../history/page/bucket-labels'
 import { countedNow } from '../../live/overview/counted-now.server'
@@ -41,7 +42,6 @@ import { isUnsent, sendOrKeep } from '../../ui/frame/unsent-form'
 import { useLocale } from '../../ui/frame/use-locale'
 import { PageHeader, Section } from '../../ui/page'
 import { idInPath, storePath } from '../../ui/store-address'
-import { zoneWords } from '../../ui/zone-words'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.store.name ?? 'Store'} · Storepulse` },

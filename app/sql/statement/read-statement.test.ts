@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOSTILE_STATEMENTS } from '~/tests/hostile/statements'
+import { HOSTILE_STATEMENTS } from '~/tests/hostile/lists/statements'
 import { RECIPES } from '../cookbook/all-recipes'
 import { TABLE_DOCS } from '../table-docs/all-tables'
 import { readStatement } from './read-statement'

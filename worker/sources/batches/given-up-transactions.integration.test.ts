@@ -2,9 +2,9 @@ import { Kafka, logLevel, type Transaction } from 'kafkajs'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
-import { type OwnTopics, ownTopics } from '~/tests/support/own-topics'
+import { type OwnTopics, ownTopics } from '~/tests/support/ingest/own-topics'
+import { startWorkerProcess, type WorkerProcess } from '~/tests/support/ingest/worker-process'
 import { tempFolder } from '~/tests/support/temp-folder'
-import { startWorkerProcess, type WorkerProcess } from '~/tests/support/worker-process'
 
 const run = `transactions-${Date.now()}`
 const folder = tempFolder()

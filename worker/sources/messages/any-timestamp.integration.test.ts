@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { DAY_MS } from '~/domain/time/durations'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
-import { type OwnTopics, ownTopics } from '~/tests/support/own-topics'
+import { type OwnTopics, ownTopics } from '~/tests/support/ingest/own-topics'
+import { startWorkerProcess, type WorkerProcess } from '~/tests/support/ingest/worker-process'
 import { tempFolder } from '~/tests/support/temp-folder'
-import { startWorkerProcess, type WorkerProcess } from '~/tests/support/worker-process'
 
 const run = `times-${Date.now()}`
 const folder = tempFolder()

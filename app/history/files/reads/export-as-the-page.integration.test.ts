@@ -2,7 +2,15 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { localDate } from '~/domain/time/zoned-time'
 import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
-import { eventsOf, filterOf, NIGHTS, sampled, shortRange, storeOf, writeEvents } from '~/tests/support/history-cases'
+import {
+  eventsOf,
+  filterOf,
+  NIGHTS,
+  sampled,
+  shortRange,
+  storeOf,
+  writeEvents,
+} from '~/tests/support/history/history-cases'
 import { NRF_CALENDAR } from '../../question/retail-calendar'
 import { getHistory } from '../../reads/history-range'
 import { type ExportRow, getExportRows } from './export-rows'

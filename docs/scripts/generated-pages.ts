@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { COOKBOOK } from '~/app/sql/cookbook/all-recipes'
+import { TABLE_DOCS } from '~/app/sql/table-docs/all-tables'
+
+/** The pages of docs/ that are made from domain/: `npm run docs` writes them, a test compares them. */
+
+const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ')
+
+function tablesPage(): string {
+  const sections = TABLE_DOCS.map(({ names, about, columns }) => {
+    const rows = columns.map(
+      ({ name, type, unit, meaning }) => `| \`${name}\` | ${type} | ${unit ?? ''} | ${meaning} |`,
+    )
+    return `## ${list(names)}\n\n${about}\n\n| column | type | unit | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`
+  })
+  return `# Tables in QuestDB
+
+Analysts have a login of their own that may only read (\`analyst\`): [how to connect](analysts.md). Times are UTC. Event tables are
+partitioned by day and keep \`RETENTION_DAYS\` (800) days. Minor units are the smallest of a row's \`currency\`, such as cents. Tables of visits,
+the web shop and interactions are there, and empty until something sends such events. Queries to begin with: [cookbook.md](cookbook.md).
+
+Made from \`app/sql/table-docs\` by \`npm run docs\`; tests compare it with the migrations and with the tables in QuestDB.
+
+${sections.join('\n')}`
+}
+
+function cookbookPage(): string {
+  const chapters = COOKBOOK.map(({ title, recipes }) => {
+    const parts = recipes.map(
+      (recipe) =>
+        `### ${recipe.title}\n\n${recipe.about} Gives ${list(recipe.columns)}.\n\n\`\`\`sql\n${recipe.sql};\n\`\`\`\n`,
+    )
+    return `## ${title}\n\n${parts.join('\n')}`
+  })
+  return `# Cookbook
+
+Queries that run as they stand, on the page _SQL_ of Storepulse, in QuestDB's console, or in any PostgreSQL client ([how to connect](analysts.md)).
+What you may want to change is declared in the first line. The columns are described in [tables.md](tables.md).
+
+Made from \`app/sql/cookbook\` by \`npm run docs\`; a test runs each of them against QuestDB.
+
+${chapters.join('\n')}`
+}
+
+/** Path in docs/ → text. */
+export const GENERATED_PAGES = { 'tables.md': tablesPage, 'cookbook.md': cookbookPage } as const
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, page] of Object.entries(GENERATED_PAGES)) {
+    writeFileSync(fileURLToPath(new URL(`../${name}`, import.meta.url)), page())
+  }
+}

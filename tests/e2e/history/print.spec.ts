@@ -1,0 +1,49 @@
+import { expect, test } from '../fixtures'
+
+const HOUR = 3_600_000
+/** An A4 sheet within usual margins, CSS pixels. */
+const SHEET = { width: 718, height: 1_047 }
+
+test('on paper the history says what it shows, in which zone and as of when; dark on white, without what one can only press', async ({
+  page,
+  product,
+  storeId,
+}) => {
+  const atMs = Math.floor(Date.now() / HOUR) * HOUR - 2 * HOUR
+  product.sendCounted({
+    store_id: storeId,
+    customers_in: 77,
+    customers_out: 33,
+    time_stamp: new Date(atMs).toISOString(),
+  })
+  const heard = async () => (await page.request.get(`/api/history?store_id=${storeId}`)).json()
+  await expect.poll(async () => (await heard())[0]?.customers_in_total).toBe(77)
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  await page.setViewportSize(SHEET)
+  await page.goto(`/history?store=${storeId}&range=7d&zone=UTC`)
+
+  for (const pressed of await page.locator('form, nav, button, aside, body > header').all()) {
+    await expect(pressed).toBeHidden()
+  }
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.getByText(/as of \d\d:\d\d:\d\d · all times in UTC/)).toBeVisible()
+  await expect(page.locator('dl > div').filter({ hasText: 'Entries' }).locator('dd').first()).toHaveText('77')
+  const chart = page.locator('svg[data-chart="wide"]')
+  await expect(chart).toBeVisible()
+  const box = await chart.boundingBox()
+  expect(box?.x).toBeGreaterThanOrEqual(0)
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(SHEET.width)
+  await expect(page.locator(`tr[data-hour="${new Date(atMs).toISOString()}"]`)).toBeVisible()
+
+  const styleOf = (selector: string, name: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element, property) => getComputedStyle(element).getPropertyValue(property), name)
+  expect(await styleOf('html', 'background-color')).toBe('rgb(255, 255, 255)')
+  expect(await styleOf('h1', 'color')).toBe('rgb(0, 0, 0)')
+  expect(await styleOf('figure figcaption', 'print-color-adjust')).toBe('exact')
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(tooWide).toBe(0)
+  expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-')
+})
