@@ -1,5 +1,6 @@
 import type { BarCustomLayerProps } from '@nivo/bar'
-import { bucketInWords, countLabel, dayLabel, monthLabel } from '../page/bucket-labels'
+import { ZeroLine } from '../../ui/chart/nivo-axes'
+import { bucketInWords, dayLabel, monthLabel } from '../page/bucket-labels'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { HistoryBucket } from '../question/buckets/buckets'
 import { DAY_LABEL_WIDTH, stateRuns, type TimeMark, timeMarks, type ValueAxis } from './chart-axis'
@@ -45,12 +46,14 @@ export function bucketBand(innerWidth: number, buckets: number): { at: (index: n
   return { at: (index) => round((index + padding / 2) * step), step }
 }
 
-/** Closed, unknown and partial spans behind the bars, lines of the value axis, day boundaries, labels. */
+/**
+ * Closed, unknown and partial spans behind the bars, and the axis of time: a label stands where its day or hour begins, nivo's would
+ * stand under the middle of a bar.
+ */
 export function Ground({ drawing, plot }: LayerOf) {
-  const { buckets, axis, locale, idPrefix, width } = drawing
+  const { buckets, locale, idPrefix, width } = drawing
   const { innerWidth, innerHeight } = plot
   const band = bucketBand(innerWidth, buckets.length)
-  const y = (people: number) => round(((axis.entriesMax - people) / (axis.entriesMax + axis.exitsMax)) * innerHeight)
   const marks = timeMarks(buckets, band.step, width)
   const lined = buckets.length > DAY_LINES_FROM && width !== 'week'
   return (
@@ -78,21 +81,6 @@ export function Ground({ drawing, plot }: LayerOf) {
           />
         ),
       )}
-      {axis.lines.map((people) => (
-        <g key={people}>
-          <line
-            x1={0}
-            x2={innerWidth}
-            y1={y(people)}
-            y2={y(people)}
-            className={people === 0 ? 'stroke-line-strong' : 'stroke-line'}
-            shapeRendering="crispEdges"
-          />
-          <text x={-8} y={y(people)} dy="0.32em" textAnchor="end" className="fill-muted">
-            {countLabel(Math.abs(people), locale)}
-          </text>
-        </g>
-      ))}
       {lined
         ? dayStarts(buckets, width).map((index) => (
             <line
@@ -167,6 +155,7 @@ export function ClosedBars({ drawing, plot }: LayerOf) {
   const perPerson = plot.innerHeight / (axis.entriesMax + axis.exitsMax)
   return (
     <>
+      <ZeroLine y={round(axis.entriesMax * perPerson)} width={plot.innerWidth} />
       <g shapeRendering="crispEdges">
         {plot.bars.map((bar) => {
           const bucket = buckets[bar.data.index]

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { Bar } from '@nivo/bar'
 import { LRUCache } from 'lru-cache'
 import { renderToStaticMarkup } from 'react-dom/server'
-import { bucketInWords } from '../page/bucket-labels'
+import { AxisLabel, CHART_THEME } from '../../ui/chart/nivo-axes'
+import { bucketInWords, countLabel } from '../page/bucket-labels'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { HistoryBucket } from '../question/buckets/buckets'
 import {
@@ -87,8 +88,20 @@ function renderClosed(chart: BucketChart, drawing: ChartDrawing): string {
       animate={false}
       isInteractive={false}
       enableLabel={false}
+      theme={CHART_THEME}
+      gridYValues={axis.lines}
+      axisLeft={{
+        tickValues: axis.lines,
+        tickSize: 0,
+        tickPadding: 8,
+        format: (people: number) => countLabel(Math.abs(people), chart.locale),
+        renderTick: AxisLabel,
+      }}
+      axisBottom={null}
       layers={[
         (plot: LayerProps) => <Ground drawing={drawing} plot={plot} />,
+        'grid',
+        'axes',
         (plot: LayerProps) => <ClosedBars drawing={drawing} plot={plot} />,
         (plot: LayerProps) => <Titles drawing={drawing} plot={plot} />,
         () => <g data-slot="open" />,

@@ -1,26 +1,20 @@
+import { nice, ticks } from 'd3-array'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
 
 /** Where the value axis of the chart ends and where its lines stand, people. Exits go down from 0, entries up. */
 export type ValueAxis = { entriesMax: number; exitsMax: number; lines: number[] }
 
-const LINES_PER_SIDE = 3
-
-/** The smallest step of the form 1, 2 or 5 × 10ⁿ (at least 1) that covers `most` in a few steps. */
-function niceStep(most: number): number {
-  const rough = Math.max(1, most / LINES_PER_SIDE)
-  const magnitude = 10 ** Math.floor(Math.log10(rough))
-  for (const factor of [1, 2, 5]) if (factor * magnitude >= rough) return factor * magnitude
-  return 10 * magnitude
-}
+/** About so many steps of the axis. */
+const STEPS = 4
 
 /** An axis on which so many people up and down fit, with the same scale both ways; `down` 0 leaves no room below. */
 export function valueAxis(up: number, down: number): ValueAxis {
-  const step = niceStep(Math.max(up, down))
-  const above = Math.max(1, Math.ceil(up / step))
-  const below = down === 0 ? 0 : Math.ceil(down / step)
-  const lines = Array.from({ length: above + below + 1 }, (_, index) => (index - below) * step)
-  return { entriesMax: above * step, exitsMax: below * step, lines }
+  const most = Math.max(1, up)
+  // People are whole: no steps below 1.
+  const steps = Math.min(STEPS, most + down)
+  const [from, to] = nice(-down, most, steps)
+  return { entriesMax: to, exitsMax: -from, lines: ticks(from, to, steps) }
 }
 
 /** A label under the chart: the bucket it stands at (index), and what begins there. */

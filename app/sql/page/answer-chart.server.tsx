@@ -1,5 +1,7 @@
 import { Bar, type BarCustomLayerProps } from '@nivo/bar'
+import { nice, ticks } from 'd3-array'
 import { renderToStaticMarkup } from 'react-dom/server'
+import { AxisLabel, CHART_THEME, ZeroLine } from '../../ui/chart/nivo-axes'
 
 type Column = { name: string; kind: 'time' | 'number' | 'boolean' | 'text' }
 type Row = readonly (string | null)[]
@@ -8,6 +10,7 @@ type Datum = { at: string } & Record<string, number | string>
 const WIDTH = 1040
 const HEIGHT = 280
 const MARGIN = { top: 8, right: 2, bottom: 28, left: 60 }
+const PLOT_WIDTH = WIDTH - MARGIN.left - MARGIN.right
 const MOST_SERIES = 4
 const MOST_BARS = 1_500
 const LINES = 4
@@ -52,14 +55,11 @@ function drawableOf(columns: readonly Column[], rows: readonly Row[]): Drawable 
   return drawn && drawable.times.length > 1 && drawable.values.size > 0 ? drawable : null
 }
 
-/** Round values for the lines of the axis, 0 among them. */
-function axisLines(least: number, most: number): number[] {
-  const span = Math.max(most - least, Number.MIN_VALUE)
-  const magnitude = 10 ** Math.floor(Math.log10(span / LINES))
-  const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((size) => span / size <= LINES) ?? span
-  const from = Math.floor(least / step)
-  const to = Math.max(Math.ceil(most / step), from + 1)
-  return Array.from({ length: to - from + 1 }, (_, index) => (from + index) * step)
+/** Where the axis begins and ends, at round values, and the values of its lines, 0 among them. */
+function axisOf(amounts: readonly number[]): { least: number; most: number; lines: number[] } {
+  const [from, to] = [Math.min(0, ...amounts), Math.max(0, ...amounts)]
+  const [least, most] = nice(from, from === to ? to + 1 : to, LINES)
+  return { least, most, lines: ticks(least, most, LINES) }
 }
 
 const shortTime = (iso: string, days: boolean) => (days ? iso.slice(0, 10) : `${iso.slice(5, 10)} ${iso.slice(11, 16)}`)
@@ -70,8 +70,7 @@ export function renderAnswerChart(columns: readonly Column[], rows: readonly Row
   const drawable = drawableOf(columns, rows)
   if (drawable === null) return null
   const { times, series, values } = drawable
-  const amounts = [...values.values()]
-  const lines = axisLines(Math.min(0, ...amounts), Math.max(0, ...amounts))
+  const { least, most, lines } = axisOf([...values.values()])
   const days = times.every((time) => /T00:00:00Z$/.test(time))
   const data = times.map(
     (at): Datum => ({
@@ -79,47 +78,11 @@ export function renderAnswerChart(columns: readonly Column[], rows: readonly Row
       ...Object.fromEntries(series.map((name, index) => [`s${index}`, values.get(keyOf(at, name)) ?? 0])),
     }),
   )
-  const ground = ({ innerWidth, innerHeight }: BarCustomLayerProps<Datum>) => {
-    const least = lines[0] ?? 0
-    const span = (lines.at(-1) ?? 1) - least
-    const y = (value: number) => round(innerHeight - ((value - least) / span) * innerHeight)
-    const every = Math.max(1, Math.ceil((times.length * LABEL_WIDTH) / innerWidth))
-    const step = innerWidth / times.length
-    return (
-      <>
-        {lines.map((value) => (
-          <g key={value}>
-            <line
-              x1={0}
-              x2={innerWidth}
-              y1={y(value)}
-              y2={y(value)}
-              className={value === 0 ? 'stroke-line-strong' : 'stroke-line'}
-              shapeRendering="crispEdges"
-            />
-            <text x={-8} y={y(value)} dy="0.32em" textAnchor="end" className="fill-muted">
-              {value.toLocaleString(locale, { notation: 'compact', maximumSignificantDigits: 4 })}
-            </text>
-          </g>
-        ))}
-        {times.map((time, index) =>
-          index % every === 0 ? (
-            <text
-              key={time}
-              x={round(Math.min(Math.max((index + 0.5) * step, LABEL_WIDTH / 3), innerWidth - LABEL_WIDTH / 3))}
-              y={innerHeight + 18}
-              textAnchor="middle"
-              className="fill-muted"
-            >
-              {shortTime(time, days)}
-            </text>
-          ) : null,
-        )}
-      </>
-    )
-  }
-  const rectangles = ({ bars }: BarCustomLayerProps<Datum>) => (
+  const every = Math.max(1, Math.ceil((times.length * LABEL_WIDTH) / PLOT_WIDTH))
+  const within = (x: number) => Math.min(Math.max(x, LABEL_WIDTH / 3), PLOT_WIDTH - LABEL_WIDTH / 3)
+  const rectangles = ({ bars, innerWidth, innerHeight }: BarCustomLayerProps<Datum>) => (
     <g shapeRendering="crispEdges">
+      <ZeroLine y={round((innerHeight * most) / (most - least))} width={innerWidth} />
       {bars.map((bar) => {
         const index = Number(String(bar.data.id).slice(1))
         if (!bar.data.value) return null
@@ -147,13 +110,29 @@ export function renderAnswerChart(columns: readonly Column[], rows: readonly Row
       keys={series.map((_, index) => `s${index}`)}
       indexBy="at"
       groupMode="grouped"
-      valueScale={{ type: 'linear', min: lines[0] ?? 0, max: lines.at(-1) ?? 1, nice: false }}
+      valueScale={{ type: 'linear', min: least, max: most, nice: false }}
       indexScale={{ type: 'band', round: false }}
       padding={times.length > 200 ? 0 : 0.2}
       animate={false}
       isInteractive={false}
       enableLabel={false}
-      layers={[ground, rectangles]}
+      theme={CHART_THEME}
+      gridYValues={lines}
+      axisLeft={{
+        tickValues: lines,
+        tickSize: 0,
+        tickPadding: 8,
+        format: (value: number) => value.toLocaleString(locale, { notation: 'compact', maximumSignificantDigits: 4 }),
+        renderTick: AxisLabel,
+      }}
+      axisBottom={{
+        tickValues: times.filter((_, index) => index % every === 0),
+        tickSize: 0,
+        tickPadding: 14,
+        format: (time: string) => shortTime(time, days),
+        renderTick: (tick) => <AxisLabel {...tick} x={within(tick.x)} />,
+      }}
+      layers={['grid', 'axes', rectangles]}
     />,
   )
   const inner = html.slice(html.indexOf('<svg'), html.lastIndexOf('</svg>'))

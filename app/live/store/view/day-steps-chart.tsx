@@ -1,4 +1,5 @@
-import { type HourMark, roundTop, type ShownStep, STEP_MS } from './traffic-step'
+import { nice } from 'd3-array'
+import { type HourMark, type ShownStep, STEP_MS } from './traffic-step'
 
 const WIDTH = 1152
 const HALF = 84
@@ -30,7 +31,7 @@ export function DayStepsChart({
 }) {
   const stepWidth = (WIDTH * STEP_MS) / (toMs - fromMs)
   const x = (atMs: number) => ((atMs - fromMs) / STEP_MS) * stepWidth
-  const top = roundTop(Math.max(4, ...steps.map(({ entries, exits }) => Math.max(entries, exits))))
+  const [, top] = nice(0, Math.max(4, ...steps.map(({ entries, exits }) => Math.max(entries, exits))), 1)
   const tall = (people: number) => (people / top) * (HALF - FRAME)
   const middle = HALF
   const openX = x(openStepMs)

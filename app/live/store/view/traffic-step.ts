@@ -11,9 +11,3 @@ export function stepOf(atMs: number): number {
 
 /** An hour mark on the axis: the local hour that begins at `atMs`. */
 export type HourMark = { atMs: number; label: string }
-
-/** The least round number, 1, 2 or 5 with zeros, that is at least `value`. */
-export function roundTop(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)))
-  return [1, 2, 5, 10].map((factor) => factor * power).find((top) => top >= value) ?? 10 * power
-}
