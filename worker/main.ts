@@ -19,7 +19,7 @@ import { workerMetrics } from './stats/metrics'
 import { AllStats } from './stats/source-stats'
 import { Watch } from './stats/watch'
 
-/** The worker process: sources → decode → batch → QuestDB. */
+/** The worker process: sources → decode → write → QuestDB. */
 async function main(settings: Settings): Promise<void> {
   const secrets = keptSecrets(settings.DATA_DIR)
   const log = createLog('worker', settings.DATA_DIR, settings.LOG_LEVEL)

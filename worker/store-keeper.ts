@@ -5,9 +5,9 @@ import type { QuestdbAddress } from '~/platform/questdb/questdb-http'
 import { execute } from '~/platform/questdb/questdb-http'
 import type { Registry } from '~/registry'
 import type { Admission as StoreAdmission } from '~/registry/registry'
-import type { Admission } from './batch/held-items'
-import type { LineWriter } from './questdb/line-writer'
-import { mirrorStores } from './questdb/stores-mirror'
+import type { Admission } from './write/held-items'
+import type { LineWriter } from './write/questdb/line-writer'
+import { mirrorStores } from './write/questdb/stores-mirror'
 
 const EVERY_MS = 1_000
 /** A bound is told of as reached for so long after it refused something. */

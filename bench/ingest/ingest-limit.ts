@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
-import { TrafficLines } from '~/worker/batch/traffic-lines'
 import { PackedIds } from '~/worker/decode/event-id'
-import { LineWriter } from '~/worker/questdb/line-writer'
+import { TrafficLines } from '~/worker/write/lanes/traffic-lines'
+import { LineWriter } from '~/worker/write/questdb/line-writer'
 import { countInView, until } from '../rig'
 import { eventAt, STORES } from './ingest-load'
 

@@ -6,7 +6,7 @@ import { apiStoreId } from '~/app/server/answers/api'
 import { storePath } from '~/app/ui/store-address'
 import { unknownStore } from '~/domain/stores'
 import { questdbAddress } from '~/platform/questdb/questdb-http'
-import { LineWriter } from '~/worker/questdb/line-writer'
+import { LineWriter } from '~/worker/write/questdb/line-writer'
 import { startWebProcess, type WebProcess } from '../support/product/web-process'
 import { HOSTILE_IDS } from './lists/ids'
 

@@ -33,7 +33,7 @@ import { recordRevisions } from '~/tests/support/history/recorded-revisions'
 import { openWebParts } from '~/tests/support/product/web-parts'
 import { exportParquet } from '~/worker/intake/export-parquet'
 import { CorrectionTaker } from '~/worker/intake/take-corrections'
-import { LineWriter } from '~/worker/questdb/line-writer'
+import { LineWriter } from '~/worker/write/questdb/line-writer'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { questdbAddress } from '~/platform/questdb/questdb-http'
 import { CHECKOUT } from '~/services/checkout'
 import { Ports } from '~/services/processes/ports'
-import { Batcher } from '../batch/batcher'
 import { replayLetters } from '../intake/replay-letters'
 import { createIntakeServer, listen } from '../intake/server'
-import { LineWriter } from '../questdb/line-writer'
 import { AllStats } from '../stats/source-stats'
+import { Batcher } from '../write/batcher'
+import { LineWriter } from '../write/questdb/line-writer'
 
 /** A worker's intake and the command, with no QuestDB where both look for it. */
 

@@ -6,10 +6,10 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { questdbAddress } from '~/platform/questdb/questdb-http'
 import { tempFolder } from '~/tests/support/temp-folder'
-import type { DeadLetter } from '../batch/parking'
-import { questdbDeadLetters } from '../questdb/dead-letters'
-import { LineWriter } from '../questdb/line-writer'
 import { SourceStats } from '../stats/source-stats'
+import { questdbDeadLetters } from '../write/parking/dead-letters'
+import type { DeadLetter } from '../write/parking/parking'
+import { LineWriter } from '../write/questdb/line-writer'
 import { UnstoredLetters } from './unstored-letters'
 
 /** A database that says no to every body that holds what it is told, and to every question. */

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '~/platform/process/log'
-import type { DeadLetter } from '../batch/parking'
+import type { DeadLetter } from '../write/parking/parking'
 
 const FOLDER = 'unstored-letters'
 const FILE = 'letters.jsonl'

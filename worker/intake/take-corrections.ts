@@ -13,7 +13,7 @@ import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
 import { sqlText } from '~/platform/questdb/sql-text'
 import type { Registry } from '~/registry'
 import { senderEventId } from '../decode/event-id'
-import type { LineWriter } from '../questdb/line-writer'
+import type { LineWriter } from '../write/questdb/line-writer'
 import { IntakeProblem } from './answer'
 
 const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { parseJson } from '~/domain/events/parse-json'
-import type { Batcher } from '../batch/batcher'
 import { Decoder, type DecodingRules } from '../decode/decode-message'
 import { senderEventId } from '../decode/event-id'
 import type { Origin, Outcomes, Place } from '../decode/outcome'
+import type { Batcher } from '../write/batcher'
 import { IntakeProblem } from './answer'
 
 /** Most events of one request. */

@@ -1,10 +1,10 @@
 import { MAX_AHEAD_MS } from '~/domain/events/messages'
 import { type ImportAnswer, importCommandSchema, importIdText, importSource } from '~/domain/import-command'
 import { DAY_MS } from '~/domain/time/durations'
-import type { Batcher } from '../batch/batcher'
-import type { AdmitStores } from '../batch/held-items'
 import { uuidV5 } from '../decode/event-id'
 import type { Origin, Place, TrafficRow } from '../decode/outcome'
+import type { Batcher } from '../write/batcher'
+import type { AdmitStores } from '../write/held-items'
 import { IntakeProblem } from './answer'
 
 /**

@@ -1,8 +1,8 @@
 import type { Kafka, Message, Producer } from 'kafkajs'
 import { KafkaSends } from '~/platform/kafka-sends'
 import type { Log } from '~/platform/process/log'
-import type { DeadLetter, DeadLetterStore } from '../batch/parking'
 import { cutToBytes } from '../decode/letters/parked-payload'
+import type { DeadLetter, DeadLetterStore } from '../write/parking/parking'
 import { ensureTopics } from './kafka'
 
 /** What of the words of a letter's reason goes into its header. */

@@ -1,5 +1,5 @@
-import type { Batcher } from '../batch/batcher'
 import type { Decoder, Steps } from '../decode/decode-message'
+import type { Batcher } from '../write/batcher'
 import type { LargeMessages } from './batches/large-messages'
 import type { Message } from './messages/message'
 import type { Messages } from './messages/messages'

@@ -2,9 +2,9 @@ import type { Store } from '~/domain/stores'
 import { addDays, localDate } from '~/domain/time/zoned-time'
 import type { Log } from '~/platform/process/log'
 import { type DemoEvent, demoEventsOfDay } from '~/simulation'
-import type { Batcher } from '../batch/batcher'
 import type { Decoder } from '../decode/decode-message'
 import type { Origin, Place } from '../decode/outcome'
+import type { Batcher } from '../write/batcher'
 
 export const SIMULATOR_SOURCE = 'simulator'
 const TICK_MS = 100

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { expect, inject, it } from 'vitest'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
-import { LineWriter } from '../questdb/line-writer'
+import { LineWriter } from '../write/questdb/line-writer'
 import { AllStats } from './source-stats'
 import { StatsWriter } from './stats-writer'
 

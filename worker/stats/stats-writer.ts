@@ -1,7 +1,7 @@
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import { TABLE } from '~/domain/tables'
 import type { Log } from '~/platform/process/log'
-import type { LineWriter } from '../questdb/line-writer'
+import type { LineWriter } from '../write/questdb/line-writer'
 import type { AllStats } from './source-stats'
 
 const EVERY_MS = 10_000

@@ -6,7 +6,7 @@ import { questdbAddress } from '~/platform/questdb/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { eventually } from '~/tests/support/eventually'
 import { CorrectionTaker } from '~/worker/intake/take-corrections'
-import { LineWriter } from '~/worker/questdb/line-writer'
+import { LineWriter } from '~/worker/write/questdb/line-writer'
 import { QuestdbSource } from '../hub/questdb-source.server'
 import { getCorrections } from '../reads/count-corrections'
 

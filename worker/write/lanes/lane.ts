@@ -12,7 +12,11 @@ export type LaneOptions = {
 /** An open body that has waited this long goes before full ones: rows of a quiet day are not held up by a busy one. */
 const OVERDUE_MS = 300
 
-/** Bodies of one table on their way to QuestDB. Each table has its own, so that one that takes no writes holds up no other. */
+/**
+ * Decides when bodies of one table leave. In: open bodies, one for each UTC day. Out: calls of `send`, at most
+ * `mostFlights` at once. A body leaves when it is full, or when the oldest open body has waited `lingerMs`: then all
+ * open ones leave. On `drain()` none waits.
+ */
 export class Lane {
   private readonly open = new Map<number, Body>()
   private readonly full: Body[] = []

@@ -3,7 +3,7 @@ import { TABLE } from '~/domain/tables'
 import { HOUR_MS } from '~/domain/time/durations'
 import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/questdb/questdb-http'
 import { sqlText } from '~/platform/questdb/sql-text'
-import type { DeadLetter } from '../batch/parking'
+import type { DeadLetter } from './parking'
 
 /** A letter that comes to be parked within this of its arrival has its arrival as its time. */
 const SOON_MS = HOUR_MS
@@ -16,7 +16,10 @@ const between = (values: readonly number[]) =>
   `BETWEEN ${values.reduce((a, b) => Math.min(a, b))} AND ${values.reduce((a, b) => Math.max(a, b))}`
 const placeOf = (partition: unknown, offset: unknown, index: unknown) => `${partition}/${offset}/${index}`
 
-/** Waits until what was written to `dead_letters` so far can be read. A suspended table is not waited for. @throws where it takes too long */
+/**
+ * Waits until what was written to `dead_letters` so far can be read. A suspended table is not waited for.
+ * @throws where it takes too long
+ */
 async function applied(address: QuestdbAddress): Promise<void> {
   let wanted: number | null = null
   for (const deadline = Date.now() + APPLIED_WITHIN_MS; ; await pause(ASK_EVERY_MS)) {
@@ -48,8 +51,9 @@ async function standing(address: QuestdbAddress, topic: string, letters: readonl
 }
 
 /**
- * Gives each letter the time under which `dead_letters` has it, epoch ms: its arrival where that was within the last hour and each reading gives the same;
- * else the time it stands under already, so that the same message read again stays one letter; else now. So it is kept 30 days from its parking.
+ * Gives each letter the time under which `dead_letters` has it, epoch ms: its arrival where that was within the last
+ * hour and each reading gives the same; else the time it stands under already, so that the same message read again
+ * stays one letter; else now. So it is kept 30 days from its parking.
  * @throws where QuestDB does not answer; it is asked again then
  */
 export async function parkingTimes(

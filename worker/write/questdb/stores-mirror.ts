@@ -8,7 +8,10 @@ const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=
 /** All rows of `stores` carry this time, so that a change of a store replaces its row. */
 const MIRROR_TS_MS = 0
 
-/** Writes the registry's stores into QuestDB's `stores`, for analysts' joins. @throws where QuestDB does not take them */
+/**
+ * Writes the registry's stores into QuestDB's `stores`, for analysts' joins.
+ * @throws where QuestDB does not take them
+ */
 export async function mirrorStores(writer: Pick<LineWriter, 'write'>, stores: readonly Store[]): Promise<void> {
   if (stores.length === 0) return
   const buffer = createBuffer(encoderOptions)

@@ -1,9 +1,10 @@
 import type { Log } from '~/platform/process/log'
 import type { QuestdbAddress } from '~/platform/questdb/questdb-http'
-import type { DeadLetter, DeadLetterStore } from '../batch/parking'
-import type { UnstoredLetters } from '../dead-letters/unstored-letters'
+import type { UnstoredLetters } from '../../dead-letters/unstored-letters'
+import type { LineWriter } from '../questdb/line-writer'
+import type { WriteAnswer } from '../questdb/patient-writer'
 import { encodeLetters, inBase64, type StoredLetter } from './letter-form'
-import type { LineWriter, WriteOutcome } from './line-writer'
+import type { DeadLetter, DeadLetterStore } from './parking'
 import { parkingTimes } from './parking-time'
 
 type Parts = {
@@ -13,7 +14,10 @@ type Parts = {
   log: Log
 }
 
-/** The forms in which a letter is offered, one after the other: as it is, its text in base64, its place and reason alone. */
+/**
+ * The forms in which a letter is offered, one after the other: as it is, its text in base64, its place and reason
+ * alone.
+ */
 function formsOf(letter: StoredLetter): StoredLetter[] {
   const { reason, payload } = letter
   return [
@@ -24,13 +28,14 @@ function formsOf(letter: StoredLetter): StoredLetter[] {
 }
 
 /**
- * Stores dead letters in QuestDB's `dead_letters`. A letter that QuestDB refuses is stored in a reduced form; where it refuses that too, in a
- * file of the data folder. Letters that were stored once are not stored again when the same objects come a second time.
+ * Stores dead letters in QuestDB's `dead_letters`. A letter that QuestDB refuses is stored in a reduced form; where it
+ * refuses that too, in a file of the data folder. Letters that were stored once are not stored again when the same
+ * objects come a second time.
  */
 export function questdbDeadLetters({ writer, address, unstored, log }: Parts): DeadLetterStore {
   const times = new WeakMap<DeadLetter, number>()
   const stored = new WeakSet<DeadLetter>()
-  const write = async (letters: readonly StoredLetter[]): Promise<Exclude<WriteOutcome, { kind: 'failed' }>> => {
+  const write = async (letters: readonly StoredLetter[]): Promise<WriteAnswer> => {
     const outcome = await writer.write(encodeLetters(letters))
     if (outcome.kind === 'failed') throw new Error(outcome.message)
     return outcome

@@ -1,5 +1,5 @@
 import { TABLE } from '~/domain/tables'
-import type { Origin, TrafficRow } from '../decode/outcome'
+import type { Origin, TrafficRow } from '../../decode/outcome'
 
 /** What the official client escapes in a symbol: line protocol's separators, quotes aside. */
 const ESCAPED = /[ ,=\n\r\\]/g
@@ -39,8 +39,8 @@ function putNumber(bytes: Uint8Array, at: number, value: number): number {
 }
 
 /**
- * Encodes rows of `traffic` as line protocol, byte for byte as the official client does with protocol version 2 (a property test
- * holds it to that), straight into the bytes of a body.
+ * Encodes rows of `traffic` as line protocol, byte for byte as the official client does with protocol version 2 (a
+ * property test holds it to that), straight into the bytes of a body.
  */
 export class TrafficLines {
   private stores = new Map<string, Map<string, Uint8Array>>()
@@ -98,7 +98,10 @@ export class TrafficLines {
     return end
   }
 
-  /** What stands between the counts and the id; messages that arrived together share it. @param receivedMs whole epoch milliseconds */
+  /**
+   * What stands between the counts and the id; messages that arrived together share it.
+   * @param receivedMs whole epoch milliseconds
+   */
   private received(receivedMs: number): Uint8Array {
     if (receivedMs !== this.receivedMs) {
       this.receivedMs = receivedMs

@@ -1,13 +1,16 @@
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import { TABLE } from '~/domain/tables'
-import type { DeadLetter } from '../batch/parking'
-import { cutToBytes, MAX_PAYLOAD_BYTES } from '../decode/letters/parked-payload'
+import { cutToBytes, MAX_PAYLOAD_BYTES } from '../../decode/letters/parked-payload'
+import type { DeadLetter } from './parking'
 
 const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')
 const MAX_MESSAGE_BYTES = 2_048
 /** Bytes whose base64, with its mark, fits a payload. */
 const BASE64_BYTES = (MAX_PAYLOAD_BYTES / 4) * 3 - 8
-/** Control characters but tab and line ends: QuestDB writes them into its JSON as they are, and the whole answer is none then. */
+/**
+ * Control characters but tab and line ends: QuestDB writes them into its JSON as they are, and the whole answer is none
+ * then.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
 const PICTURE_OF_NUL = 0x2400
@@ -27,7 +30,10 @@ function printable(words: string): string {
 /** Text in base64, marked as such: what a replay reads again. */
 export const inBase64 = (text: string) => `base64:${Buffer.from(text).subarray(0, BASE64_BYTES).toString('base64')}`
 
-/** Letters as line protocol, encoded by the official client. @param replayedMs when a replay made rows of them, epoch ms */
+/**
+ * Letters as line protocol, encoded by the official client.
+ * @param replayedMs when a replay made rows of them, epoch ms
+ */
 export function encodeLetters(letters: readonly StoredLetter[], replayedMs: number | null = null): Buffer {
   const buffer = createBuffer(encoderOptions)
   for (const { reason, message, payload, place, offset, arrivedMs, parkedMs, index } of letters) {

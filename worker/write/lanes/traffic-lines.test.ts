@@ -1,8 +1,8 @@
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { PackedIds } from '../decode/event-id'
-import type { TrafficRow } from '../decode/outcome'
+import { PackedIds } from '../../decode/event-id'
+import type { TrafficRow } from '../../decode/outcome'
 import { REST_BYTES, TrafficLines } from './traffic-lines'
 
 const options = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')

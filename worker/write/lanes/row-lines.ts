@@ -1,5 +1,5 @@
 import { createBuffer, SenderOptions } from '@questdb/nodejs-client'
-import { ROW_SHAPES, type TableRow } from '../decode/table-row'
+import { ROW_SHAPES, type TableRow } from '../../decode/table-row'
 
 const buffer = createBuffer(new SenderOptions('http::addr=127.0.0.1;protocol_version=2;'))
 

@@ -1,10 +1,10 @@
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import type { Origin, TrafficRow } from '../decode/outcome'
-import type { WriteOutcome } from '../questdb/line-writer'
 import { SourceStats } from '../stats/source-stats'
 import { Batcher } from './batcher'
-import type { DeadLetter } from './parking'
+import type { DeadLetter } from './parking/parking'
+import type { WriteOutcome } from './questdb/line-writer'
 
 const log = pino({ level: 'silent' })
 const NOW = Date.now()

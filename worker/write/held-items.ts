@@ -17,8 +17,8 @@ export const heldWeight = ({ payload, rows }: HeldItem) =>
   ITEM_BYTES + 2 * payload.length + (rows?.length ?? 0) * ROW_BYTES
 
 /**
- * Items of stores that are not known yet, while the registry is asked about them. What comes while a question is under way goes
- * together in the next, so that a flood asks seldom.
+ * Items of stores that are not known yet, while the registry is asked about them. What comes while a question is under
+ * way goes together in the next, so that a flood asks seldom.
  */
 export class HeldItems {
   private waiting: Waiting[] = []

@@ -32,11 +32,11 @@ export class Room {
 
   hold(place: Place, kind: keyof Held, bytes: number): void {
     this.total[kind] += bytes
-    this.of(place)[kind] += bytes
+    this.heldBy(place)[kind] += bytes
   }
 
   release(place: Place, kind: keyof Held, bytes: number): void {
-    const held = this.of(place)
+    const held = this.heldBy(place)
     this.total[kind] -= bytes
     held[kind] -= bytes
     if (held.rows + held.letters <= 0) {
@@ -71,7 +71,7 @@ export class Room {
     }
   }
 
-  private of(place: Place): Held {
+  private heldBy(place: Place): Held {
     if (place === this.lastPlace) return this.lastHeld
     let held = this.held.get(place)
     if (!held) {

@@ -1,8 +1,8 @@
 import type { Log } from '~/platform/process/log'
 import { BackOff } from '~/platform/retry'
-import type { ParkReason } from '../decode/outcome'
-import type { RowOrigin } from './body'
-import type { Room } from './room'
+import type { ParkReason } from '../../decode/outcome'
+import type { RowOrigin } from '../lanes/body'
+import type { Room } from '../room'
 
 /** An item that could not be written, as `dead_letters` keeps it. */
 export type DeadLetter = RowOrigin & { reason: ParkReason; message: string; payload: string }
@@ -10,7 +10,10 @@ export type DeadLetter = RowOrigin & { reason: ParkReason; message: string; payl
 /** Stores dead letters for good; rejects where it cannot (it is asked again). */
 export type DeadLetterStore = (letters: readonly DeadLetter[]) => Promise<void>
 
-/** Dead letters are stored in parts of about this size. Each is a commit of QuestDB's, which merges it with the letters of the same time: few large ones cost less. */
+/**
+ * Dead letters are stored in parts of about this size. Each is a commit of QuestDB's, which merges it with the letters
+ * of the same time: few large ones cost less.
+ */
 const PART_BYTES = 2 * 1024 * 1024
 /** What a letter takes of a part beside its payload: reason, place, names of columns. */
 const ROW_BYTES = 512
@@ -31,7 +34,12 @@ type Parked = { letter: DeadLetter; group: Group }
 /** What a letter weighs in memory, bytes: JavaScript keeps two for a character. */
 const weightOf = ({ payload, message }: DeadLetter) => LETTER_BYTES + 2 * (payload.length + message.length)
 
-/** Dead letters on their way. Those that come while a part is being stored go together in the next. */
+/**
+ * Keeps dead letters in memory until they are stored for good. In: letters of a unit of work (`add` … `end`) and single
+ * ones (`park`). Out: parts of about 2 MiB, one at a time, handed to `store`; letters that come meanwhile go together
+ * in the next part. A part that cannot be stored is tried again, after 0.1 s at first and every 5 s in the end, without
+ * a limit; so none of the promises rejects.
+ */
 export class Parking {
   private queue: Parked[] = []
   private group: Group | null = null

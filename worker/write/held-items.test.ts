@@ -5,7 +5,7 @@ import { PackedIds } from '../decode/event-id'
 import type { Origin } from '../decode/outcome'
 import { SourceStats } from '../stats/source-stats'
 import { Batcher } from './batcher'
-import type { DeadLetter } from './parking'
+import type { DeadLetter } from './parking/parking'
 
 const log = pino({ level: 'silent' })
 const ids = new PackedIds('t', 0)
@@ -20,7 +20,9 @@ const origin: Origin = {
 const at = new Date().toISOString()
 const counted = (store_id?: string) => ({ store_id, customers_in: 1, customers_out: 0, time_stamp: at })
 
-/** A worker's way in, where the registry knows `known` and admits `admitted`; its answers fail `failures` times first. */
+/**
+ * A worker's way in, where the registry knows `known` and admits `admitted`; its answers fail `failures` times first.
+ */
 function wayIn({ known = [] as string[], admitted = [] as string[], failures = 0 }) {
   const bodies: string[] = []
   const letters: DeadLetter[] = []

@@ -4,11 +4,11 @@ import { DAY_MS } from '~/domain/time/durations'
 import { questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import { tempFolder } from '~/tests/support/temp-folder'
-import type { DeadLetter } from '../batch/parking'
-import { UnstoredLetters } from '../dead-letters/unstored-letters'
-import { SourceStats } from '../stats/source-stats'
+import { UnstoredLetters } from '../../dead-letters/unstored-letters'
+import { SourceStats } from '../../stats/source-stats'
+import { LineWriter } from '../questdb/line-writer'
 import { questdbDeadLetters } from './dead-letters'
-import { LineWriter } from './line-writer'
+import type { DeadLetter } from './parking'
 
 const address = questdbAddress(inject('questdbUrl'))
 const writer = new LineWriter(address)

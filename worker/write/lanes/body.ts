@@ -1,4 +1,4 @@
-import type { Origin, Place } from '../decode/outcome'
+import type { Origin, Place } from '../../decode/outcome'
 
 /** Where one row came from. */
 export type RowOrigin = { place: Place; offset: number; index: number; arrivedMs: number }
@@ -78,7 +78,11 @@ export class Body {
   private lastShare = 0
   private weighed = 0
 
-  /** @param table name in QuestDB @param day UTC days since 1970 @param memory to begin with; larger bytes replace it where need be */
+  /**
+   * @param table name in QuestDB
+   * @param day UTC days since 1970
+   * @param memory to begin with; larger bytes replace it where need be
+   */
   constructor(
     readonly table: string,
     readonly day: number,
@@ -143,7 +147,10 @@ export class Body {
     return memory
   }
 
-  /** Counts the rows `from` ≤ row < `to` as stored with their sources, and how long a few of them took since their arrival. */
+  /**
+   * Counts the rows `from` ≤ row < `to` as stored with their sources, and how long a few of them took since their
+   * arrival.
+   */
   countStored(from: number, to: number, nowMs: number): void {
     const step = Math.max(1, (to - from) >> 5)
     for (let row = from; row < to; ) {
