@@ -1,4 +1,5 @@
-// The import directions of the house (docs/decisions/house/0001-rooms-and-directions.md, docs/architecture.md). `npm run check` fails on any import against them.
+// The import directions of the house (docs/decisions/house/0001-rooms-and-directions.md, docs/architecture.md).
+// `npm run check` fails on any import against them.
 const ROOMS = ['domain', 'platform', 'registry', 'simulation', 'sender', 'worker', 'app', 'services', 'tests', 'bench']
 
 /** @param {string} room @param {string[]} allowed */

@@ -39,8 +39,8 @@ const stillSprings = {
 }
 
 /**
- * The text of all that the server loads stays in its memory. So large packages are bundled, of which it then loads what it uses, without comments; and all of
- * it is ASCII, which V8 holds in one byte a character instead of two.
+ * The text of all that the server loads stays in its memory. So large packages are bundled, of which it then loads what
+ * it uses, without comments; and all of it is ASCII, which V8 holds in one byte a character instead of two.
  * @type {import('vite').Plugin}
  */
 const leanServer = {
@@ -73,7 +73,9 @@ const testsOfLength = [
   'tests/load/worst-statements.integration.test.ts',
 ]
 
-/** Servers that live for seconds gain nothing from what Java compiles best: without, they start with a third less work. */
+/**
+ * Servers that live for seconds gain nothing from what Java compiles best: without, they start with a third less work.
+ */
 const shortLivedJava = { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1' }
 
 export default defineConfig({
@@ -90,7 +92,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // Files share what they import, which spares a third of the time: each leaves globals and clocks as it found them.
+          // Files share what they import, which spares a third of the time: each leaves globals and clocks as it found
+          // them.
           isolate: false,
           testTimeout: 30_000,
           maxWorkers: 2,

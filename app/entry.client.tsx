@@ -3,8 +3,9 @@ import { StrictMode, startTransition, useEffect } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 
 /**
- * Events that make React 18 hydrate at once. While the page's data are still being decoded that fails ("Root did not complete"), so
- * until hydration is done they pass React by; links, forms and the focus work as they do without scripts.
+ * Events that make React 18 hydrate at once. While the page's data are still being decoded that fails ("Root did not
+ * complete"), so until hydration is done they pass React by; links, forms and the focus work as they do without
+ * scripts.
  */
 const HURRYING = [
   ...['keydown', 'keyup', 'click', 'mousedown', 'mouseup', 'pointerdown', 'pointerup', 'touchstart', 'touchend'],

@@ -124,8 +124,8 @@ function render(
 }
 
 /**
- * Errors of loaders and actions go to the log, once; the page shows none of it. A request that its sender gave up is no error, nor is
- * one for an address or method that there is not.
+ * Errors of loaders and actions go to the log, once; the page shows none of it. A request that its sender gave up is no
+ * error, nor is one for an address or method that there is not.
  */
 export function handleError(error: unknown, { request }: { request: Request }): void {
   if (request.signal.aborted) return

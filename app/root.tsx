@@ -38,7 +38,10 @@ export const links: LinksFunction = () => [
   { rel: 'apple-touch-icon', href: '/apple-touch-icon.png' },
 ]
 
-/** What every page knows: the reader's locale (for number formats), whether the app runs without accounts, and which build it is of. */
+/**
+ * What every page knows: the reader's locale (for number formats), whether the app runs without accounts, and which
+ * build it is of.
+ */
 export function loader({ request }: LoaderFunctionArgs) {
   return { version: buildVersion(), locale: clientLocale(request), openMode: appContext().settings.AUTH === 'open' }
 }
@@ -78,7 +81,10 @@ export default function App() {
   return <Outlet />
 }
 
-/** The one error boundary: a thrown response shows the text of its status with its details, anything else an unexpected error. */
+/**
+ * The one error boundary: a thrown response shows the text of its status with its details, anything else an unexpected
+ * error.
+ */
 export function ErrorBoundary() {
   const error = useRouteError()
   const status = errorStatus(error)

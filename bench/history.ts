@@ -16,7 +16,10 @@ import { openStatementRecorder } from './history/history-sql'
 import { type Measured, measureInTurns } from './history/history-turns'
 import { median, startQuestdbRig, until } from './rig'
 
-/** The whole history page over HTTP against the same SQL by `pg` alone, while a late row comes in each second, at a million, ten million and a hundred million rows. */
+/**
+ * The whole history page over HTTP against the same SQL by `pg` alone, while a late row comes in each second, at a
+ * million, ten million and a hundred million rows.
+ */
 
 const STORES = 200
 const SIZES = [1_000_000, 10_000_000, 100_000_000]

@@ -6,7 +6,10 @@ import { loadTopic, makeTopic } from './ingest/ingest-load'
 import { measureWorker, type WorkerRound } from './ingest/ingest-worker'
 import { median, startRig } from './rig'
 
-/** Rows a second of the whole worker from Kafka, against bodies made beforehand and posted to the same QuestDB, in turns; then latency. */
+/**
+ * Rows a second of the whole worker from Kafka, against bodies made beforehand and posted to the same QuestDB, in
+ * turns; then latency.
+ */
 
 const GOAL_RATIO = 0.3
 const FLOOR_RATIO = 0.2
@@ -14,7 +17,10 @@ const MOST_RSS_MB = 250
 const MOST_SLOPE_MB = 20
 const LATENCY_P99_MS = 300
 const LATENCY_P99_WITH_LATE_MS = 1_000
-/** Rows of each side before the first round: QuestDB and Kafka have compiled their code then, and tables, views and partitions are there. */
+/**
+ * Rows of each side before the first round: QuestDB and Kafka have compiled their code then, and tables, views and
+ * partitions are there.
+ */
 const WARM_UP_ROWS = 200_000
 
 const { values } = parseArgs({
@@ -45,7 +51,10 @@ try {
   await makeTopic(kafka, 'store-traffic')
   await makeLimitTable(rig.address)
 
-  /** Messages are loaded while no worker runs; then the limit and the worker have the machine to themselves, one after the other. */
+  /**
+   * Messages are loaded while no worker runs; then the limit and the worker have the machine to themselves, one after
+   * the other.
+   */
   const round = async (number: number, count: number, limitFirst: boolean) => {
     await loadTopic(producer, 'store-traffic', count, Date.now())
     let limit = limitFirst ? await measureLimit(rig.address, number, count) : Number.NaN

@@ -1,5 +1,6 @@
-// The limit of bench:live: a bare Node http server that sends what the product sent, to the same addresses, at the same cadence. It is told over IPC:
-// { trace: FILE } plays what live-tap.mjs wrote there and answers { played }. Of the file it holds what is due next, not more.
+// The limit of bench:live: a bare Node http server that sends what the product sent, to the same addresses, at the same
+// cadence. It is told over IPC: { trace: FILE } plays what live-tap.mjs wrote there and answers { played }. Of the file
+// it holds what is due next, not more.
 import http from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readTrace } from './live-trace.mjs'
@@ -25,7 +26,11 @@ const server = http.createServer((request, response) => {
 })
 server.listen(Number(process.env.PORT), '127.0.0.1', 4096, () => process.send?.({ ready: true }))
 
-/** @param {string} file @returns {Generator<Written[]>} what is written together, read before it is due so that no reading is in the way of the writing */
+/**
+ * @param {string} file
+ * @returns {Generator<Written[]>} what is written together, read before it is due so that no reading is in the way of
+ * the writing
+ */
 function* together(file) {
   /** @type {Written[]} */
   let due = []

@@ -1,6 +1,6 @@
-// Preloaded (--import) into both servers of bench:live. It notes when a buffer is first written to any live stream, to which address and to how
-// many, and the buffer itself, in the file LIVE_TAP while that is there to be written to: what a client later receives is timed from here.
-// On SIGUSR2 it writes what the process holds to LIVE_TAP.state.
+// Preloaded (--import) into both servers of bench:live. It notes when a buffer is first written to any live stream, to
+// which address and to how many, and the buffer itself, in the file LIVE_TAP while that is there to be written to: what
+// a client later receives is timed from here. On SIGUSR2 it writes what the process holds to LIVE_TAP.state.
 import { subscribe } from 'node:diagnostics_channel'
 import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
 import { OutgoingMessage } from 'node:http'
@@ -15,7 +15,10 @@ let turn = new Map()
 /** True within a write of Node's own HTTP layer: what it hands on to the socket has been noted. */
 let isNoted = false
 
-/** The address that was asked for over a connection, as the client wrote it. It stands at the handle, which outlasts its first socket in the product. */
+/**
+ * The address that was asked for over a connection, as the client wrote it. It stands at the handle, which outlasts its
+ * first socket in the product.
+ */
 const ADDRESS = Symbol('address')
 /** @param {object | null} socket @returns {any} */
 const handleOf = (socket) => socket && Reflect.get(socket, '_handle')

@@ -1,11 +1,13 @@
-// What live-tap.mjs writes: for each buffer a line of JSON and the bytes. Read in order, one buffer at a time: nothing of the file is held.
+// What live-tap.mjs writes: for each buffer a line of JSON and the bytes. Read in order, one buffer at a time: nothing
+// of the file is held.
 import { closeSync, openSync, readSync } from 'node:fs'
 
 /** A line is shorter than this: an address, a time and two numbers. */
 const MOST_LINE_BYTES = 512
 
 /**
- * @typedef {{ atMs: number, url: string, count: number, bytes: Buffer }} Written `atMs`: when a buffer was first written, epoch ms; `count`: to how many streams of `url`
+ * @typedef {{ atMs: number, url: string, count: number, bytes: Buffer }} Written `atMs`: when a buffer was first
+ * written, epoch ms; `count`: to how many streams of `url`
  * @param {string} file
  * @returns {Generator<Written>}
  */

@@ -10,10 +10,16 @@ import { TappedServer } from './live/live-servers'
 import { eventLagsOf, fanOutOf, writtenBuffers } from './live/live-timing'
 import { startRig, until } from './rig'
 
-/** Live streams of the whole product against a bare Node http server that sends the same bytes at the same cadence to as many sockets (decision 0078). */
+/**
+ * Live streams of the whole product against a bare Node http server that sends the same bytes at the same cadence to as
+ * many sockets (decision 0078).
+ */
 
 const SETTLE_MS = 3_000
-/** Events sent so shortly before the end are not asked for: they had no time to arrive. All others are, and those that did not arrive are the latest. */
+/**
+ * Events sent so shortly before the end are not asked for: they had no time to arrive. All others are, and those that
+ * did not arrive are the latest.
+ */
 const ARRIVAL_MS = 2_000
 
 const { values } = parseArgs({

@@ -12,7 +12,10 @@ import { messagesOfDay, type Outgoing, profilesOf } from '~/worker/producer/play
 import { makeTopic } from './ingest/ingest-load'
 import { median, usage } from './rig'
 
-/** Messages a second of a back-fill, as the producer itself says, against plain kafkajs that sends messages of the same bytes made beforehand. */
+/**
+ * Messages a second of a back-fill, as the producer itself says, against plain kafkajs that sends messages of the same
+ * bytes made beforehand.
+ */
 
 const TARGET_RATE = 100_000
 const TARGET_RATIO = 1

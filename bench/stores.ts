@@ -10,7 +10,10 @@ import { loadTraffic } from './history/history-load'
 import { percentile, startQuestdbRig, until, usage } from './rig'
 import { StoresLoad } from './stores-load'
 
-/** How the pages, the API and the stream answer with ten thousand stores, while events of all of them come in, and what memory that takes. */
+/**
+ * How the pages, the API and the stream answer with ten thousand stores, while events of all of them come in, and what
+ * memory that takes.
+ */
 
 const MOST_MS = 300
 const MOST_RSS_MB = 400

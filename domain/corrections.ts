@@ -6,12 +6,17 @@ import { instantTextOf } from './time/instants'
 export const MOST_PEOPLE = 100_000
 const WANTED = `a whole number from 0 to ${MOST_PEOPLE}`
 
-/** `POST /commands/corrections` on the worker's intake: somebody counted `people` in the store at `at` (now where it is left out). */
+/**
+ * `POST /commands/corrections` on the worker's intake: somebody counted `people` in the store at `at` (now where it is
+ * left out).
+ */
 export const correctionCommandSchema = z.strictObject({
   store_id: storeIdSchema.transform(String),
   people: z.number(WANTED).int(WANTED).min(0, WANTED).max(MOST_PEOPLE, WANTED),
   at: instantTextOf('an ISO 8601 time with a zone').optional(),
-  /** Made by the client: the same id is the same correction, however often it is sent. Else the header Idempotency-Key. */
+  /**
+   * Made by the client: the same id is the same correction, however often it is sent. Else the header Idempotency-Key.
+   */
   correction_id: z.string().min(1).max(128).optional(),
 })
 export type CorrectionCommand = z.input<typeof correctionCommandSchema>

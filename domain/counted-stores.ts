@@ -1,11 +1,14 @@
 /**
- * Whose rows count as whose, and which stores count where all stores are asked for. `mergedInto` and `leftOut` are the same objects as
- * long as they have not changed.
+ * Whose rows count as whose, and which stores count where all stores are asked for. `mergedInto` and `leftOut` are the
+ * same objects as long as they have not changed.
  */
 export type CountedStores = {
   /** By the id of each merged store, the id that its rows count as; that one is itself never merged. */
   mergedInto: ReadonlyMap<string, string>
-  /** Ids whose rows no question of all stores counts: of hidden stores, of what is merged into these, and of removed ones. */
+  /**
+   * Ids whose rows no question of all stores counts: of hidden stores, of what is merged into these, and of removed
+   * ones.
+   */
   leftOut: ReadonlySet<string>
   /** All other ids there are, merged ones among them. */
   counted: ReadonlySet<string>
@@ -25,7 +28,10 @@ export function countedFilter<Filter extends { storeIds: string[] }>(counted: Co
   return { ...filter, storeIds: [...new Set(filter.storeIds.map((storeId) => countsAs(counted, storeId)))] }
 }
 
-/** All ids whose rows count as those of some stores, once each; ids of merged stores stand for those they are merged into. */
+/**
+ * All ids whose rows count as those of some stores, once each; ids of merged stores stand for those they are merged
+ * into.
+ */
 export function idsCountedAs(counted: CountedStores, storeIds: readonly string[]): string[] {
   const { mergedInto } = counted
   if (mergedInto.size === 0) return [...storeIds]

@@ -15,13 +15,14 @@ export const VIEW_OF_SAMPLES = {
 export const STRIDE_OF_SAMPLES = { 5: '5m', 15: '15m', 60: '1h' } as const
 
 /**
- * The views follow the raw table by a moment. To read the table itself for longer than that is always right and costs little; to trust a view too early would leave
- * counts out.
+ * The views follow the raw table by a moment. To read the table itself for longer than that is always right and costs
+ * little; to trust a view too early would leave counts out.
  */
 const VIEWS_TRAIL_MS = 3 * MINUTE_MS
 
 /**
- * Until when counts are read from a view, epoch ms; from there on from the raw table, so that no event is left out or counted twice.
+ * Until when counts are read from a view, epoch ms; from there on from the raw table, so that no event is left out or
+ * counted twice.
  * @param minutes width of the steps: the answer is at a whole one
  * @param toMs end of what is asked for: a step that is cut by it is read from the table
  */

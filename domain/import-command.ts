@@ -63,7 +63,10 @@ export function importName(fileName: string): string {
   return name === '' ? 'file' : name
 }
 
-/** What the id of an imported row is made from: the same store, door and time are the same row, whichever file they stand in. */
+/**
+ * What the id of an imported row is made from: the same store, door and time are the same row, whichever file they
+ * stand in.
+ */
 export function importIdText(row: Pick<ImportRow, 'storeId' | 'doorId' | 'atMs' | 'direction' | 'beside'>): string {
   const { storeId, doorId, atMs, direction, beside } = row
   const more = beside === undefined ? [direction] : [direction ?? null, beside]

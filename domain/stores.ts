@@ -34,8 +34,9 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * A shop as both processes know it. `weeklyHours` has seven lists of open spans, Monday first; `null` means the hours are
- * not known (then no hour is ever called closed). `resetTime` is when occupancy starts from 0 again, local wall-clock.
+ * A shop as both processes know it. `weeklyHours` has seven lists of open spans, Monday first; `null` means the hours
+ * are not known (then no hour is ever called closed). `resetTime` is when occupancy starts from 0 again, local
+ * wall-clock.
  */
 export const storeSchema = z.object({
   storeId: z.string().min(1),

@@ -1,8 +1,9 @@
 import { type ICustomPartitioner, Partitioners, type Producer, type ProducerBatch } from 'kafkajs'
 
 /**
- * Sends to Kafka and makes sure that each partition has answered. Where a broker ends in the midst of a send, its partitions go to
- * brokers that have answered already: kafkajs 2.2.4 does not ask these again, and resolves as if all had been taken.
+ * Sends to Kafka and makes sure that each partition has answered. Where a broker ends in the midst of a send, its
+ * partitions go to brokers that have answered already: kafkajs 2.2.4 does not ask these again, and resolves as if all
+ * had been taken.
  */
 export class KafkaSends {
   private readonly addressed = new Map<string, Set<number>>()

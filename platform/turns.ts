@@ -1,11 +1,14 @@
 /**
- * Turns of this process's event loop, for work that comes in many small steps, such as the rows of a file. However many pieces of work take turns, each pass of
- * the loop has a step of one of them: in between it serves everybody else.
+ * Turns of this process's event loop, for work that comes in many small steps, such as the rows of a file. However many
+ * pieces of work take turns, each pass of the loop has a step of one of them: in between it serves everybody else.
  */
 
 const waiting: (() => void)[] = []
 
-/** Resolves at the next turn, first come first served. What follows until the next `turn()` should take some milliseconds at most. */
+/**
+ * Resolves at the next turn, first come first served. What follows until the next `turn()` should take some
+ * milliseconds at most.
+ */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve)

@@ -24,8 +24,8 @@ async function roomFor(db: Kysely<RegistryTables>, { bound }: Admission, nowMs: 
 }
 
 /**
- * Makes stores of new ids as far as the bound reaches, in the order they are given. Counting and making are one transaction that other
- * writers wait for, so that several workers together stay within it.
+ * Makes stores of new ids as far as the bound reaches, in the order they are given. Counting and making are one
+ * transaction that other writers wait for, so that several workers together stay within it.
  */
 export async function admitStores(
   db: Kysely<RegistryTables>,

@@ -4,7 +4,8 @@ import type { RegistryTables } from './tables'
 import { countChange, holdChanges } from './version'
 
 /**
- * Lets the rows of a store count as another's. What is merged into it comes along, so that no store is merged into one that is merged itself.
+ * Lets the rows of a store count as another's. What is merged into it comes along, so that no store is merged into one
+ * that is merged itself.
  */
 export async function mergeStores(db: Kysely<RegistryTables>, storeId: string, intoId: string): Promise<MergeOutcome> {
   return db.transaction().execute(async (trx) => {

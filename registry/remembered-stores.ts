@@ -15,8 +15,9 @@ type Known = {
 type Tables = Omit<Registry, 'mergedStores' | 'counted'>
 
 /**
- * A registry that reads only what has changed since it last looked, whichever process made the change: with ten thousand stores
- * reading all takes a second of processor time. The same stores are given to all; nobody may change them.
+ * A registry that reads only what has changed since it last looked, whichever process made the change: with ten
+ * thousand stores reading all takes a second of processor time. The same stores are given to all; nobody may change
+ * them.
  */
 export function rememberStores(registry: Tables): Registry {
   let latest: Known = { version: 0, all: new Map(), stores: [], merged: [], counted: EVERY_ROW }
@@ -61,7 +62,10 @@ export function rememberStores(registry: Tables): Registry {
   }
 }
 
-/** Whose rows count as whose; merges and what is left out are the same objects as before where they have not changed, however many stores came. */
+/**
+ * Whose rows count as whose; merges and what is left out are the same objects as before where they have not changed,
+ * however many stores came.
+ */
 function counting(
   before: CountedStores,
   stores: ReadonlyMap<string, Store>,

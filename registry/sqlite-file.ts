@@ -23,8 +23,8 @@ export function sqlitePath(databaseUrl: string): string {
 }
 
 /**
- * Opens a SQLite file, makes it (and its folder) where it is missing and brings it to the newest schema. Any number of processes
- * may do so at once: one migrates, the others wait for it.
+ * Opens a SQLite file, makes it (and its folder) where it is missing and brings it to the newest schema. Any number of
+ * processes may do so at once: one migrates, the others wait for it.
  */
 export async function openSqliteFile(path: string): Promise<Kysely<RegistryTables>> {
   makePrivateFolder(dirname(path))
@@ -51,7 +51,10 @@ export async function openSqliteFile(path: string): Promise<Kysely<RegistryTable
   return db
 }
 
-/** The switch to the write-ahead log needs the file alone and does not heed the busy timeout: it is tried until the deadline. */
+/**
+ * The switch to the write-ahead log needs the file alone and does not heed the busy timeout: it is tried until the
+ * deadline.
+ */
 function switchToWriteAheadLog(file: Sqlite.Database): void {
   const deadline = Date.now() + BUSY_TIMEOUT_MS
   const pause = new Int32Array(new SharedArrayBuffer(4))

@@ -64,7 +64,10 @@ export async function readStores(db: Kysely<RegistryTables>): Promise<Store[]> {
   return (await readChanges(db, 0)).stores
 }
 
-/** What has changed after a version, all as of one moment. From 0: every store; stores in the order of {@link byStoreId}. */
+/**
+ * What has changed after a version, all as of one moment. From 0: every store; stores in the order of {@link
+ * byStoreId}.
+ */
 export async function readChanges(db: Kysely<RegistryTables>, since: number): Promise<RegistryChanges> {
   const { version, rows, doorRows, removed } = await db.transaction().execute(async (trx) => {
     const changed = since === 0 ? trx.selectFrom('stores') : trx.selectFrom('stores').where('changed_in', '>', since)

@@ -1,4 +1,7 @@
-/** Columns of the registry's tables as Kysely sees them. Only types that SQLite and PostgreSQL share: text, integer, bigint, double precision. */
+/**
+ * Columns of the registry's tables as Kysely sees them. Only types that SQLite and PostgreSQL share: text, integer,
+ * bigint, double precision.
+ */
 export type RegistryTables = {
   stores: {
     store_id: string

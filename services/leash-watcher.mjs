@@ -1,6 +1,6 @@
-// Ends the processes it was told to hold, last held first, when the process that told it is gone, however that went:
-// a Java server cannot watch its parent itself. Told over its standard input,
-// one JSON object a line: {hold: {pid, graceMs, container?}} or {release: pid}; a pipe keeps what was said just before the end.
+// Ends the processes it was told to hold, last held first, when the process that told it is gone, however that went: a
+// Java server cannot watch its parent itself. Told over its standard input, one JSON object a line: {hold: {pid,
+// graceMs, container?}} or {release: pid}; a pipe keeps what was said just before the end.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'

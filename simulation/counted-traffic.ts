@@ -34,8 +34,8 @@ export function countedEventsOfDay(store: Store, date: string, seed: number): Pl
 }
 
 /**
- * What the door counters report of a day's visits, with heartbeats of quiet doors, day and night; in order of time. Sums of
- * customers_in and of customers_out are both the number of visits.
+ * What the door counters report of a day's visits, with heartbeats of quiet doors, day and night; in order of time.
+ * Sums of customers_in and of customers_out are both the number of visits.
  */
 export function countedEvents(
   profile: StoreProfile,

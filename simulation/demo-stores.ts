@@ -84,7 +84,10 @@ const FIRST_YEAR = 2024
 const LAST_YEAR = 2032
 const DEMO_SEED = 20_240_101
 
-/** Demo stores with ids '1' … 'count' in four time zones: always the same ones; more stores leave the first ones as they are. */
+/**
+ * Demo stores with ids '1' … 'count' in four time zones: always the same ones; more stores leave the first ones as they
+ * are.
+ */
 export function demoStores(count: number): Store[] {
   return Array.from({ length: count }, (_, i) => demoStore(i))
 }

@@ -9,8 +9,8 @@ type DemoSession = SessionMessage & { event_id: string }
 export type DemoEvent = Played<CountedMessage | DemoSession>
 
 /**
- * What a demo store tells of a local date: the counts of its doors and, as each visitor leaves, the visit; in order of time. Stragglers of the
- * date may leave after its midnight.
+ * What a demo store tells of a local date: the counts of its doors and, as each visitor leaves, the visit; in order of
+ * time. Stragglers of the date may leave after its midnight.
  */
 export function demoEventsOfDay(store: Store, date: string, seed: number): DemoEvent[] {
   const profile = profileOf(store)

@@ -22,7 +22,10 @@ export type FaultyDay = { storeId: string; date: string; seed: number; noonMs: n
 const AHEAD_MS = 12 * MINUTE_MS
 const SHARE = 0.05
 
-/** A day's messages with a fault: again in the order in which they are sent. Sessions know no door: door faults leave them as they are. */
+/**
+ * A day's messages with a fault: again in the order in which they are sent. Sessions know no door: door faults leave
+ * them as they are.
+ */
 export function withFault<Message extends TrafficMessage>(
   fault: Fault,
   played: readonly Played<Message>[],

@@ -3,7 +3,10 @@ import type { OpenSpan, Store } from '~/domain/stores'
 /** Weekday names of messages, Monday first. */
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 
-/** Time slots of messages, local time; `label` has an en dash. `fromMinute` counts from local midnight; each slot lasts three hours. */
+/**
+ * Time slots of messages, local time; `label` has an en dash. `fromMinute` counts from local midnight; each slot lasts
+ * three hours.
+ */
 export const TIME_SLOTS = [
   { label: '07:00–09:59', fromMinute: 7 * 60 },
   { label: '10:00–12:59', fromMinute: 10 * 60 },
@@ -42,8 +45,8 @@ export function slotOf(minuteOfDay: number): string {
 }
 
 /**
- * How likely an arrival is at a local minute of the day, in units of {@link SLOT_WEIGHTS}: the slot's weight at its middle,
- * straight lines between, a fifth of the nearest slot's weight deep in the night.
+ * How likely an arrival is at a local minute of the day, in units of {@link SLOT_WEIGHTS}: the slot's weight at its
+ * middle, straight lines between, a fifth of the nearest slot's weight deep in the night.
  */
 export function arrivalWeight(weekday: number, minuteOfDay: number): number {
   const weights = SLOT_WEIGHTS[weekday - 1]!

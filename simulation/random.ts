@@ -23,8 +23,8 @@ const hex32 = (word: number) =>
   HEX[word >>> 24]! + HEX[(word >>> 16) & 255]! + HEX[(word >>> 8) & 255]! + HEX[word & 255]!
 
 /**
- * The stream for a seed and what it is about, such as `randomOf(seed, storeId, date, 'visits')`: the same parts give the same values in
- * every process; other parts give independent ones.
+ * The stream for a seed and what it is about, such as `randomOf(seed, storeId, date, 'visits')`: the same parts give
+ * the same values in every process; other parts give independent ones.
  */
 export function randomOf(...parts: (string | number)[]): Random {
   const digest = createHash('sha256').update(JSON.stringify(parts)).digest()

@@ -55,8 +55,8 @@ export function expectedVisits(profile: StoreProfile, date: string, seed: number
 }
 
 /**
- * Visits of an open day: the expected total with its noise, a whole number that never leaves expected × (1 ± dailyVariation) where a whole
- * number fits in there.
+ * Visits of an open day: the expected total with its noise, a whole number that never leaves expected × (1 ±
+ * dailyVariation) where a whole number fits in there.
  */
 export function totalVisits(profile: StoreProfile, date: string, seed: number): number {
   const expected = expectedVisits(profile, date, seed)

@@ -52,7 +52,10 @@ export function sessionMessages(visits: readonly Visit[], storeId: string): Play
     .sort((a, b) => a.atMs - b.atMs)
 }
 
-/** An entry and an exit a visit, each sent at its moment, in order of time; the exit repeats its entry's weekday and slot. */
+/**
+ * An entry and an exit a visit, each sent at its moment, in order of time; the exit repeats its entry's weekday and
+ * slot.
+ */
 export function atomicMessages(visits: readonly Visit[], storeId: string): Played<AtomicMessage>[] {
   const store_id = wireStoreId(storeId)
   const played: Played<AtomicMessage>[] = []

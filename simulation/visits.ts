@@ -38,8 +38,9 @@ const STRAGGLER_SHARE = 0.3
 type OpenMinute = { startMs: number; minuteOfDay: number; closesMs: number }
 
 /**
- * The visits that begin on a store's local date, by entry time: as many as {@link totalVisits} says, none where the store is closed. Entries
- * fall into opening hours; exits too, but for stragglers, at most {@link STRAGGLER_MS} after closing.
+ * The visits that begin on a store's local date, by entry time: as many as {@link totalVisits} says, none where the
+ * store is closed. Entries fall into opening hours; exits too, but for stragglers, at most {@link STRAGGLER_MS} after
+ * closing.
  */
 export function visitsOfDay(profile: StoreProfile, date: string, seed: number): Visit[] {
   const minutes = openMinutes(profile, date)

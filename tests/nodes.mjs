@@ -1,4 +1,5 @@
-// `npm run test:nodes`: unit tests, integration tests and the launcher's on other releases of Node than the one that is installed. Node's own modules only.
+// `npm run test:nodes`: unit tests, integration tests and the launcher's on other releases of Node than the one that is
+// installed. Node's own modules only.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'

@@ -1,4 +1,5 @@
-// `npm test`: brings what the tests need, runs them all, or the parts that are named, and ends with one line, `N passed, N failed`. Node's own modules only.
+// `npm test`: brings what the tests need, runs them all, or the parts that are named, and ends with one line,
+// `N passed, N failed`. Node's own modules only.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -23,7 +24,10 @@ function isThere(...commands) {
   return commands.some((command) => folders.some((folder) => existsSync(join(folder, command))))
 }
 
-/** Programs the tests use, by the package that brings them; `brew` is missing where they can do without. @type {{ name: string, commands: string[], debian: string, brew?: string }[]} */
+/**
+ * Programs the tests use, by the package that brings them; `brew` is missing where they can do without.
+ * @type {{ name: string, commands: string[], debian: string, brew?: string }[]}
+ */
 const PROGRAMS = [
   {
     name: 'Chromium',
@@ -91,7 +95,11 @@ function playwright() {
   return count(well, stats?.expected, (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) + (stats?.skipped ?? 0))
 }
 
-/** A run that ended badly, or in which no test ran, counts as one failure at least. @param {boolean} well @returns {Count} */
+/**
+ * A run that ended badly, or in which no test ran, counts as one failure at least.
+ * @param {boolean} well
+ * @returns {Count}
+ */
 function count(well, passed = 0, failed = 0) {
   return { passed, failed: well && passed + failed > 0 ? failed : Math.max(failed, 1) }
 }

@@ -38,7 +38,10 @@ export type Pipeline = {
 /** How often a request about dead letters is tried before the letters are begun anew. */
 const LETTER_RETRIES = 3
 
-/** Waits until QuestDB answers, then brings its tables up to date. Refused statements throw; a server that is away is waited for. */
+/**
+ * Waits until QuestDB answers, then brings its tables up to date. Refused statements throw; a server that is away is
+ * waited for.
+ */
 async function migrateWhenReachable(address: QuestdbAddress, retentionDays: number, log: Log): Promise<void> {
   const backOff = new BackOff(100, 2_000)
   for (let told = false; ; ) {

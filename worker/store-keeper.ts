@@ -14,8 +14,9 @@ const EVERY_MS = 1_000
 const TOLD_FOR_MS = HOUR_MS
 
 /**
- * Keeps stores known: an id met in the data is registered before its first row is written, as far as the bound of new stores
- * reaches, and the registry is mirrored into QuestDB. What another process adds or removes is known within a second.
+ * Keeps stores known: an id met in the data is registered before its first row is written, as far as the bound of new
+ * stores reaches, and the registry is mirrored into QuestDB. What another process adds or removes is known within a
+ * second.
  */
 export class StoreKeeper {
   private known = new Set<string>()
@@ -81,8 +82,8 @@ export class StoreKeeper {
   }
 
   /**
-   * Learns the stores there are, and registers those QuestDB has rows of (the registry may be newer than the tables) but for ids
-   * that were removed; then goes on each second.
+   * Learns the stores there are, and registers those QuestDB has rows of (the registry may be newer than the tables)
+   * but for ids that were removed; then goes on each second.
    * @throws where the registry or QuestDB does not answer
    */
   async start(): Promise<void> {

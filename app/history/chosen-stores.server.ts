@@ -4,7 +4,10 @@ import { shownStores } from '../live/overview/shown-stores.server'
 import type { AppContext } from '../server/context.server'
 import type { HistoryFilter } from './question/filter'
 
-/** The stores a form offers, those a filter chooses (also ones closed for good; hidden ones where it names them), and a line for each name that no store or group has. */
+/**
+ * The stores a form offers, those a filter chooses (also ones closed for good; hidden ones where it names them), and a
+ * line for each name that no store or group has.
+ */
 export async function chosenStores(
   context: AppContext,
   live: LiveState,

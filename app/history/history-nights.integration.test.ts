@@ -50,7 +50,9 @@ function casesOf(zone: string, jumpMs: number): Case[] {
   ]
 }
 
-/** What its doors send every six minutes while it is open, but for those that are silent in the hours about the jump. */
+/**
+ * What its doors send every six minutes while it is open, but for those that are silent in the hours about the jump.
+ */
 function eventsOf({ store, silent, nowMs }: Case, jumpMs: number): CountedEvent[] {
   const events: CountedEvent[] = []
   for (const [nth, { doorId }] of store.doors.entries()) {

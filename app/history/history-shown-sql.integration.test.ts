@@ -60,7 +60,10 @@ async function mirror(stores: readonly Store[]): Promise<void> {
   )
 }
 
-/** A bucket by what its clocks show at its begin, as statements write it; `told`: hours and minutes with their distance from UTC. */
+/**
+ * A bucket by what its clocks show at its begin, as statements write it; `told`: hours and minutes with their distance
+ * from UTC.
+ */
 function placeOf(
   { fromMs, date, time }: HistoryBucket,
   answer: HistoryAnswer,

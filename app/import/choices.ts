@@ -6,7 +6,9 @@ import { MAX_TITLE_ROWS } from './limits'
 import type { Dash } from './times/clocks'
 import type { DateOrder } from './times/dates'
 
-/** Choices of a person for a file, as the address has them; what is not given is `undefined` and is found in the file. */
+/**
+ * Choices of a person for a file, as the address has them; what is not given is `undefined` and is found in the file.
+ */
 export type PlanChoices = {
   titleRows?: number
   header?: boolean

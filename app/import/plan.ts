@@ -18,7 +18,10 @@ export type ImportPlan = {
   zone: string | null
   /** The offset that the name of the time column gives, as `UTC+1`; null where it gives none, or a zone was chosen. */
   offset: string | null
-  /** The short name of a zone in the name of the time column, as long as none was chosen: it may mean the clocks of a place. */
+  /**
+   * The short name of a zone in the name of the time column, as long as none was chosen: it may mean the clocks of a
+   * place.
+   */
   zoneNamed: string | null
   /** null: no date of the file needs it. */
   order: DateOrder | null
@@ -28,7 +31,10 @@ export type ImportPlan = {
   ways: { in: string[]; out: string[]; no: string[] }
   /** Words of the kind column whose rows count; null: that column is not asked. */
   kinds: string[] | null
-  /** What the columns leave open: the side that may stand in a column of another name, and names that say the same side twice. */
+  /**
+   * What the columns leave open: the side that may stand in a column of another name, and names that say the same side
+   * twice.
+   */
   unsure?: { side: 'entries' | 'exits' | null; alike: string[] }
   /** What counts are: people of the row's own span, or of all spans up to it. */
   counts: 'each' | 'running'
@@ -53,7 +59,9 @@ export type SurveyFindings = {
   /** Different words of the direction and of the kind column, at most `MAX_WORDS` of each. */
   ways: string[]
   kinds: string[]
-  /** True where the counts of each store and door never fall within a day and rise over it: they may be running totals. */
+  /**
+   * True where the counts of each store and door never fall within a day and rise over it: they may be running totals.
+   */
   onlyRise: boolean
   /** True where times within a day fall from twelve to one in order of the rows: am and pm seem to be missing. */
   halvesMissing: boolean

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Frames of `GET /live/stream` (Server-Sent Events): the event's name and its data, one line of JSON. Times are ISO 8601 UTC. */
+/**
+ * Frames of `GET /live/stream` (Server-Sent Events): the event's name and its data, one line of JSON. Times are ISO
+ * 8601 UTC.
+ */
 
 /** One store as it is now. Counts are people; `occupancy` is unclamped (a page shows at least 0). */
 export const liveStoreSchema = z.object({
@@ -36,6 +39,9 @@ export const eventFrameSchema = z.object({
 })
 export type EventFrame = z.infer<typeof eventFrameSchema>
 
-/** `health`: `live` while the store answers, `stale` while it does not; `lag_ms` between the newest event's arrival and its being readable. */
+/**
+ * `health`: `live` while the store answers, `stale` while it does not; `lag_ms` between the newest event's arrival and
+ * its being readable.
+ */
 export const healthFrameSchema = z.object({ state: z.enum(['live', 'stale']), lag_ms: z.number().nullable() })
 export type HealthFrame = z.infer<typeof healthFrameSchema>

@@ -44,7 +44,10 @@ import { getTrafficSteps } from '../live/reads/traffic-steps'
 import { getUsualDay } from '../live/reads/usual-day'
 import { getCountsOfStore } from '../settings/reads/counts-of-store'
 
-/** One event of each store that has rows, at a moment of a year that no other test writes into; how many came in is its number, from 1. */
+/**
+ * One event of each store that has rows, at a moment of a year that no other test writes into; how many came in is its
+ * number, from 1.
+ */
 const DAY = Date.UTC(2018, 5, 5)
 const EVENT = DAY + 12 * HOUR_MS + 5 * 60_000
 const END = DAY + 13 * HOUR_MS

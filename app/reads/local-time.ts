@@ -29,14 +29,17 @@ function moved(offsetMs: number): string {
 }
 
 /**
- * What the clocks of a zone show at `ts`. By our own offsets: QuestDB knows fewer zones than the registry accepts, and takes one it does not know for UTC
- * without a word.
+ * What the clocks of a zone show at `ts`. By our own offsets: QuestDB knows fewer zones than the registry accepts, and
+ * takes one it does not know for UTC without a word.
  */
 export function localTime(timeZone: string, within: Within): string {
   return cased(stretchesOf(timeZone, within).map(({ toMs, offsetMs }) => ({ toMs, sql: moved(offsetMs) })))
 }
 
-/** How many minutes the clocks of a zone are ahead of UTC at `ts`, as a text; null where they do not jump, so that it would tell nothing apart. */
+/**
+ * How many minutes the clocks of a zone are ahead of UTC at `ts`, as a text; null where they do not jump, so that it
+ * would tell nothing apart.
+ */
 export function minutesFromUtc(timeZone: string, within: Within): string | null {
   const stretches = stretchesOf(timeZone, within)
   if (stretches.length < 2) return null

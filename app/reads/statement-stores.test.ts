@@ -58,7 +58,8 @@ const sources = readdirSync(APP, { recursive: true, encoding: 'utf8' }).filter(
 /** What a source does with the column of a table itself, past the functions of `statement.ts`. */
 function rawUses(source: string): string[] {
   const conditions = source.match(/isOneOf\('store_id'[^)]*\)|\bstore_id\s*(?:=|!=|IN\b|NOT\b|LIKE\b|~)[^>]/g) ?? []
-  // A select list, from SELECT up to the FROM that names a table: it may name the column only as the alias that `storeId` gives.
+  // A select list, from SELECT up to the FROM that names a table: it may name the column only as the alias that
+  // `storeId` gives.
   const lists = source.match(/SELECT(?:(?!SELECT|FROM)[\s\S])*FROM \$\{(?:TABLE|VIEW)[^}]*\}/g) ?? []
   const partitions = source.match(/FROM \$\{(?:TABLE|VIEW)[^}]*\}(?:(?!SELECT)[^`])*PARTITION BY store_id/g) ?? []
   return [...conditions, ...lists.filter((list) => /(?<!\.)\bstore_id\b/.test(list)), ...partitions]

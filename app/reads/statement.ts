@@ -12,8 +12,8 @@ export type Bind = ((value: number | string) => string) & {
 }
 
 /**
- * Collects binds while a statement's text is put together. An instant and a text never share a place, even where they read alike: QuestDB takes the type
- * of a place from where it first stands.
+ * Collects binds while a statement's text is put together. An instant and a text never share a place, even where they
+ * read alike: QuestDB takes the type of a place from where it first stands.
  * @param counted whose rows count as whose, as `reads.counted` says
  */
 export function statement(counted: CountedStores, write: (bind: Bind) => string): Statement {
@@ -28,8 +28,9 @@ export function statement(counted: CountedStores, write: (bind: Bind) => string)
 }
 
 /**
- * The condition that a column holds one of some texts, letter for letter: the one way in which binds of ids stand in statements. One alone is compared by `=`, since
- * QuestDB reads a single bind after IN as a list (`{10}` as store 10). Texts that no column can hold are left out; without any nothing fits.
+ * The condition that a column holds one of some texts, letter for letter: the one way in which binds of ids stand in
+ * statements. One alone is compared by `=`, since QuestDB reads a single bind after IN as a list (`{10}` as store 10).
+ * Texts that no column can hold are left out; without any nothing fits.
  */
 export function isOneOf(column: string, texts: readonly string[], bind: Bind): string {
   const places = texts.filter(canBeStored).map(bind)
@@ -37,7 +38,10 @@ export function isOneOf(column: string, texts: readonly string[], bind: Bind): s
   return places.length === 1 ? `${column} = ${places[0]}` : `${column} IN (${places.join(', ')})`
 }
 
-/** The column of a select list that tells for which store a row of a table counts; it is named `store_id`, and groups may be formed by that name. */
+/**
+ * The column of a select list that tells for which store a row of a table counts; it is named `store_id`, and groups
+ * may be formed by that name.
+ */
 export function storeId({ counted }: Bind): string {
   const merged = countedStoreId(counted)
   return merged === null ? 'store_id' : `${merged} AS store_id`
@@ -48,7 +52,10 @@ export function ofStores(storeIds: readonly string[], bind: Bind): string {
   return isOneOf('store_id', idsCountedAs(bind.counted, storeIds), bind)
 }
 
-/** The condition that a row of a table counts where all stores are asked for; null where every row does. By the shorter of two lists. */
+/**
+ * The condition that a row of a table counts where all stores are asked for; null where every row does. By the shorter
+ * of two lists.
+ */
 export function ofEveryStore(bind: Bind): string | null {
   const { leftOut, counted } = bind.counted
   if (leftOut.size === 0) return null
@@ -56,14 +63,18 @@ export function ofEveryStore(bind: Bind): string | null {
   return `NOT (${isOneOf('store_id', [...leftOut], bind)})`
 }
 
-/** The condition that a row is told of the store itself, not of an id that is merged into it; empty where nothing is merged. Begins with ` AND `. */
+/**
+ * The condition that a row is told of the store itself, not of an id that is merged into it; empty where nothing is
+ * merged. Begins with ` AND `.
+ */
 export function ofItself(bind: Bind): string {
   const { mergedInto } = bind.counted
   return mergedInto.size === 0 ? '' : ` AND NOT (${isOneOf('store_id', [...mergedInto.keys()], bind)})`
 }
 
 /**
- * A relation in which each row of a table counts for its store already: for windows and `LATEST ON`, which tell stores apart by the column itself.
+ * A relation in which each row of a table counts for its store already: for windows and `LATEST ON`, which tell stores
+ * apart by the column itself.
  * @param columns the others that are wanted
  */
 export function withStoreId(table: string, columns: string, where: string, bind: Bind): string {
@@ -72,8 +83,8 @@ export function withStoreId(table: string, columns: string, where: string, bind:
 }
 
 /**
- * Rows of a view as one relation with one row for each bucket, store and door. Of a merged store a view has rows beside those of the store it counts
- * for; a door of the same id is the same door.
+ * Rows of a view as one relation with one row for each bucket, store and door. Of a merged store a view has rows beside
+ * those of the store it counts for; a door of the same id is the same door.
  */
 export function doorRows(view: string, where: string, bind: Bind): string {
   if (countedStoreId(bind.counted) === null) return `${view} ${where}`

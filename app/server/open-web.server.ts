@@ -35,8 +35,8 @@ const PAGE_CONNECTIONS = 8
 const LOOK_EVERY_MS = 1_000
 
 /**
- * Opens what the web process needs and hands it to the loaders. On SIGTERM or SIGINT streams are ended first (the web server would wait
- * for them for ever), then pages may finish, then connections are closed.
+ * Opens what the web process needs and hands it to the loaders. On SIGTERM or SIGINT streams are ended first (the web
+ * server would wait for them for ever), then pages may finish, then connections are closed.
  * @param publicUrlSet whether PUBLIC_URL names the hosts to answer to; else loopback names with the port listened on
  */
 export async function openWeb(settings: Settings, publicUrlSet: boolean): Promise<void> {

@@ -1,8 +1,9 @@
 import type { ElementType } from 'react'
 
 /**
- * What nivo takes from `@react-spring/web`, for drawings made on the server: nothing moves there, so each spring is at its end at once. Springs that
- * could move took most of the time of a chart of a month of hours. `remix.config.js` puts it in their place.
+ * What nivo takes from `@react-spring/web`, for drawings made on the server: nothing moves there, so each spring is at
+ * its end at once. Springs that could move took most of the time of a chart of a month of hours. `remix.config.js` puts
+ * it in their place.
  */
 
 type Values = Record<string, unknown>

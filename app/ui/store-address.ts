@@ -1,4 +1,7 @@
-/** An id as a segment of a path. An address that ends in `.data` would be taken for the data of a page: there the dot is escaped too. */
+/**
+ * An id as a segment of a path. An address that ends in `.data` would be taken for the data of a page: there the dot is
+ * escaped too.
+ */
 export function idInPath(id: string): string {
   return encodeURIComponent(id).replace(/\.data$/, '%2Edata')
 }

@@ -2,8 +2,8 @@ import type { ReactNode, TdHTMLAttributes, ThHTMLAttributes } from 'react'
 import { classNames } from './class-names'
 
 /**
- * A data table that scrolls sideways on a narrow screen. `caption` is read aloud, and seen where `captionShown`. Of a table that is `fixed` the headings say how wide
- * its columns are: a change in one of its cells then moves no other.
+ * A data table that scrolls sideways on a narrow screen. `caption` is read aloud, and seen where `captionShown`. Of a
+ * table that is `fixed` the headings say how wide its columns are: a change in one of its cells then moves no other.
  */
 export function Table({
   caption,

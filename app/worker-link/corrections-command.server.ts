@@ -5,7 +5,10 @@ import { apiErrorSchema } from '../server/answers/api'
 /** How long the worker may take. */
 const WITHIN_MS = 10_000
 
-/** What became of a correction: written, refused (what was wrong with it), or away (nobody can write it now; the same may be sent again). */
+/**
+ * What became of a correction: written, refused (what was wrong with it), or away (nobody can write it now; the same
+ * may be sent again).
+ */
 export type CorrectionOutcome =
   | { kind: 'written'; correction: Correction }
   | { kind: 'refused'; status: number; message: string }

@@ -18,9 +18,10 @@ const MAX_EVENTS = 10_000
 export type EventsAnswer = { accepted: number; rejected: RejectedEvent[] }
 
 /**
- * Takes the events of one request and gives what became of them once they are kept for good: by Kafka where it is on, else by the worker.
- * Their ids are fixed first: the sender's, else idempotency key and index, else random.
- * @throws {ApiProblem} 400, 413, 415 where the request is wrong as a whole; 401 where accounts are asked for; 503 where nobody keeps them
+ * Takes the events of one request and gives what became of them once they are kept for good: by Kafka where it is on,
+ * else by the worker. Their ids are fixed first: the sender's, else idempotency key and index, else random.
+ * @throws {ApiProblem} 400, 413, 415 where the request is wrong as a whole; 401 where accounts are asked for; 503 where
+ * nobody keeps them
  */
 export async function takeEvents(request: Request, { settings, events, log }: AppContext): Promise<EventsAnswer> {
   if (settings.AUTH === 'required') {
@@ -71,7 +72,10 @@ function checkMediaType(headers: Headers): void {
   }
 }
 
-/** What keeps a request that is sent again from counting twice; null where it was not given. @throws {ApiProblem} 400, as the worker's intake does */
+/**
+ * What keeps a request that is sent again from counting twice; null where it was not given.
+ * @throws {ApiProblem} 400, as the worker's intake does
+ */
 function idempotencyKeyOf(request: Request): string | null {
   // Of the headers that came: among those of Remix an empty one is missing.
   const came = exchangeOf(request)?.request.headers['idempotency-key']

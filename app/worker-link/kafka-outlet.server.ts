@@ -16,10 +16,10 @@ type Addressed = { topic: string; message: Message; bytes: number }
 type Waiting = { messages: Addressed[]; resolve: () => void; reject: (error: unknown) => void }
 
 /**
- * Writes events to Kafka: idempotent, acknowledged by all in-sync replicas, keyed by store (a shop event without a store by its user, else
- * its session). One send is under way at a time and takes along what has come meanwhile. It connects with the first event. After a failure
- * the producer is thrown away: kafkajs gives its sequence numbers to the next batch, which a broker that had the first one would take for
- * a repeat and drop.
+ * Writes events to Kafka: idempotent, acknowledged by all in-sync replicas, keyed by store (a shop event without a
+ * store by its user, else its session). One send is under way at a time and takes along what has come meanwhile. It
+ * connects with the first event. After a failure the producer is thrown away: kafkajs gives its sequence numbers to the
+ * next batch, which a broker that had the first one would take for a repeat and drop.
  */
 export class KafkaOutlet implements EventOutlet {
   private readonly kafka: Kafka

@@ -18,8 +18,8 @@ export class WorkerState {
   ) {}
 
   /**
-   * The bound of stores that was reached within the last hour and what to do about it, in words; null where none was, or the worker has not
-   * answered yet. No page waits for it but the first.
+   * The bound of stores that was reached within the last hour and what to do about it, in words; null where none was,
+   * or the worker has not answered yet. No page waits for it but the first.
    */
   async storesRefused(): Promise<string | null> {
     if (this.now() - this.askedMs >= KEPT_MS) {

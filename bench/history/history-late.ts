@@ -2,8 +2,8 @@ import { DAY_MS } from '~/domain/time/durations'
 import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
 
 /**
- * One late row a second, from now on: each of another store and of another day of the last `days`, so that no answer about the past stays true for long.
- * `stop()` waits for the last one, and throws where one was refused.
+ * One late row a second, from now on: each of another store and of another day of the last `days`, so that no answer
+ * about the past stays true for long. `stop()` waits for the last one, and throws where one was refused.
  */
 export function sendLateRows(address: QuestdbAddress, stores: number, days = 364) {
   let sent = 0

@@ -13,7 +13,8 @@ export async function timePage(url: string): Promise<number> {
 /**
  * Documents a second at 20 connections.
  * @param paths asked one after the other, whichever connection is free: the same one again and again where there is one
- * @throws where an answer is not a 2xx, or where the paths had to be begun anew within a second, so that they were not distinct
+ * @throws where an answer is not a 2xx, or where the paths had to be begun anew within a second, so that they were not
+ * distinct
  */
 export async function pagesPerSecond(origin: string, paths: readonly string[], seconds: number): Promise<number> {
   let next = 0

@@ -48,7 +48,9 @@ export async function openStatementRecorder(env: Record<string, string>) {
 
 export type StatementRecorder = Awaited<ReturnType<typeof openStatementRecorder>>
 
-/** Puts the statements to QuestDB by `pg` alone, all at once, and gives the milliseconds until the last one is answered. */
+/**
+ * Puts the statements to QuestDB by `pg` alone, all at once, and gives the milliseconds until the last one is answered.
+ */
 export async function timeStatements(pool: pg.Pool, statements: readonly Statement[]): Promise<number> {
   const begun = performance.now()
   await Promise.all(statements.map((statement) => pool.query(statement)))

@@ -15,8 +15,10 @@ export type Question = { name: string; path: string }
 export type Measured = { rows: number; name: string; sql50: number; sql95: number; page50: number; page95: number }
 
 /**
- * One question, page and SQL one after the other, each first in every other turn. Before a turn a late row has come, so that neither side has an answer from before; the statements
- * are those that the loader puts in that turn. Each turn begins with a second that is more than one after the page was made last: within one it is given to others as it was made, and so are its answers.
+ * One question, page and SQL one after the other, each first in every other turn. Before a turn a late row has come, so
+ * that neither side has an answer from before; the statements are those that the loader puts in that turn. Each turn
+ * begins with a second that is more than one after the page was made last: within one it is given to others as it was
+ * made, and so are its answers.
  */
 export async function measureInTurns(
   { name, path }: Question,

@@ -12,8 +12,9 @@ const POLL_MS = 20
 const GIVE_UP_AFTER_MS = 30_000
 
 /**
- * Sends 5 000 events a second and looks at the view of minutes, which pages read: from Kafka's append time to the first poll in whose sum the event is.
- * Events are taken to come into the view in the order in which they were appended. Milliseconds, the poll's own time included.
+ * Sends 5 000 events a second and looks at the view of minutes, which pages read: from Kafka's append time to the first
+ * poll in whose sum the event is. Events are taken to come into the view in the order in which they were appended.
+ * Milliseconds, the poll's own time included.
  */
 export async function measureLatency(
   producer: Producer,

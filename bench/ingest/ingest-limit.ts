@@ -21,7 +21,8 @@ export async function makeLimitTable(address: QuestdbAddress): Promise<void> {
 }
 
 /**
- * The limit: as many rows as the worker gets, as bodies made beforehand, two at a time, until all of them are in its view of minutes.
+ * The limit: as many rows as the worker gets, as bodies made beforehand, two at a time, until all of them are in its
+ * view of minutes.
  * @returns rows a second
  */
 export async function measureLimit(address: QuestdbAddress, round: number, count: number): Promise<number> {

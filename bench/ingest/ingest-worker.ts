@@ -16,8 +16,8 @@ export type WorkerRound = {
 }
 
 /**
- * Starts a worker on `count` messages that lie in Kafka already and waits until all of their rows are in the view of minutes. The time runs from its joining the group; its first
- * seconds, in which Node compiles its code, are within.
+ * Starts a worker on `count` messages that lie in Kafka already and waits until all of their rows are in the view of
+ * minutes. The time runs from its joining the group; its first seconds, in which Node compiles its code, are within.
  * @param nodeArgs more flags of Node @returns the round, and the worker, which still runs
  */
 export async function measureWorker(rig: Rig, count: number, nodeArgs: string[]) {

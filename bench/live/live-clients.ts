@@ -1,7 +1,10 @@
 import { connect, type Socket } from 'node:net'
 import { keyOf } from '../live-trace.mjs'
 
-/** A process full of live listeners, driven over IPC by bench:live. It reads sockets itself, so that it costs as little as can be beside the servers. */
+/**
+ * A process full of live listeners, driven over IPC by bench:live. It reads sockets itself, so that it costs as little
+ * as can be beside the servers.
+ */
 
 /** What it is told. `open`: one stream each. `note`: from now on note what is received. */
 export type ClientOrder = { open: string[]; port: number } | { note: true } | { report: true } | { close: true }

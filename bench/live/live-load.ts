@@ -16,8 +16,9 @@ export type LoadPlan = {
 }
 
 /**
- * When each event of today was sent, by store, epoch ms, in the order in which they were. Each is one entry and a store's events take one partition, so the
- * event at place n is told of by the first frame whose `entries_today` is above n. It holds for all of a database's events, within one day of UTC.
+ * When each event of today was sent, by store, epoch ms, in the order in which they were. Each is one entry and a
+ * store's events take one partition, so the event at place n is told of by the first frame whose `entries_today` is
+ * above n. It holds for all of a database's events, within one day of UTC.
  */
 export type SentEvents = Map<string, number[]>
 

@@ -7,7 +7,9 @@ const FLOOR = { fanOut: 1.6, rss: 2.0 }
 const EVENT_P99_MS = 500
 
 export type Cell = LoadPlan & { name: string }
-/** One server in one cell. `rssMb`: median while frames go out; `idleRssMb`: before the first listener; `cpu`: cores. */
+/**
+ * One server in one cell. `rssMb`: median while frames go out; `idleRssMb`: before the first listener; `cpu`: cores.
+ */
 export type Side = { fanOut: Spread; rssMb: number; idleRssMb: number; cpu: number }
 export type CellResult = {
   cell: Cell

@@ -6,7 +6,9 @@ import type { SentEvents } from './live-load'
 /** Milliseconds; `missed`: of `count`, those that did not arrive, which count as later than all others. */
 export type Spread = { p50: number; p99: number; count: number; missed: number }
 
-/** A buffer that was written to more than one stream: when first, epoch ms, and each store's `entries_today` after it. */
+/**
+ * A buffer that was written to more than one stream: when first, epoch ms, and each store's `entries_today` after it.
+ */
 type Buffered = { atMs: number; count: number; totals: { storeId: string; entries: number }[] }
 
 /** What a server wrote, by what listeners know buffers by. */
@@ -74,7 +76,8 @@ class Histogram {
 }
 
 /**
- * Every event sent within a time, at every listener that wants its store: from its sending to the last byte of the first buffer whose total tells of it.
+ * Every event sent within a time, at every listener that wants its store: from its sending to the last byte of the
+ * first buffer whose total tells of it.
  * @param span of the sending, epoch ms; listeners were noted from its begin until well after its end
  * @throws where a frame tells of more events than were sent
  */

@@ -1,4 +1,5 @@
-// Writes docs/licences.md: every package that production runs, with its licence, as npm has installed them. `node docs/scripts/licences.mjs`.
+// Writes docs/licences.md: every package that production runs, with its licence, as npm has installed them.
+// `node docs/scripts/licences.mjs`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -22,7 +23,10 @@ export const PERMISSIVE = new Set([
   'Unlicense',
 ])
 
-/** Whether one of the licences that an expression offers is permissive, or all where it asks for all. @param {string} expression */
+/**
+ * Whether one of the licences that an expression offers is permissive, or all where it asks for all.
+ * @param {string} expression
+ */
 export function isPermissive(expression) {
   const plain = expression.replace(/[()]/g, '')
   return plain.split(' OR ').some((choice) => choice.split(' AND ').every((licence) => PERMISSIVE.has(licence.trim())))

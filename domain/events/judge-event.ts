@@ -71,8 +71,8 @@ function judgeCounted(item: Record<string, unknown>, arrival: Arrival): Judgemen
 }
 
 /**
- * Judges one item of `POST /api/events`: counted traffic or a shop event, by the same rules as the worker's decoder. Unknown fields are
- * dropped from what is taken.
+ * Judges one item of `POST /api/events`: counted traffic or a shop event, by the same rules as the worker's decoder.
+ * Unknown fields are dropped from what is taken.
  */
 export function judgeEvent(item: unknown, arrival: Arrival): Judgement {
   if (!isObject(item)) return rejected('an event is a JSON object')

@@ -48,8 +48,8 @@ const anyText = z.string(WANTED.text)
 const STORE_ID = /^(?!\.{1,2}$)[^,\p{C}]*$/u
 
 /**
- * True for a text that may name a store: 1 to 128 characters, none a comma (addresses list stores with commas), a control or another
- * invisible character, and neither `.` nor `..` (which addresses take away).
+ * True for a text that may name a store: 1 to 128 characters, none a comma (addresses list stores with commas), a
+ * control or another invisible character, and neither `.` nor `..` (which addresses take away).
  */
 export function isStoreId(text: string): boolean {
   return text.length > 0 && text.length <= MAX_ID_LENGTH && STORE_ID.test(text)
@@ -197,7 +197,9 @@ export const interactionSchema = z.object(
 
 const BATCH = 'a list of at most 10000 events'
 
-/** A batch from the tracker, default topic `web-interactions`. `seq`: running number of its first event in the session. */
+/**
+ * A batch from the tracker, default topic `web-interactions`. `seq`: running number of its first event in the session.
+ */
 export const interactionBatchSchema = z.object({
   v: z.literal(1, '1'),
   site: idTextOf(`a text of 1 to ${MAX_ID_LENGTH} characters without control characters`),

@@ -1,6 +1,9 @@
 /** Which fields and texts hold a person: what a dead letter, and a sentence about one, does not show. */
 
-/** Names of fields that hold a person, in lower case without anything but letters and digits; names may stand before them. */
+/**
+ * Names of fields that hold a person, in lower case without anything but letters and digits; names may stand before
+ * them.
+ */
 const USER_FIELD = /(?:user|customer)s?(?:ids?|uuids?|e?mails?|names?|keys?|nos?|numbers?)?$/
 
 /** A field's name in lower case, letters and digits only. */
@@ -11,7 +14,10 @@ export const isUserField = (name: string): boolean => USER_FIELD.test(plainName(
 
 /** What stands between the words of a name, also escaped. */
 const GAP = '(?:[_.\\- ]|\\\\+u00(?:5f|2d)){0,2}'
-/** A word of which each letter may be escaped as in JSON; the first backslash of many is not looked for, since a match may begin at any. */
+/**
+ * A word of which each letter may be escaped as in JSON; the first backslash of many is not looked for, since a match
+ * may begin at any.
+ */
 const word = (letters: string, isFirst = false) =>
   [...letters]
     .map((letter, place) => {
@@ -21,7 +27,9 @@ const word = (letters: string, isFirst = false) =>
     .join(GAP)
 const any = (...words: string[]) => `(?:${words.map((one) => word(one)).join('|')})`
 
-/** The name of a user field (those of `isUserField`) up to where its value begins. Group 1: the quote after the name. */
+/**
+ * The name of a user field (those of `isUserField`) up to where its value begins. Group 1: the quote after the name.
+ */
 export const USER_FIELD_IN_TEXT = new RegExp(
   `(?:${word('user', true)}|${word('customer', true)})${GAP}${any('s')}?${GAP}(?:${any('id', 'uuid', 'email', 'mail', 'name', 'key', 'no', 'number')}${any('s')}?)?${GAP}` +
     '(\\\\*["\'`]|%22)?\\s*(?:=>|[:=>]|%3[ad])\\s*',

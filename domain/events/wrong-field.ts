@@ -3,8 +3,8 @@ import { holdsUser, isUserField } from './user-fields'
 const LONGEST_SHOWN = 60
 
 /**
- * A value as it is shown in a sentence about what was wrong: at most 60 characters. Of user fields, of what is nested below them and
- * of texts that hold a user or an e-mail address only the kind is told.
+ * A value as it is shown in a sentence about what was wrong: at most 60 characters. Of user fields, of what is nested
+ * below them and of texts that hold a user or an e-mail address only the kind is told.
  */
 function shown(field: string, value: unknown): string {
   if (typeof value === 'object') return 'an object'

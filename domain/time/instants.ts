@@ -39,7 +39,8 @@ function epochDay(year: number, month: number, day: number): number {
 }
 
 /**
- * Minutes ahead of UTC of `Z`, `±HH`, `±HHMM` or `±HH:MM`, which is all that stands from `at` to `to`; NaN where it is none of them.
+ * Minutes ahead of UTC of `Z`, `±HH`, `±HHMM` or `±HH:MM`, which is all that stands from `at` to `to`; NaN where it is
+ * none of them.
  */
 function offsetMinutes(bytes: Uint8Array, at: number, to: number): number {
   const sign = bytes[at]!
@@ -57,7 +58,9 @@ function offsetMinutes(bytes: Uint8Array, at: number, to: number): number {
 
 const basic = new Uint8Array(LONGEST)
 
-/** `YYYYMMDDTHHMM[SS]` with a zone as the notation with separators, in `basic`; how long that is, or 0 where it is none. */
+/**
+ * `YYYYMMDDTHHMM[SS]` with a zone as the notation with separators, in `basic`; how long that is, or 0 where it is none.
+ */
 function withSeparators(bytes: Uint8Array, from: number, to: number): number {
   if (!isDigits(bytes, from, from + 8)) return 0
   let length = 0
@@ -80,9 +83,10 @@ let cachedDate = -1
 let cachedDay = Number.NaN
 
 /**
- * Reads a time with a zone from ASCII bytes without building objects: `YYYY-MM-DD`, a `T` or a blank, `HH:MM[:SS[.fraction]]`, then `Z`,
- * `±HH`, `±HHMM` or `±HH:MM`, with or without a blank before it; or all of that without separators, `20260131T140506Z`. 24:00 is the midnight after. It is the one reader of instants: of
- * messages, requests and addresses, and the import reads these notations alike.
+ * Reads a time with a zone from ASCII bytes without building objects: `YYYY-MM-DD`, a `T` or a blank,
+ * `HH:MM[:SS[.fraction]]`, then `Z`, `±HH`, `±HHMM` or `±HH:MM`, with or without a blank before it; or all of that
+ * without separators, `20260131T140506Z`. 24:00 is the midnight after. It is the one reader of instants: of messages,
+ * requests and addresses, and the import reads these notations alike.
  * @param from first byte of the time @param to byte after its last
  * @returns microseconds since 1970 UTC (digits past the sixth are cut), or NaN where the bytes are not such a time
  */

@@ -1,4 +1,7 @@
-/** Sets of instants as lists of intervals, `fromMs` ≤ t < `toMs`, epoch milliseconds. "Merged" means in order, not touching, none empty. */
+/**
+ * Sets of instants as lists of intervals, `fromMs` ≤ t < `toMs`, epoch milliseconds. "Merged" means in order, not
+ * touching, none empty.
+ */
 export type Interval = { fromMs: number; toMs: number }
 
 /** All that lies in any of the intervals, merged. */
@@ -43,7 +46,10 @@ export function measureOf(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, { fromMs, toMs }) => sum + Math.max(0, toMs - fromMs), 0)
 }
 
-/** Answers for slots in order of time whether they touch, and whether they lie wholly in, merged intervals: one walk for all of them. */
+/**
+ * Answers for slots in order of time whether they touch, and whether they lie wholly in, merged intervals: one walk for
+ * all of them.
+ */
 export function touching(
   slots: readonly Interval[],
   intervals: readonly Interval[],

@@ -17,8 +17,8 @@ function exists({ openedOn, closedOn }: StoreHours, date: string): boolean {
 }
 
 /**
- * Open spans of a store on a local date (`YYYY-MM-DD`): none before its first day and after its last, its exception for that day, else its
- * weekly hours; `null` where hours are not known.
+ * Open spans of a store on a local date (`YYYY-MM-DD`): none before its first day and after its last, its exception for
+ * that day, else its weekly hours; `null` where hours are not known.
  */
 export function openSpansOn(store: Omit<StoreHours, 'timeZone'>, date: string): OpenSpan[] | null {
   if (!exists({ ...store, timeZone: '' }, date)) return []
@@ -28,8 +28,8 @@ export function openSpansOn(store: Omit<StoreHours, 'timeZone'>, date: string): 
 }
 
 /**
- * Open intervals of a store that touch `fromMs` ≤ t < `toMs`, in order; `null` where hours are not known. Where they are not, but its first
- * or last day is, it counts as open all the time in between.
+ * Open intervals of a store that touch `fromMs` ≤ t < `toMs`, in order; `null` where hours are not known. Where they
+ * are not, but its first or last day is, it counts as open all the time in between.
  */
 export function openIntervals(store: StoreHours, fromMs: number, toMs: number): OpenInterval[] | null {
   const { timeZone, openedOn, closedOn } = store
@@ -76,9 +76,10 @@ function numberOf(list: readonly unknown[] | null): number {
 }
 
 /**
- * A text that is the same only for stores of the same hours: what is reckoned from the hours alone has to be reckoned once for all of them. Stores of the
- * registry share the lists of their hours, which this goes by.
- * @param fromMs where given with `toMs`, of the same hours in between: of a store that was opened long before it does not matter when
+ * A text that is the same only for stores of the same hours: what is reckoned from the hours alone has to be reckoned
+ * once for all of them. Stores of the registry share the lists of their hours, which this goes by.
+ * @param fromMs where given with `toMs`, of the same hours in between: of a store that was opened long before it does
+ * not matter when
  */
 export function hoursKind(store: StoreHours, fromMs?: number, toMs?: number): string {
   const { timeZone, weeklyHours, exceptions, openedOn, closedOn } = store

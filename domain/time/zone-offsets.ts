@@ -2,8 +2,8 @@ import { Temporal } from 'temporal-polyfill'
 import { DAY_MS } from './durations'
 
 /**
- * Offsets of zones from UTC, by arithmetic over the jumps of their clocks. Temporal says when they jump; that is asked once for each zone
- * and year and kept, since a year of opening hours needs thousands of answers.
+ * Offsets of zones from UTC, by arithmetic over the jumps of their clocks. Temporal says when they jump; that is asked
+ * once for each zone and year and kept, since a year of opening hours needs thousands of answers.
  */
 
 /** A zone's clocks stand `offsetMs` ahead of UTC from `fromMs` on. */
@@ -68,8 +68,8 @@ export function clockJumps(fromMs: number, toMs: number, timeZone: string): numb
 }
 
 /**
- * The instant at which a zone's clocks show a wall time, given as if it were UTC. A time that the clocks skip is moved forward by the
- * gap, of a repeated one the first counts (Temporal's `compatible`).
+ * The instant at which a zone's clocks show a wall time, given as if it were UTC. A time that the clocks skip is moved
+ * forward by the gap, of a repeated one the first counts (Temporal's `compatible`).
  */
 export function instantOfWall(wallMs: number, timeZone: string): number {
   const before = offsetAt(wallMs - DAY_MS, timeZone)

@@ -33,7 +33,10 @@ export function startOfLocalDay(atMs: number, timeZone: string): number {
   return startOfLocalDate(localDate(atMs, timeZone), timeZone)
 }
 
-/** The instant of a wall-clock time on a local date; a time that a DST night skips is moved forward by the gap, of a repeated one the first counts. */
+/**
+ * The instant of a wall-clock time on a local date; a time that a DST night skips is moved forward by the gap, of a
+ * repeated one the first counts.
+ */
 export function instantOf(date: string, wallClock: string, timeZone: string): number {
   return instantOfWall(wallTimeOf(date) + sinceMidnight(wallClock), timeZone)
 }

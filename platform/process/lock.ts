@@ -2,7 +2,10 @@ import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { makePrivateFolder, writePrivateFile } from './private-files'
 
-/** Who holds a lock. `began` is the holder's start time where the system tells it: a pid alone may belong to another by now. */
+/**
+ * Who holds a lock. `began` is the holder's start time where the system tells it: a pid alone may belong to another by
+ * now.
+ */
 type Holder = { pid: number; began: string | null }
 
 /** Takes the lock file for this process, also from a holder that is gone. @returns its release, or who holds it */
@@ -77,7 +80,10 @@ function isAlive({ pid, began }: Holder): boolean {
   return began === null || beganAt(pid) === began
 }
 
-/** Ticks since boot at which a process began, from /proc; null where there is no /proc, 'ended' for one nobody has asked after. */
+/**
+ * Ticks since boot at which a process began, from /proc; null where there is no /proc, 'ended' for one nobody has asked
+ * after.
+ */
 function beganAt(pid: number): string | null {
   const stat = contents(`/proc/${pid}/stat`)
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -16,8 +16,9 @@ export const ERRORS = {
 const NOT_ON_THE_TERMINAL = 'pid,hostname,err.stack,err.cause.stack,err.cause.cause,error.stack,error.cause'
 
 /**
- * A structured log that goes to the terminal (readable, an error in one line) and to `<dataDir>/logs/<name>.log` (one JSON object a line, errors
- * with where they came from), whose size is bounded. Messages are constant; what varies goes into fields.
+ * A structured log that goes to the terminal (readable, an error in one line) and to `<dataDir>/logs/<name>.log` (one
+ * JSON object a line, errors with where they came from), whose size is bounded. Messages are constant; what varies goes
+ * into fields.
  */
 export function createLog(name: string, dataDir: string, level: string): Log {
   const folder = join(dataDir, 'logs')

@@ -1,7 +1,10 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What Storepulse keeps on disk is for its own user alone: folders 0700, files 0600. Each process sets the umask before it writes anything. */
+/**
+ * What Storepulse keeps on disk is for its own user alone: folders 0700, files 0600. Each process sets the umask before
+ * it writes anything.
+ */
 
 const FOLDER_MODE = 0o700
 const FILE_MODE = 0o600
@@ -24,8 +27,8 @@ export function writePrivateFile(path: string, text: string): void {
 }
 
 /**
- * Takes from others what they may do with a data folder of before. A folder that holds anything else, that many share (sticky, as /tmp is) or that
- * belongs to another user stays as it is, and so does all that is not ours in it.
+ * Takes from others what they may do with a data folder of before. A folder that holds anything else, that many share
+ * (sticky, as /tmp is) or that belongs to another user stays as it is, and so does all that is not ours in it.
  * @param foundBefore names in it that are not ours
  */
 export function tightenDataFolder(dir: string, foundBefore: readonly string[]): void {
@@ -34,7 +37,10 @@ export function tightenDataFolder(dir: string, foundBefore: readonly string[]): 
   for (const name of readdirSync(dir)) if (!foundBefore.includes(name)) tightenAll(join(dir, name), false)
 }
 
-/** @param closed whether the folder it is in was closed to others already: what lies in two such ones, as a server's files do, is out of reach */
+/**
+ * @param closed whether the folder it is in was closed to others already: what lies in two such ones, as a server's
+ * files do, is out of reach
+ */
 function tightenAll(path: string, closed: boolean): void {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (!stat || stat.isSymbolicLink()) return

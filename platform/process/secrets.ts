@@ -17,8 +17,8 @@ export type Secrets = z.infer<typeof secretsSchema>
 const fresh = () => randomBytes(24).toString('base64url')
 
 /**
- * The secrets of a data folder, made on first use and kept in `<dataDir>/secrets.json` (mode 0600). Processes that start
- * at once on one folder all get the same ones.
+ * The secrets of a data folder, made on first use and kept in `<dataDir>/secrets.json` (mode 0600). Processes that
+ * start at once on one folder all get the same ones.
  */
 export function keptSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json')

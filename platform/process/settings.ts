@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { isTimeZone } from '~/domain/stores'
 
-/** Settings of worker and web, read once at start by an entry point and handed down. Every name is an environment variable. */
+/**
+ * Settings of worker and web, read once at start by an entry point and handed down. Every name is an environment
+ * variable.
+ */
 
 const flag = z
   .enum(['0', '1', 'true', 'false'], '1, 0, true or false')

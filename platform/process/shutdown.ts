@@ -3,8 +3,8 @@ import type { Log } from './log'
 type Closing = { what: string; close: () => Promise<void> | void }
 
 /**
- * Ends a process in order: on SIGTERM or SIGINT (a second signal is ignored) the closings run, last added first, then exit 0. Past
- * `graceMs`, or where a closing throws, exit 1.
+ * Ends a process in order: on SIGTERM or SIGINT (a second signal is ignored) the closings run, last added first, then
+ * exit 0. Past `graceMs`, or where a closing throws, exit 1.
  */
 export class Shutdown {
   private closings: Closing[] = []

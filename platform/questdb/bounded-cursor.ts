@@ -50,7 +50,10 @@ export class BoundedCursor<Row> {
     return (this.stream as unknown as { bytesRead: number }).bytesRead
   }
 
-  /** The next rows, at most `most` and as few as their size asks for; none mean the end. @throws {BatchTooLarge} and what the database says */
+  /**
+   * The next rows, at most `most` and as few as their size asks for; none mean the end.
+   * @throws {BatchTooLarge} and what the database says
+   */
   read(most: number): Promise<Batch<Row>> {
     const asked = Math.min(most, this.most)
     this.begunAt = this.bytesRead

@@ -2,8 +2,9 @@ import { type CountedStores, idsCountedAs } from '~/domain/counted-stores'
 import { canBeStored, sqlText } from './sql-text'
 
 /**
- * The store that a row counts for, as an expression over a table's `store_id`; null where nothing is merged, so that the column itself serves. Ids are
- * literals: QuestDB takes no binds in a CASE of equalities, and finds its cases by a hash, so that a thousand cost little more than one.
+ * The store that a row counts for, as an expression over a table's `store_id`; null where nothing is merged, so that
+ * the column itself serves. Ids are literals: QuestDB takes no binds in a CASE of equalities, and finds its cases by a
+ * hash, so that a thousand cost little more than one.
  */
 export function countedStoreId({ mergedInto }: CountedStores): string | null {
   const cases = [...mergedInto].flatMap(([merged, into]) =>
@@ -17,7 +18,10 @@ export function countsForSql(counted: CountedStores, storeIds: readonly string[]
   return `store_id IN (${idsCountedAs(counted, storeIds).filter(canBeStored).map(sqlText).join(',')})`
 }
 
-/** The condition that a row of a table counts where all stores are asked for, with literals; null where every row does. By the shorter of two lists. */
+/**
+ * The condition that a row of a table counts where all stores are asked for, with literals; null where every row does.
+ * By the shorter of two lists.
+ */
 export function countsForAllSql({ leftOut, counted }: CountedStores): string | null {
   if (leftOut.size === 0) return null
   const list = (ids: ReadonlySet<string>) => [...ids].filter(canBeStored).map(sqlText).join(',')

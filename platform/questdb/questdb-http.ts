@@ -1,4 +1,7 @@
-/** QuestDB over HTTP: statements (`/exec`) and line-protocol bodies (`/write`). Only the worker, services and tests write. */
+/**
+ * QuestDB over HTTP: statements (`/exec`) and line-protocol bodies (`/write`). Only the worker, services and tests
+ * write.
+ */
 
 export type QuestdbAddress = { origin: string; headers: Record<string, string> }
 

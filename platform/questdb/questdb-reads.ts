@@ -4,14 +4,15 @@ import { type CountedStores, EVERY_ROW } from '~/domain/counted-stores'
 import { inTurns } from '../turns'
 
 /**
- * Reading from QuestDB over PG wire. Timestamps come as `Date` (UTC), LONG and count() as numbers, SYMBOL, VARCHAR and UUID as
- * strings. A query file gives its SQL and its row schema; rows that do not fit the schema throw.
+ * Reading from QuestDB over PG wire. Timestamps come as `Date` (UTC), LONG and count() as numbers, SYMBOL, VARCHAR and
+ * UUID as strings. A query file gives its SQL and its row schema; rows that do not fit the schema throw.
  */
 export interface QuestdbReads {
   /** Whose rows count as whose, at this moment. */
   readonly counted: CountedStores
   /**
-   * Runs one SELECT. Bind timestamps as ISO strings and compare them as plain `$1`: QuestDB 9.3.4 refuses ISO text in `$1::timestamp`.
+   * Runs one SELECT. Bind timestamps as ISO strings and compare them as plain `$1`: QuestDB 9.3.4 refuses ISO text in
+   * `$1::timestamp`.
    * @throws where the database is away or refuses the statement
    */
   rows<Row extends z.ZodType>(

@@ -2,7 +2,10 @@ import { BatchTooLarge } from './bounded-cursor'
 import { type RunningStatement, runStatement, StatementLate } from './running-statement'
 import { openPlaces } from './statement-places'
 
-/** Running statements of people on QuestDB over PG wire: each on a connection of its own, few at a time, for a limited time. */
+/**
+ * Running statements of people on QuestDB over PG wire: each on a connection of its own, few at a time, for a limited
+ * time.
+ */
 
 /** How a column's values are to be read; values come as QuestDB writes them, null as null. */
 export type AnswerColumn = { name: string; kind: 'time' | 'number' | 'boolean' | 'text' }
@@ -57,11 +60,15 @@ export type StuckStatements = {
   onEnded(sql: string, tookMs: number): void
 }
 
-/** Statements that may run at once. QuestDB has more threads for PG wire than these (services/servers/questdb-settings.ts), so that pages keep the others. */
+/**
+ * Statements that may run at once. QuestDB has more threads for PG wire than these
+ * (services/servers/questdb-settings.ts), so that pages keep the others.
+ */
 export const WORKBENCH_PLACES = 1
 
 /**
- * A statement keeps its place until QuestDB has let go of it, however long that takes: places that are taken are threads of QuestDB that are.
+ * A statement keeps its place until QuestDB has let go of it, however long that takes: places that are taken are
+ * threads of QuestDB that are.
  * @param url the read-only login
  */
 export function openWorkbench(url: string, told?: StuckStatements): QuestdbWorkbench {

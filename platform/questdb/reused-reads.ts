@@ -13,11 +13,13 @@ const tableVersion = z.object({ name: z.string(), writerTxn: z.number() })
 type Kept = { rows: Promise<unknown[]>; atMs: number; version: string | null }
 
 /**
- * Reads that give an answer again while it is true: for a second, and for as long as no transaction has been applied to any table since before it was
- * asked. Late rows are a transaction too, so they are seen within a second, in whichever hour they belong. The key is the statement with its binds:
- * whoever may ask the same may have the same answer, and nobody gets one to another question. Rows are shared: they must not be changed.
+ * Reads that give an answer again while it is true: for a second, and for as long as no transaction has been applied to
+ * any table since before it was asked. Late rows are a transaction too, so they are seen within a second, in whichever
+ * hour they belong. The key is the statement with its binds: whoever may ask the same may have the same answer, and
+ * nobody gets one to another question. Rows are shared: they must not be changed.
  *
- * The look at the tables is waited for only where it may spare a question: there is an answer from before, and the tables did not change at each of the last looks.
+ * The look at the tables is waited for only where it may spare a question: there is an answer from before, and the
+ * tables did not change at each of the last looks.
  */
 export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): QuestdbReads {
   const schemas = new WeakMap<z.ZodType, number>()
@@ -44,7 +46,10 @@ export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): Q
     return seen.version
   }
 
-  /** Whether a look at the tables may spare the question, so that it is worth waiting for. The first one gives what all later answers are measured by. */
+  /**
+   * Whether a look at the tables may spare the question, so that it is worth waiting for. The first one gives what all
+   * later answers are measured by.
+   */
   const isLookNeeded = (known: Kept | undefined): boolean =>
     last === null || (known !== undefined && last.changes < CHANGES_OF_A_STREAM)
 
@@ -68,7 +73,8 @@ export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): Q
       if (again !== undefined && (fresh(again) || (seenNow !== null && seenNow === again.version))) {
         return (await again.rows) as z.infer<Row>[]
       }
-      // The version is from before the rows, so that a transaction between the two makes this answer old, never new; the look before this one does too.
+      // The version is from before the rows, so that a transaction between the two makes this answer old, never new;
+      // the look before this one does too.
       const version = seenNow ?? last?.version ?? null
       const asked = reads.rows(row, sql, binds)
       const entry: Kept = { rows: asked, atMs: now(), version }

@@ -61,7 +61,8 @@ export async function runStatement<Row>(
   )
   let reading = false
   let left = false
-  // The thread of QuestDB that runs a statement has its connection too: it is closed no sooner than the statement has ended.
+  // The thread of QuestDB that runs a statement has its connection too: it is closed no sooner than the statement has
+  // ended.
   stream.once('close', () => {
     clearTimeout(timer)
     watch.ended()
@@ -70,7 +71,8 @@ export async function runStatement<Row>(
     if (left) return
     left = true
     clearTimeout(timer)
-    // A running statement sees the end of what is sent to it, unless something lies before that end, such as a farewell.
+    // A running statement sees the end of what is sent to it, unless something lies before that end, such as a
+    // farewell.
     if (reading) stream.end()
     else stream.destroy()
   }
@@ -93,7 +95,8 @@ export async function runStatement<Row>(
       if (left) stream.destroy()
     }
   }
-  // Each read is given up by a function of its own: a race with one promise for all would keep every batch until that is settled.
+  // Each read is given up by a function of its own: a race with one promise for all would keep every batch until that
+  // is settled.
   const read = (most: number) =>
     new Promise<Batch<Row>>((resolve, reject) => {
       if (isLate) return reject(new StatementLate())

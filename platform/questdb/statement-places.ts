@@ -18,8 +18,8 @@ class NoPlace extends Error {
 const WAIT_MS = 5_000
 const MOST_WAITING = 8
 /**
- * Those who are turned away are told one after the other: many answers made at once would hold up everybody else that this process serves. Where so
- * many are that one would be told only after `WAIT_MS`, it is told at once.
+ * Those who are turned away are told one after the other: many answers made at once would hold up everybody else that
+ * this process serves. Where so many are that one would be told only after `WAIT_MS`, it is told at once.
  */
 const TOLD_EVERY_MS = 100
 

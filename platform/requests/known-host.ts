@@ -8,8 +8,8 @@ function splitHost(header: string): { name: string; port: string } | null {
 
 /**
  * True where the Host header names this server: the host of one of the public origins or, where `publicOrigins` is null
- * (PUBLIC_URL is not set), a loopback name with the port that is really listened on. A page of another site that points its own name at
- * 127.0.0.1 (DNS rebinding) is not known.
+ * (PUBLIC_URL is not set), a loopback name with the port that is really listened on. A page of another site that points
+ * its own name at 127.0.0.1 (DNS rebinding) is not known.
  */
 export function isKnownHost(
   header: string | undefined,

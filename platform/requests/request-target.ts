@@ -4,7 +4,8 @@ import type { IncomingMessage } from 'node:http'
 export type RequestTarget = { host: string | undefined; path: string }
 
 /**
- * Reads what a request asks for by RFC 9112: of a target in absolute form (`GET http://host/path`) the host counts, whatever the Host header says.
+ * Reads what a request asks for by RFC 9112: of a target in absolute form (`GET http://host/path`) the host counts,
+ * whatever the Host header says.
  * @returns null where it names no host or several, or asks for something other than a path or an http address
  */
 export function requestTarget({ url = '/', headers, rawHeaders, httpVersion }: IncomingMessage): RequestTarget | null {

@@ -10,7 +10,9 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.closeAllConnections()
 })
 
-/** A connection to a server that answers every request at once, after a little of its body; and what was heard on it. */
+/**
+ * A connection to a server that answers every request at once, after a little of its body; and what was heard on it.
+ */
 async function connected(most: { bytes: number; ms: number }) {
   const server = http.createServer((request, response) => {
     discardUnreadBody(request, response, most)

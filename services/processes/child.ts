@@ -25,7 +25,9 @@ export type ChildSpec = {
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
 
-/** A process of ours in a process group of its own (so that Ctrl-C reaches the launcher alone) that cannot outlive us. */
+/**
+ * A process of ours in a process group of its own (so that Ctrl-C reaches the launcher alone) that cannot outlive us.
+ */
 export class Child {
   readonly pid: number
   /** Resolves once it has ended. */

@@ -4,8 +4,8 @@ import type { RunningServer } from '../servers/running-server'
 const STEADY_MS = 60_000
 
 /**
- * Starts a process again whenever it ends, with growing pauses, until `signal` aborts. Says so once; again only after it has been
- * steady for a minute.
+ * Starts a process again whenever it ends, with growing pauses, until `signal` aborts. Says so once; again only after
+ * it has been steady for a minute.
  * @param restarted called after each new start
  */
 export async function keepAlive(

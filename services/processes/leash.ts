@@ -6,8 +6,8 @@ import { CHECKOUT } from '../checkout'
 type Held = { pid: number; graceMs: number; container?: string }
 
 /**
- * Makes sure that no child outlives this process: one small watcher process (leash-watcher.mjs) ends all that it holds when this process
- * is gone, `kill -9` included. It does not keep this process alive.
+ * Makes sure that no child outlives this process: one small watcher process (leash-watcher.mjs) ends all that it holds
+ * when this process is gone, `kill -9` included. It does not keep this process alive.
  */
 class Leash {
   private watcher: ChildProcess | undefined

@@ -3,15 +3,17 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Between the choice of a port and the server that listens on it lie seconds in which another process may choose the same. So a chosen port is noted in a
- * file that all processes of a person see; the note goes with its process.
+ * Between the choice of a port and the server that listens on it lie seconds in which another process may choose the
+ * same. So a chosen port is noted in a file that all processes of a person see; the note goes with its process.
  */
 const FOLDER = join(tmpdir(), `storepulse-ports-${userInfo().uid}`)
 const claimed = new Set<string>()
 
 /**
- * Notes that this process takes a port. Where nothing can be noted, such as on a full disk, each port is as good as another.
- * @returns false where another process that runs has taken it, or takes it at this moment: of two that do, neither gets it
+ * Notes that this process takes a port. Where nothing can be noted, such as on a full disk, each port is as good as
+ * another.
+ * @returns false where another process that runs has taken it, or takes it at this moment: of two that do, neither gets
+ * it
  */
 export function claimPort(port: number): boolean {
   const own = noteOf(port, process.pid)

@@ -21,8 +21,8 @@ export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean>
 }
 
 /**
- * Below the ports that systems give outgoing connections (Linux: from 32768, macOS and Windows: from 49152): what listens here and is started again
- * finds its port as it left it.
+ * Below the ports that systems give outgoing connections (Linux: from 32768, macOS and Windows: from 49152): what
+ * listens here and is started again finds its port as it left it.
  */
 const LISTENING = { from: 20_000, to: 32_767 }
 const TRIES = 100

@@ -10,7 +10,10 @@ import { watchAnswers } from './answer-watch'
 import { askQuestdb, questdbDoors, type RunningQuestdb } from './questdb'
 import { PG_WORKERS } from './questdb-settings'
 
-/** A QuestDB of its own, looked at by the health check of its container; then kept alive and watched as the launcher does, with less patience. */
+/**
+ * A QuestDB of its own, looked at by the health check of its container; then kept alive and watched as the launcher
+ * does, with less patience.
+ */
 const PATIENCE = { everyMs: 100, answerMs: 1_500, silentMs: 4_000, silentQuestions: 3, mostAnHour: 2 }
 /** QuestDB 9.3.4 looks at no clock while it makes these rows. */
 const WITHOUT_END = 'SELECT x FROM long_sequence(1000000000000) WHERE x < 0'

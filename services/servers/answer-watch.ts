@@ -11,7 +11,10 @@ export type Patience = {
   everyMs: number
   /** What an answer may take, ms. */
   answerMs: number
-  /** For how long a door has given no answer, ms, and to how many questions in a row: a machine that slept has asked none meanwhile. */
+  /**
+   * For how long a door has given no answer, ms, and to how many questions in a row: a machine that slept has asked
+   * none meanwhile.
+   */
   silentMs: number
   silentQuestions: number
   /** How often it is ended within an hour at most. */
@@ -23,8 +26,8 @@ const PATIENCE: Patience = { everyMs: 5_000, answerMs: 5_000, silentMs: 60_000, 
 type Silence = { sinceMs: number; questions: number }
 
 /**
- * Ends a server that runs but answers nobody at one of its doors, so that whoever keeps it alive starts it again (`keepAlive`). Watches until
- * `signal` aborts; a server that is being started is left alone.
+ * Ends a server that runs but answers nobody at one of its doors, so that whoever keeps it alive starts it again
+ * (`keepAlive`). Watches until `signal` aborts; a server that is being started is left alone.
  */
 export async function watchAnswers(
   name: string,

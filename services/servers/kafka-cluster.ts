@@ -5,8 +5,8 @@ import { untilReady } from './readiness'
 const KNOWN_WITHIN_MS = 60_000
 
 /**
- * Starts brokers of one KRaft cluster on loopback, each its own controller, and waits until they know each other. A topic has a copy on each of them; one
- * may be away.
+ * Starts brokers of one KRaft cluster on loopback, each its own controller, and waits until they know each other. A
+ * topic has a copy on each of them; one may be away.
  */
 export async function startKafkaCluster(plans: readonly KafkaPlan[]): Promise<RunningKafka[]> {
   const clusterId = newClusterId()

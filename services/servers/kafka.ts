@@ -95,8 +95,8 @@ export async function askKafka(brokers: string[], atLeast = 1): Promise<void> {
 type Listening = { listen: string; controller: string; advertised: string; segments: string }
 
 /**
- * Settings of the broker as Kafka names them. Topics are never made by a typing error: the worker makes those it reads. Arrival
- * times are the broker's (LogAppendTime), since a replay must judge a message by when it arrived.
+ * Settings of the broker as Kafka names them. Topics are never made by a typing error: the worker makes those it reads.
+ * Arrival times are the broker's (LogAppendTime), since a replay must judge a message by when it arrived.
  */
 function brokerSettings({ listen, controller, advertised, segments }: Listening, member?: KafkaMember) {
   const controllers = member?.controllers ?? [controller]
@@ -188,7 +188,8 @@ function withDocker(plan: KafkaPlan): ChildSpec {
   const advertised = `127.0.0.1:${plan.port}`
   const segments = '/var/lib/kafka/data'
   const settings = brokerSettings({ listen: '0.0.0.0:9092', controller: '127.0.0.1:9093', advertised, segments })
-  // The image formats its folder itself, with the cluster id it is given, and takes settings as KAFKA_ with dots as underlines.
+  // The image formats its folder itself, with the cluster id it is given, and takes settings as KAFKA_ with dots as
+  // underlines.
   const environment = {
     CLUSTER_ID: keptClusterId(plan.folder),
     KAFKA_HEAP_OPTS: `-Xmx${plan.heapMb ?? 320}m -Xms64m`,

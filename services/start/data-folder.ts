@@ -19,7 +19,8 @@ const MARKER = 'storepulse.json'
 const LOCK = 'launcher.lock'
 
 /**
- * Takes a data folder for this process: locked against a second launcher, marked with its kind, emptied where `fresh`, closed to other users.
+ * Takes a data folder for this process: locked against a second launcher, marked with its kind, emptied where `fresh`,
+ * closed to other users.
  * @returns its release
  * @throws {StartProblem} where another launcher has it, it is of the other kind, or it is to be emptied and is not ours
  */

@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { settingsSchema } from '~/platform/process/settings'
 
-/** Names that may stand in `.env` beside the settings of worker and web: what docker-compose.yml fills in, and what the producer reads. */
+/**
+ * Names that may stand in `.env` beside the settings of worker and web: what docker-compose.yml fills in, and what the
+ * producer reads.
+ */
 export const OTHER_NAMES = [
   'QUESTDB_PASSWORD',
   'QUESTDB_READONLY_PASSWORD',

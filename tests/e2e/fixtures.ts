@@ -8,8 +8,9 @@ import { ATOMIC_TOPIC, COUNTED_TOPIC, kcat } from './kcat'
 export { expect } from '@playwright/test'
 
 /**
- * What a browser says where a load of a page's data is overtaken by a newer one: Remix ends it, writes so to the console where the answer had begun (`fetchAndDecode`),
- * and leaves the end of its decoding (`done` of turbo-stream) to nobody. Nothing is shown of it, and nothing lost.
+ * What a browser says where a load of a page's data is overtaken by a newer one: Remix ends it, writes so to the
+ * console where the answer had begun (`fetchAndDecode`), and leaves the end of its decoding (`done` of turbo-stream) to
+ * nobody. Nothing is shown of it, and nothing lost.
  */
 const OVERTAKEN = /^(AbortError: )?signal is aborted without reason/
 
@@ -32,7 +33,9 @@ type Fixtures = {
   expectedErrors: RegExp[]
 }
 
-/** Playwright's test with the running product; a page fails its test by any console or page error that was not foreseen. */
+/**
+ * Playwright's test with the running product; a page fails its test by any console or page error that was not foreseen.
+ */
 export const test = base.extend<Fixtures, { product: Product }>({
   product: [
     async ({ browserName: _ }, use) => {

@@ -17,8 +17,8 @@ const isLong = Boolean(process.env.LONG_TESTS)
 const executablePath = isLong ? fullChromium : quickChromium
 
 /**
- * Browser tests of the built product. One product for all specs: each test uses store ids of its own. Those that stop a part of the product say `@alone` and
- * run after the others.
+ * Browser tests of the built product. One product for all specs: each test uses store ids of its own. Those that stop a
+ * part of the product say `@alone` and run after the others.
  */
 export default defineConfig({
   testDir: '.',

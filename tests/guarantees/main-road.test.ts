@@ -8,7 +8,10 @@ import { type Product, startProduct } from '../support/product/product'
 
 const STORES = 12
 const SEED = 1
-/** By night, with every shop closed, some door of twelve stores speaks each minute: the longest wait for something to happen. */
+/**
+ * By night, with every shop closed, some door of twelve stores speaks each minute: the longest wait for something to
+ * happen.
+ */
 const LONGEST_SILENCE_MS = 90_000
 const TIMEOUT_MS = LONGEST_SILENCE_MS + 120_000
 

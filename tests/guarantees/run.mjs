@@ -1,4 +1,5 @@
-// `npm run test:guarantees -- --rounds N`: runs each promise N times on real servers and prints what came of it. Node's own modules only.
+// `npm run test:guarantees -- --rounds N`: runs each promise N times on real servers and prints what came of it. Node's
+// own modules only.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -10,7 +11,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = join(root, 'test-results')
 const report = join(folder, 'guarantees.jsonl')
 
-/** Rounds wait much of their time, for sessions to end and servers to be back; more at once than this and two cores keep them waiting. */
+/**
+ * Rounds wait much of their time, for sessions to end and servers to be back; more at once than this and two cores keep
+ * them waiting.
+ */
 const PROMISES_AT_ONCE = 4
 /** Hold memory and seconds against a bound while floods come in: each runs once, and nothing beside it. */
 const ALONE = [
@@ -32,8 +36,8 @@ promise   names, or their beginnings, of files in tests/guarantees (all)
 `
 
 /**
- * @typedef {{ promise: string, number: number, broken?: string, seconds: number, acknowledged: number, items: number, parked: number,
- *   lost: number, double: number, faults: number }} Round
+ * @typedef {{ promise: string, number: number, broken?: string, seconds: number, acknowledged: number,
+ *   items: number, parked: number, lost: number, double: number, faults: number }} Round
  */
 
 /** @param {string[]} promises names, or their beginnings; none for all @returns {string[]} */
@@ -47,7 +51,12 @@ function filesOf(promises) {
     .filter((name) => promises.length === 0 || promises.some((promise) => name.startsWith(promise)))
 }
 
-/** @param {string[]} promises @param {number} atOnce @param {Record<string, string>} env @returns {boolean} whether all held */
+/**
+ * @param {string[]} promises
+ * @param {number} atOnce
+ * @param {Record<string, string>} env
+ * @returns {boolean} whether all held
+ */
 function runPromises(promises, atOnce, env) {
   if (promises.length === 0) return true
   const { status } = spawnSync(
@@ -108,7 +117,10 @@ const eachRound = (rounds) =>
 
 /** @param {Round[]} rounds those that were kept to the end */
 function eachPromise(rounds) {
-  /** @param {Round[]} some @param {'acknowledged' | 'items' | 'parked' | 'lost' | 'double' | 'faults' | 'seconds'} field */
+  /**
+   * @param {Round[]} some
+   * @param {'acknowledged' | 'items' | 'parked' | 'lost' | 'double' | 'faults' | 'seconds'} field
+   */
   const sum = (some, field) => Math.round(some.reduce((total, round) => total + round[field], 0))
   return table(
     ['promise', 'rounds held', 'acknowledged', 'items', 'parked', 'faults', 'missing', 'double', 'seconds'],

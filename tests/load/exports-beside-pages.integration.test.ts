@@ -44,7 +44,10 @@ async function download(path: string): Promise<number> {
   return bytes
 }
 
-/** For how long at most the loop of the web process served nobody since this was last asked, milliseconds of its own time. */
+/**
+ * For how long at most the loop of the web process served nobody since this was last asked, milliseconds of its own
+ * time.
+ */
 async function longestTurn(): Promise<number> {
   rmSync(turnFile, { force: true })
   process.kill(web.pid, 'SIGUSR2')

@@ -8,7 +8,10 @@ import { startWebProcess, type WebProcess } from '../support/product/web-process
 
 const STORES = 200
 const HEARD_EVERY_HOURS = 4
-/** What a year may take more than a day: doors and opening hours of all days, and the collector's play. Its rows are some 250 MB. */
+/**
+ * What a year may take more than a day: doors and opening hours of all days, and the collector's play. Its rows are
+ * some 250 MB.
+ */
 const MOST_GROWTH_MB = 60
 
 let database: Awaited<ReturnType<typeof startYearOfTraffic>>

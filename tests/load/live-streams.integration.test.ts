@@ -15,7 +15,9 @@ import { countStreams } from '../support/servers/counting-proxy'
 
 const STORES = 800
 const STREAMS = 20
-/** A stopped client may cost the server what it takes for slow, and one update more; the rest is the collector's play. */
+/**
+ * A stopped client may cost the server what it takes for slow, and one update more; the rest is the collector's play.
+ */
 const MOST_GROWTH_MB = 40
 
 const run = `streams-${Date.now()}`

@@ -37,7 +37,10 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** A page nobody has asked for yet, so that none is answered from what is kept: days of the history, a store of the overview, a store's own page. */
+/**
+ * A page nobody has asked for yet, so that none is answered from what is kept: days of the history, a store of the
+ * overview, a store's own page.
+ */
 function newPage(index: number): string {
   const day = new Date(Date.UTC(YEAR, 0, 1 + index)).toISOString().slice(0, 10)
   const until = new Date(Date.UTC(YEAR, 0, 8 + index)).toISOString().slice(0, 10)
@@ -67,7 +70,10 @@ async function readPages(done: (read: number) => boolean): Promise<number[]> {
 
 const percentile95 = (times: readonly number[]) => [...times].sort((a, b) => a - b)[Math.ceil(times.length * 0.95) - 1]!
 
-/** Sends one event after the other, a second apart, until `done`. @returns how long the slowest took to be stored, ms */
+/**
+ * Sends one event after the other, a second apart, until `done`.
+ * @returns how long the slowest took to be stored, ms
+ */
 async function sendEvents(done: () => boolean): Promise<number> {
   let slowest = 0
   while (!done()) {
@@ -90,7 +96,10 @@ async function sendEvents(done: () => boolean): Promise<number> {
   return slowest
 }
 
-/** Asks for the answer of a statement again and again, each time as long after it as the answer says. @returns what it was told */
+/**
+ * Asks for the answer of a statement again and again, each time as long after it as the answer says.
+ * @returns what it was told
+ */
 async function askAgain(sql: string, done: () => boolean): Promise<number[]> {
   const told: number[] = []
   while (!done()) {

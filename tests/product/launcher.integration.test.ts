@@ -44,7 +44,10 @@ function launch(args: string[], env: Record<string, string> = {}, umask = '022')
   }
 }
 
-/** What others may read, write or enter of the data folder: QuestDB sets the modes of its files itself, so of those only its folders are looked at. */
+/**
+ * What others may read, write or enter of the data folder: QuestDB sets the modes of its files itself, so of those only
+ * its folders are looked at.
+ */
 function openToOthers(): string[] {
   return ['', ...readdirSync(data, { recursive: true, encoding: 'utf8' })].filter((name) => {
     const stat = lstatSync(join(data, name), { throwIfNoEntry: false })

@@ -45,7 +45,10 @@ const today = localDate(nowMs, 'UTC')
 const store = (storeId: string, fields: Partial<Store> = {}): Store => ({ ...unknownStore(storeId, 'UTC'), ...fields })
 const address = questdbAddress(inject('questdbUrl'))
 
-/** Each store every 20 minutes at the same instants and the same door, the mistyped one at a side door as well; also a week ago. */
+/**
+ * Each store every 20 minutes at the same instants and the same door, the mistyped one at a side door as well; also a
+ * week ago.
+ */
 function events(): CountedEvent[] {
   const found: CountedEvent[] = []
   const tell = (atMs: number) => {

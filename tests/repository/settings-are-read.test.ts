@@ -19,7 +19,10 @@ const sources = ['app', 'worker', 'services', 'platform', 'registry'].flatMap((r
     .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
     .map((name) => join(room, name)),
 )
-/** services/start/environment.ts hands settings on, which is no reading; the schema of platform/process/settings.ts names them, which is none either. */
+/**
+ * services/start/environment.ts hands settings on, which is no reading; the schema of platform/process/settings.ts
+ * names them, which is none either.
+ */
 const code = sources
   .filter(
     (file) =>

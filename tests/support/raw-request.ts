@@ -6,7 +6,9 @@ import { text } from 'node:stream/consumers'
 /** An answer: its status, headers, and what its body says. */
 export type Answered = { status: number; headers: http.IncomingHttpHeaders; text: string }
 
-/** Sends the lines of a request as they are, an empty one and the end of the connection after them; gives the answer. */
+/**
+ * Sends the lines of a request as they are, an empty one and the end of the connection after them; gives the answer.
+ */
 export async function sendLines(port: number, lines: readonly string[]): Promise<Answered> {
   const socket = net.connect(port, '127.0.0.1')
   await once(socket, 'connect')
@@ -21,7 +23,10 @@ export async function sendLines(port: number, lines: readonly string[]): Promise
   }
 }
 
-/** Sends a body as fast as it is taken, by its length or in chunks, until the answer comes; what is left then is not sent. */
+/**
+ * Sends a body as fast as it is taken, by its length or in chunks, until the answer comes; what is left then is not
+ * sent.
+ */
 export async function sendBody(
   port: number,
   path: string,

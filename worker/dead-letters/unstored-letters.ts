@@ -9,8 +9,9 @@ const FILE = 'letters.jsonl'
 const MOST_BYTES = 64 * 1024 * 1024
 
 /**
- * Where letters go that QuestDB refuses in every form: `unstored-letters/letters.jsonl` in the data folder, one JSON object a line, readable by
- * its owner only. When the folder is full, nothing more is taken: parking stalls and says so rather than lose a letter.
+ * Where letters go that QuestDB refuses in every form: `unstored-letters/letters.jsonl` in the data folder, one JSON
+ * object a line, readable by its owner only. When the folder is full, nothing more is taken: parking stalls and says so
+ * rather than lose a letter.
  */
 export class UnstoredLetters {
   /** Letters put there since the process started. */
@@ -34,7 +35,11 @@ export class UnstoredLetters {
     }
   }
 
-  /** Keeps a letter. @param answer what QuestDB said @throws where the folder is full or cannot be written: the letter is not parked */
+  /**
+   * Keeps a letter.
+   * @param answer what QuestDB said
+   * @throws where the folder is full or cannot be written: the letter is not parked
+   */
   keep(letter: DeadLetter, answer: string): void {
     const { place, offset, index, arrivedMs, reason, message, payload } = letter
     const { topic, partition } = place

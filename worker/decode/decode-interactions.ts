@@ -20,7 +20,10 @@ function micros(field: string, value: number | string): number {
   return read
 }
 
-/** Reads the event at `place` of a batch into a row of `interactions`; users in its `props` become pseudonyms. @throws {Unfit} */
+/**
+ * Reads the event at `place` of a batch into a row of `interactions`; users in its `props` become pseudonyms.
+ * @throws {Unfit}
+ */
 export function readInteraction(
   batch: InteractionBatch,
   place: number,

@@ -38,14 +38,20 @@ const STORE_EVENTS = new Set<unknown>(['entry', 'exit', 'foot_traffic'])
 const MAX_ITEMS = 100_000
 /** Messages up to this size are parsed as they are; larger ones are weighed before. */
 const SMALL_BYTES = 64 * 1024
-/** What a parsed message may take in memory, bytes; of those that take more than `LARGE_WEIGHT` the source says how many at a time. */
+/**
+ * What a parsed message may take in memory, bytes; of those that take more than `LARGE_WEIGHT` the source says how many
+ * at a time.
+ */
 const MAX_WEIGHT = 64 * 1024 * 1024
 const LARGE_WEIGHT = 1024 * 1024
 
 /** Judges one item at each step; ends with how many there were. */
 export type Steps = Generator<void, number>
 
-/** Traffic and visits get a store from their message's key or headers, which a dead letter does not have: it keeps the store itself. */
+/**
+ * Traffic and visits get a store from their message's key or headers, which a dead letter does not have: it keeps the
+ * store itself.
+ */
 function withStore(item: unknown, origin: Origin): unknown {
   if (!isObject(item) || (item.store_id !== undefined && item.store_id !== null)) return item
   const belongs = STORE_EVENTS.has(item.event_type) || 'customers_in' in item || 'time_stamp' in item
@@ -67,8 +73,9 @@ function unfitOf(error: unknown): Unfit {
 }
 
 /**
- * Turns the bytes of one message into rows or parked items: the one decode path of every source. A message is UTF-8 JSON, one
- * object or one array of them, plain or gzip. Shapes are told apart by their fields, whatever topic they came by.
+ * Turns the bytes of one message into rows or parked items: the one decode path of every source. A message is UTF-8
+ * JSON, one object or one array of them, plain or gzip. Shapes are told apart by their fields, whatever topic they came
+ * by.
  */
 export class Decoder {
   private readonly row: TrafficRow = {
@@ -172,7 +179,10 @@ export class Decoder {
     this.outcomes.parked(reason, message, payloadOfItem(withStore(item, origin), this.rules.pseudonyms), origin, index)
   }
 
-  /** Judges one item of a message. @returns what judges its events, where it holds several; null where it is one and done */
+  /**
+   * Judges one item of a message.
+   * @returns what judges its events, where it holds several; null where it is one and done
+   */
   private item(item: unknown, origin: Origin, index: number): Steps | null {
     try {
       if (!isObject(item)) throw new Unfit('unknown-shape', 'an event is a JSON object')

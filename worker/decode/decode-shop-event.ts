@@ -21,8 +21,9 @@ const optionalText = (value: string | number | null | undefined) =>
   value === undefined || value === null ? null : String(value)
 
 /**
- * Reads a shop event into a row of `shop_events` and a row of `shop_order_items` for each line of an order. Without an id of its
- * own it gets the UUIDv5 of what it says, with the user as a pseudonym: the same event on two topics is one event.
+ * Reads a shop event into a row of `shop_events` and a row of `shop_order_items` for each line of an order. Without an
+ * id of its own it gets the UUIDv5 of what it says, with the user as a pseudonym: the same event on two topics is one
+ * event.
  * @throws {Unfit}
  */
 export function readShopEvent(

@@ -40,9 +40,9 @@ function putHalf(bytes: Uint8Array, at: number, value: number): void {
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
 
 /**
- * Ids for events without one of their own, made from where they stand in the log, so that a replay makes the same again. A
- * UUIDv8 (RFC 9562, 5.8): 32 bits topic fingerprint, 16 bits partition, 24 bits index in the array (a message holds far fewer
- * items), 48 bits offset.
+ * Ids for events without one of their own, made from where they stand in the log, so that a replay makes the same
+ * again. A UUIDv8 (RFC 9562, 5.8): 32 bits topic fingerprint, 16 bits partition, 24 bits index in the array (a message
+ * holds far fewer items), 48 bits offset.
  */
 export class PackedIds {
   private readonly head: string

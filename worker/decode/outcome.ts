@@ -54,7 +54,10 @@ export type TrafficRow = {
   eventId: string
 }
 
-/** An item that is right in itself, of a store that is not known yet: rows once its store is admitted, else a dead letter. */
+/**
+ * An item that is right in itself, of a store that is not known yet: rows once its store is admitted, else a dead
+ * letter.
+ */
 export type HeldItem = {
   storeId: string
   origin: Origin
@@ -64,8 +67,8 @@ export type HeldItem = {
 } & ({ traffic: TrafficRow; rows: null } | { rows: readonly TableRow[]; traffic: null })
 
 /**
- * Takes what decoding makes of a message. Each item of a message ends in exactly one call. Row and origin are used again for the
- * next item: a receiver copies what it keeps.
+ * Takes what decoding makes of a message. Each item of a message ends in exactly one call. Row and origin are used
+ * again for the next item: a receiver copies what it keeps.
  */
 export interface Outcomes {
   traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): void

@@ -1,8 +1,8 @@
 import { TABLE } from '~/domain/tables'
 
 /**
- * Tables other than `traffic`, whose rows the official client encodes: their symbols and columns by kind. The order is the order on
- * the wire. Times: `micros` microseconds, `millis` milliseconds since 1970 UTC.
+ * Tables other than `traffic`, whose rows the official client encodes: their symbols and columns by kind. The order is
+ * the order on the wire. Times: `micros` microseconds, `millis` milliseconds since 1970 UTC.
  */
 export const ROW_SHAPES = {
   [TABLE.visits]: {

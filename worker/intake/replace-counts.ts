@@ -21,7 +21,8 @@ const time = (ms: number) => sqlText(new Date(ms).toISOString())
 const away = (message: string) => new IntakeProblem(503, 'store_away', message, { 'retry-after': '5' })
 
 /**
- * Sets counts that are stored to 0, since a file brings others for the same hours; what they were is kept in `replaced_counts`. It may be asked again.
+ * Sets counts that are stored to 0, since a file brings others for the same hours; what they were is kept in
+ * `replaced_counts`. It may be asked again.
  * @param body a replaceCommandSchema
  * @throws {IntakeProblem} 400 where it is none, 503 while QuestDB takes no writes
  */
@@ -63,8 +64,8 @@ export async function replaceCounts(
 }
 
 /**
- * Ends replacements that still run, and waits until they are gone: one that nobody waits for any more would set counts to 0 that were imported after
- * it was asked again.
+ * Ends replacements that still run, and waits until they are gone: one that nobody waits for any more would set counts
+ * to 0 that were imported after it was asked again.
  */
 async function untilNoneRuns(address: QuestdbAddress): Promise<void> {
   const until = performance.now() + READABLE_WITHIN_MS
@@ -79,7 +80,10 @@ async function untilNoneRuns(address: QuestdbAddress): Promise<void> {
   }
 }
 
-/** Waits until all that was taken by now can be read: rows that are not seen yet would keep their counts. More may come in meanwhile. */
+/**
+ * Waits until all that was taken by now can be read: rows that are not seen yet would keep their counts. More may come
+ * in meanwhile.
+ */
 async function untilReadable(address: QuestdbAddress): Promise<void> {
   const until = performance.now() + READABLE_WITHIN_MS
   let wanted: number | undefined
@@ -92,7 +96,10 @@ async function untilReadable(address: QuestdbAddress): Promise<void> {
   }
 }
 
-/** The condition that a row lies in one of the spans; door null stands for all doors, a door for itself and for rows that name none. */
+/**
+ * The condition that a row lies in one of the spans; door null stands for all doors, a door for itself and for rows
+ * that name none.
+ */
 function condition(spans: readonly StoredSpan[], counted: CountedStores): string {
   const series = new Map<string, StoredSpan[]>()
   for (const span of spans) {

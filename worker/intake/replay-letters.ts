@@ -72,8 +72,9 @@ function ask(address: QuestdbAddress, sql: string): Promise<Record<string, unkno
 }
 
 /**
- * Decodes dead letters once more, each as of its own arrival and with the id of its own place, so that a replay adds no row twice.
- * User ids in them are pseudonyms already and stay as they are. Letters that became rows are marked with the time of it.
+ * Decodes dead letters once more, each as of its own arrival and with the id of its own place, so that a replay adds no
+ * row twice. User ids in them are pseudonyms already and stay as they are. Letters that became rows are marked with the
+ * time of it.
  * @throws {IntakeProblem} 503 while QuestDB does not answer or takes no writes
  */
 export async function replayLetters(filter: ReplayFilter, parts: ReplayParts): Promise<ReplayResult> {

@@ -58,7 +58,10 @@ function holdsToken(request: IncomingMessage, token: string): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
-/** What keeps a request that is sent again from counting twice; null where it was not given. @throws {IntakeProblem} 400 */
+/**
+ * What keeps a request that is sent again from counting twice; null where it was not given.
+ * @throws {IntakeProblem} 400
+ */
 function idempotencyKeyOf(request: IncomingMessage): string | null {
   const key = request.headers['idempotency-key']
   if (key !== undefined && (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))) {
@@ -70,8 +73,9 @@ function idempotencyKeyOf(request: IncomingMessage): string | null {
 const EVERY_ADDRESS = new Set(['0.0.0.0', '[::]'])
 
 /**
- * True where the host that is asked is a loopback name with the port listened on, or the host of `address`. Where that is every address of the machine,
- * the machine's own name and the address of this connection count too: no name of another site (DNS rebinding) is one of them.
+ * True where the host that is asked is a loopback name with the port listened on, or the host of `address`. Where that
+ * is every address of the machine, the machine's own name and the address of this connection count too: no name of
+ * another site (DNS rebinding) is one of them.
  */
 function asksThisWorker(host: string | undefined, { socket }: IncomingMessage, address: string): boolean {
   const { origin, hostname: named } = new URL(address)

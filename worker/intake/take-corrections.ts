@@ -41,7 +41,8 @@ export class CorrectionTaker {
    * Stores that `people` were in a store at an instant. The same id again gives what the first one wrote.
    * @param body a correctionCommandSchema
    * @param idempotencyKey stands for an id that the body does not have
-   * @throws {IntakeProblem} 400 where the body is wrong, 404 for an unknown store, 409 where the id was used for something else, 503 while
+   * @throws {IntakeProblem} 400 where the body is wrong, 404 for an unknown store, 409 where the id was used for
+   * something else, 503 while
    *   QuestDB takes no writes
    */
   take(body: unknown, idempotencyKey: string | null): Promise<{ correction: Correction; repeated: boolean }> {

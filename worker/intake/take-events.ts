@@ -12,8 +12,9 @@ export const MAX_EVENTS_PER_REQUEST = 10_000
 export type TakenEvents = { accepted: number; rejected: { index: number; reason: string }[] }
 
 /**
- * Stores the events of one request and answers when they are stored for good. What is wrong is told by its index and not parked: its
- * sender is there to hear it; what is right but of one store too many is parked, so that it can be replayed. An event's id is the sender's, else made from the idempotency key and the index, else random.
+ * Stores the events of one request and answers when they are stored for good. What is wrong is told by its index and
+ * not parked: its sender is there to hear it; what is right but of one store too many is parked, so that it can be
+ * replayed. An event's id is the sender's, else made from the idempotency key and the index, else random.
  */
 export class EventTaker {
   private readonly decoder: Decoder

@@ -8,8 +8,8 @@ import type { AdmitStores } from '../write/held-items'
 import { IntakeProblem } from './answer'
 
 /**
- * Stores historical counts as events of `traffic`, marked by their source. A row's id is made from its store, door and time: the same rows again,
- * from whichever file, add nothing, and a corrected count replaces the one before.
+ * Stores historical counts as events of `traffic`, marked by their source. A row's id is made from its store, door and
+ * time: the same rows again, from whichever file, add nothing, and a corrected count replaces the one before.
  */
 export class ImportTaker {
   constructor(

@@ -1,12 +1,18 @@
-/** A span whose counts differ from what is recorded, once they have been quiet from one look to the next, or have changed for this long. */
+/**
+ * A span whose counts differ from what is recorded, once they have been quiet from one look to the next, or have
+ * changed for this long.
+ */
 const PATIENCE_MS = 60_000
 
-/** What is known of one span: the print of its counts at the last look and when it was last recorded, and since when the two differ. */
+/**
+ * What is known of one span: the print of its counts at the last look and when it was last recorded, and since when the
+ * two differ.
+ */
 type Watched = { seen: string; recorded: string | null; differsSinceMs: number | null }
 
 /**
- * Tells which spans of time are to be recorded, from prints of their counts. A span that has just changed may be about to change again
- * (a backlog that is being read, an import): it waits until two looks see the same, at most a minute.
+ * Tells which spans of time are to be recorded, from prints of their counts. A span that has just changed may be about
+ * to change again (a backlog that is being read, an import): it waits until two looks see the same, at most a minute.
  */
 export class ChangedSpans {
   private readonly spans = new Map<number, Watched>()

@@ -4,9 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '~/platform/process/log'
 import type { Registry } from '~/registry'
 
-/** What a job does while its worker holds the lease. Made anew each time the lease is gained: what it remembers is its own. */
+/**
+ * What a job does while its worker holds the lease. Made anew each time the lease is gained: what it remembers is its
+ * own.
+ */
 export interface JobTerm {
-  /** One round of work. Stops early where `signal` aborts: the lease is lost or the worker ends. A throw is logged, the next round comes. */
+  /**
+   * One round of work. Stops early where `signal` aborts: the lease is lost or the worker ends. A throw is logged, the
+   * next round comes.
+   */
   round(signal: AbortSignal): Promise<void>
 }
 
@@ -22,7 +28,10 @@ export type LeasedJobOptions = {
   log: Log
 }
 
-/** Runs a job in one worker at a time, however many there are: whoever holds the registry's lease does it, the others wait for it. */
+/**
+ * Runs a job in one worker at a time, however many there are: whoever holds the registry's lease does it, the others
+ * wait for it.
+ */
 export class LeasedJob {
   private readonly holder = `${hostname()} ${process.pid} ${randomUUID()}`
   private readonly stopping = new AbortController()

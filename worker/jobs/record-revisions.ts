@@ -15,9 +15,15 @@ import {
   recordedDays,
 } from './revision-statements'
 
-/** Revisions count from this long after they are written: by then they can be read, so no answer as of a moment changes afterwards. */
+/**
+ * Revisions count from this long after they are written: by then they can be read, so no answer as of a moment changes
+ * afterwards.
+ */
 const SETTLE_MS = 5_000
-/** Days this near are compared quarter by quarter when the job begins; of older ones the sums of a day tell whether they changed. */
+/**
+ * Days this near are compared quarter by quarter when the job begins; of older ones the sums of a day tell whether they
+ * changed.
+ */
 const NEAR_DAYS = 7
 /** A statement over one day of many stores takes this long at most, milliseconds. */
 const STATEMENT_MS = 60_000
@@ -37,8 +43,9 @@ const floorTo = (ms: number, unit: number) => Math.floor(ms / unit) * unit
 const DAYS_EVERY_MS = 30_000
 
 /**
- * Records revisions: in each round it looks which hours of today and yesterday, and now and then which days before, have other counts
- * than recorded, and appends the quarters that differ. All of it happens inside QuestDB; what this process holds are sums.
+ * Records revisions: in each round it looks which hours of today and yesterday, and now and then which days before,
+ * have other counts than recorded, and appends the quarters that differ. All of it happens inside QuestDB; what this
+ * process holds are sums.
  */
 export class RevisionTerm implements JobTerm {
   private readonly hours = new ChangedSpans()

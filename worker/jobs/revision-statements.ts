@@ -26,8 +26,8 @@ export function recordedDays(toMs: number): string {
 }
 
 /**
- * Appends a revision for each store and quarter in `fromMs` ≤ t < `toMs` whose counts differ from its newest one, or that has none.
- * Its number is the key with store and quarter: two workers that write the same one leave one row.
+ * Appends a revision for each store and quarter in `fromMs` ≤ t < `toMs` whose counts differ from its newest one, or
+ * that has none. Its number is the key with store and quarter: two workers that write the same one leave one row.
  * @param knownMs from when on they count: a moment ahead, so that none comes to light after it already counted
  * @param begun whether all of the past is recorded; before, none is late, however old its quarter
  */

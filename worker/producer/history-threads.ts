@@ -24,12 +24,15 @@ type History = { done: number; total: number; acknowledged: number }
 
 const MOST_THREADS = 4
 
-/** Room for messages that live until Kafka has them: with Node's default, collecting garbage takes a quarter of the time. */
+/**
+ * Room for messages that live until Kafka has them: with Node's default, collecting garbage takes a quarter of the
+ * time.
+ */
 const YOUNG_GENERATION_MB = 64
 
 /**
- * Shares for as many threads as there are processors: kafkajs encodes on the thread that sends, which is what a back-fill spends its time on.
- * A store's messages of one topic stay in one share, so they stay in order.
+ * Shares for as many threads as there are processors: kafkajs encodes on the thread that sends, which is what a
+ * back-fill spends its time on. A store's messages of one topic stay in one share, so they stay in order.
  */
 export function sharesOf(whole: Share, threads = Math.min(Math.max(availableParallelism(), 1), MOST_THREADS)): Share[] {
   const { profiles, play } = whole

@@ -7,8 +7,8 @@ import type { KafkaOutlet } from './sending/kafka-outlet'
 const BATCH = 10_000
 
 /**
- * Sends the whole visits of local dates, `to` exclusive, as fast as Kafka takes them, until `stopping` aborts; while one batch is on its way the
- * next is made.
+ * Sends the whole visits of local dates, `to` exclusive, as fast as Kafka takes them, until `stopping` aborts; while
+ * one batch is on its way the next is made.
  * @param progress told how many of the days of all stores are done
  * @throws {OutletError} where Kafka stays away
  */

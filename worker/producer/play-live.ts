@@ -7,15 +7,18 @@ import type { PlayState, PlayStateFile } from './play-state'
 import type { Play } from './plays'
 import { type KafkaOutlet, OutletStopped } from './sending/kafka-outlet'
 
-/** What has piled up is sent in stretches of this much played time, so that memory does not grow with the time that was missed. */
+/**
+ * What has piled up is sent in stretches of this much played time, so that memory does not grow with the time that was
+ * missed.
+ */
 const CATCH_UP_MS = 1_800_000
 
 /** Messages that one send takes at most. */
 const BATCH = 5_000
 
 /**
- * Where to begin: where the last run has ended; else now, with visits that begin now. Counted traffic of demo stores begins with this morning, since its
- * ids make what is already stored stay single.
+ * Where to begin: where the last run has ended; else now, with visits that begin now. Counted traffic of demo stores
+ * begins with this morning, since its ids make what is already stored stay single.
  */
 export function stateToStartFrom(
   settings: ProducerSettings,
@@ -32,8 +35,8 @@ export function stateToStartFrom(
 }
 
 /**
- * Plays in real time until `stopping` aborts: each message at its moment or, after a pause or an outage, as soon as it can. The state moves on only
- * once Kafka has acknowledged, so that a run that is killed goes on without a gap.
+ * Plays in real time until `stopping` aborts: each message at its moment or, after a pause or an outage, as soon as it
+ * can. The state moves on only once Kafka has acknowledged, so that a run that is killed goes on without a gap.
  * @throws {OutletError} where Kafka stays away
  */
 export async function playLive(

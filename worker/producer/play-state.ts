@@ -20,8 +20,9 @@ export class PlayStateError extends Error {
 }
 
 /**
- * How far a producer has come, kept in `<DATA_DIR>/producer/`, one file for each combination of brokers, topics, stores and the settings that
- * shape the visits: several producers keep out of each other's way, and changed settings begin anew.
+ * How far a producer has come, kept in `<DATA_DIR>/producer/`, one file for each combination of brokers, topics, stores
+ * and the settings that shape the visits: several producers keep out of each other's way, and changed settings begin
+ * anew.
  */
 export class PlayStateFile {
   readonly path: string

@@ -64,7 +64,9 @@ export function profilesOf(settings: ProducerSettings): StoreProfile[] {
 type Stretch = { fromMs: number; toMs: number }
 const ALWAYS: Stretch = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
 
-/** Everything a store sends about its local date, in order of sending, in real time; or what of it falls into a stretch. */
+/**
+ * Everything a store sends about its local date, in order of sending, in real time; or what of it falls into a stretch.
+ */
 export function messagesOfDay(profile: StoreProfile, date: string, play: Play, stretch = ALWAYS): Outgoing[] {
   const { format, topics, seed, timeScale } = play
   const visits = visitsOfDay(profile, date, seed).filter(

@@ -10,7 +10,10 @@ type Migration = { number: number; name: string; statements: string[]; kept: Kep
 /** A table or view that keeps its rows as long as the settings say: `800 DAY`. */
 type Kept = { kind: 'TABLE' | 'MATERIALIZED VIEW'; name: string; ttl: string }
 
-/** How long a new view may take to sum up what is there: ten million rows take seconds. After that it goes on while events come in. */
+/**
+ * How long a new view may take to sum up what is there: ten million rows take seconds. After that it goes on while
+ * events come in.
+ */
 const BUILT_WITHIN_MS = 120_000
 const LOOK_EVERY_MS = 100
 
@@ -56,7 +59,10 @@ function readMigrations(retentionDays: number): Migration[] {
     })
 }
 
-/** Sets how long tables keep their rows where that is not what the settings say: it was said when they were made, and settings change. */
+/**
+ * Sets how long tables keep their rows where that is not what the settings say: it was said when they were made, and
+ * settings change.
+ */
 async function keepFor(address: QuestdbAddress, wanted: readonly Kept[]): Promise<string[]> {
   const rows = await execute(address, 'SELECT table_name, ttlValue, ttlUnit FROM tables()')
   const present = new Map(rows.map((row) => [row.table_name, `${row.ttlValue} ${row.ttlUnit}`]))
@@ -65,7 +71,9 @@ async function keepFor(address: QuestdbAddress, wanted: readonly Kept[]): Promis
   return changed.map(({ name, ttl }) => `${name}: ${present.get(name)} → ${ttl}`)
 }
 
-/** A view that is made over rows that are there already has all of them: pages that read it would miss the past else. */
+/**
+ * A view that is made over rows that are there already has all of them: pages that read it would miss the past else.
+ */
 async function viewHasPast(address: QuestdbAddress, view: string): Promise<void> {
   const look = async () =>
     (await execute(address, 'SELECT view_name, refresh_base_table_txn, base_table_txn FROM materialized_views()')).find(
@@ -81,8 +89,9 @@ async function viewHasPast(address: QuestdbAddress, view: string): Promise<void>
 }
 
 /**
- * Brings QuestDB's tables and views to this version: runs the numbered files that the database's `schema_migrations` does not
- * list yet, and lets all of them keep their rows as long as is wanted now. Safe when several workers do it at once, since every statement may run again.
+ * Brings QuestDB's tables and views to this version: runs the numbered files that the database's `schema_migrations`
+ * does not list yet, and lets all of them keep their rows as long as is wanted now. Safe when several workers do it at
+ * once, since every statement may run again.
  * @returns the tables that keep their rows for another time than before, in words
  * @throws where the database is away or refuses a statement
  */

@@ -1,13 +1,18 @@
 import type { Kafka } from 'kafkajs'
 import type { AllStats } from '../stats/source-stats'
 
-/** The ends of the logs are asked for this often: a partition that rests, or stands still, brings no batch that tells them. */
+/**
+ * The ends of the logs are asked for this often: a partition that rests, or stands still, brings no batch that tells
+ * them.
+ */
 const EVERY_MS = 5_000
 
 type Options = { kafka: Kafka; groupId: string; stats: AllStats; onTrouble: (error: unknown) => void }
 type Reach = { next: bigint; end: bigint }
 
-/** How far this process is behind the ends of its partitions, messages; a source's lag is the sum of its partitions'. */
+/**
+ * How far this process is behind the ends of its partitions, messages; a source's lag is the sum of its partitions'.
+ */
 export class ConsumerLag {
   private topics = new Map<string, Map<number, Reach | null>>()
   private readonly admin: ReturnType<Kafka['admin']>

@@ -77,9 +77,10 @@ function reduced(letter: DeadLetter): Message {
 }
 
 /**
- * Sends dead letters to `<topic>.dlq`, with the reason and the place in headers and the payload as value. After a failure the same
- * letters are sent again, so that a letter may stand there twice. A broker that is away is waited for; one that refuses is not: such a letter is sent cut,
- * and where that is refused too it stands in `dead_letters` alone, which is logged and told of.
+ * Sends dead letters to `<topic>.dlq`, with the reason and the place in headers and the payload as value. After a
+ * failure the same letters are sent again, so that a letter may stand there twice. A broker that is away is waited for;
+ * one that refuses is not: such a letter is sent cut, and where that is refused too it stands in `dead_letters` alone,
+ * which is logged and told of.
  */
 export class DeadLetterTopics {
   /** What was refused last, by dead-letter topic; a topic that takes letters again leaves. */
@@ -139,7 +140,11 @@ export class DeadLetterTopics {
     return left
   }
 
-  /** Sends messages. @returns null where the broker took them, else its answer @throws where it is away or asks to come again */
+  /**
+   * Sends messages.
+   * @returns null where the broker took them, else its answer
+   * @throws where it is away or asks to come again
+   */
   private async send(topic: string, messages: Message[]): Promise<string | null> {
     try {
       if (!this.made.has(topic)) await ensureTopics(this.kafka, [topic])

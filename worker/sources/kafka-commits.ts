@@ -23,10 +23,10 @@ export function byTopic(offsets: readonly Offset[]): Offsets {
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 /**
- * Commits offsets in the order of the log: the offset after a unit of messages goes out when that unit and all that this process
- * took of its partition before it are stored, whatever generation of the group it was taken in. What was taken in an earlier
- * generation is never committed itself: the group reads it again. Commits of many units travel together; one that the broker does
- * not take is tried again until the next generation begins.
+ * Commits offsets in the order of the log: the offset after a unit of messages goes out when that unit and all that
+ * this process took of its partition before it are stored, whatever generation of the group it was taken in. What was
+ * taken in an earlier generation is never committed itself: the group reads it again. Commits of many units travel
+ * together; one that the broker does not take is tried again until the next generation begins.
  */
 export class Commits {
   private readonly queues = new Map<string, Queue>()
@@ -39,15 +39,17 @@ export class Commits {
   private readonly ended = new AbortController()
 
   /**
-   * @param commit sends offsets to the broker, once, in the generation that holds when it is called; rejects where the broker did not
-   * take them
+   * @param commit sends offsets to the broker, once, in the generation that holds when it is called; rejects where the
+   * broker did not take them
    */
   constructor(
     private readonly commit: (offsets: Offset[]) => Promise<void>,
     private readonly log: Log,
   ) {}
 
-  /** Begins a generation of the group, with these partitions of each topic: what is due of an earlier one is dropped. */
+  /**
+   * Begins a generation of the group, with these partitions of each topic: what is due of an earlier one is dropped.
+   */
   join(assignment: Record<string, number[]>): void {
     this.generation++
     this.assigned = new Set(
@@ -113,9 +115,13 @@ export class Commits {
     this.attempt = null
   }
 
-  /** @returns false where the broker did not take what was due: it is due again, unless the group has begun a new generation */
+  /**
+   * @returns false where the broker did not take what was due: it is due again, unless the group has begun a new
+   * generation
+   */
   private async sendDue(): Promise<boolean> {
-    // The client changes generation and assignment between two turns: a commit that begins in one of its own sees both or neither.
+    // The client changes generation and assignment between two turns: a commit that begins in one of its own sees both
+    // or neither.
     await nextTurn()
     const { due, generation } = this
     if (due.size === 0) return true

@@ -14,7 +14,10 @@ import { PartitionReader } from './partition-reader'
 import { readPartitionsApart } from './partitions-apart'
 import { StoppedPartitions } from './stopped-partitions'
 
-/** A broker that has not answered for this long is away: fetches and heartbeats come several a second, or every two while waiting. */
+/**
+ * A broker that has not answered for this long is away: fetches and heartbeats come several a second, or every two
+ * while waiting.
+ */
 const SILENT_AFTER_MS = 5_000
 /** A partition for which there is no room by then rests. */
 const ROOM_WITHIN_MS = 100
@@ -106,9 +109,9 @@ export async function ensureTopics(kafka: Kafka, topics: readonly string[]): Pro
 }
 
 /**
- * Consumes topics in a group. Decoding runs ahead of QuestDB by what the batcher has room for; an offset is committed when every
- * row before it is stored or parked, never earlier. A crash or a rebalance replays what was not committed, and the rows' ids make
- * that write the same rows again.
+ * Consumes topics in a group. Decoding runs ahead of QuestDB by what the batcher has room for; an offset is committed
+ * when every row before it is stored or parked, never earlier. A crash or a rebalance replays what was not committed,
+ * and the rows' ids make that write the same rows again.
  */
 export class KafkaSource {
   private readonly kafka: Kafka
@@ -228,8 +231,9 @@ export class KafkaSource {
   }
 
   /**
-   * Takes a batch, some of it a turn. Where there is no room soon the partition rests and its batch ends: the fetch behind it holds those of other
-   * partitions too. One broker's fetch may join anew while another's batches are at work: from then on they take and resolve nothing.
+   * Takes a batch, some of it a turn. Where there is no room soon the partition rests and its batch ends: the fetch
+   * behind it holds those of other partitions too. One broker's fetch may join anew while another's batches are at
+   * work: from then on they take and resolve nothing.
    */
   private async consume(payload: EachBatchPayload): Promise<void> {
     const { heartbeat, resolveOffset, isRunning, isStale } = payload

@@ -18,7 +18,9 @@ export type Turn = {
   waits: boolean
 }
 
-/** Decodes the messages of one partition, as far as there is room; a message of many events is taken over several turns. */
+/**
+ * Decodes the messages of one partition, as far as there is room; a message of many events is taken over several turns.
+ */
 export class PartitionReader {
   /** The message that is under way. */
   private partial: { offset: number; steps: Steps } | null = null

@@ -35,9 +35,10 @@ async function readPartition(decoder: Decoder, topic: string, budget: Budget, to
 }
 
 /**
- * Makes kafkajs read each partition of a fetch for itself, in the whole process. Its own way lets one batch that cannot be read take the whole answer of
- * the broker with it, again and again: no partition goes on. Here that partition comes back empty and is told of, and what a fetch unpacks is
- * bounded. What kafkajs takes for messages are batches (`FetchedBatch`). For brokers since 2.3, whose fetches are of version 11.
+ * Makes kafkajs read each partition of a fetch for itself, in the whole process. Its own way lets one batch that cannot
+ * be read take the whole answer of the broker with it, again and again: no partition goes on. Here that partition comes
+ * back empty and is told of, and what a fetch unpacks is bounded. What kafkajs takes for messages are batches
+ * (`FetchedBatch`). For brokers since 2.3, whose fetches are of version 11.
  */
 export function readPartitionsApart(told: Told): void {
   response.decode = async (raw) => {

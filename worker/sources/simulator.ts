@@ -54,8 +54,8 @@ export type SimulatorOptions = {
 type Line = { events: Generator<DemoEvent>; next: DemoEvent }
 
 /**
- * Plays stores' traffic at the moments it happens, through the same bytes and the same decoder as every source. After a pause it
- * first plays what was due meanwhile.
+ * Plays stores' traffic at the moments it happens, through the same bytes and the same decoder as every source. After a
+ * pause it first plays what was due meanwhile.
  */
 export class SimulatorSource {
   private readonly lines: Line[] = []

@@ -10,8 +10,8 @@ type Stopped = Unreadable & { topic: string; partition: number }
 const keyOf = (topic: string, partition: number) => `${topic}/${partition}`
 
 /**
- * Partitions that stand still before a batch that cannot be read, while all others go on. Each is tried again now and then: it goes on when the log's
- * retention has removed the batch, or when the group's offset was moved past it.
+ * Partitions that stand still before a batch that cannot be read, while all others go on. Each is tried again now and
+ * then: it goes on when the log's retention has removed the batch, or when the group's offset was moved past it.
  */
 export class StoppedPartitions {
   private readonly stopped = new Map<string, Stopped>()

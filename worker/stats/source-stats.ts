@@ -1,4 +1,7 @@
-/** A sample of durations, of fixed size, that any value of the stream has the same chance to be in (Vitter's algorithm R). */
+/**
+ * A sample of durations, of fixed size, that any value of the stream has the same chance to be in (Vitter's algorithm
+ * R).
+ */
 export class LagSample {
   private readonly values = new Float64Array(1024)
   private seen = 0

@@ -12,8 +12,8 @@ const NAMES = ['p50', 'p95', 'p99'] as const
 const MOST_KEPT_BYTES = 2 * 1024 * 1024
 
 /**
- * Writes what each source brought into `ingest_stats` every ten seconds. What QuestDB does not take is kept and written later, with its own time; what it
- * refuses is logged and left.
+ * Writes what each source brought into `ingest_stats` every ten seconds. What QuestDB does not take is kept and written
+ * later, with its own time; what it refuses is logged and left.
  */
 export class StatsWriter {
   private timer: NodeJS.Timeout | undefined

@@ -20,7 +20,8 @@ type Troubles = Map<string, string>
 
 /**
  * Looks every ten seconds for what stops the data without stopping the process: suspended tables, a consumer that falls
- * behind, stores beyond the bound, a disk that fills. Each trouble is logged once when it comes and once when it has gone.
+ * behind, stores beyond the bound, a disk that fills. Each trouble is logged once when it comes and once when it has
+ * gone.
  */
 export class Watch {
   private timer: NodeJS.Timeout | undefined

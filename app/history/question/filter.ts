@@ -27,7 +27,9 @@ const MAX_PAGE = 10_000
 /** Weekdays as the address writes them, Monday first: weekday 1 is `WEEKDAYS[0]`. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
-/** Columns by which the table of buckets and the league table of stores can be sorted; `-` before one: largest first. */
+/**
+ * Columns by which the table of buckets and the league table of stores can be sorted; `-` before one: largest first.
+ */
 const BUCKET_COLUMNS = ['time', 'entries', 'exits', 'net'] as const
 const STORE_COLUMNS = ['name', 'entries', 'exits', 'net', 'rate', 'density', 'change'] as const
 type Sorted<Column extends string> = Column | `-${Column}`
@@ -164,9 +166,9 @@ const datesSchema = z.object({ from: date('from'), to: date('to') }).superRefine
 })
 
 /**
- * Reads the search part of an address. Empty fields, as plain forms send them, count as not given; unknown ones are ignored.
- * Dates in `from` and `to` count where `range` is absent or `custom`, and where a form says in `dates` which it began with
- * (`FROM..TO`, or `none`) and they are others now.
+ * Reads the search part of an address. Empty fields, as plain forms send them, count as not given; unknown ones are
+ * ignored. Dates in `from` and `to` count where `range` is absent or `custom`, and where a form says in `dates` which
+ * it began with (`FROM..TO`, or `none`) and they are others now.
  */
 export function parseHistoryFilter(search: URLSearchParams): ParsedHistoryFilter {
   const given = (name: string) => search.getAll(name).filter((value) => value.trim() !== '')

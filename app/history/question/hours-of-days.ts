@@ -2,7 +2,10 @@ import { HOUR_MS } from '~/domain/time/durations'
 
 const HOURS_A_DAY = 24
 
-/** A set of UTC hours, by UTC day (days since 1970): bit 0 for the hour from 00:00. Days outside of those it was made for hold none. */
+/**
+ * A set of UTC hours, by UTC day (days since 1970): bit 0 for the hour from 00:00. Days outside of those it was made
+ * for hold none.
+ */
 export class HoursOfDays {
   private readonly bits: Int32Array
 

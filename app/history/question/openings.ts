@@ -12,8 +12,9 @@ export type Opening = { intervals: readonly Interval[]; touched: HoursOfDays }
 const kept = new Map<string, Opening | null>()
 
 /**
- * When a store is open in `fromMs` ≤ t < `toMs`, and maybe in the rest of the UTC days of both ends; null where its hours are not known. It is reckoned once for all stores of the
- * same hours and ranges of the same days: a store whose hours change is of another kind from then on.
+ * When a store is open in `fromMs` ≤ t < `toMs`, and maybe in the rest of the UTC days of both ends; null where its
+ * hours are not known. It is reckoned once for all stores of the same hours and ranges of the same days: a store whose
+ * hours change is of another kind from then on.
  */
 export function openingOf(store: StoreHours, fromMs: number, toMs: number): Opening | null {
   const fromDay = Math.floor(fromMs / DAY_MS)

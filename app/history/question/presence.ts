@@ -4,9 +4,15 @@ import { differenceOf, type Interval, intersectionOf, unionOf } from '~/domain/t
 import { type HoursOfDays, highestBit, lowestBit, lowestOf } from './hours-of-days'
 import { type Opening, openingAt, openingOf } from './openings'
 
-/** Which doors were heard when, and what follows from it: where figures are whole, where a part is missing, where nothing is known. */
+/**
+ * Which doors were heard when, and what follows from it: where figures are whole, where a part is missing, where
+ * nothing is known.
+ */
 
-/** Of more stores the doors are not looked at one by one: reading when each was heard would take longer than all the rest of a page. */
+/**
+ * Of more stores the doors are not looked at one by one: reading when each was heard would take longer than all the
+ * rest of a page.
+ */
 export const MOST_STORES_JUDGED = 1_000
 
 /** A door is silent once it has not been heard for the open time in which it usually sends this many events. */
@@ -21,8 +27,8 @@ export const FOLLOWED_DAYS = 7
 const FORGOTTEN_AFTER_MS = 28 * DAY_MS
 
 /**
- * What was heard of one door. `events`, `hours` (UTC hours with an event), `firstMs`, `lastMs` (their begins) are of the range and the
- * `LEARNING_DAYS` before it. `heard`: the hours with an event.
+ * What was heard of one door. `events`, `hours` (UTC hours with an event), `firstMs`, `lastMs` (their begins) are of
+ * the range and the `LEARNING_DAYS` before it. `heard`: the hours with an event.
  */
 export type HeardDoor = {
   storeId: string
@@ -72,7 +78,10 @@ function openTime(intervals: readonly Interval[], fromMs: number, toMs: number):
   return sum
 }
 
-/** Runs of UTC hours in `within` in which a door was not heard and its store was open for longer than the door's usual gap. */
+/**
+ * Runs of UTC hours in `within` in which a door was not heard and its store was open for longer than the door's usual
+ * gap.
+ */
 function silencesOf(hours: HoursOfDays, gapMs: number, opening: Opening, within: Interval): Interval[] {
   const found: Interval[] = []
   let fromMs = within.fromMs
@@ -113,14 +122,20 @@ function hoursWithin(dayMs: number, { fromMs, toMs }: Interval): number {
   return ((1 << end) - 1) & (-1 << first)
 }
 
-/** Spans in which a door is not expected: before it was first heard and, where the registry does not name it, long after it was last. */
+/**
+ * Spans in which a door is not expected: before it was first heard and, where the registry does not name it, long after
+ * it was last.
+ */
 function absences(door: HeardDoor, named: boolean): Interval[] {
   const before = { fromMs: Number.NEGATIVE_INFINITY, toMs: door.firstMs }
   const after = { fromMs: door.lastMs + FORGOTTEN_AFTER_MS, toMs: Number.POSITIVE_INFINITY }
   return named ? [before] : [before, after]
 }
 
-/** When some store was open in `fromMs` ≤ t < `toMs`, with nothing said of doors: for more stores than are looked at one by one. */
+/**
+ * When some store was open in `fromMs` ≤ t < `toMs`, with nothing said of doors: for more stores than are looked at one
+ * by one.
+ */
 export function openingsOf(stores: readonly Store[], fromMs: number, toMs: number): Coverage {
   const openings = new Set(stores.map((store) => openingOf(store, fromMs, toMs)))
   const isKnown = openings.size > 0 && !openings.has(null)

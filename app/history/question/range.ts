@@ -10,7 +10,8 @@ type RecentRange = (typeof RECENT_RANGES)[number]
 
 /**
  * The span of time a page is about.
- * - `24h`: the 23 complete hours before now and the open one; `7d`, `30d`: that many local dates, today the last of them
+ * - `24h`: the 23 complete hours before now and the open one; `7d`, `30d`: that many local dates, today the last of
+ *   them
  * - `month` (`YYYY-MM`), `year`: of the calendar
  * - `retail`: a part of a year of the 4-4-5 calendar
  * - `custom`: local dates, both included
@@ -146,8 +147,8 @@ function backByDays(atMs: number, days: number, timeZone: string): number {
 }
 
 /**
- * The span that a range is compared with: as many local days back, and of a range that still goes on only as much as has
- * passed of it (`toMs` is then not the end of an hour).
+ * The span that a range is compared with: as many local days back, and of a range that still goes on only as much as
+ * has passed of it (`toMs` is then not the end of an hour).
  */
 export function comparedSpan(
   range: HistoryRange,

@@ -1,9 +1,10 @@
 import { addDays, daysBetween, weekdayOf } from '~/domain/time/zoned-time'
 
 /**
- * The 4-4-5 retail calendar: a year of whole weeks, four quarters of 13 weeks, each of three periods of 4, 4 and 5 weeks, so that the same
- * period of two years has the same weekdays. A year begins on the `weekStart` nearest to `yearStart`; where that makes it 53 weeks long,
- * the last period has six. The year is named after the calendar year in which `yearStart` falls.
+ * The 4-4-5 retail calendar: a year of whole weeks, four quarters of 13 weeks, each of three periods of 4, 4 and 5
+ * weeks, so that the same period of two years has the same weekdays. A year begins on the `weekStart` nearest to
+ * `yearStart`; where that makes it 53 weeks long, the last period has six. The year is named after the calendar year in
+ * which `yearStart` falls.
  */
 export type RetailCalendar = {
   /** The date near which a year begins, `MM-DD`. */

@@ -116,7 +116,10 @@ const CLOCK = words(
   'time|hour|hours|clock|time ?of ?day|hour ?day|hour of day|uhrzeit|stunde|zeit|heure|hora|ora|uur|tijd|godzina|tid|klokken|kellonaika|aika|[čc]as|hodina|id[őo]|[óo]ra|saat|timme|time ?slot|время|час|ώρα',
 )
 const UTC = /\b(?:utc|gmt|zulu)\b/i
-/** An offset in the name of a column, as in `Time (UTC+1)`; and names of zones, which may mean the year round or the clocks of a place. */
+/**
+ * An offset in the name of a column, as in `Time (UTC+1)`; and names of zones, which may mean the year round or the
+ * clocks of a place.
+ */
 const NAMED_OFFSET = /(?:utc|gmt)\s*([+\u2212-]\s?\d{1,2}(?::?\d{2})?)/i
 const NAMED_ZONE = /(?<!\p{L})(CES?T|MES?Z|WES?T|EES?T|[ECMP][SD]T|AE[SD]T|BST|IST|JST)(?!\p{L})/iu
 
@@ -163,11 +166,16 @@ export function directionOf(word: string): 'in' | 'out' | null {
   return IN.test(plain) ? 'in' : OUT.test(plain) ? 'out' : null
 }
 
-/** Name of a column of people who came in where one of those who went out stands beside it: by itself it names a door. */
+/**
+ * Name of a column of people who came in where one of those who went out stands beside it: by itself it names a door.
+ */
 export const isGateIn = (name: string): boolean => GATE_IN.test(plainName(name))
 export const isGateOut = (name: string): boolean => GATE_OUT.test(plainName(name))
 
-/** Door and direction of a column such as `North in`, `Exits (South)` or `in_door_2`; null where its name is of no such form. */
+/**
+ * Door and direction of a column such as `North in`, `Exits (South)` or `in_door_2`; null where its name is of no such
+ * form.
+ */
 export function doorAndDirection(name: string): { door: string; direction: 'in' | 'out' } | null {
   const parts = name.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '')
   const [first, last] = [directionOf(parts[0] ?? ''), directionOf(parts.at(-1) ?? '')]

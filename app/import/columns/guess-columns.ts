@@ -67,7 +67,10 @@ export class ColumnGuess {
     return { columns: this.columns, doors }
   }
 
-  /** Columns of numbers that are not read and could be the other side of those that are; names of two columns that say the same of it. */
+  /**
+   * Columns of numbers that are not read and could be the other side of those that are; names of two columns that say
+   * the same of it.
+   */
   get unsure(): { side: 'entries' | 'exits' | null; alike: string[] } {
     const { entries, exits, direction } = this.columns
     const nameOf = (index: number | null) => (index === null ? '' : (this.header?.[index]?.trim() ?? ''))
@@ -163,7 +166,9 @@ export class ColumnGuess {
     return cells.length > 0 && cells.filter(fits).length * 2 > cells.length
   }
 
-  /** The date: a column named so that holds dates, one that holds dates and has no name of another role, one named so. */
+  /**
+   * The date: a column named so that holds dates, one that holds dates and has no name of another role, one named so.
+   */
   private guessTime(): void {
     const allNamed = this.named('time')
     const isDated = (index: number) => this.mostly(index, (cell) => orderTold(cell) !== null)
@@ -199,7 +204,10 @@ export class ColumnGuess {
     )
   }
 
-  /** In a file without names the first column of moments since 1970, each of which stands there more than once or as a series. */
+  /**
+   * In a file without names the first column of moments since 1970, each of which stands there more than once or as a
+   * series.
+   */
   private unnamedEpoch(): number | undefined {
     return this.all.find((index) => this.mostly(index, isEpoch) && new Set(this.cells(index)).size > 1)
   }

@@ -36,7 +36,8 @@ function looksLikeFigures(cells: Cells): boolean {
 
 /**
  * Finds the names of the columns among the first rows.
- * @returns rows above them, and whether there are names at all; without names the rows above are those before the first figures
+ * @returns rows above them, and whether there are names at all; without names the rows above are those before the first
+ * figures
  */
 export function findHeader(first: readonly Cells[]): { titleRows: number; header: boolean } {
   const looked = first.slice(0, MOST_TITLE_ROWS)

@@ -43,7 +43,10 @@ const UNKNOWN = /^(?:-+|–|—|\?|\.|n\.?\s?\/?\s?a\.?|#n\/?[av]!?|null|nil|nan
 
 class Wrong extends Error {}
 
-/** A row of the store, door and time of an earlier one, in words. It is told at the end of its line: other doors of the line may have rows of their own. */
+/**
+ * A row of the store, door and time of an earlier one, in words. It is told at the end of its line: other doors of the
+ * line may have rows of their own.
+ */
 type Repeat = { repeats: string }
 
 const shown = (text: string) => JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text)
@@ -213,7 +216,10 @@ export class RowReader {
     return { storeId, doorId, atMs: between.atMs, ...counted, ...(way === null ? {} : { direction: way }) }
   }
 
-  /** What a row counts beside others of its time; null where these count instead. A repeat where it says the same, or nobody has said yet which counts. */
+  /**
+   * What a row counts beside others of its time; null where these count instead. A repeat where it says the same, or
+   * nobody has said yet which counts.
+   */
   private counted(series: string, kind: string, atMs: number, row: CountedLine) {
     const { place, earlier } = this.sameTimes.take(series, kind, atMs, row)
     const { entries, exits } = row

@@ -3,8 +3,9 @@ type Counts = { entries: number; exits: number }
 type Reading = Counts & { atMs: number }
 
 /**
- * Turns readings of counters that only rise into what was counted between them. Readings of one counter come in the order of time or against it;
- * what lies between two belongs to the earlier one's time. A counter that stands lower than before began anew at 0 meanwhile.
+ * Turns readings of counters that only rise into what was counted between them. Readings of one counter come in the
+ * order of time or against it; what lies between two belongs to the earlier one's time. A counter that stands lower
+ * than before began anew at 0 meanwhile.
  */
 export class RunningTotals {
   private readonly last = new Map<string, Reading>()

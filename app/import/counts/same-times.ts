@@ -33,7 +33,8 @@ export class SameTimes {
   /**
    * Takes a row. Rows that only repeat an earlier one are not kept.
    * @param series tells the rows of one store, door and way @param kind whom it counts, '' where that is not said
-   * @returns its place among all that were kept, and the earlier row of the same time where there is one, and whether that says the same
+   * @returns its place among all that were kept, and the earlier row of the same time where there is one, and whether
+   * that says the same
    */
   take(series: string, kind: string, atMs: number, row: CountedLine): { place: number; earlier?: Earlier } {
     const number = this.rows.numberOf(kind === '' ? series : `${series}\n${kind}`)
@@ -103,7 +104,10 @@ export class SameTimes {
     if (current.length > 1) yield current
   }
 
-  /** A row that says no end is a moment, unless others of its time and within the hour say that the largest of them is the hour. */
+  /**
+   * A row that says no end is a moment, unless others of its time and within the hour say that the largest of them is
+   * the hour.
+   */
   private spanOf(place: number): Span {
     const row = this.rows.rowAt(place)
     const atMs = this.rows.timeAt(place)

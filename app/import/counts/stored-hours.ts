@@ -2,7 +2,10 @@ import { placeOf, type StoredSpan } from '~/domain/stored-spans'
 import { HOUR_MS } from '~/domain/time/durations'
 import type { TimedCounts } from './timed-counts'
 
-/** What is stored of a store and door (null: without one): an imported row at its time, or all other rows of an hour together at its begin. */
+/**
+ * What is stored of a store and door (null: without one): an imported row at its time, or all other rows of an hour
+ * together at its begin.
+ */
 export type StoredCounts = {
   storeId: string
   doorId: string | null
@@ -32,8 +35,9 @@ const hourOf = (ms: number) => Math.floor(ms / HOUR_MS) * HOUR_MS
 const sums = (length: number): Sums => ({ entries: new Float64Array(length), exits: new Float64Array(length) })
 
 /**
- * Compares a file with what is stored, hour by hour of UTC: nobody is to be counted twice without a word. Rows of one door are compared with those of the same door and
- * with those that name none. A stored row that a row of the file would replace (an import of the same store, door and time) is no second count.
+ * Compares a file with what is stored, hour by hour of UTC: nobody is to be counted twice without a word. Rows of one
+ * door are compared with those of the same door and with those that name none. A stored row that a row of the file
+ * would replace (an import of the same store, door and time) is no second count.
  */
 export class StoredHours {
   private readonly byStore = new Map<string, Series[]>()

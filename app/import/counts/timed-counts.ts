@@ -11,7 +11,9 @@ export type TimedCounts = {
 }
 
 const FIRST_ROOM = 8
-/** Stores and doors that nobody has heard of yet are looked at up to this many: a file can name as many as it has rows. */
+/**
+ * Stores and doors that nobody has heard of yet are looked at up to this many: a file can name as many as it has rows.
+ */
 const MOST_UNKNOWN = 10_000
 /** Doors of a store that are looked at. */
 const MOST_DOORS = 1_000
@@ -68,7 +70,10 @@ function resized(rows: TimedCounts, length: number): TimedCounts {
   }
 }
 
-/** Hours in which a store has rows of doors and rows that name none: these may be the sums of the others, and would count twice. */
+/**
+ * Hours in which a store has rows of doors and rows that name none: these may be the sums of the others, and would
+ * count twice.
+ */
 export function hoursOfDoorsAndOfNone(series: readonly TimedCounts[]): number {
   const hourOf = (ms: number) => Math.floor(ms / HOUR_MS)
   const ofNone = new Map(

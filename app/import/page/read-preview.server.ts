@@ -25,7 +25,10 @@ const COMPARED_FOR_MS = 10 * 60_000
 
 const previews = new LRUCache<string, Promise<ComparedPreview>>({ max: 16, ttl: COMPARED_FOR_MS })
 
-/** The preview of a file, read once for each set of choices until an import begins or ends. @throws {ImportFileProblem} */
+/**
+ * The preview of a file, read once for each set of choices until an import begins or ends.
+ * @throws {ImportFileProblem}
+ */
 export function readPreview(
   imports: Imports,
   reads: QuestdbReads,

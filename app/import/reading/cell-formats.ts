@@ -35,7 +35,10 @@ export function isDateFormat(id: number, code: string | undefined): boolean {
   })
 }
 
-/** A moment as it stands in a sheet, to the second; of one without a date (1899 and 1900, 1904 where the workbook counts its days from there) the time of day. */
+/**
+ * A moment as it stands in a sheet, to the second; of one without a date (1899 and 1900, 1904 where the workbook counts
+ * its days from there) the time of day.
+ */
 export function momentText(ms: number): string {
   const iso = new Date(Math.round(ms / 1000) * 1000).toISOString()
   return iso < '1905' ? iso.slice(11, 19) : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`

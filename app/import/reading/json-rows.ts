@@ -52,7 +52,8 @@ async function* rowsOf(path: string): AsyncGenerator<Row> {
 }
 
 /**
- * Writes the objects of a JSON file as rows: the names of their fields first, then a row for each, in order; nested values are left out.
+ * Writes the objects of a JSON file as rows: the names of their fields first, then a row for each, in order; nested
+ * values are left out.
  * @returns false where it holds no list of objects: then it is another file that begins like JSON
  * @throws {ImportFileProblem} where it holds too many of them
  */

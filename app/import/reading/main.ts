@@ -1,6 +1,6 @@
 /**
- * Reads one file for the web process, in a process of its own: whatever the file holds, it can take no more than the time and memory of
- * this process, and what it breaks is this process only.
+ * Reads one file for the web process, in a process of its own: whatever the file holds, it can take no more than the
+ * time and memory of this process, and what it breaks is this process only.
  */
 import { once } from 'node:events'
 import { type ImportRow, MAX_COMMAND_ROWS } from '~/domain/import-command'

@@ -10,7 +10,8 @@ const ZIP = Buffer.from('PK\x03\x04', 'latin1')
 const COMPOUND = Buffer.from('d0cf11e0', 'hex')
 
 /**
- * Finds out what a file is; of a workbook writes the rows of its first sheet, of JSON those of its objects to `rowsPath`.
+ * Finds out what a file is; of a workbook writes the rows of its first sheet, of JSON those of its objects to
+ * `rowsPath`.
  * @throws {ImportFileProblem} where it is neither text nor a workbook that can be read
  */
 export async function prepareFile(path: string, rowsPath: string): Promise<PreparedFile> {

@@ -21,7 +21,10 @@ const TOLD_CHARACTERS = 100
 /** Stores of a file that a preview tells; of more only how many. */
 const TOLD_STORES = 200
 
-/** Where the rows of a file lie: a text file and how it is written, or lines of JSON that were made of a sheet (`form` null). */
+/**
+ * Where the rows of a file lie: a text file and how it is written, or lines of JSON that were made of a sheet (`form`
+ * null).
+ */
 export type TableSource = { path: string; form: TextForm | null }
 
 /** What reading needs to know beside the file, as it goes from process to process. */
@@ -119,7 +122,11 @@ export function importContext({ stores, defaultTimeZone, retentionDays, nowMs }:
   }
 }
 
-/** Reads a file to its end without writing anything. @param isKnown whether there is a store of an id @throws {ImportFileProblem} where it is no table */
+/**
+ * Reads a file to its end without writing anything.
+ * @param isKnown whether there is a store of an id
+ * @throws {ImportFileProblem} where it is no table
+ */
 export async function previewOf(
   file: TableSource,
   choices: PlanChoices,

@@ -38,7 +38,10 @@ function cellText({ type, style, value, inline }: Cell, workbook: Workbook): str
   )
 }
 
-/** Reads the XML of a sheet. Only what holds something is told: cells and rows that are empty, merged or merely coloured are not. */
+/**
+ * Reads the XML of a sheet. Only what holds something is told: cells and rows that are empty, merged or merely coloured
+ * are not.
+ */
 class SheetListener {
   private row = 0
   private column = -1

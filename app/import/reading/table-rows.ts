@@ -26,7 +26,9 @@ function told(error: CsvError, linesBefore: number): ImportFileProblem {
   return new ImportFileProblem(text)
 }
 
-/** Bytes as text. A line that is too long ends it here: the parser makes cells of a line before it looks at its length. */
+/**
+ * Bytes as text. A line that is too long ends it here: the parser makes cells of a line before it looks at its length.
+ */
 function decoded(encoding: string) {
   return async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
     const decoder = new TextDecoder(encoding)
@@ -89,10 +91,14 @@ async function usualWidth(path: string, form: TextForm): Promise<number> {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0
 }
 
-/** The rows of a text file, in order, as they are read: only a few are in memory. Empty lines are left out. @throws {ImportFileProblem} */
+/**
+ * The rows of a text file, in order, as they are read: only a few are in memory. Empty lines are left out.
+ * @throws {ImportFileProblem}
+ */
 export async function* csvRows(path: string, form: TextForm): AsyncGenerator<TableRow> {
   const width = await usualWidth(path, form)
-  // Of each row that has not as many cells as its first, the parser makes an error: ten times the work of a row. Titles would make that of all.
+  // Of each row that has not as many cells as its first, the parser makes an error: ten times the work of a row. Titles
+  // would make that of all.
   const before = width > 1 && width <= MAX_COLUMNS ? `${form.separator.repeat(width - 1)}\n` : ''
   const linesBefore = before === '' ? 0 : 1
   const parser = parsed(path, form, before)

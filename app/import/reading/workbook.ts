@@ -19,7 +19,10 @@ export type Workbook = {
   texts: readonly string[]
   /** By the number of a cell's style: whether it shows dates. */
   dateStyles: readonly boolean[]
-  /** By the same: how many digits a number is shown with at least, as ids with zeros before them are; 0 where that is not said. */
+  /**
+   * By the same: how many digits a number is shown with at least, as ids with zeros before them are; 0 where that is
+   * not said.
+   */
   leastDigits: readonly number[]
   from1904: boolean
 }
@@ -36,7 +39,10 @@ async function openZip(path: string): Promise<ZipFile> {
   })
 }
 
-/** The entries of a zip by name. @throws {ImportFileProblem} where they are many, or large by what they say of themselves */
+/**
+ * The entries of a zip by name.
+ * @throws {ImportFileProblem} where they are many, or large by what they say of themselves
+ */
 async function entriesOf(zip: ZipFile): Promise<Map<string, Entry>> {
   if (zip.entryCount > MOST_ENTRIES) throw tooLarge()
   const entries = new Map<string, Entry>()
@@ -140,7 +146,8 @@ async function readStyles(bytes: AsyncIterable<Uint8Array>): Promise<Pick<Workbo
 }
 
 /**
- * Opens a workbook and hands over its first sheet. Nothing is unpacked but what is read, nothing is kept but texts and styles.
+ * Opens a workbook and hands over its first sheet. Nothing is unpacked but what is read, nothing is kept but texts and
+ * styles.
  * @throws {ImportFileProblem} where it is no workbook, is too large, damaged or protected
  */
 export async function withWorkbook(path: string, read: (workbook: Workbook) => Promise<void>): Promise<void> {

@@ -53,8 +53,8 @@ async function untilReadable(reads: QuestdbReads): Promise<void> {
 }
 
 /**
- * Hands over what is stored of some stores, `fromMs` ≤ t < `toMs`, whole hours, a month after the other. Ids are those that rows came with. The table is read, not its
- * views: these follow it, and what was imported a moment ago counts.
+ * Hands over what is stored of some stores, `fromMs` ≤ t < `toMs`, whole hours, a month after the other. Ids are those
+ * that rows came with. The table is read, not its views: these follow it, and what was imported a moment ago counts.
  * @param take gets each row; nothing is kept
  */
 export async function getStoredCounts(

@@ -1,6 +1,9 @@
 import { MINUTE_MS } from '~/domain/time/durations'
 
-/** Words and signs beside a time of day: halves of the day in several languages, blanks and dashes of other kinds, zones. */
+/**
+ * Words and signs beside a time of day: halves of the day in several languages, blanks and dashes of other kinds,
+ * zones.
+ */
 
 const AM = String.raw`a\.?\s?m\.?|vorm\.?|vormittags?|π\.?\s?μ\.?|dop\.?|de\.|öö|fm|午前|上午|오전`
 const PM = String.raw`p\.?\s?m\.?|nachm\.?|nachmittags?|μ\.?\s?μ\.?|odp\.?|du\.|ös|em|午後|下午|오후`

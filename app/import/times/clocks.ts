@@ -9,8 +9,8 @@ const MOST_BEHIND_MINUTES = 12 * 60
 export type Dash = 'span' | 'offset'
 
 /**
- * A time of day in milliseconds since midnight, 24:00 included; `offsetMs` where it says how far it stands ahead of UTC, `lengthMs` where it
- * says how long its span is.
+ * A time of day in milliseconds since midnight, 24:00 included; `offsetMs` where it says how far it stands ahead of
+ * UTC, `lengthMs` where it says how long its span is.
  */
 export type ReadClock = { sinceMidnightMs: number; offsetMs: number | null; lengthMs: number | null }
 

@@ -96,8 +96,9 @@ function found(text: string, order: DateOrder): (Parts & { from: number }) | nul
 }
 
 /**
- * What a date tells of the order of day and month: one of them, `either` where both make sense (3/4/2026), `fixed` where there is nothing
- * to ask (2026-04-03; 3.4.2026, which only has the day first; 3 April 2026), null where it is no date.
+ * What a date tells of the order of day and month: one of them, `either` where both make sense (3/4/2026), `fixed`
+ * where there is nothing to ask (2026-04-03; 3.4.2026, which only has the day first; 3 April 2026), null where it is no
+ * date.
  */
 export function orderTold(text: string): DateOrder | 'either' | 'fixed' | null {
   const date = text.trim()

@@ -6,7 +6,10 @@ type Order = { up: number; down: number; lastMs: number; lastTwice: boolean }
 
 const noOrder = (): Order => ({ up: 0, down: 0, lastMs: Number.NaN, lastTwice: false })
 
-/** The instants at which clocks of a zone showed a wall time, in order: none, one, or both of the hour that is shown twice. */
+/**
+ * The instants at which clocks of a zone showed a wall time, in order: none, one, or both of the hour that is shown
+ * twice.
+ */
 export function instantsOf(wallMs: number, zone: string): number[] {
   const before = offsetAt(wallMs - DAY_MS, zone)
   const after = offsetAt(wallMs + DAY_MS, zone)
@@ -16,8 +19,8 @@ export function instantsOf(wallMs: number, zone: string): number[] {
 }
 
 /**
- * Which of the two instants is meant by a wall time that clocks showed twice, in the night in which they are put back. Rows of a series (one store
- * and door) tell them apart by their order: all of them are looked at before one is read.
+ * Which of the two instants is meant by a wall time that clocks showed twice, in the night in which they are put back.
+ * Rows of a series (one store and door) tell them apart by their order: all of them are looked at before one is read.
  */
 export class RepeatedHours {
   private readonly orders = new Map<string, Order>()

@@ -4,13 +4,19 @@ import type { ImportPlan } from '../plan'
 import { zoneAfter } from './clock-words'
 import { readTime, type TimeForm } from './times'
 
-/** When a row is: a wall time, and its offset or zone where the row says them; `lengthMs` where it says how long its span is. */
+/**
+ * When a row is: a wall time, and its offset or zone where the row says them; `lengthMs` where it says how long its
+ * span is.
+ */
 export type RowTime = { wallMs: number; offsetMs: number | null; zone: string | null; lengthMs: number | null }
 
 const cellOf = (cells: readonly string[], index: number | null | undefined) =>
   index == null ? '' : (cells[index]?.trim() ?? '')
 
-/** Date and time of day of a row as they stand in it, put together from all columns that hold a part of them; `clock` null where the date holds it. */
+/**
+ * Date and time of day of a row as they stand in it, put together from all columns that hold a part of them; `clock`
+ * null where the date holds it.
+ */
 export function timeTexts({ columns }: ImportPlan, cells: readonly string[]): { date: string; clock: string | null } {
   const half = cellOf(cells, columns.half)
   const withHalf = (text: string) => (half === '' || text === '' ? text : `${text} ${half}`)

@@ -3,7 +3,10 @@ import { type DateOrder, readDate } from './dates'
 
 /** Times as people write them in files. Wall times are given as if they were UTC, epoch milliseconds. */
 
-/** A wall time; `offsetMs` where the text says how far it stands ahead of UTC, `lengthMs` where it says how long its span is. */
+/**
+ * A wall time; `offsetMs` where the text says how far it stands ahead of UTC, `lengthMs` where it says how long its
+ * span is.
+ */
 export type WallTime = { wallMs: number; offsetMs: number | null; lengthMs: number | null }
 
 /** Ways to read what a text alone does not tell. */

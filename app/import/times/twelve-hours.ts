@@ -3,8 +3,9 @@ import { DAY_MS, HOUR_MS } from '~/domain/time/durations'
 const HALF_MS = 43_200_000
 
 /**
- * Times of twelve hours that do not say which half of the day they are of: after a fall from twelve to one, or wherever times fall within a day, the
- * afternoon has begun. Rows of a series (one store and door) tell it by their order: all of them are looked at before one is read.
+ * Times of twelve hours that do not say which half of the day they are of: after a fall from twelve to one, or wherever
+ * times fall within a day, the afternoon has begun. Rows of a series (one store and door) tell it by their order: all
+ * of them are looked at before one is read.
  */
 export class TwelveHours {
   private noons = 0

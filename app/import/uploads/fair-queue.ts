@@ -5,7 +5,10 @@ export class QueueFull extends Error {
 
 type Waiting = { sender: string; begin: () => void }
 
-/** Lets a few pieces of work run at once. Of those that wait the senders take turns, so that one with many does not hold up the others. */
+/**
+ * Lets a few pieces of work run at once. Of those that wait the senders take turns, so that one with many does not hold
+ * up the others.
+ */
 export class FairQueue {
   private running = 0
   private waiting: Waiting[] = []

@@ -19,14 +19,17 @@ const LIMITS: ReadingLimits = { withinMs: 60_000, heapMb: 256 }
 const AT_ONCE = 2
 const MOST_WAITING = 10
 
-/** Where the built reader lies beside the web server's bundle, or how its source is run: also where no Vite is, as in benches. */
+/**
+ * Where the built reader lies beside the web server's bundle, or how its source is run: also where no Vite is, as in
+ * benches.
+ */
 const PROGRAM = import.meta.env?.PROD
   ? { entry: new URL('../imports/reading.mjs', import.meta.url), flags: [] }
   : { entry: new URL('../reading/main.ts', import.meta.url), flags: ['--import', 'tsx'] }
 
 /**
- * Reads files that people send, each in a process of its own with bounded time and memory, a few at once and senders in turns. What a file
- * breaks is told as a problem of that file.
+ * Reads files that people send, each in a process of its own with bounded time and memory, a few at once and senders in
+ * turns. What a file breaks is told as a problem of that file.
  */
 export class FileReader {
   private readonly queue = new FairQueue(AT_ONCE, MOST_WAITING)
@@ -54,7 +57,10 @@ export class FileReader {
     )
   }
 
-  /** Hands the rows of a file that can be read to `take`, a few thousand at a time, in order. @throws {ImportFileProblem} */
+  /**
+   * Hands the rows of a file that can be read to `take`, a few thousand at a time, in order.
+   * @throws {ImportFileProblem}
+   */
   rows(
     sender: string,
     source: TableSource,
@@ -89,7 +95,10 @@ export class FileReader {
     }
   }
 
-  /** What a process of its own says to a task; it is gone at the end. @throws {ImportFileProblem} where it refuses the file, or comes to an end of its own */
+  /**
+   * What a process of its own says to a task; it is gone at the end.
+   * @throws {ImportFileProblem} where it refuses the file, or comes to an end of its own
+   */
   private async *answers(task: ReadingTask): AsyncGenerator<ReadingAnswer> {
     const { withinMs, heapMb } = this.limits
     const child = fork(fileURLToPath(this.program.entry), {

@@ -48,7 +48,10 @@ export type ImportRun = z.infer<typeof runSchema>
 /** Hours that are stored already, and what was chosen for them. */
 export type StoredHow = { choice: StoredChoice; spans: readonly StoredSpan[] }
 
-/** Sends the rows of confirmed files to the worker's intake, one import at a time each; the web process itself never writes. */
+/**
+ * Sends the rows of confirmed files to the worker's intake, one import at a time each; the web process itself never
+ * writes.
+ */
 export class Imports {
   private readonly running = new Map<string, ImportRun>()
   private changed = 0
@@ -70,7 +73,10 @@ export class Imports {
     return run.state === 'running' ? { ...run, state: 'stopped', reason: 'Storepulse was stopped.' } : run
   }
 
-  /** Grows with each import that begins or ends: what was compared with the stored counts before, or meanwhile, is to be compared again. */
+  /**
+   * Grows with each import that begins or ends: what was compared with the stored counts before, or meanwhile, is to be
+   * compared again.
+   */
   get changes(): number {
     return this.changed
   }
@@ -96,7 +102,10 @@ export class Imports {
     await this.go(upload, run, facts)
   }
 
-  /** Goes on with an import that stopped, from its beginning: rows that are there already stay as they are. Returns at once. */
+  /**
+   * Goes on with an import that stopped, from its beginning: rows that are there already stay as they are. Returns at
+   * once.
+   */
   async goOn(upload: Upload, stopped: ImportRun, facts: ImportFacts): Promise<void> {
     if (this.running.has(upload.id)) return
     const run: ImportRun = { ...stopped, state: 'running', written: 0, rejected: 0, reason: null, atMs: Date.now() }

@@ -3,7 +3,10 @@ import { createCookie } from '@remix-run/node'
 import { exchangeOf } from '../../server/requests/exchange.server'
 import type { Sender } from './uploads.server'
 
-/** Tells the browsers at one address apart, so that each has its share of the files that wait. It says nothing of who uses them. */
+/**
+ * Tells the browsers at one address apart, so that each has its share of the files that wait. It says nothing of who
+ * uses them.
+ */
 const browserCookie = createCookie('storepulse-import', {
   httpOnly: true,
   sameSite: 'lax',

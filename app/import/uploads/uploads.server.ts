@@ -60,7 +60,8 @@ export class Uploads {
 
   /**
    * Keeps a file as it comes. Where too many wait, the oldest one of who has most gives way.
-   * @throws {ImportFileProblem} where it is empty, too large, neither CSV nor .xlsx, or one of many under way from its address
+   * @throws {ImportFileProblem} where it is empty, too large, neither CSV nor .xlsx, or one of many under way from its
+   * address
    */
   async keep(name: string, data: AsyncIterable<Uint8Array>, sender: Sender): Promise<Upload> {
     const arriving = this.arriving.get(sender.address) ?? 0
@@ -134,7 +135,9 @@ export class Uploads {
     await rename(`${path}.new`, path)
   }
 
-  /** Removes what is older than a day, and of the files that wait those that have to give way to one more of a sender. */
+  /**
+   * Removes what is older than a day, and of the files that wait those that have to give way to one more of a sender.
+   */
   private async makeRoom(sender: Sender): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 })
     for (const id of (await readdir(this.folder)).filter((name) => ID.test(name))) {

@@ -19,7 +19,9 @@ function Field({ label, children }: { label: string; children: (id: string) => R
   )
 }
 
-/** How the file is read: what was found, and what a person chooses instead. A plain GET form; the address is the state. */
+/**
+ * How the file is read: what was found, and what a person chooses instead. A plain GET form; the address is the state.
+ */
 export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
   const noStoreColumn = form.columns.find(({ role }) => role === 'store')?.value === ''
   return (

@@ -33,7 +33,10 @@ export type ImportPreviewData = {
     ways: { word: string; way: string }[]
     kinds: { word: string; counts: boolean }[]
     counts: string
-    /** How many hours times have, and how rows over the same time count; '' where it has to be chosen, null where there is nothing to choose. */
+    /**
+     * How many hours times have, and how rows over the same time count; '' where it has to be chosen, null where there
+     * is nothing to choose.
+     */
     hours: string | null
     twice: string | null
     over: string | null

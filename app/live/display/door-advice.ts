@@ -5,14 +5,17 @@ export type DoorAdvice = 'come-in' | 'wait' | 'closed' | 'not-known' | 'none'
 const SMALL_CAPACITY = 10
 const SHARE_FREE = 0.05
 
-/** How many places must be free before a store that was full lets people in again: a twentieth of them, at least two; one in a very small store. */
+/**
+ * How many places must be free before a store that was full lets people in again: a twentieth of them, at least two;
+ * one in a very small store.
+ */
 export function placesAgain(capacity: number): number {
   return capacity < SMALL_CAPACITY ? 1 : Math.max(2, Math.ceil(capacity * SHARE_FREE))
 }
 
 /**
- * Whether a store counts as full: from its capacity on, and then until some places are free again, so that a display does not turn with each person
- * who passes while the store is at its limit.
+ * Whether a store counts as full: from its capacity on, and then until some places are free again, so that a display
+ * does not turn with each person who passes while the store is at its limit.
  * @param was what this said before
  */
 export function staysFull(was: boolean, people: number, capacity: number | null): boolean {
@@ -20,7 +23,10 @@ export function staysFull(was: boolean, people: number, capacity: number | null)
   return people >= capacity || (was && people > capacity - placesAgain(capacity))
 }
 
-/** The advice: by whether the store counts as full where its capacity is known; none where it is closed or the figures are too old to say. */
+/**
+ * The advice: by whether the store counts as full where its capacity is known; none where it is closed or the figures
+ * are too old to say.
+ */
 export function doorAdvice(at: {
   /** Null where that is not known. */
   people: number | null

@@ -26,7 +26,9 @@ const GROUND: Record<DoorAdvice, string> = {
   none: 'bg-canvas text-ink',
 }
 
-/** How full a store is and whether to come in, for a screen at its door (`door`) or as a tile in another page (`tile`). */
+/**
+ * How full a store is and whether to come in, for a screen at its door (`door`) or as a tile in another page (`tile`).
+ */
 export function DoorDisplay({
   store,
   figures,

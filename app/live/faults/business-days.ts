@@ -1,7 +1,9 @@
 import type { Store } from '~/domain/stores'
 import { addDays, instantOf, localDate } from '~/domain/time/zoned-time'
 
-/** From one reset of a store to its next, epoch ms, `fromMs` ≤ t < `toMs`; `date` is the local date on which it begins. */
+/**
+ * From one reset of a store to its next, epoch ms, `fromMs` ≤ t < `toMs`; `date` is the local date on which it begins.
+ */
 export type BusinessDay = { date: string; fromMs: number; toMs: number }
 
 /** The newest `count` business days that are over at `nowMs`, oldest first. */

@@ -7,8 +7,8 @@ export const QUARTER_MS = 15 * 60_000
 export const MOST_QUARTERS = 100
 
 /**
- * What a door reported in one business day. `heard` and `passed` have a 1 for each quarter of an hour since the day's begin in which the
- * door said anything, or anybody passed.
+ * What a door reported in one business day. `heard` and `passed` have a 1 for each quarter of an hour since the day's
+ * begin in which the door said anything, or anybody passed.
  */
 export type DoorDay = {
   entries: number

@@ -13,21 +13,27 @@ export type DoorHabits = {
   usualGapMs: number | null
   /** How late its reports usually come, ms. */
   usualDelayMs: number
-  /** Of the open quarters in which others counted somebody, the share in which it did too; null where too few are known. */
+  /**
+   * Of the open quarters in which others counted somebody, the share in which it did too; null where too few are known.
+   */
   passShare: number | null
 }
 
-/** Opening quarters of each of a store's days that habits are learned from or that are watched; empty for earlier ones. */
+/**
+ * Opening quarters of each of a store's days that habits are learned from or that are watched; empty for earlier ones.
+ */
 export function openQuartersOf({ store, days }: StoreReports): Uint8Array[] {
   const first = days.length - HABIT_DAYS - 2
   return days.map((day, i) => (i < first ? new Uint8Array(0) : openQuarters(store, day)))
 }
 
 /**
- * Learns what is usual for a door from its complete days before the one on which it was last heard (that one may be the day it fell silent).
+ * Learns what is usual for a door from its complete days before the one on which it was last heard (that one may be the
+ * day it fell silent).
  *
- * A door with signs of life has no reason to be quiet: its usual gap is the one that nine in ten gaps between its reports do not exceed. Of a
- * door without, nobody can tell a pause from a fault but by its days: its usual gap is the median of each day's longest.
+ * A door with signs of life has no reason to be quiet: its usual gap is the one that nine in ten gaps between its
+ * reports do not exceed. Of a door without, nobody can tell a pause from a fault but by its days: its usual gap is the
+ * median of each day's longest.
  */
 export function doorHabits(reports: StoreReports, door: DoorReports, open: readonly Uint8Array[]): DoorHabits {
   const lastDay = door.days.findLastIndex((day) => day !== null)
@@ -53,8 +59,8 @@ export function doorHabits(reports: StoreReports, door: DoorReports, open: reado
 }
 
 /**
- * Gaps within opening hours, in quarters: from one report to the next (1 for two neighbours), and the longest of the day with those after
- * opening and before closing.
+ * Gaps within opening hours, in quarters: from one report to the next (1 for two neighbours), and the longest of the
+ * day with those after opening and before closing.
  */
 function gapsOf(heard: Uint8Array, open: Uint8Array): { between: number[]; longest: number } {
   const between: number[] = []

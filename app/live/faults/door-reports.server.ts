@@ -9,8 +9,8 @@ import type { DoorDay, StoreReports } from './door-days'
 const STORES_AT_ONCE = 20
 
 /**
- * Reads what the doors of some stores reported on their last `complete` business days and on the one that is going on, a few stores at a time. Stores
- * without a report in that time come with no doors.
+ * Reads what the doors of some stores reported on their last `complete` business days and on the one that is going on,
+ * a few stores at a time. Stores without a report in that time come with no doors.
  * @throws where the database is away
  */
 export async function* readDoorReports(

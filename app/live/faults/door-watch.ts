@@ -3,7 +3,10 @@ import type { DoorHabits } from './door-habits'
 
 /** A door is silent after this many of its usual gaps: one long pause happens, three in a row do not. */
 const SILENT_GAPS = 3
-/** A zero of such length has to be at least this unlikely: with 1 000 doors looked at every quarter it comes up once in decades. */
+/**
+ * A zero of such length has to be at least this unlikely: with 1 000 doors looked at every quarter it comes up once in
+ * decades.
+ */
 const UNLIKELY = 1e-6
 /** And it has to last two hours, whatever the odds. */
 const LEAST_ZERO_QUARTERS = 8
@@ -50,7 +53,10 @@ function silentAfter(usualGapMs: number | null): number | null {
   return usualGapMs === null ? null : Math.ceil((SILENT_GAPS * usualGapMs) / QUARTER_MS)
 }
 
-/** Whether a door has been quiet for longer than usual, or so long that it counts as silent, while other doors of the store were heard. */
+/**
+ * Whether a door has been quiet for longer than usual, or so long that it counts as silent, while other doors of the
+ * store were heard.
+ */
 export function silenceOf(
   reports: StoreReports,
   door: DoorReports,
@@ -75,7 +81,8 @@ export function silenceOf(
 
 /**
  * True where no door of an open store has been heard for so long that all of them would be silent.
- * @param elsewhere whether other stores were heard in the quarter that begins at a time: where they were not either, it is not the store
+ * @param elsewhere whether other stores were heard in the quarter that begins at a time: where they were not either, it
+ * is not the store
  */
 export function isStoreSilent(
   reports: StoreReports,
@@ -98,8 +105,9 @@ export function isStoreSilent(
 }
 
 /**
- * Since when a door has counted nobody although it reports, where that cannot be chance: in each open quarter in which another door counted (in each
- * open quarter, for the only door of a store) it used to count too with a probability that makes so many misses unlikely. Null where all is well.
+ * Since when a door has counted nobody although it reports, where that cannot be chance: in each open quarter in which
+ * another door counted (in each open quarter, for the only door of a store) it used to count too with a probability
+ * that makes so many misses unlikely. Null where all is well.
  */
 export function countsNothingSince(
   reports: StoreReports,

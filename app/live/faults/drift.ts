@@ -9,8 +9,8 @@ export const BAND_DAYS = 28
 export const LEAST_BAND_DAYS = 7
 
 /**
- * What a day left over at its reset, when nobody is in the store any more: people that the counters missed on the way out (above 0) or on the way
- * in. Corrections have no part in it: they mend the figure, not the counters.
+ * What a day left over at its reset, when nobody is in the store any more: people that the counters missed on the way
+ * out (above 0) or on the way in. Corrections have no part in it: they mend the figure, not the counters.
  */
 export function driftOf({ entries, exits }: DaySums): number {
   return entries - exits

@@ -6,7 +6,10 @@ import { type DaySums, errorRate } from './drift'
 import { countsNothingWords, imbalanceWords, silentDoorWords, silentStoreWords, swappedWords } from './finding-words'
 import { type Imbalance, imbalanceOf, swappedSince } from './flow-faults'
 
-/** What is wrong with a store's doors, found from its counts alone, and the health of each door. Times are epoch milliseconds. */
+/**
+ * What is wrong with a store's doors, found from its counts alone, and the health of each door. Times are epoch
+ * milliseconds.
+ */
 
 /** What can be found. */
 export type FindingKind =
@@ -33,8 +36,8 @@ export type Finding = {
 }
 
 /**
- * `reporting`: heard within its usual gap, or its store is closed; `quiet`: longer than usual; `silent`: so much longer that something is
- * wrong (the same test as the finding); `never`: in the registry, not heard in 28 days.
+ * `reporting`: heard within its usual gap, or its store is closed; `quiet`: longer than usual; `silent`: so much longer
+ * that something is wrong (the same test as the finding); `never`: in the registry, not heard in 28 days.
  */
 export type DoorState = 'reporting' | 'quiet' | 'silent' | 'never'
 
@@ -46,7 +49,10 @@ export type DoorHealth = {
   state: DoorState
   /** Its newest event, to within a quarter of an hour where that came late; null where it was not heard in 28 days. */
   lastHeardMs: number | null
-  /** The longest it is usually quiet while the store is open, in whole quarters of an hour; null until two days are known. */
+  /**
+   * The longest it is usually quiet while the store is open, in whole quarters of an hour; null until two days are
+   * known.
+   */
   usualGapMs: number | null
 }
 
@@ -109,7 +115,8 @@ function lastHeardOf(door: DoorReports): number | null {
 /**
  * Everything that looks wrong with a store now, and how its doors report.
  * @param recent its last three business days, the one that is going on included
- * @param elsewhere whether any other store was heard in the quarter of an hour that begins at a time; null where there is no other store
+ * @param elsewhere whether any other store was heard in the quarter of an hour that begins at a time; null where there
+ * is no other store
  */
 export function findingsOf(
   recent: StoreReports,

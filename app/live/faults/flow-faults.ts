@@ -4,7 +4,10 @@ import type { DoorDay, DoorReports, StoreReports } from './door-days'
 /** Days that an imbalance is judged by: a week, so that each weekday counts once. */
 const WEEK = 7
 const LEAST_DAYS = 5
-/** Counters are sold as 95 % to 98 % right in each direction; twice 5 % the wrong way round is the most that is explained by that. */
+/**
+ * Counters are sold as 95 % to 98 % right in each direction; twice 5 % the wrong way round is the most that is
+ * explained by that.
+ */
 const IMBALANCE = 0.1
 /** Of a single day half of that. */
 const DAILY_IMBALANCE = 0.05
@@ -17,14 +20,23 @@ const BALANCED = 0.05
 
 /** People in a direction that give a day's mean time some weight. */
 const LEAST_PASSAGES = 20
-/** The mean of the daily lags has to be this many standard errors below zero; and at least so much, ms: counters' clocks differ by seconds. */
+/**
+ * The mean of the daily lags has to be this many standard errors below zero; and at least so much, ms: counters' clocks
+ * differ by seconds.
+ */
 const STANDARD_ERRORS = 4
 const LEAST_LAG_MS = 3 * 60_000
-/** A mirrored lag is about as long as the other doors' own; a passage (in by one door at dawn, out by another at dusk) lags by hours. */
+/**
+ * A mirrored lag is about as long as the other doors' own; a passage (in by one door at dawn, out by another at dusk)
+ * lags by hours.
+ */
 const MIRRORED = 3
 const LONGEST_DWELL_MS = 4 * HOUR_MS
 
-/** Entries and exits of a week that do not fit each other. `doorId` is the door that most of it comes from, where one does. */
+/**
+ * Entries and exits of a week that do not fit each other. `doorId` is the door that most of it comes from, where one
+ * does.
+ */
 export type Imbalance = { doorId: string | null; entries: number; exits: number; sinceMs: number }
 
 type Sums = { entries: number; exits: number }
@@ -45,7 +57,10 @@ function sumOf(days: readonly (DoorDay | null | undefined)[]): Sums {
   )
 }
 
-/** Entries and exits of the last week that differ by more than counting errors explain, on most of its days the same way. */
+/**
+ * Entries and exits of the last week that differ by more than counting errors explain, on most of its days the same
+ * way.
+ */
 export function imbalanceOf(reports: StoreReports): Imbalance | null {
   const all = sumsByDay(reports)
   const week = all.slice(-WEEK)
@@ -77,10 +92,11 @@ function sumTotal(sums: readonly Sums[]): Sums {
 /**
  * Since when a door's entries and exits seem to have changed places; null where they do not.
  *
- * People come in before they go out, so at a door, too, the mean time of the exits lies after that of the entries, by about the time people
- * stay. A door mounted the wrong way round shows the mirror image: its exits come first, by about as much as they come later at the other
- * doors. A day's lag is noisy, since people leave by another door than they came; so the mean of 7, 14 or 28 days has to be clearly below zero. A
- * door used mostly in one direction gives itself away by the balance: with its two sums exchanged, the store's are in balance again.
+ * People come in before they go out, so at a door, too, the mean time of the exits lies after that of the entries, by
+ * about the time people stay. A door mounted the wrong way round shows the mirror image: its exits come first, by about
+ * as much as they come later at the other doors. A day's lag is noisy, since people leave by another door than they
+ * came; so the mean of 7, 14 or 28 days has to be clearly below zero. A door used mostly in one direction gives itself
+ * away by the balance: with its two sums exchanged, the store's are in balance again.
  */
 export function swappedSince(reports: StoreReports, door: DoorReports): number | null {
   return mirroredSince(reports, door) ?? unbalancedBy(reports, door)

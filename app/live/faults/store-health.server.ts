@@ -14,7 +14,10 @@ import { type DoorHealth, type Finding, findingsOf, lessonsOf, type StoreLessons
 /** Complete days change with late events only. Unit: milliseconds. */
 const LEARN_EVERY_MS = 15 * 60_000
 const WATCH_EVERY_MS = 60_000
-/** Where some store has too few days to learn from, its past may be on its way: it is learned again so soon, then after twice as long each time. */
+/**
+ * Where some store has too few days to learn from, its past may be on its way: it is learned again so soon, then after
+ * twice as long each time.
+ */
 const LEARN_AGAIN_MS = WATCH_EVERY_MS
 /** Complete business days that are watched beside the one that is going on. */
 const WATCHED_DAYS = 2
@@ -28,8 +31,8 @@ const RESTS = 4
 type Watched = { findings: Finding[]; doors: Map<string, DoorHealth[]> }
 
 /**
- * What is known of the doors of all stores: error rates, findings, how each door reports. Slow facts, asked for in the background
- * when somebody wants them and they are old, a few stores at a time.
+ * What is known of the doors of all stores: error rates, findings, how each door reports. Slow facts, asked for in the
+ * background when somebody wants them and they are old, a few stores at a time.
  */
 export class StoreHealth {
   private lessons = new Map<string, StoreLessons>()
@@ -65,7 +68,10 @@ export class StoreHealth {
     return this.watched.doors.get(storeId) ?? []
   }
 
-  /** Median of |drift| / entries of a store; null until it is known. Answers at once, and has what is old read again in the background. */
+  /**
+   * Median of |drift| / entries of a store; null until it is known. Answers at once, and has what is old read again in
+   * the background.
+   */
   errorRate(storeId: string): number | null {
     this.refresh()
     return this.lessons.get(storeId)?.errorRate ?? null
@@ -160,7 +166,10 @@ export class StoreHealth {
   }
 }
 
-/** Passes on what is read; of many stores it rests between them for several times as long as each took, so that pages are not held up. */
+/**
+ * Passes on what is read; of many stores it rests between them for several times as long as each took, so that pages
+ * are not held up.
+ */
 async function* restfully<Item>(reading: AsyncIterable<Item>, stores: number): AsyncGenerator<Item> {
   let begun = performance.now()
   for await (const item of reading) {

@@ -55,7 +55,10 @@ export class Channels {
     return true
   }
 
-  /** Everyone loads anew and gets a new snapshot, also who comes back from before frame `seq`: what they show no longer matches. */
+  /**
+   * Everyone loads anew and gets a new snapshot, also who comes back from before frame `seq`: what they show no longer
+   * matches.
+   */
   startOver(seq: number): void {
     this.ring.forget(seq)
     for (const listener of this.members.keys()) {
@@ -64,7 +67,9 @@ export class Channels {
     }
   }
 
-  /** Gives every listener what came since it was last given something; the usual case is one shared write of `fresh`. */
+  /**
+   * Gives every listener what came since it was last given something; the usual case is one shared write of `fresh`.
+   */
   publish(fresh: readonly Frame[], before: number, position: Position): void {
     const ofAll = fresh.filter((frame) => wantsFrame(frame, null))
     const byStore = groupByStore(fresh)
@@ -87,7 +92,8 @@ export class Channels {
 
   /**
    * Replays what one listener missed, or gives it a snapshot where that is no longer kept.
-   * @param caughtUp what others that want the same stores and stood where it stands were given at this moment: it gets the same bytes
+   * @param caughtUp what others that want the same stores and stood where it stands were given at this moment: it gets
+   * the same bytes
    */
   catchUp(listener: Listener, seq: number, caughtUp: CaughtUp = new Map()): void {
     const same = listener.cursor === null ? undefined : caughtUp.get(listener.cursor)
@@ -154,7 +160,10 @@ function groupByStore(frames: readonly Frame[]): Map<string | null, Frame[]> {
   return groups
 }
 
-/** The frames that a stream of some stores wants, in their order: found by store, as there may be thousands of frames and hundreds of channels. */
+/**
+ * The frames that a stream of some stores wants, in their order: found by store, as there may be thousands of frames
+ * and hundreds of channels.
+ */
 function framesOf(byStore: ReadonlyMap<string | null, readonly Frame[]>, storeIds: ReadonlySet<string>): Frame[] {
   const wanted = [null, ...storeIds].flatMap((storeId) => byStore.get(storeId) ?? [])
   return wanted.filter((frame) => wantsFrame(frame, storeIds)).sort((a, b) => a.seq - b.seq)

@@ -2,11 +2,12 @@ import type { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 
 /**
- * Takes the connection of an answer whose head is out away from Node's HTTP server and gives a socket of its own for it, which reads on, so that it closes
- * once the client has gone. To all who knew the request before the client is gone from now on: Node, Express, its middleware and Remix let go of what
- * they hold for it (decision 0020).
+ * Takes the connection of an answer whose head is out away from Node's HTTP server and gives a socket of its own for
+ * it, which reads on, so that it closes once the client has gone. To all who knew the request before the client is gone
+ * from now on: Node, Express, its middleware and Remix let go of what they hold for it (decision 0020).
  *
- * The way is the one that Node hands a socket to another process by: the handle changes its owner. Where there is none to take, the socket remains the HTTP server's.
+ * The way is the one that Node hands a socket to another process by: the handle changes its owner. Where there is none
+ * to take, the socket remains the HTTP server's.
  * @returns null where the client has gone already
  */
 export function connectionOf(response: ServerResponse): Socket | null {

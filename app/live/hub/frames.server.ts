@@ -2,7 +2,10 @@
 
 export type FrameName = 'snapshot' | 'store' | 'event' | 'health' | 'resync'
 
-/** A frame as it stands in the ring; `storeId` is null where it concerns every stream. `leftOut`: a stream of all stores does not get it. */
+/**
+ * A frame as it stands in the ring; `storeId` is null where it concerns every stream. `leftOut`: a stream of all stores
+ * does not get it.
+ */
 export type Frame = { seq: number; name: FrameName; storeId: string | null; leftOut?: boolean; bytes: Buffer }
 
 /** One frame: id, event name and one line of JSON. */
@@ -10,7 +13,10 @@ export function encodeFrame(id: string, name: FrameName, data: unknown): Buffer 
   return Buffer.from(`id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
 }
 
-/** What a stream begins with: a comment at once, so that proxies pass it on, and how long a browser waits before it comes back. */
+/**
+ * What a stream begins with: a comment at once, so that proxies pass it on, and how long a browser waits before it
+ * comes back.
+ */
 export function encodeOpening(retryMs: number): Buffer {
   return Buffer.from(`: storepulse\nretry: ${Math.round(retryMs)}\n\n`)
 }

@@ -32,8 +32,8 @@ export type HubOptions = {
 }
 
 /**
- * The one place of a process that asks for live figures. It polls only while somebody listens, encodes a change once and
- * gives the same bytes to all; a new listener gets a snapshot, a returning one what it missed.
+ * The one place of a process that asks for live figures. It polls only while somebody listens, encodes a change once
+ * and gives the same bytes to all; a new listener gets a snapshot, a returning one what it missed.
  */
 export class LiveHub {
   private readonly boot = randomBytes(5).toString('hex')
@@ -89,7 +89,10 @@ export class LiveHub {
     return this.health.state === 'stale'
   }
 
-  /** The figures now, at most a poll old, or five seconds where a poll takes long; the last known ones, marked stale, where the database does not answer. */
+  /**
+   * The figures now, at most a poll old, or five seconds where a poll takes long; the last known ones, marked stale,
+   * where the database does not answer.
+   */
   async current(): Promise<LiveState> {
     const ageMs = this.asOfMs === null ? Number.POSITIVE_INFINITY : this.now() - this.asOfMs
     const mostAgeMs = this.pollMs * (this.loop > 0 ? 4 : 1)
@@ -101,8 +104,9 @@ export class LiveHub {
   }
 
   /**
-   * The figures of the last poll where it is at most `mostAgeMs` old, at once; else as {@link current}. The next poll is begun a moment later, so that
-   * it is not in the way of the question this one was asked for. For what is asked of the stores themselves, not of their counts.
+   * The figures of the last poll where it is at most `mostAgeMs` old, at once; else as {@link current}. The next poll
+   * is begun a moment later, so that it is not in the way of the question this one was asked for. For what is asked of
+   * the stores themselves, not of their counts.
    */
   async recent(mostAgeMs: number): Promise<LiveState> {
     const ageMs = this.asOfMs === null ? Number.POSITIVE_INFINITY : this.now() - this.asOfMs

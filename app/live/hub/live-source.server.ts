@@ -5,7 +5,9 @@ export type Listing = { readonly leftOut: ReadonlySet<string> }
 
 /** Where the hub gets its figures. */
 export type LiveSource = {
-  /** Another object once stores have been merged, separated, hidden, shown or removed: open pages are loaded again then. */
+  /**
+   * Another object once stores have been merged, separated, hidden, shown or removed: open pages are loaded again then.
+   */
   readonly listing?: Listing
   /**
    * Every store's state now; the same object where nothing of it was read again.

@@ -19,7 +19,10 @@ const REGISTRY_MS = 2_000
 
 type Slow = { untilMs: number; lastHours: Map<string, LastHour>; doors: Map<string, HeardDoor[]> }
 
-/** The hub's figures from QuestDB and the registry. Stores that only the data know get the default zone; those that were removed are left out. */
+/**
+ * The hub's figures from QuestDB and the registry. Stores that only the data know get the default zone; those that were
+ * removed are left out.
+ */
 export class QuestdbSource implements LiveSource {
   private windows = new StoreWindows()
   private stores: Map<string, Store> = new Map()
@@ -65,7 +68,8 @@ export class QuestdbSource implements LiveSource {
     const cuts = this.cuts(nowMs)
     const known = [...this.stores.keys()]
     await this.refreshSlow(nowMs)
-    // What the hours tell later than the counts were asked for may be a store whose counts nobody has read: it would stand there with nobody in it.
+    // What the hours tell later than the counts were asked for may be a store whose counts nobody has read: it would
+    // stand there with nobody in it.
     const inHours = [...this.slow.lastHours.keys()]
     const [read, corrected] = await Promise.all([
       this.segments.refresh(cuts, known, watched, nowMs),
@@ -114,7 +118,9 @@ export class QuestdbSource implements LiveSource {
     )
   }
 
-  /** The minute or hour in which a view has the newest event; null where the tail has it exactly, or nothing was heard. */
+  /**
+   * The minute or hour in which a view has the newest event; null where the tail has it exactly, or nothing was heard.
+   */
   private spanOf(storeId: string): EventSpan | null {
     const { lastEventMs, lastMinuteMs: minute } = this.segments.of(storeId)
     if (lastEventMs !== null) return null

@@ -7,9 +7,15 @@ export const MOST_EVENTS_A_POLL = 20
 const MOST_STORES = 500
 /** Events of a store that are asked for at once. */
 const MOST_ASKED = MOST_EVENTS_A_POLL * 2
-/** Told events that are remembered of a store, those seen last: one that is forgotten has more newer ones than are asked for. */
+/**
+ * Told events that are remembered of a store, those seen last: one that is forgotten has more newer ones than are asked
+ * for.
+ */
 const MOST_TOLD = MOST_ASKED * 2
-/** More stores than these are asked for together; then only events that happened lately are told, late ones are in the figures alone. */
+/**
+ * More stores than these are asked for together; then only events that happened lately are told, late ones are in the
+ * figures alone.
+ */
 const MOST_APART = 4
 const LATELY_MS = 5_000
 
@@ -40,7 +46,10 @@ export class RecentEvents {
     return fresh
   }
 
-  /** The newest events of each store, newest first: of a few, or those not asked for before, one by one; else in one question. */
+  /**
+   * The newest events of each store, newest first: of a few, or those not asked for before, one by one; else in one
+   * question.
+   */
   private async newestOf(storeIds: readonly string[], nowMs: number): Promise<Map<string, EventFrame[]>> {
     const known = storeIds.filter((storeId) => this.told.has(storeId))
     const together = known.length > MOST_APART ? known : []

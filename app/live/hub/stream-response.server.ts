@@ -11,9 +11,10 @@ export const STREAM_HEADERS = {
 } as const
 
 /**
- * The answer of a resource route that keeps a stream open. Remix writes its head and, as it has no body, ends the Node response; that end is taken as the
- * sign that the head is out and does not happen. From then on the connection belongs to the stream: nothing of Remix, Express and Node's HTTP layer is
- * held, and frames go to the socket as shared bytes, with its back-pressure in sight (decision 0020).
+ * The answer of a resource route that keeps a stream open. Remix writes its head and, as it has no body, ends the Node
+ * response; that end is taken as the sign that the head is out and does not happen. From then on the connection belongs
+ * to the stream: nothing of Remix, Express and Node's HTTP layer is held, and frames go to the socket as shared bytes,
+ * with its back-pressure in sight (decision 0020).
  * @param response the Node response behind the request
  * @param open called once the head is out; returns what to call when the client is gone
  */
@@ -34,7 +35,10 @@ export function streamResponse(response: ServerResponse, open: (sink: Sink) => (
   return new Response(null, { headers: STREAM_HEADERS })
 }
 
-/** The rest of an HTTP answer whose head is out. To a client of HTTP/1.0 the bytes go as they are, to all others as chunks. */
+/**
+ * The rest of an HTTP answer whose head is out. To a client of HTTP/1.0 the bytes go as they are, to all others as
+ * chunks.
+ */
 class SocketSink implements Sink {
   constructor(
     private readonly socket: Socket,
@@ -61,7 +65,10 @@ class SocketSink implements Sink {
 
 let newest: { bytes: Buffer; chunk: Buffer } = { bytes: Buffer.alloc(0), chunk: Buffer.alloc(0) }
 
-/** Bytes as a chunk of HTTP/1.1 (RFC 9112, section 7.1); made once for streams that are given the same bytes one after the other. */
+/**
+ * Bytes as a chunk of HTTP/1.1 (RFC 9112, section 7.1); made once for streams that are given the same bytes one after
+ * the other.
+ */
 function chunkOf(bytes: Buffer): Buffer {
   if (newest.bytes !== bytes) {
     const head = Buffer.from(`${bytes.length.toString(16)}\r\n`, 'latin1')

@@ -8,10 +8,16 @@ import type { LiveStore } from '../live'
 import { countedNow } from './counted-now.server'
 import { filteredStores } from './overview-order'
 
-/** Some stores as the API shows them; `next`: the address of those that follow, null after the last. `left`: how many those are. */
+/**
+ * Some stores as the API shows them; `next`: the address of those that follow, null after the last. `left`: how many
+ * those are.
+ */
 export type ApiStores = { stores: ApiStore[]; next: string | null; left: number }
 
-/** The stores of a question that are not hidden, in the order of their ids. @throws {ApiProblem} 503 where the database does not answer */
+/**
+ * The stores of a question that are not hidden, in the order of their ids.
+ * @throws {ApiProblem} 503 where the database does not answer
+ */
 export async function apiStores(context: AppContext, query: StoresQuery): Promise<ApiStores> {
   const { after, limit, search } = query
   const { leftOut } = await countedNow(context)
@@ -25,7 +31,10 @@ export async function apiStores(context: AppContext, query: StoresQuery): Promis
   return { stores: stores.map(shown), left, next: left > 0 ? storesPathAfter(query, stores.at(-1)!.store_id) : null }
 }
 
-/** One store as the API shows it, for a merged one the one it counts as; null where there is none. @throws {ApiProblem} 503 where the database does not answer */
+/**
+ * One store as the API shows it, for a merged one the one it counts as; null where there is none.
+ * @throws {ApiProblem} 503 where the database does not answer
+ */
 export async function apiStore(context: AppContext, storeId: string): Promise<ApiStore | null> {
   const wanted = countsAs(await countedNow(context), storeId)
   const store = (await liveStores(context)).find(({ store_id }) => store_id === wanted)

@@ -61,7 +61,10 @@ const filterSchema = z.object({
   ),
 })
 
-/** Reads the search part of an address. Empty fields, as plain forms send them, count as not given; unknown ones are ignored. */
+/**
+ * Reads the search part of an address. Empty fields, as plain forms send them, count as not given; unknown ones are
+ * ignored.
+ */
 export function parseOverviewFilter(search: URLSearchParams): ParsedOverviewFilter {
   const given = (name: string) => search.getAll(name).filter((value) => value !== '')
   const named = given('store').flatMap((value) => value.split(','))

@@ -8,7 +8,9 @@ import { filteredStores, orderedStores } from './overview-order'
 import { peopleInAll, usualWords } from './shown-store'
 import { shownStores, shownWithDays, staleAs } from './shown-stores.server'
 
-/** Up to so many stores stand on one page, and are looked through by the browser itself; more stand in pages of so many. */
+/**
+ * Up to so many stores stand on one page, and are looked through by the browser itself; more stand in pages of so many.
+ */
 export const ON_ONE_PAGE = 200
 const STORES_A_PAGE = 60
 

@@ -77,7 +77,9 @@ export function isOpen(store: Pick<ShownStore, 'openIntervals'>, nowMs: number):
   return store.openIntervals?.some(({ fromMs, toMs }) => nowMs >= fromMs && nowMs < toMs) ?? null
 }
 
-/** Whether a store has been heard at all, and recently: `silent` where it is open and no door has reported for an hour. */
+/**
+ * Whether a store has been heard at all, and recently: `silent` where it is open and no door has reported for an hour.
+ */
 export function hearing(
   figures: LiveStore | null,
   store: Pick<ShownStore, 'openIntervals'>,

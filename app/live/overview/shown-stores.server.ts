@@ -7,7 +7,10 @@ import type { Finding } from '../faults/findings'
 import type { LiveState } from '../hub/hub.server'
 import type { StoreDay } from '../store/store-days.server'
 
-/** What is found out of a list of the registry once, as long as that is the same: of ten thousand stores each page would take long. */
+/**
+ * What is found out of a list of the registry once, as long as that is the same: of ten thousand stores each page would
+ * take long.
+ */
 type KeptList = {
   ids: ReadonlySet<string>
   /** Stores that have a last day. */
@@ -29,8 +32,8 @@ function keptListOf(registered: readonly Store[]): KeptList {
 }
 
 /**
- * Stores that pages show, by group and name: those of the registry that are neither hidden nor closed for good, and those that only
- * the data know so far. The same list as long as it has the same stores.
+ * Stores that pages show, by group and name: those of the registry that are neither hidden nor closed for good, and
+ * those that only the data know so far. The same list as long as it has the same stores.
  */
 export async function shownStores(context: AppContext, live: LiveState, nowMs: number): Promise<readonly Store[]> {
   const registered = await context.registry.stores()

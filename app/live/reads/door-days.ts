@@ -48,8 +48,8 @@ const bits = (name: string, condition: string) =>
   ).join(', ')
 
 /**
- * What each door of some stores reported on each day of a run of business days. Reads the view of quarters; where a day does not begin on a quarter of
- * UTC, the quarter in which it begins counts with the day before.
+ * What each door of some stores reported on each day of a run of business days. Reads the view of quarters; where a day
+ * does not begin on a quarter of UTC, the quarter in which it begins counts with the day before.
  * @param storeIds stores whose days these are, at least one
  */
 export async function getDoorDays(

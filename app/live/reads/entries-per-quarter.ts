@@ -8,7 +8,9 @@ const quarterSchema = z.object({ store_id: z.string(), ts: z.date(), entries: z.
 /** People who came into a store in the quarter of an hour that begins at `ts`. */
 export type EntriesQuarter = z.infer<typeof quarterSchema>
 
-/** Entries of some stores by quarters of an hour that begin at or after `fromMs`; quarters without events are left out. */
+/**
+ * Entries of some stores by quarters of an hour that begin at or after `fromMs`; quarters without events are left out.
+ */
 export function getEntriesPerQuarter(
   reads: QuestdbReads,
   storeIds: readonly string[],

@@ -30,7 +30,10 @@ export async function getHeardStores(reads: QuestdbReads, nowMs: number): Promis
 
 const eventTimeSchema = z.object({ store_id: z.string(), last_event: z.date() })
 
-/** Times of some stores' newest events with `fromMs` ≤ time < `toMs`, epoch ms, by store; stores without one are left out. */
+/**
+ * Times of some stores' newest events with `fromMs` ≤ time < `toMs`, epoch ms, by store; stores without one are left
+ * out.
+ */
 export async function getNewestEventTimes(
   reads: QuestdbReads,
   storeIds: readonly string[],

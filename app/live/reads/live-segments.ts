@@ -15,7 +15,8 @@ const segmentSchema = z.object({
 
 /**
  * What one store counted between two cuts: `segment` i is cuts[i] ≤ event time < cuts[i + 1] (the last has no end).
- * `last_minute` is the newest minute of the part read from the minute view, `last_event` the newest event of the raw tail.
+ * `last_minute` is the newest minute of the part read from the minute view, `last_event` the newest event of the raw
+ * tail.
  */
 export type LiveSegment = z.infer<typeof segmentSchema>
 

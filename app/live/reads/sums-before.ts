@@ -12,7 +12,8 @@ const rowSchema = z.object({ nth: z.number().int(), entries: z.number().int(), e
 const SPANS_AT_ONCE = 25
 
 /**
- * Entries and exits of each span, in their order. Whole minutes up to `boundaryMs` come from the minute view, the rest from raw events.
+ * Entries and exits of each span, in their order. Whole minutes up to `boundaryMs` come from the minute view, the rest
+ * from raw events.
  */
 export async function getSumsOfSpans(
   reads: QuestdbReads,

@@ -23,7 +23,10 @@ export async function correctionsSinceReset(
   }))
 }
 
-/** Takes the form of the page of a store. Null where the correction is written; else the status and what was wrong, for the page. */
+/**
+ * Takes the form of the page of a store. Null where the correction is written; else the status and what was wrong, for
+ * the page.
+ */
 export async function takeCorrectionForm(
   corrections: Pick<CorrectionsCommand, 'send'>,
   storeId: string,

@@ -8,7 +8,10 @@ import { getEntriesPerQuarter } from '../reads/entries-per-quarter'
 import { getUsualDay, getUsualEntriesBy } from '../reads/usual-day'
 import { peopleBy, QUARTER_MS, QUARTERS_A_DAY, USUAL_WEEKS, type UsualDay } from './usual-day'
 
-/** A store's day so far and the usual one, as pages show them. Lists are of quarters of an hour from `firstQuarter` of the day on. */
+/**
+ * A store's day so far and the usual one, as pages show them. Lists are of quarters of an hour from `firstQuarter` of
+ * the day on.
+ */
 export type StoreDay = {
   firstQuarter: number
   /** How many quarters of the day are worth showing. */
@@ -44,7 +47,10 @@ type ByStore<Value> = Promise<ReadonlyMap<string, Value>>
 /** Stores whose days are kept: pages of stores are looked at one after the other. */
 const MOST_KEPT = 3_000
 
-/** Days of stores: what came in today so far, and what is usual by now. Read at most once a minute for all pages, of the stores that they show. */
+/**
+ * Days of stores: what came in today so far, and what is usual by now. Read at most once a minute for all pages, of the
+ * stores that they show.
+ */
 export class StoreDays {
   private today = new LRUCache<string, ByStore<Quarters>>({ max: MOST_KEPT, ttl: TODAY_MS })
   private usual = new LRUCache<string, ByStore<UsualDay>>({ max: MOST_KEPT, ttl: USUAL_MS })
@@ -76,7 +82,8 @@ export class StoreDays {
   }
 
   /**
-   * Entries usual by now of every store that has a usual day, without the days themselves: for orders and sums over more stores than a page shows.
+   * Entries usual by now of every store that has a usual day, without the days themselves: for orders and sums over
+   * more stores than a page shows.
    * @throws where the database is away
    */
   async usualEntriesBy(stores: readonly DayStore[], nowMs: number): Promise<Map<string, number>> {
@@ -142,7 +149,9 @@ function usualDays(date: string, timeZone: string) {
   })
 }
 
-/** Values by store that are kept under a key, those that are missing read together. An answer that failed is not kept. */
+/**
+ * Values by store that are kept under a key, those that are missing read together. An answer that failed is not kept.
+ */
 async function kept<Value>(
   cache: LRUCache<string, ByStore<Value>>,
   storeIds: readonly string[],

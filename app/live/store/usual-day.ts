@@ -1,11 +1,17 @@
-/** What a store's day is compared with: the same weekday of the last four weeks, by quarters of an hour of local wall-clock time. */
+/**
+ * What a store's day is compared with: the same weekday of the last four weeks, by quarters of an hour of local
+ * wall-clock time.
+ */
 
 export const QUARTER_MS = 15 * 60_000
 export const QUARTERS_A_DAY = 96
 /** Weeks that a usual day is the mean of. */
 export const USUAL_WEEKS = 4
 
-/** Means over the days on which the store was heard. Each list has a number of people for each quarter of the day, from midnight. */
+/**
+ * Means over the days on which the store was heard. Each list has a number of people for each quarter of the day, from
+ * midnight.
+ */
 export type UsualDay = { entries: readonly number[]; exits: readonly number[]; daysHeard: number }
 
 /**
@@ -20,7 +26,9 @@ export function peopleBy(quarters: readonly number[], intoDayMs: number): number
   return people + (quarters[whole] ?? 0) * (intoDayMs / QUARTER_MS - whole)
 }
 
-/** How far a count is from the usual one, as a share: 0.12 is 12 % above; null where too few people are usual to say. */
+/**
+ * How far a count is from the usual one, as a share: 0.12 is 12 % above; null where too few people are usual to say.
+ */
 export function fromUsual(people: number, usual: number): number | null {
   return usual < LEAST_USUAL ? null : people / usual - 1
 }

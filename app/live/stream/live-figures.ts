@@ -2,12 +2,16 @@ import type { EventFrame, LiveStore } from '../live'
 import type { LiveMessage, StreamState } from './live-messages'
 
 const MOST_EVENTS = 50
-/** Parts of a page that are told in one frame of the screen: some fifty tiles, which is far less work than a frame has time for. */
+/**
+ * Parts of a page that are told in one frame of the screen: some fifty tiles, which is far less work than a frame has
+ * time for.
+ */
 const TOLD_A_FRAME = 100
 
 /**
- * The live figures of a page, outside React: parts of it subscribe, and those whose figures changed render again, at most
- * once a frame of the screen; where there are many, some in this frame and some in the next ones. Starts with what the server rendered.
+ * The live figures of a page, outside React: parts of it subscribe, and those whose figures changed render again, at
+ * most once a frame of the screen; where there are many, some in this frame and some in the next ones. Starts with what
+ * the server rendered.
  */
 export class LiveFigures {
   private stores: Map<string, LiveStore>
@@ -22,8 +26,8 @@ export class LiveFigures {
   /**
    * @param asOfMs when the server read what it rendered; null where it could not
    * @param schedule runs what it is given soon, once
-   * @param onHoles told where the page's data should be loaded again: `new-store` where a store appears that the page has not been
-   * rendered with, `missed` where something may have passed unseen
+   * @param onHoles told where the page's data should be loaded again: `new-store` where a store appears that the page
+   * has not been rendered with, `missed` where something may have passed unseen
    */
   constructor(
     stores: readonly LiveStore[],
@@ -57,7 +61,10 @@ export class LiveFigures {
     this.plan()
   }
 
-  /** Takes a store's figures that the server rendered, unless the stream has brought newer ones: it is ahead of every answer of the server until it is stale. */
+  /**
+   * Takes a store's figures that the server rendered, unless the stream has brought newer ones: it is ahead of every
+   * answer of the server until it is stale.
+   */
   adopt(store: LiveStore): void {
     const known = this.stores.get(store.store_id)
     // A correction changes figures without an event: of two with the same newest event either may be the newer one.
@@ -84,7 +91,9 @@ export class LiveFigures {
     this.newestEvents = newest.slice(0, MOST_EVENTS)
   }
 
-  /** True where it is another state. Before the stream has brought anything, figures are as of when they were rendered. */
+  /**
+   * True where it is another state. Before the stream has brought anything, figures are as of when they were rendered.
+   */
   private turn(state: StreamState): boolean {
     const told =
       state.kind === 'stale' || state.kind === 'paused' ? { ...state, sinceMs: state.sinceMs ?? this.asOfMs } : state

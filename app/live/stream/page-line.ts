@@ -4,8 +4,9 @@ import { type LiveMessage, type PageMessage, WANT_EVERY_MS, type Want } from './
 const SILENT_AFTER_MS = 20_000
 
 /**
- * A page's line to whoever holds the stream: says what the page wants, at once, when that is seen or hidden, and now and then, also at the first
- * beat after both have slept, before the holder takes the page for gone; leaves with the page; notices when nobody answers.
+ * A page's line to whoever holds the stream: says what the page wants, at once, when that is seen or hidden, and now
+ * and then, also at the first beat after both have slept, before the holder takes the page for gone; leaves with the
+ * page; notices when nobody answers.
  * @param tell carries a message to the holder
  * @param onSilence the holder is not there any more; called again while it stays silent
  * @returns `hear` to be given each message that comes, `end` to be called at the end

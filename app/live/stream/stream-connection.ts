@@ -23,8 +23,9 @@ const FIRST_WAIT_MS = 250
 const MOST_WAIT_MS = 10_000
 
 /**
- * One EventSource that comes back by itself: after a moment at first, then after waits that double up to ten seconds, each ± 40 %, so
- * that the browsers of a restarted server do not all come at once. It begins anew rather than by Last-Event-ID: a snapshot has no gap.
+ * One EventSource that comes back by itself: after a moment at first, then after waits that double up to ten seconds,
+ * each ± 40 %, so that the browsers of a restarted server do not all come at once. It begins anew rather than by
+ * Last-Event-ID: a snapshot has no gap.
  */
 export class StreamConnection {
   private address: string | null = null
@@ -33,7 +34,10 @@ export class StreamConnection {
   private heardMs = 0
   private callOff: () => void = () => undefined
 
-  /** @param onFrame told each frame and its data as text @param onLost told once for each connection that breaks or cannot be made */
+  /**
+   * @param onFrame told each frame and its data as text
+   * @param onLost told once for each connection that breaks or cannot be made
+   */
   constructor(
     private readonly place: StreamPlace,
     private readonly onFrame: (kind: FrameKind, text: string) => void,

@@ -25,8 +25,9 @@ const EVENTS_EVERY_MS = 1_000
 const MOST_EVENTS = 20
 
 /**
- * The one stream of a browser and the pages that share it (decision 0080). It asks the server for what all pages want together, remembers
- * the newest figures for a page that comes later, says how fresh they are, and closes the stream when there is nobody, or nobody looks.
+ * The one stream of a browser and the pages that share it (decision 0080). It asks the server for what all pages want
+ * together, remembers the newest figures for a page that comes later, says how fresh they are, and closes the stream
+ * when there is nobody, or nobody looks.
  */
 export class StreamExchange {
   private pages = new Map<unknown, Page>()
@@ -214,7 +215,10 @@ export class StreamExchange {
     return [...new Set([...this.pages.values()].flatMap(({ want }) => want.events ?? []))]
   }
 
-  /** The stream of several stores has no `event` frames: a store's newest events are asked for when its figures change, once a second at most. */
+  /**
+   * The stream of several stores has no `event` frames: a store's newest events are asked for when its figures change,
+   * once a second at most.
+   */
   private readEvents(storeId: string): void {
     const running = this.reading.get(storeId)
     if (running) {

@@ -17,8 +17,8 @@ export type RenderedFigures = {
 const SPREAD_MS = 1_500
 
 /**
- * Keeps a page's figures live over the stream of the browser, beginning with what was rendered. Figures that the server renders again
- * (another store, a reload of the data) replace them.
+ * Keeps a page's figures live over the stream of the browser, beginning with what was rendered. Figures that the server
+ * renders again (another store, a reload of the data) replace them.
  * @param stores what the page shows; null for every store
  * @param events the store whose single events the page lists; null for none
  */

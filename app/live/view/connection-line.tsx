@@ -4,8 +4,8 @@ import type { LiveFigures } from '../stream/live-figures'
 import { useConnection } from '../stream/use-live-figures'
 
 /**
- * Says how far the figures of the page can be trusted: connecting, live, or stale and since when (the reader's clock). Before
- * scripts run, and where they are off, it says as of when the server made the page.
+ * Says how far the figures of the page can be trusted: connecting, live, or stale and since when (the reader's clock).
+ * Before scripts run, and where they are off, it says as of when the server made the page.
  */
 export function ConnectionLine({ figures, renderedAtMs }: { figures: LiveFigures; renderedAtMs: number }) {
   const connection = useConnection(figures)

@@ -5,7 +5,10 @@ import { useStale } from '../stream/use-live-figures'
 
 const EVERY_MS = 60_000
 
-/** Tells screen readers the headline once a minute, not at every change, and at once when the figures turn old or fresh. `storeIds`: those that the page shows; `people`: where the headline is of more than these. */
+/**
+ * Tells screen readers the headline once a minute, not at every change, and at once when the figures turn old or fresh.
+ * `storeIds`: those that the page shows; `people`: where the headline is of more than these.
+ */
 export function PoliteSummary({
   figures,
   storeIds,

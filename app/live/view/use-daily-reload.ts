@@ -6,8 +6,8 @@ const MORNING_HOUR = 4
 const AGAIN_MS = 60_000
 
 /**
- * Loads a page that stays open for weeks afresh once a day, so that it does not age; never while the server is away, which would leave the
- * browser's own error page on the wall.
+ * Loads a page that stays open for weeks afresh once a day, so that it does not age; never while the server is away,
+ * which would leave the browser's own error page on the wall.
  */
 export function useDailyReload(on: boolean): void {
   useEffect(() => {

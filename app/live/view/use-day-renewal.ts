@@ -5,7 +5,10 @@ import { QUARTER_MS } from '../store/usual-day'
 /** Pages load their days again within this time after a quarter of an hour, not all at once. */
 const SPREAD_MS = 20_000
 
-/** Loads the page's data again when a quarter of an hour is over, and when a page that was hidden meanwhile is seen again. */
+/**
+ * Loads the page's data again when a quarter of an hour is over, and when a page that was hidden meanwhile is seen
+ * again.
+ */
 export function useDayRenewal(loadedAtMs: number): void {
   const renew = useFreshData()
   useEffect(() => {

@@ -54,7 +54,9 @@ const order = (user_id: string, order_id: string) => ({
   data: { order_id, items: [{ product_id: 'p', quantity: 2, price: 5 }], total: 10, currency: 'EUR' },
 })
 
-/** Waits until a table holds this many rows of a column's value, and no more after all that was sent before is written. */
+/**
+ * Waits until a table holds this many rows of a column's value, and no more after all that was sent before is written.
+ */
 async function holds(table: string, column: string, value: string, rows: number): Promise<void> {
   await eventually(
     async () => {

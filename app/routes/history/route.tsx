@@ -48,8 +48,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 /**
- * @throws a redirect to the one address of the question; a 400 that names what makes no sense in it, before any question is put to the
- * database; a 503 where that does not answer
+ * @throws a redirect to the one address of the question; a 400 that names what makes no sense in it, before any
+ * question is put to the database; a 503 where that does not answer
  */
 export async function loader({ request }: LoaderFunctionArgs) {
   const { search: asked, searchParams: search } = new URL(request.url)

@@ -24,7 +24,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 /**
  * What was known at a moment: closed buckets only, the same for ever.
- * @throws a 400 that names what makes no sense in the address, or from when on can be told; a 503 while the past is still being recorded
+ * @throws a 400 that names what makes no sense in the address, or from when on can be told; a 503 while the past is
+ * still being recorded
  */
 export async function loader({ request }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams

@@ -1,7 +1,10 @@
 import { drawnChart } from '../../history/chart/bucket-chart.server'
 import { ApiProblem, onlyReads, resourceLoader } from '../../server/answers/api-answers.server'
 
-/** `/history/chart?digest=…`: a drawing of a page of the history that this process has made; 404 where it is no longer kept. */
+/**
+ * `/history/chart?digest=…`: a drawing of a page of the history that this process has made; 404 where it is no longer
+ * kept.
+ */
 export const loader = resourceLoader(({ request }) => {
   const svg = drawnChart(new URL(request.url).searchParams.get('digest') ?? '')
   if (svg === null) {

@@ -24,7 +24,10 @@ async function uploadOf(id: string | undefined) {
   return upload
 }
 
-/** The preview of a file as the address says to read it, or how far its import is. Writes nothing. @throws a 400 or 404 that says what is wrong */
+/**
+ * The preview of a file as the address says to read it, or how far its import is. Writes nothing.
+ * @throws a 400 or 404 that says what is wrong
+ */
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { imports, reads, registry, settings } = appContext()
   const upload = await uploadOf(params.id)

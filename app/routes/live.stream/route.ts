@@ -6,7 +6,10 @@ import { ApiProblem, onlyReads, resourceLoader } from '../../server/answers/api-
 import { appContext } from '../../server/context.server'
 import { exchangeOf } from '../../server/requests/exchange.server'
 
-/** Stores of one stream: as many as an address can name, and as its first frame can tell of within what a client may leave waiting. */
+/**
+ * Stores of one stream: as many as an address can name, and as its first frame can tell of within what a client may
+ * leave waiting.
+ */
 const MOST_STORES = 2_000
 
 /** The stores of `?store=10,11`; null for all. @throws {ApiProblem} 400 */

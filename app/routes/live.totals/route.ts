@@ -7,7 +7,10 @@ import { sharedPage } from '../../server/answers/shared-pages.server'
 import { appContext } from '../../server/context.server'
 import { clientLocale } from '../../server/requests/client-locale.server'
 
-/** Sums over all stores that the live page is asked for, where these stand on several pages: its stream tells of one page alone. */
+/**
+ * Sums over all stores that the live page is asked for, where these stand on several pages: its stream tells of one
+ * page alone.
+ */
 export const loader = apiLoader(async ({ request }): Promise<OverviewTotals> => {
   const parsed = parseOverviewFilter(new URL(request.url).searchParams)
   if (!parsed.ok) throw new ApiProblem(400, 'bad_request', parsed.problems.join('; '))

@@ -25,7 +25,10 @@ export const meta: MetaFunction<typeof loader> = (args) => {
   return [{ title: 'SQL · Storepulse' }, ...(page ? [{ tagName: 'link', rel: 'canonical', href: page.canonical }] : [])]
 }
 
-/** Runs the statement in the address, where there is one and it came from this site: another's page must not make us work. */
+/**
+ * Runs the statement in the address, where there is one and it came from this site: another's page must not make us
+ * work.
+ */
 export async function loader({ request }: LoaderFunctionArgs) {
   const { settings, workbench } = appContext()
   const statement = (new URL(request.url).searchParams.get('q') ?? '').replaceAll('\r\n', '\n').trim()

@@ -11,8 +11,8 @@ import { readStatement } from '../../sql/statement/read-statement'
 const ROWS_AT_ONCE = 1_000
 
 /**
- * The answer to the statement in the address as a CSV file, sent as it comes. A last line says where it was cut after so many rows; what goes wrong after the
- * first of them breaks the file off.
+ * The answer to the statement in the address as a CSV file, sent as it comes. A last line says where it was cut after
+ * so many rows; what goes wrong after the first of them breaks the file off.
  */
 export const loader = resourceLoader(async ({ request }) => {
   if (isFromElsewhere(request)) {

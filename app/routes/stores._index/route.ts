@@ -8,8 +8,8 @@ import { appContext } from '../../server/context.server'
 import { storePath } from '../../ui/store-address'
 
 /**
- * Where the store switcher leads without scripts: `/stores?store=10` is the page of that store, other fields kept; `/stores?q=zurich` the page of the one
- * store that fits, or the live page with those that do; `/stores` the live page.
+ * Where the store switcher leads without scripts: `/stores?store=10` is the page of that store, other fields kept;
+ * `/stores?q=zurich` the page of the one store that fits, or the live page with those that do; `/stores` the live page.
  */
 export const loader = resourceLoader(async ({ request }) => {
   const search = new URL(request.url).searchParams

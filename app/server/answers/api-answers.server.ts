@@ -57,7 +57,10 @@ const STATEMENT_PROBLEMS: Record<StatementProblem['reason'], [status: number, co
   away: [503, 'database_unavailable'],
 }
 
-/** What went wrong as every address says it that is not a page; what is not meant for its caller goes to the log instead. */
+/**
+ * What went wrong as every address says it that is not a page; what is not meant for its caller goes to the log
+ * instead.
+ */
 export function answerOfError(error: unknown): Response {
   if (error instanceof ApiProblem) return errorAnswer(error)
   if (error instanceof StatementProblem) {
@@ -73,7 +76,10 @@ export function answerOfError(error: unknown): Response {
   )
 }
 
-/** A loader of an address that is not a page: `read` gives plain data, or an answer of its own where that has headers; its errors become JSON. */
+/**
+ * A loader of an address that is not a page: `read` gives plain data, or an answer of its own where that has headers;
+ * its errors become JSON.
+ */
 export function resourceLoader(read: (args: LoaderFunctionArgs) => unknown) {
   return async (args: LoaderFunctionArgs): Promise<Response> => {
     if (args.request.method === 'OPTIONS') {
@@ -89,8 +95,8 @@ export function resourceLoader(read: (args: LoaderFunctionArgs) => unknown) {
 }
 
 /**
- * A loader of the read API: as {@link resourceLoader}; it says within seconds where the database answers nobody, and CORS headers go to the app's own
- * origins.
+ * A loader of the read API: as {@link resourceLoader}; it says within seconds where the database answers nobody, and
+ * CORS headers go to the app's own origins.
  */
 export function apiLoader(read: (args: LoaderFunctionArgs) => Promise<unknown>) {
   const load = resourceLoader(async (args) => {
@@ -111,8 +117,8 @@ export function apiLoader(read: (args: LoaderFunctionArgs) => Promise<unknown>) 
 }
 
 /**
- * An action of the API that takes what is sent by `method` and answers 202 with plain data; its errors become JSON. It gives no CORS headers:
- * a page of another site cannot send JSON here.
+ * An action of the API that takes what is sent by `method` and answers 202 with plain data; its errors become JSON. It
+ * gives no CORS headers: a page of another site cannot send JSON here.
  */
 export function apiAction(method: string, take: (args: ActionFunctionArgs) => Promise<unknown>) {
   return async (args: ActionFunctionArgs): Promise<Response> => {

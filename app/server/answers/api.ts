@@ -6,7 +6,9 @@ import { parseAsOf } from '../../history/question/revisions-address'
 
 /** Answers of the JSON API. Times are ISO 8601 UTC; counts are people. */
 
-/** A store id as the API writes it: a number where it is all digits (and a number can hold it exactly), else the text. */
+/**
+ * A store id as the API writes it: a number where it is all digits (and a number can hold it exactly), else the text.
+ */
 const apiStoreIdSchema = z.union([z.number().int().nonnegative(), z.string().min(1)])
 
 /** A store id as the API writes it: a number where all its digits survive being one. */
@@ -20,7 +22,10 @@ export function apiTime(atMs: number): string {
   return new Date(atMs).toISOString().replace('.000Z', 'Z')
 }
 
-/** `GET /api/stores/:id`; `GET /api/stores` is a list of them. `last_updated` is the newest event, null before the first. */
+/**
+ * `GET /api/stores/:id`; `GET /api/stores` is a list of them. `last_updated` is the newest event, null before the
+ * first.
+ */
 export const apiStoreSchema = z.object({
   store_id: apiStoreIdSchema,
   /** Occupancy, at least 0. */
@@ -32,7 +37,10 @@ export type ApiStore = z.infer<typeof apiStoreSchema>
 /** Stores of one answer of `GET /api/stores` at most, and unless fewer are asked for. */
 const MOST_STORES = 1_000
 
-/** Parameters of `GET /api/stores`: at most `limit` stores in the order of their ids, from the one after `after` on, with `search` in name or id. */
+/**
+ * Parameters of `GET /api/stores`: at most `limit` stores in the order of their ids, from the one after `after` on,
+ * with `search` in name or id.
+ */
 export type StoresQuery = { limit: number; after: string | null; search: string }
 
 /** One item of `GET /api/history`: a UTC hour of a store in which something was counted. */
@@ -62,8 +70,9 @@ export type ApiError = z.infer<typeof apiErrorSchema>
 const partStateSchema = z.enum(['ready', 'away', 'off', 'unknown'])
 
 /**
- * `GET /ready`: `kafka` is `off` where the worker takes no messages from Kafka, `unknown` while the worker does not answer. `workbench` is `stuck` while
- * a statement of the page SQL goes on past its limit, `workbench_stuck_since`; pages do not need it.
+ * `GET /ready`: `kafka` is `off` where the worker takes no messages from Kafka, `unknown` while the worker does not
+ * answer. `workbench` is `stuck` while a statement of the page SQL goes on past its limit, `workbench_stuck_since`;
+ * pages do not need it.
  */
 const readinessSchema = z.object({
   state: z.enum(['ready', 'not_ready']),
@@ -164,14 +173,15 @@ const historyParameters = (nowMs: number) =>
   })
 
 /**
- * Parameters of `GET /api/history`; `fromMs` and `toMs` are epoch ms, `fromMs` at the begin of a UTC hour. `asOfMs`: what was known at that moment is
- * asked for; null: what is known now.
+ * Parameters of `GET /api/history`; `fromMs` and `toMs` are epoch ms, `fromMs` at the begin of a UTC hour. `asOfMs`:
+ * what was known at that moment is asked for; null: what is known now.
  */
 export type HistoryQuery = { storeId: string | null; fromMs: number; toMs: number; asOfMs: number | null }
 
 /**
- * Reads the parameters of `GET /api/history`. Without `from` it is the 24 hours up to `to`: the 23 complete ones and the
- * open one; without `to` it is now, or the moment of `asof`. `problems` has one entry for each parameter that is wrong.
+ * Reads the parameters of `GET /api/history`. Without `from` it is the 24 hours up to `to`: the 23 complete ones and
+ * the open one; without `to` it is now, or the moment of `asof`. `problems` has one entry for each parameter that is
+ * wrong.
  */
 export function parseHistoryQuery(
   params: URLSearchParams,

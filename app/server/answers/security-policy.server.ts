@@ -6,7 +6,8 @@ export function makeNonce(): string {
 }
 
 /**
- * The Content-Security-Policy of a document: nothing from outside, no inline handlers, inline scripts only with this nonce.
+ * The Content-Security-Policy of a document: nothing from outside, no inline handlers, inline scripts only with this
+ * nonce.
  * @param framedBy origins whose pages may frame it beside our own
  */
 export function contentSecurityPolicy(nonce: string, framedBy: readonly string[] = []): string {

@@ -24,10 +24,10 @@ function partOfKey(part: string | number | object): string | number {
 type SharedDocument = { status: number; parts: readonly Buffer[] }
 
 /**
- * What a page is made from, made once for all who ask the same within a second, also for those who ask while it is made. The document that is rendered from it is
- * shared too ({@link sharedDocument}).
- * @param key all that the page depends on: address, locale, whose rows count as whose (as the object that says so, which is another one once that has
- * changed), and whatever else tells one reader's page from another's
+ * What a page is made from, made once for all who ask the same within a second, also for those who ask while it is
+ * made. The document that is rendered from it is shared too ({@link sharedDocument}).
+ * @param key all that the page depends on: address, locale, whose rows count as whose (as the object that says so,
+ * which is another one once that has changed), and whatever else tells one reader's page from another's
  * @param make must not throw a Response: its body can be read once, and several may wait for it
  */
 export async function sharedPage<Page extends object>(

@@ -3,14 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { within } from '~/platform/within'
 
 /**
- * The Node request and response behind the Remix request that is being served. Remix hands loaders a `Request` whose signal
- * does not survive garbage collection; what lasts takes "gone" from the response's `close` instead, and a live stream from its socket's.
+ * The Node request and response behind the Remix request that is being served. Remix hands loaders a `Request` whose
+ * signal does not survive garbage collection; what lasts takes "gone" from the response's `close` instead, and a live
+ * stream from its socket's.
  */
 export type Exchange = { request: IncomingMessage; response: ServerResponse }
 
 /**
- * Carries the number of an exchange into the Remix request. AsyncLocalStorage would do without a header, but once it is used Node 20 calls a hook
- * for every asynchronous thing there is, each write to a stream among them.
+ * Carries the number of an exchange into the Remix request. AsyncLocalStorage would do without a header, but once it is
+ * used Node 20 calls a hook for every asynchronous thing there is, each write to a stream among them.
  */
 const NUMBER_HEADER = 'x-storepulse-exchange'
 
@@ -26,7 +27,8 @@ const holder = globalThis as typeof globalThis & { [KEY]?: Watch }
 
 /**
  * Watches every HTTP request of this process, once however often it is called (a dev reload calls it again).
- * @param admit runs for each request before the web server sees it, static files included; it may change headers and address
+ * @param admit runs for each request before the web server sees it, static files included; it may change headers and
+ * address
  */
 export function watchExchanges(admit: Watch['admit']): void {
   const known = holder[KEY]

@@ -7,7 +7,10 @@ import { BodyTooLarge, bodyOf } from './request-body.server'
 const MOST_FORM_BYTES = 64 * 1024
 const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i
 
-/** @throws a 405 for every method but POST, with those that a page with a form has; a 403 where a page of another site sent the form */
+/**
+ * @throws a 405 for every method but POST, with those that a page with a form has; a 403 where a page of another site
+ * sent the form
+ */
 export function takesPost(request: Request): void {
   if (isFromElsewhere(request))
     throw problemResponse(403, ['This form was sent by a page of another site. Nothing was done.'])

@@ -36,8 +36,8 @@ const COMMON_HEADERS = {
 } as const
 
 /**
- * True for a form of a page of another site. A browser names the page's origin with whatever is not just read; what names none is no
- * browser. Endpoints below /api and /collect have rules of their own.
+ * True for a form of a page of another site. A browser names the page's origin with whatever is not just read; what
+ * names none is no browser. Endpoints below /api and /collect have rules of their own.
  */
 export function isForeignForm(method: string, path: string, origin: string | undefined, host: string): boolean {
   if (READING.has(method) || origin === undefined || /^\/(api|collect)(\/|$)/.test(path)) return false
@@ -57,8 +57,8 @@ function refusalOf(
 }
 
 /**
- * Admission of a request before the web server sees it: sets the common headers, drops forwarding headers that would change
- * the address the app believes it has, and sends a request that cannot be taken to the route that says why.
+ * Admission of a request before the web server sees it: sets the common headers, drops forwarding headers that would
+ * change the address the app believes it has, and sends a request that cannot be taken to the route that says why.
  */
 export function admitKnownHosts(publicOrigins: readonly string[] | null): (exchange: Exchange) => void {
   return ({ request, response }) => {

@@ -22,7 +22,8 @@ const brokenOff = (): never => {
 }
 
 /**
- * The bytes of a body as they come. What is not read of it stays: given back, the body would take the connection and with it the answer along.
+ * The bytes of a body as they come. What is not read of it stays: given back, the body would take the connection and
+ * with it the answer along.
  * @throws {BodyTooLarge} past the limit, or at once where the sender says so
  * @throws {BodyBrokenOff} where the sender went away, or sent nothing for so long
  */

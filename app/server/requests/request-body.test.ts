@@ -12,7 +12,10 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.closeAllConnections()
 })
 
-/** What becomes of a body of at most 10 bytes that comes as `sent` and is broken off where it does not end; the name of the error, or its text. */
+/**
+ * What becomes of a body of at most 10 bytes that comes as `sent` and is broken off where it does not end; the name of
+ * the error, or its text.
+ */
 async function taken(sent: string, ends = true): Promise<string> {
   const server = http.createServer()
   servers.push(server)

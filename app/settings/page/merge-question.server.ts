@@ -8,7 +8,10 @@ const LONGEST_SEARCH = 100
 /** Stores that are offered to merge into; a search finds the others. */
 const MOST_OFFERED = 10
 
-/** What the address asks: which store is to be merged, into which, and what is looked for among those it may be merged into. */
+/**
+ * What the address asks: which store is to be merged, into which, and what is looked for among those it may be merged
+ * into.
+ */
 export type MergeChoice = { storeId: string; into: string | null; sought: string }
 
 export function mergeChoiceOf(search: URLSearchParams): MergeChoice | null {
@@ -18,7 +21,8 @@ export function mergeChoiceOf(search: URLSearchParams): MergeChoice | null {
 }
 
 /**
- * The step of a merge that the address asks for: which store it goes into, or whether it is meant. Null where there is no such store.
+ * The step of a merge that the address asks for: which store it goes into, or whether it is meant. Null where there is
+ * no such store.
  * @param comesAlong how many stores are merged into a store
  * @param addressOf the address of the page with more fields
  * @param events counts of the store in the last 30 days; null where they are not known

@@ -39,8 +39,8 @@ function addressOf({ q, only }: Choice, more: Record<string, string> = {}): stri
 }
 
 /**
- * Stores that a search finds: `itself` by their own name or id, `listed` also by what is merged into them. What is done to all of a search is done to the
- * first alone: who looks for mistyped ids does not mean the store they count as.
+ * Stores that a search finds: `itself` by their own name or id, `listed` also by what is merged into them. What is done
+ * to all of a search is done to the first alone: who looks for mistyped ids does not mean the store they count as.
  */
 function chosen({ stores, merged }: RegisteredStores, { q, only }: Pick<Choice, 'q' | 'only'>) {
   const search = { storeIds: [], group: null, search: q }
@@ -124,7 +124,10 @@ function byTarget(merged: readonly Store[]): Map<string, Store[]> {
   return groups
 }
 
-/** How many events the store that an address asks to merge has counted lately; null where that is not asked or the database does not answer. */
+/**
+ * How many events the store that an address asks to merge has counted lately; null where that is not asked or the
+ * database does not answer.
+ */
 export async function countsToMerge({ reads, hub }: AppContext, search: URLSearchParams, nowMs: number) {
   const merge = mergeChoiceOf(search)
   if (merge === null || merge.into === null) return null

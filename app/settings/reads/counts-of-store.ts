@@ -4,7 +4,10 @@ import { HOUR_MS } from '~/domain/time/durations'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { ofStores, statement } from '../../reads/statement'
 
-/** How many events a store has counted in a span, signs of life among them. Reads the hour view: from the hour in which `fromMs` lies. */
+/**
+ * How many events a store has counted in a span, signs of life among them. Reads the hour view: from the hour in which
+ * `fromMs` lies.
+ */
 export async function getCountsOfStore(
   reads: QuestdbReads,
   storeId: string,

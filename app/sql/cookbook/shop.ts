@@ -1,6 +1,9 @@
 import type { Chapter } from './recipe'
 
-/** Tills, the web shop and its pages. Money is in the smallest unit of its currency (cents) and never added across currencies. */
+/**
+ * Tills, the web shop and its pages. Money is in the smallest unit of its currency (cents) and never added across
+ * currencies.
+ */
 export const SHOP_CHAPTER: Chapter = {
   title: 'Tills, web shop and pages',
   recipes: [

@@ -24,7 +24,10 @@ type Drawable = { times: string[]; series: string[]; values: Map<string, number>
 
 const keyOf = (time: string, series: string) => `${time}\n${series}`
 
-/** Series are the number columns; or, where a text column tells rows of one time apart, the values of that column. Null: no chart. */
+/**
+ * Series are the number columns; or, where a text column tells rows of one time apart, the values of that column. Null:
+ * no chart.
+ */
 function drawableOf(columns: readonly Column[], rows: readonly Row[]): Drawable | null {
   const time = columns.findIndex(({ kind }) => kind === 'time')
   const numbers = columns.flatMap(({ kind }, index) => (kind === 'number' ? [index] : []))
@@ -65,7 +68,10 @@ function axisOf(amounts: readonly number[]): { least: number; most: number; line
 const shortTime = (iso: string, days: boolean) => (days ? iso.slice(0, 10) : `${iso.slice(5, 10)} ${iso.slice(11, 16)}`)
 const round = (value: number) => Math.round(value * 10) / 10
 
-/** A bar chart of an answer that has times and numbers, as the text of one `<svg>`, with its key; null where it has none. */
+/**
+ * A bar chart of an answer that has times and numbers, as the text of one `<svg>`, with its key; null where it has
+ * none.
+ */
 export function renderAnswerChart(columns: readonly Column[], rows: readonly Row[], locale: string) {
   const drawable = drawableOf(columns, rows)
   if (drawable === null) return null

@@ -6,7 +6,10 @@ import { Prose } from '../view/prose'
 
 let markup: string | null = null
 
-/** The tables as they are documented, as the markup of one card: the same for everybody and more than all else on the page, so it is made once. */
+/**
+ * The tables as they are documented, as the markup of one card: the same for everybody and more than all else on the
+ * page, so it is made once.
+ */
 export function drawnTables(): string {
   markup ??= renderToStaticMarkup(<Tables />)
   return markup

@@ -4,7 +4,10 @@ import type { AnswerColumn, AnswerValue, QuestdbWorkbench } from '~/platform/que
 export type SqlAnswer = {
   columns: readonly AnswerColumn[]
   rows: AnswerValue[][]
-  /** There is more, which was not read: there are more rows than were wanted or, where `tooLarge`, they would take too much. */
+  /**
+   * There is more, which was not read: there are more rows than were wanted or, where `tooLarge`, they would take too
+   * much.
+   */
   cut: boolean
   tooLarge: boolean
   /** Long cells were shortened; each ends in `…`. */

@@ -9,10 +9,11 @@ export const AGGREGATES: ReadonlySet<string> = new Set(
 )
 
 /**
- * QuestDB's functions that a statement of the workbench may call, by name, lower case. What is not here is refused: the read-only login of
- * QuestDB may also reload its settings, flush its caches, list its files, read others' statements and make random data without end.
- * Regular expressions are out, for one that backtracks does not end at its limit; so are texts gathered from many rows, and approximate percentiles, whose
- * sums for each group lie in Java's heap and end QuestDB where they fill it. A test holds this list against the functions of the real server.
+ * QuestDB's functions that a statement of the workbench may call, by name, lower case. What is not here is refused: the
+ * read-only login of QuestDB may also reload its settings, flush its caches, list its files, read others' statements
+ * and make random data without end. Regular expressions are out, for one that backtracks does not end at its limit; so
+ * are texts gathered from many rows, and approximate percentiles, whose sums for each group lie in Java's heap and end
+ * QuestDB where they fill it. A test holds this list against the functions of the real server.
  */
 export const ALLOWED_FUNCTIONS: ReadonlySet<string> = new Set([
   ...AGGREGATES,
@@ -32,7 +33,9 @@ export const ALLOWED_FUNCTIONS: ReadonlySet<string> = new Set([
     to_char to_lowercase to_uppercase to_uuid trim typeof upper`),
 ])
 
-/** Functions that stand after FROM, with the columns they give. `long_sequence` gives as many rows as its number says. */
+/**
+ * Functions that stand after FROM, with the columns they give. `long_sequence` gives as many rows as its number says.
+ */
 export const ROW_FUNCTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['long_sequence', ['x']],
   [
@@ -52,8 +55,9 @@ export const ROW_FUNCTIONS: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /**
- * Functions of QuestDB that stay out, beside those that begin with `rnd_` and `pg_`. QuestDB calls a function also where its name stands
- * alone, so that nothing in a statement may be named like one. A test holds the list against the real server.
+ * Functions of QuestDB that stay out, beside those that begin with `rnd_` and `pg_`. QuestDB calls a function also
+ * where its name stands alone, so that nothing in a statement may be named like one. A test holds the list against the
+ * real server.
  */
 const KEPT_OUT: ReadonlySet<string> = new Set(
   words(`all_tables approx_median approx_percentile array array_avg array_build array_count array_cum_sum array_elem_avg array_elem_max array_elem_min
@@ -89,7 +93,9 @@ export const SQL_WORDS: ReadonlySet<string> = new Set(
     using week weeks when where with within year years zone`),
 )
 
-/** Types a value may be turned into. Symbols are out: QuestDB keeps each in Java's heap while a statement makes them. */
+/**
+ * Types a value may be turned into. Symbols are out: QuestDB keeps each in Java's heap while a statement makes them.
+ */
 export const TYPES: ReadonlySet<string> = new Set(
   words(`bigint boolean byte char date decimal double float float4 float8 int int2 int4 int8 integer ipv4 long real short
     smallint string text timestamp timestamp_ns uuid varchar`),

@@ -61,8 +61,8 @@ export function textsOf({ name, args }: Call): number {
 }
 
 /**
- * What follows LIKE and ILIKE: a text with wildcards at its ends or one within. QuestDB makes a regular expression of the others, which may
- * backtrack for hours over one long text.
+ * What follows LIKE and ILIKE: a text with wildcards at its ends or one within. QuestDB makes a regular expression of
+ * the others, which may backtrack for hours over one long text.
  * @throws {Refusal}
  */
 export function checkPattern(pattern: Token | undefined, next: Token | undefined, at: number): void {

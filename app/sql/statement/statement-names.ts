@@ -54,8 +54,8 @@ export class StatementNames {
   }
 
   /**
-   * What count_distinct counts: of texts it keeps each in Java's heap, for each group, and ends QuestDB where they fill it. It must be a column of a table,
-   * under its own name, that holds none.
+   * What count_distinct counts: of texts it keeps each in Java's heap, for each group, and ends QuestDB where they fill
+   * it. It must be a column of a table, under its own name, that holds none.
    */
   countDistinct(arg: readonly Token[], at: number): void {
     const [only, ...others] = arg

@@ -1,14 +1,16 @@
 import { Refusal } from './tokens'
 
 /**
- * What a statement asks of the database. What is named once (WITH, DECLARE) counts as often as it is used, since QuestDB puts it in
- * anew at each place.
+ * What a statement asks of the database. What is named once (WITH, DECLARE) counts as often as it is used, since
+ * QuestDB puts it in anew at each place.
  */
 export type Size = { tokens: number; relations: number; joins: number; texts: number }
 
 export const NOTHING: Size = { tokens: 0, relations: 0, joins: 0, texts: 0 }
 
-/** Most of each. `texts`: places where texts are put together or grow; nine in a row can make a text 512 times as long. */
+/**
+ * Most of each. `texts`: places where texts are put together or grow; nine in a row can make a text 512 times as long.
+ */
 export const MOST: Size = { tokens: 10_000, relations: 40, joins: 8, texts: 9 }
 
 const TOLD: Record<keyof Size, string> = {

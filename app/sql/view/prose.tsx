@@ -1,4 +1,7 @@
-/** A line of the Markdown that app/sql/table-docs is written in: code and links; a link shows its words, since it leads to a file. */
+/**
+ * A line of the Markdown that app/sql/table-docs is written in: code and links; a link shows its words, since it leads
+ * to a file.
+ */
 export function Prose({ text }: { text: string }) {
   const parts = text.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1').split('`')
   return (

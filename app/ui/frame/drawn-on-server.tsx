@@ -16,8 +16,8 @@ export const DrawnOnServerProvider = DrawnContext.Provider
 const NOT_LOADED = 'This could not be loaded. Reload the page.'
 
 /**
- * Markup that this server made, with React's escaping, and that the browser leaves alone: it stands in the document, and is fetched where the page came without one or
- * its version changes.
+ * Markup that this server made, with React's escaping, and that the browser leaves alone: it stands in the document,
+ * and is fetched where the page came without one or its version changes.
  * @param version tells one drawing from another
  * @param drawn takes it from what the server has at hand
  * @param address where the browser fetches it

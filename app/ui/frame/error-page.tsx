@@ -47,7 +47,10 @@ const UNEXPECTED: ErrorText = {
   text: 'The page could not be loaded. The error is in the log; reload to try again.',
 }
 
-/** The status of what was thrown: that of a response; where the browser did not reach us, none; else that of an unexpected error. */
+/**
+ * The status of what was thrown: that of a response; where the browser did not reach us, none; else that of an
+ * unexpected error.
+ */
 export function errorStatus(error: unknown): number {
   if (isRouteErrorResponse(error)) return error.status
   return isUnreached(error) ? UNREACHABLE : 500

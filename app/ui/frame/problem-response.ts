@@ -1,4 +1,6 @@
-/** What a loader throws so that the error page says what was wrong in the request: status and one line for each problem. */
+/**
+ * What a loader throws so that the error page says what was wrong in the request: status and one line for each problem.
+ */
 export function problemResponse(status: number, details: readonly string[]): Response {
   return Response.json({ details }, { status, headers: { 'Cache-Control': 'no-store' } })
 }

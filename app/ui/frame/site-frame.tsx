@@ -20,7 +20,10 @@ function Mark() {
   )
 }
 
-/** What a route may say of its frame: `bare` where its page fills the screen alone, given the search part of the address. */
+/**
+ * What a route may say of its frame: `bare` where its page fills the screen alone, given the search part of the
+ * address.
+ */
 export type FrameHandle = { bare: (search: URLSearchParams) => boolean }
 
 /** Whether the page fills the screen alone. */

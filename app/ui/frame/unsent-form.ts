@@ -7,8 +7,8 @@ type Unsent = { unsent: true; problem: string }
 const MOST_MS = 15_000
 
 /**
- * Sends a form by its server's action. Where the server cannot be reached, the page stays with what was typed and says so, instead of giving way
- * to an error page; the loaders of such a page must not run again (`isUnsent`).
+ * Sends a form by its server's action. Where the server cannot be reached, the page stays with what was typed and says
+ * so, instead of giving way to an error page; the loaders of such a page must not run again (`isUnsent`).
  */
 export async function sendOrKeep<Answer>(send: () => Promise<Answer>): Promise<Answer | Unsent> {
   try {

@@ -7,8 +7,8 @@ const AGAIN_MS = 3_000
 const SPREAD_MS = 2_000
 
 /**
- * Gives what loads the page's data again. While the server is away the page keeps what it shows, and its data come once the server answers;
- * asked for several times meanwhile, they come once.
+ * Gives what loads the page's data again. While the server is away the page keeps what it shows, and its data come once
+ * the server answers; asked for several times meanwhile, they come once.
  */
 export function useFreshData(): () => void {
   return useFreshDataOf('/health').renew

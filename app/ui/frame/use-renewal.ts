@@ -3,7 +3,8 @@ import { useEffect, useRef } from 'react'
 import { useFreshDataOf } from './use-fresh-data'
 
 /**
- * Loads the page's data again every `everyMs` while the page is seen, and at once when it is seen again after longer than that.
+ * Loads the page's data again every `everyMs` while the page is seen, and at once when it is seen again after longer
+ * than that.
  * @param address what has to answer before: the web process, or all that it needs
  * @returns whether it waits for that
  */

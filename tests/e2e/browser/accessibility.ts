@@ -10,8 +10,8 @@ const WIDTHS = [
 const OF_COLOURS = ['color-contrast', 'link-in-text-block']
 
 /**
- * What axe finds on a page as it stands, on a wide screen and on a phone: one line for each rule. axe is put into the page itself: there are no frames to
- * look into.
+ * What axe finds on a page as it stands, on a wide screen and on a phone: one line for each rule. axe is put into the
+ * page itself: there are no frames to look into.
  * @param rules of the dark scheme those of colours are enough: all else is as in the light one
  */
 export async function axeFindings(page: Page, rules: 'all' | 'of colours' = 'all'): Promise<string[]> {

@@ -1,6 +1,9 @@
 import type { Browser, Page } from '@playwright/test'
 
-/** What a page's main thread did while it was watched, in processor time: how full the machine is otherwise has no part in it. */
+/**
+ * What a page's main thread did while it was watched, in processor time: how full the machine is otherwise has no part
+ * in it.
+ */
 export type MainThread = {
   /** Its longest task, milliseconds: until it is over, nobody who types or scrolls is answered. */
   longestTaskMs: number

@@ -5,7 +5,8 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { tempFolder } from '~/tests/support/temp-folder'
 
 /**
- * A browser whose tabs are hidden and frozen as a person's are. In those that Playwright starts itself, every tab counts as seen and focused.
+ * A browser whose tabs are hidden and frozen as a person's are. In those that Playwright starts itself, every tab
+ * counts as seen and focused.
  */
 export type OwnBrowser = {
   context: BrowserContext

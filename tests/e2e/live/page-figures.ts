@@ -16,8 +16,8 @@ export const liveMark = (page: Page): Locator => page.locator('p').filter({ hasT
 export const now = () => new Date().toISOString()
 
 /**
- * Waits until people are counted in a store. That it is known says less: a store may be listed a moment before its first counts are added up, since the two
- * are asked of the database side by side.
+ * Waits until people are counted in a store. That it is known says less: a store may be listed a moment before its
+ * first counts are added up, since the two are asked of the database side by side.
  */
 export const untilCounted = (page: Page, storeId: string) =>
   expect

@@ -12,7 +12,9 @@ function counts(storeId: string, entries: number): string {
   return `store;time;entries;exits\n${hours.join('\n')}\n${storeId};${date} 12:00;-1;0\n`
 }
 
-/** The same day as a workbook whose columns have names that say nothing; line 4 cannot be read, line 5 repeats line 2. */
+/**
+ * The same day as a workbook whose columns have names that say nothing; line 4 cannot be read, line 5 repeats line 2.
+ */
 function workbook(storeId: string): Promise<Buffer> {
   const midnight = Math.floor(Date.now() / DAY) * DAY - 6 * DAY
   const line = (hour: number, a: number | string, b: number) => [

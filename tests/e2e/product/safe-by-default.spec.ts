@@ -5,7 +5,10 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { expect, test } from '../fixtures'
 
-/** Status and body of an answer to a request with a Host header, method or path of one's own; the path goes out as it is. */
+/**
+ * Status and body of an answer to a request with a Host header, method or path of one's own; the path goes out as it
+ * is.
+ */
 function answerTo(web: string, options: RequestOptions): Promise<{ status: number | undefined; body: string }> {
   const { hostname, port } = new URL(web)
   return new Promise((resolve, reject) => {

@@ -13,7 +13,10 @@ async function hear(page: Page, storeId: string, send: (event: unknown) => void)
   await untilCounted(page, storeId)
 }
 
-/** Opens a page and waits until its scripts run and it knows the routes that it links to, as one that has been open for a moment. */
+/**
+ * Opens a page and waits until its scripts run and it knows the routes that it links to, as one that has been open for
+ * a moment.
+ */
 async function open(page: Page, path: string): Promise<void> {
   const routes = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/__manifest')
   await page.goto(path)

@@ -10,7 +10,9 @@ import { eachRound, roundsTimeout } from '../rig/rounds'
 const DAYS = 15
 const STORES = 40
 const QUARTERS = DAYS * 96 * STORES
-/** Each round has a past of its own, while there are days left: one that was looked at before is recorded a look later. */
+/**
+ * Each round has a past of its own, while there are days left: one that was looked at before is recorded a look later.
+ */
 const PASTS = 51
 const OLDEST_DAY_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 780 * 86_400_000
 

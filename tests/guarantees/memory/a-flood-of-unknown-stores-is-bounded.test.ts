@@ -9,7 +9,10 @@ import { startWebProcess } from '~/tests/support/product/web-process'
 
 const FLOOD = 100_000
 const MOST_STORES = 1_000
-/** Most resident memory, MB: of a worker as in the other guarantees, of the web process as it is promised for many stores. */
+/**
+ * Most resident memory, MB: of a worker as in the other guarantees, of the web process as it is promised for many
+ * stores.
+ */
 const [MOST_WORKER_MB, MOST_WEB_MB] = [260, 400]
 /** A page is there within this, also on a busy machine. It took 112 s without a bound. */
 const PAGE_WITHIN_MS = 5_000

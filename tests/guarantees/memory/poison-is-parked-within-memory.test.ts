@@ -29,7 +29,10 @@ beforeAll(async () => {
 }, RIG_TIMEOUT_MS)
 afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
 
-/** Sends poison, each kind of it as one batch of a partition, so that it comes in one fetch. @returns how many messages */
+/**
+ * Sends poison, each kind of it as one batch of a partition, so that it comes in one fetch.
+ * @returns how many messages
+ */
 async function sendPoison(producer: Producer, number: number): Promise<number> {
   const bomb = number % LARGEST_EVERY === 1 ? BOMB : SMALLER_BOMB
   const bombs = [bomb, TOO_LARGE, bomb]

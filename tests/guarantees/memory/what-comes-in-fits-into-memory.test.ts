@@ -103,7 +103,9 @@ it('while a table takes no writes, a lone row of another is written and committe
   expect(await rowsOf('held-up')).toBe(110_000)
 }, 180_000)
 
-/** Rubbish that weighs nothing on the wire, rows of twenty days, and rows of today, as fast as the broker takes them. */
+/**
+ * Rubbish that weighs nothing on the wire, rows of twenty days, and rows of today, as fast as the broker takes them.
+ */
 async function flood(topics: [string, string, string], storeId: string): Promise<void> {
   const dayMs = 86_400_000
   const [rubbish, late, good] = topics

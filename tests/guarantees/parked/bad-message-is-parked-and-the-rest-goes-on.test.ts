@@ -38,7 +38,10 @@ afterAll(() => rig?.stop(), RIG_TIMEOUT_MS)
 type Placed = { partition: number; value: Buffer | null; key?: string | Buffer; headers?: IHeaders; good?: boolean }
 type Sent = Placed & { offset: number }
 
-/** Sends messages in their order, in batches a broker takes, every third batch compressed. @returns where each one stands */
+/**
+ * Sends messages in their order, in batches a broker takes, every third batch compressed.
+ * @returns where each one stands
+ */
 async function send(messages: readonly Placed[]): Promise<Sent[]> {
   const producer = rig.client.producer()
   await producer.connect()

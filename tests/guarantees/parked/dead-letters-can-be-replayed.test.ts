@@ -31,8 +31,8 @@ async function printed(worker: IngestWorker, ...args: string[]) {
 }
 
 /**
- * Every row of the event tables that arrived from a moment on, but for when it arrived and by which topic: the same event may come by
- * two. Rows of before are gone where a worker keeps them for a day alone.
+ * Every row of the event tables that arrived from a moment on, but for when it arrived and by which topic: the same
+ * event may come by two. Rows of before are gone where a worker keeps them for a day alone.
  */
 async function rowsSince(from: string): Promise<Record<string, unknown[]>> {
   const found: Record<string, unknown[]> = {}
@@ -46,7 +46,10 @@ async function rowsSince(from: string): Promise<Record<string, unknown[]>> {
   return found
 }
 
-/** One event of each shape that is two days old, ids and stores left to us where that may be; one that is new; one that is none. */
+/**
+ * One event of each shape that is two days old, ids and stores left to us where that may be; one that is new; one that
+ * is none.
+ */
 async function sendEvents(round: number): Promise<void> {
   const old = new Date(Date.now() - 2 * DAY_MS + round).toISOString()
   const counted = { customers_in: 1, customers_out: 0, time_stamp: old }

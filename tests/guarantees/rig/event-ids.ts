@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
 
 /**
- * The ids of events as docs/guarantees.md has them ("Ids of events"), made from its words: whoever checks the product's ids
- * does not ask the product for them.
+ * The ids of events as docs/guarantees.md has them ("Ids of events"), made from its words: whoever checks the product's
+ * ids does not ask the product for them.
  */
 
 const NAMESPACE = 'b0a7c1de-52f3-4e0c-9d6b-8a1f3c5e7d90'
@@ -32,7 +32,10 @@ function fnv1a(text: string): bigint {
   return hash
 }
 
-/** The id of a traffic event or a visit that brings none: where it stands in the log. @param index its place in the message's array */
+/**
+ * The id of a traffic event or a visit that brings none: where it stands in the log.
+ * @param index its place in the message's array
+ */
 export function idOfPlace(topic: string, partition: number, offset: number, index: number): string {
   const place = BigInt(index)
   return uuidOf(

@@ -16,8 +16,8 @@ const MOST_PER_SEND = 4_000
 type Made = { topic: string; value: string | null }
 
 /**
- * Makes messages of every shape, seeded: about one in twenty cannot be written (its items say so in a field `broken`, where they can be
- * parsed at all), one in ten is late, many carry no id of their own.
+ * Makes messages of every shape, seeded: about one in twenty cannot be written (its items say so in a field `broken`,
+ * where they can be parsed at all), one in ten is late, many carry no id of their own.
  */
 class EventMaker {
   private readonly random: Random
@@ -132,7 +132,9 @@ class EventMaker {
 
 type LoadOptions = { messagesPerSecond?: number; longestArray?: number; timestamp?: () => string }
 
-/** A steady stream of messages into Kafka, acks all, that goes on until it is stopped and keeps what was acknowledged. */
+/**
+ * A steady stream of messages into Kafka, acks all, that goes on until it is stopped and keeps what was acknowledged.
+ */
 export class EventLoad {
   readonly acked: Acked[] = []
   private readonly maker: EventMaker

@@ -28,8 +28,8 @@ type Item = {
 }
 
 /**
- * What a message of the load must have become, reckoned from its bytes and place alone and apart from the product's code: a label
- * for each item, and for each line of an order.
+ * What a message of the load must have become, reckoned from its bytes and place alone and apart from the product's
+ * code: a label for each item, and for each line of an order.
  */
 function labelsOf({ topic, partition, offset, value }: Logged): Label[] {
   const parked = (index: number) => `dead_letters/${topic}/${partition}/${offset}/${index}`
@@ -133,14 +133,17 @@ async function storedLabels(address: QuestdbAddress, since: Mark): Promise<Label
   return labels
 }
 
-/** What a round came to, for the table of the long run. `acknowledged`: messages; all else: items, which are one or more of a message. */
+/**
+ * What a round came to, for the table of the long run. `acknowledged`: messages; all else: items, which are one or more
+ * of a message.
+ */
 export type Balance = { acknowledged: number; items: number; parked: number; lost: number; double: number }
 
 const SHOWN = 10
 
 /**
- * Holds what log and database got since a mark against each other, at rest: each item of the log is stored or parked, once; nothing else is there; what
- * Kafka acknowledged stands in the log; the views hold the sums of their tables.
+ * Holds what log and database got since a mark against each other, at rest: each item of the log is stored or parked,
+ * once; nothing else is there; what Kafka acknowledged stands in the log; the views hold the sums of their tables.
  */
 export async function expectBalance(rig: IngestRig, since: Mark, acked: readonly Acked[]): Promise<Balance> {
   const log = await readLog(rig, since)
@@ -180,7 +183,10 @@ export async function expectBalance(rig: IngestRig, since: Mark, acked: readonly
   }
 }
 
-/** Holds what the group has committed against what is stored, while no worker runs: nothing that was committed has yet to be written. */
+/**
+ * Holds what the group has committed against what is stored, while no worker runs: nothing that was committed has yet
+ * to be written.
+ */
 export async function expectCommittedIsStored(rig: IngestRig, since: Mark): Promise<void> {
   await rig.readable()
   const committed = await rig.committed()

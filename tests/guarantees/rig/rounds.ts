@@ -11,7 +11,8 @@ const SEED = process.env.GUARANTEE_SEED ?? String(Date.now() % 1_000_000)
 export type RoundResult = Balance & { faults: number }
 
 /**
- * Runs the rounds of a promise one after the other, without those that the runner's report has, and notes each one's result there.
+ * Runs the rounds of a promise one after the other, without those that the runner's report has, and notes each one's
+ * result there.
  * @throws the first failure, with the seed that leads to it
  */
 export async function eachRound(

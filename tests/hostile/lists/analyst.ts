@@ -1,6 +1,6 @@
 /**
- * What the login that only reads is answered over PG wire, by QuestDB alone: `refused`, or `answered`, which docs/analysts.md tells of. Add a line where
- * one is missing.
+ * What the login that only reads is answered over PG wire, by QuestDB alone: `refused`, or `answered`, which
+ * docs/analysts.md tells of. Add a line where one is missing.
  */
 export const ANALYST_STATEMENTS: readonly { sql: string; wanted: 'refused' | 'answered' }[] = [
   ...[

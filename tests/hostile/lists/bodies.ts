@@ -1,6 +1,9 @@
 import { workbook } from '~/tests/support/import/workbooks'
 
-/** A body that somebody sends by POST, told by its length and in chunks. `wanted`: the status of the answer and words of it as people read them. */
+/**
+ * A body that somebody sends by POST, told by its length and in chunks. `wanted`: the status of the answer and words of
+ * it as people read them.
+ */
 export type HostileBody = {
   name: string
   path: string

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib'
 import { type WorkbookParts, workbook, zip } from '~/tests/support/import/workbooks'
 
 /**
- * A file that somebody sends to be imported. `wanted`: the rows that are read of it and the lines that cannot be, that its columns have to be
- * told by a person, or words of why it is refused.
+ * A file that somebody sends to be imported. `wanted`: the rows that are read of it and the lines that cannot be, that
+ * its columns have to be told by a person, or words of why it is refused.
  */
 export type HostileFile = {
   name: string

@@ -1,4 +1,7 @@
-/** Statements that the workbench takes and that cost QuestDB as much as one may: sorts, distinct values, joins and windows over every row. Add a line where a worse one is found. */
+/**
+ * Statements that the workbench takes and that cost QuestDB as much as one may: sorts, distinct values, joins and
+ * windows over every row. Add a line where a worse one is found.
+ */
 export const HEAVY_STATEMENTS: readonly string[] = [
   'SELECT * FROM traffic ORDER BY event_id',
   'SELECT * FROM traffic ORDER BY received_at DESC, event_id, store_id',

@@ -1,6 +1,7 @@
 /**
- * Texts that somebody may send as the id of a store, a door or a group, or write into an address. Each is either the name of a store of its own, letter for
- * letter, or it is refused (`isStoreId`); never another store's, and never an error of ours. Add a line.
+ * Texts that somebody may send as the id of a store, a door or a group, or write into an address. Each is either the
+ * name of a store of its own, letter for letter, or it is refused (`isStoreId`); never another store's, and never an
+ * error of ours. Add a line.
  */
 export type HostileId = { name: string; id: string; wanted: 'a store' | 'refused' }
 

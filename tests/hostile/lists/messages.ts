@@ -26,7 +26,9 @@ export type MessageOutcome = Partial<Record<'row' | ParkReason, number>>
 export type HostileMessage = {
   name: string
   value: string | Buffer | null
-  /** Kafka's own time of it as text, as a producer may write it on a topic with `CreateTime`; now where it is left out. */
+  /**
+   * Kafka's own time of it as text, as a producer may write it on a topic with `CreateTime`; now where it is left out.
+   */
   timestamp?: string
   key?: Buffer
   headers?: Record<string, string | Buffer>

@@ -1,6 +1,7 @@
 /**
- * What comes before a body: the lines of a request as they are sent, where `%` stands for the address of the server. `wanted`: status and some
- * headers of the answer, of web process and of the worker's intake where both have the address.
+ * What comes before a body: the lines of a request as they are sent, where `%` stands for the address of the server.
+ * `wanted`: status and some headers of the answer, of web process and of the worker's intake where both have the
+ * address.
  */
 export type HostileRequest = { name: string; lines: string[]; wanted: { status: number; allow?: string } }
 

@@ -1,4 +1,7 @@
-/** A statement that somebody may send to the workbench, and what is wanted of it: words that say why not, before the database sees it. */
+/**
+ * A statement that somebody may send to the workbench, and what is wanted of it: words that say why not, before the
+ * database sees it.
+ */
 export type HostileStatement = { name: string; sql: string; wanted: 'refused' }
 
 const each = (what: string, statements: readonly string[]): HostileStatement[] =>
@@ -8,7 +11,10 @@ const each = (what: string, statements: readonly string[]): HostileStatement[] =
 const levels = (count: number, piece: (level: number) => string) =>
   Array.from({ length: count }, (_, level) => piece(level)).join('')
 
-/** Statements that would change, reveal or use up something; add a line where one is missing. `traffic` and the like are real tables. */
+/**
+ * Statements that would change, reveal or use up something; add a line where one is missing. `traffic` and the like are
+ * real tables.
+ */
 export const HOSTILE_STATEMENTS: readonly HostileStatement[] = [
   ...each('would change rows or tables', [
     'INSERT INTO traffic SELECT * FROM traffic',

@@ -12,7 +12,9 @@ export function playedDay(store: Store, date: string, seed: number, noonMs: numb
   return withFault(fault, played, { storeId: store.storeId, date, seed, noonMs, lastDoor })
 }
 
-/** What the doors of a store reported up to `nowMs`, put together from events by the definitions, without a database. */
+/**
+ * What the doors of a store reported up to `nowMs`, put together from events by the definitions, without a database.
+ */
 export function reportsOf(store: Store, events: readonly PlayedEvent[], complete: number, nowMs: number): StoreReports {
   const before = completeBusinessDays(nowMs, store, complete)
   const begun = before.at(-1)!.toMs

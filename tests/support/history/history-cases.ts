@@ -13,7 +13,10 @@ import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { sqlText } from '~/platform/questdb/sql-text'
 
-/** Random questions to the history, with the stores, events and visits they are put to. Zones and moments lie about the nights on which clocks jump. */
+/**
+ * Random questions to the history, with the stores, events and visits they are put to. Zones and moments lie about the
+ * nights on which clocks jump.
+ */
 
 export type CountedEvent = { store: string; door: string | null; atMs: number; entries: number; exits: number }
 export type SeenVisit = { store: string; atMs: number; exitMs: number }
@@ -54,7 +57,10 @@ const spans: fc.Arbitrary<OpenSpan[]> = fc.constantFrom(
   [],
 )
 
-/** A store with hours or without, with holidays, with named doors of which one may never be heard, perhaps opened or closed of late. */
+/**
+ * A store with hours or without, with holidays, with named doors of which one may never be heard, perhaps opened or
+ * closed of late.
+ */
 export function storeOf(zone: string, nowMs: number): fc.Arbitrary<Store> {
   const today = localDate(nowMs, zone)
   const date = fc.integer({ min: -12, max: 1 }).map((days) => addDays(today, days))
@@ -118,7 +124,10 @@ export function eventsOf(
   )
 }
 
-/** Visits of the last weeks: of any length, also of exactly as long as a step of the distribution begins, ending ahead of now or just about now, or before they began. */
+/**
+ * Visits of the last weeks: of any length, also of exactly as long as a step of the distribution begins, ending ahead
+ * of now or just about now, or before they began.
+ */
 export function visitsOf(store: Store, nowMs: number): fc.Arbitrary<SeenVisit[]> {
   const seconds = fc.oneof(
     fc.integer({ min: 0, max: 9_000 }),

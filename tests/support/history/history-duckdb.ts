@@ -6,8 +6,8 @@ import type { CountedEvent, SeenVisit } from './history-cases'
 import type { OracleBucket } from './history-oracle'
 
 /**
- * The history reckoned by another database: DuckDB reads raw events, stores and a question, and answers in its own SQL (history-duckdb.sql)
- * by its own time zones. Nothing of the product is used but the shapes of stores and filters.
+ * The history reckoned by another database: DuckDB reads raw events, stores and a question, and answers in its own SQL
+ * (history-duckdb.sql) by its own time zones. Nothing of the product is used but the shapes of stores and filters.
  */
 
 export type DuckdbAnswer = {
@@ -16,7 +16,10 @@ export type DuckdbAnswer = {
   /** Null without a comparison. `entries` of its buckets by those of the range, null where nothing was heard then. */
   compared: { entries: number; exits: number; stores: Set<string>; buckets: (number | null)[] } | null
   dwell: { step: number; visits: number; minutes: number }[]
-  /** Begin of the peak and the slowest hour, and mean entries by weekday and hour of the clock; of buckets of an hour alone. */
+  /**
+   * Begin of the peak and the slowest hour, and mean entries by weekday and hour of the clock; of buckets of an hour
+   * alone.
+   */
   peakMs: number | null
   slowestMs: number | null
   heat: Map<string, number>

@@ -1,7 +1,10 @@
 import type { Store } from '~/domain/stores'
 import type { CountedEvent } from './history-cases'
 
-/** What the plain reckoning of the history knows of clocks and stores: clocks from Intl alone, openness by the minute, doors by UTC hours. */
+/**
+ * What the plain reckoning of the history knows of clocks and stores: clocks from Intl alone, openness by the minute,
+ * doors by UTC hours.
+ */
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE

@@ -4,8 +4,9 @@ import type { CountedEvent, SeenVisit } from './history-cases'
 import { clockAt, DAY, HOUR, isOpen, judge, MINUTE, moved, openMinutes, weekday } from './history-oracle-stores'
 
 /**
- * The history reckoned a second time, slowly and plainly: a walk over quarters of an hour (or five minutes) and raw events. Clocks are read from
- * Intl alone; nothing here is shared with the product but the shapes of filters and stores.
+ * The history reckoned a second time, slowly and plainly: a walk over quarters of an hour (or five minutes) and raw
+ * events. Clocks are read from Intl alone; nothing here is shared with the product but the shapes of filters and
+ * stores.
  */
 
 export type OracleBucket = { fromMs: number; state: string; entries: number | null; exits: number | null }

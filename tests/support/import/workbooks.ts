@@ -33,7 +33,10 @@ export function zip(entries: ZipEntry[]): Buffer {
   return Buffer.concat([...local, directory, Buffer.from('PK\x05\x06', 'latin1'), end])
 }
 
-/** `sheet`: all the XML of the sheet; `texts`: those that cells share; `claimed`: the size it says it has; `more`: entries beside. */
+/**
+ * `sheet`: all the XML of the sheet; `texts`: those that cells share; `claimed`: the size it says it has; `more`:
+ * entries beside.
+ */
 export type WorkbookParts = { sheet?: Buffer; claimed?: number | undefined; texts?: Buffer; more?: ZipEntry[] }
 
 /** A workbook with one sheet, as Excel writes it: texts in place, dates as numbers with a style. */

@@ -21,7 +21,10 @@ export const INTAKE_TOKEN = 'intake-token-in-tests'
 export const PSEUDONYM_SECRET = 'pseudonym-secret-in-tests'
 /** Time for a rig's start and stop in hooks, ms. */
 export const RIG_TIMEOUT_MS = 240_000
-/** Servers for one test file, in a folder of their own, with any number of workers. `stop()` ends the workers, and the servers where they are its own. */
+/**
+ * Servers for one test file, in a folder of their own, with any number of workers. `stop()` ends the workers, and the
+ * servers where they are its own.
+ */
 export type IngestRig = {
   folder: string
   questdb: RunningQuestdb
@@ -43,7 +46,9 @@ export type IngestRig = {
   committed(): Promise<ReadonlyMap<string, number>>
   /** Adds a partition to a topic. @returns its number */
   addPartition(topic: string): Promise<number>
-  /** From now on the times of a topic's messages are whatever their producers write, as on a topic of a person's own. */
+  /**
+   * From now on the times of a topic's messages are whatever their producers write, as on a topic of a person's own.
+   */
   takeAnyTime(topic: string): Promise<void>
   stop(): Promise<void>
 }
@@ -93,8 +98,9 @@ let lent: IngestServers | undefined
 let loans = 0
 
 /**
- * Servers, empty, that the files of one process use one after the other: to start them takes longer than most promises. A file may kill and restart
- * them, and leaves them running; where one does not, the next one gets others. They end with the process.
+ * Servers, empty, that the files of one process use one after the other: to start them takes longer than most promises.
+ * A file may kill and restart them, and leaves them running; where one does not, the next one gets others. They end
+ * with the process.
  */
 export async function borrowIngestRig(): Promise<IngestRig> {
   const kept = lent

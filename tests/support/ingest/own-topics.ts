@@ -14,7 +14,10 @@ const TOPICS = {
 
 export type OwnTopics = Record<keyof typeof TOPICS | 'KAFKA_BROKER' | 'KAFKA_GROUP', string>
 
-/** Makes topics and names a group of a test's own on a shared broker. @returns the settings by which a worker reads them */
+/**
+ * Makes topics and names a group of a test's own on a shared broker.
+ * @returns the settings by which a worker reads them
+ */
 export async function ownTopics(broker: string, run: string): Promise<OwnTopics> {
   const named = Object.entries(TOPICS).map(([setting, name]) => [setting, `${run}-${name}`] as const)
   const kafka = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING })

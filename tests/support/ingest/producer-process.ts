@@ -13,7 +13,10 @@ import { storeLines, takeDue } from '~/worker/producer/command/store-line'
 import { type PlayState, PlayStateFile } from '~/worker/producer/play-state'
 import { playedTime, profilesOf } from '~/worker/producer/plays'
 
-/** Real producer processes for integration tests, of the sources as they are, with topics and data folders of their own; all end with the test. */
+/**
+ * Real producer processes for integration tests, of the sources as they are, with topics and data folders of their own;
+ * all end with the test.
+ */
 
 const BUNDLE = join(CHECKOUT, '.cache/tests', `producer-${process.pid}.mjs`)
 
@@ -132,7 +135,10 @@ export function dueValues(env: Env, fromMs: number, state: PlayState, topic: str
   return due.map(({ value }) => value).sort()
 }
 
-/** The TIME_SCALE next to 100 at which the played clock now shows 10:01: shops are open for the next five minutes at least. */
+/**
+ * The TIME_SCALE next to 100 at which the played clock now shows 10:01: shops are open for the next five minutes at
+ * least.
+ */
 export function scaleForMorning(): number {
   const now = Date.now()
   const at100 = playedTime(now, 100)

@@ -30,7 +30,9 @@ export type Product = {
   addressFile: string
   /** Ends it by SIGTERM, waits until it is gone and removes its folder. Gives its exit code. */
   stop: () => Promise<number | null>
-  /** Kills the launcher as kill -9 does, and starts it again on the same data and port once all it had started is gone. */
+  /**
+   * Kills the launcher as kill -9 does, and starts it again on the same data and port once all it had started is gone.
+   */
   killAndStartAgain: () => Promise<void>
 }
 

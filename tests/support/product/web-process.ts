@@ -35,7 +35,10 @@ export type WebPlan = {
 /** What Linux counts processor time in. */
 const TICK_MS = 10
 
-/** Starts the built web process and waits until it answers; where there is a database, until it has read it. The worker is away. */
+/**
+ * Starts the built web process and waits until it answers; where there is a database, until it has read it. The worker
+ * is away.
+ */
 export async function startWebProcess(plan: WebPlan = {}): Promise<WebProcess> {
   const folder = tempFolder()
   const ports = new Ports()

@@ -5,7 +5,10 @@ import type { AddressInfo } from 'node:net'
 export type CountingProxy = {
   address: string
   openStreams: () => number
-  /** From now on nothing passes on the streams that are open, and nobody is told: as a router does that has forgotten them. */
+  /**
+   * From now on nothing passes on the streams that are open, and nobody is told: as a router does that has forgotten
+   * them.
+   */
   forgetStreams: () => void
   /** Cuts the streams that are open. */
   cutStreams: () => void

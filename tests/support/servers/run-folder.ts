@@ -6,8 +6,8 @@ import { eventually } from '../eventually'
 const BEGINNING = 'storepulse-run-'
 
 /**
- * Vitest's global set-up: one folder for all that the tests of a run put down for a while, so that nothing of it stays, however their processes end. Projects of
- * one run share it.
+ * Vitest's global set-up: one folder for all that the tests of a run put down for a while, so that nothing of it stays,
+ * however their processes end. Projects of one run share it.
  */
 export default function keepInOneFolder(): (() => Promise<void>) | undefined {
   const before = tmpdir()

@@ -13,7 +13,10 @@ const VALUE_BYTES = 24
 /** What a text of JSON becomes when it is parsed: memory in bytes, and items where it is one list. */
 export type JsonWeight = { bytes: number; items: number }
 
-/** Weighs a text of JSON without parsing it: a few megabytes of `[],[],[]` would take a hundred. Of what is no JSON it gives some number. */
+/**
+ * Weighs a text of JSON without parsing it: a few megabytes of `[],[],[]` would take a hundred. Of what is no JSON it
+ * gives some number.
+ */
 export function weightOfJson(text: Buffer): JsonWeight {
   let containers = 0
   let values = 1

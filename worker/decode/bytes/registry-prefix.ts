@@ -1,8 +1,8 @@
 const PREFIX_BYTES = 5
 
 /**
- * True where bytes begin as serializers of a schema registry write them: a zero byte, then the schema's id in four. Ids stay far below 2^24;
- * UTF-16 begins with one zero byte too.
+ * True where bytes begin as serializers of a schema registry write them: a zero byte, then the schema's id in four. Ids
+ * stay far below 2^24; UTF-16 begins with one zero byte too.
  */
 export const hasRegistryPrefix = (bytes: Buffer): boolean =>
   bytes.length > PREFIX_BYTES && bytes[0] === 0 && bytes[1] === 0

@@ -46,9 +46,10 @@ function isUuid(bytes: Buffer, from: number, to: number): boolean {
 }
 
 /**
- * Reads one traffic event straight from the bytes of a flat JSON object, without strings or objects in between. It knows the plain
- * cases only and answers false for everything else (escapes, nesting, odd numbers, wrong fields): the full decoder then judges
- * the same bytes. What it does read it reads exactly as the full decoder does; a property test holds it to that.
+ * Reads one traffic event straight from the bytes of a flat JSON object, without strings or objects in between. It
+ * knows the plain cases only and answers false for everything else (escapes, nesting, odd numbers, wrong fields): the
+ * full decoder then judges the same bytes. What it does read it reads exactly as the full decoder does; a property test
+ * holds it to that.
  */
 export class TrafficScanner {
   private readonly texts = new InternedText()
@@ -61,7 +62,10 @@ export class TrafficScanner {
   private plain = true
   private readonly goodStoreIds = new Set<string>()
 
-  /** Fills `row` from the message between two places. @returns false where the full decoder has to judge; `row` is then of no use */
+  /**
+   * Fills `row` from the message between two places.
+   * @returns false where the full decoder has to judge; `row` is then of no use
+   */
   scan(bytes: Buffer, begin: number, end: number, row: TrafficRow, origin: Origin): boolean {
     this.end = end
     let at = this.blanks(bytes, begin)

@@ -33,7 +33,10 @@ export function cutToBytes(text: string, most: number): string {
 const EVENT_IDS = ['event_id', 'session']
 const INTERACTION_IDS = ['id']
 
-/** The fields of an event. What a replay makes ids of stays: the ids of places as they are, those of events as they would be stored. */
+/**
+ * The fields of an event. What a replay makes ids of stays: the ids of places as they are, those of events as they
+ * would be stored.
+ */
 function hiddenEvent(event: unknown, idNames: readonly string[], pseudonyms: Pseudonyms): unknown {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return hideUsers('', event, pseudonyms)
   const hiddenField = (name: string, value: unknown) => {
@@ -107,8 +110,8 @@ function unpackedBeginning(value: Buffer): Buffer | null {
 }
 
 /**
- * The text of any bytes for a dead letter, with pseudonyms for users: UTF-8 where it is, else base64 marked as such; of gzip the
- * beginning of what is packed, and nothing where that cannot be searched.
+ * The text of any bytes for a dead letter, with pseudonyms for users: UTF-8 where it is, else base64 marked as such; of
+ * gzip the beginning of what is packed, and nothing where that cannot be searched.
  */
 export function payloadOfBytes(value: Buffer, pseudonyms: Pseudonyms, packings = 0): string {
   if (value[0] === 0x1f && value[1] === 0x8b) {

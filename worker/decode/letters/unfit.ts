@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 import { wrongField } from '~/domain/events/wrong-field'
 
-/** Why an item cannot be a row: reason code and a sentence; thrown and caught within decoding only. No `Error`: of a flood of rubbish nobody wants the stacks. */
+/**
+ * Why an item cannot be a row: reason code and a sentence; thrown and caught within decoding only. No `Error`: of a
+ * flood of rubbish nobody wants the stacks.
+ */
 export class Unfit {
   constructor(
     readonly reason: 'unknown-shape' | 'field-missing' | 'field-wrong',

@@ -16,7 +16,10 @@ function backslashes(text: string, at: number, from: number): number {
   return at - first
 }
 
-/** Where the text ends whose quote, with `level` backslashes before it, stands before `from`: the place of what closes it. */
+/**
+ * Where the text ends whose quote, with `level` backslashes before it, stands before `from`: the place of what closes
+ * it.
+ */
 function closing(text: string, from: number, quote: string, level: number): { at: number; end: number } {
   for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
     const before = backslashes(text, at, from)
@@ -66,7 +69,8 @@ function valueAt(text: string, from: number, quote: string): { end: number; id: 
   const begin = from + opening[0].length
   const { at, end } = closing(text, begin, opening[2], opening[1]!.length)
   const id = unescaped(text.slice(begin, at)).trim()
-  // What stands between a text and the next sign belongs to the value: a quote too many must not show the rest of an id.
+  // What stands between a text and the next sign belongs to the value: a quote too many must not show the rest of an
+  // id.
   const next = endOfBare(text, end)
   const rest = text.slice(end, next)
   return /^[\s\\"'`)]*$/.test(rest) ? { end, id, quote: opening[0] } : { end: next, id: id + rest, quote: opening[0] }
@@ -89,8 +93,9 @@ function hideFields(text: string, pseudonyms: Pseudonyms): string {
 }
 
 /**
- * A text of any kind (JSON or the beginning of it, a query, XML) with pseudonyms for the values of user fields and for what looks
- * like an e-mail address. What is broken is taken for a value rather than shown. Takes time in proportion to its length.
+ * A text of any kind (JSON or the beginning of it, a query, XML) with pseudonyms for the values of user fields and for
+ * what looks like an e-mail address. What is broken is taken for a value rather than shown. Takes time in proportion to
+ * its length.
  */
 export function hideUsersInText(text: string, pseudonyms: Pseudonyms): string {
   if (!SUSPECT.test(text)) return text

@@ -7,8 +7,8 @@ import { SettingsError } from '~/platform/process/settings'
 /**
  * Settings of the traffic producer, read from the environment once at its start. docs/producer.md explains each.
  *
- * What the one-command launcher sets for its simulation over Kafka: `PRODUCER_FORMAT=counted`, `SIMULATION_STORES`, `SIMULATION_SEED`, `KAFKA_BROKER`,
- * `KAFKA_TRAFFIC_TOPIC`, `DATA_DIR`; `STORES` stays unset.
+ * What the one-command launcher sets for its simulation over Kafka: `PRODUCER_FORMAT=counted`, `SIMULATION_STORES`,
+ * `SIMULATION_SEED`, `KAFKA_BROKER`, `KAFKA_TRAFFIC_TOPIC`, `DATA_DIR`; `STORES` stays unset.
  */
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')

@@ -5,13 +5,16 @@ import { messagesOfDay, type Outgoing, type Play, playedTime, realTime } from '.
 
 /** Faults send messages up to three hours late, in real time. */
 const LATEST_MS = 3 * HOUR_MS
-/** Store-hours of messages kept ready: with more stores each keeps a shorter stretch, so that memory does not grow with their days. */
+/**
+ * Store-hours of messages kept ready: with more stores each keeps a shorter stretch, so that memory does not grow with
+ * their days.
+ */
 const STORE_HOURS = 2_400
 const LONGEST_HOURS = 24
 
 /**
- * One store's messages as a sequence in time, from an instant on. It keeps a stretch of them ready; what comes after is played when it is asked for: a
- * day is a function of store, date and seed.
+ * One store's messages as a sequence in time, from an instant on. It keeps a stretch of them ready; what comes after is
+ * played when it is asked for: a day is a function of store, date and seed.
  */
 export class StoreLine {
   /** Messages of the stretch that are not taken yet, in order. */

@@ -19,7 +19,10 @@ const TABLES = (() => {
   return tables
 })()
 
-/** CRC-32C of bytes, unsigned: what a Kafka batch carries of itself. Eight bytes a step ("slicing by 8"): Node has no Castagnoli sum of its own. */
+/**
+ * CRC-32C of bytes, unsigned: what a Kafka batch carries of itself. Eight bytes a step ("slicing by 8"): Node has no
+ * Castagnoli sum of its own.
+ */
 export function crc32c(bytes: Buffer): number {
   const t = TABLES
   let sum = -1

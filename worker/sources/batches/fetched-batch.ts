@@ -28,8 +28,8 @@ const CONTROL = 0x20
 export const codecOf = (batch: Buffer) => batch.readInt16BE(AT.attributes) & CODEC
 
 /**
- * A batch of a log, its messages still in their bytes. kafkajs takes it for one message, of the batch's last offset: so it makes no object for each of them, and
- * passes over those that say `isControlRecord`.
+ * A batch of a log, its messages still in their bytes. kafkajs takes it for one message, of the batch's last offset: so
+ * it makes no object for each of them, and passes over those that say `isControlRecord`.
  */
 export interface FetchedBatch {
   readonly offset: string
@@ -51,7 +51,11 @@ export class RecordBatch implements FetchedBatch {
   private readonly begins: Int32Array
   private readonly record: BatchRecord
 
-  /** @param head the batch as it lies in the log @param records what it holds, unpacked @throws where that contradicts itself */
+  /**
+   * @param head the batch as it lies in the log
+   * @param records what it holds, unpacked
+   * @throws where that contradicts itself
+   */
   constructor(
     head: Buffer,
     private readonly records: Buffer,

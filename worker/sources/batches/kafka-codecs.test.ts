@@ -5,7 +5,10 @@ import { installKafkaCodecs, MOST_UNPACKED } from './kafka-codecs'
 
 const { CompressionCodecs, CompressionTypes } = kafkajs
 const text = Buffer.from('two blocks of one text '.repeat(60))
-/** The text above by snappy-java 1.1.10.7, `SnappyOutputStream` with blocks of 1024 bytes: what Java's Kafka clients write. */
+/**
+ * The text above by snappy-java 1.1.10.7, `SnappyOutputStream` with blocks of 1024 bytes: what Java's Kafka clients
+ * write.
+ */
 const BY_JAVA =
   'glNOQVBQWQAAAAABAAAAAQAAAEqACFh0d28gYmxvY2tzIG9mIG9uZSB0ZXh0IP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAKIXAAAAACzkAlhmIG9uZSB0ZXh0IHR3byBibG9ja3Mgb/4XAP4XAP4XAP4XAP4XADIXAA=='
 

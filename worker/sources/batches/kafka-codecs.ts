@@ -11,7 +11,9 @@ const { CompressionCodecs, CompressionTypes, KafkaJSNonRetriableError } = kafkaj
 /** What kafkajs hands to `compress`: its own buffer builder. */
 type Encoder = { buffer: Buffer }
 
-/** What one batch may unpack to, whatever its codec: brokers take batches of a megabyte, of which JSON makes some ten. */
+/**
+ * What one batch may unpack to, whatever its codec: brokers take batches of a megabyte, of which JSON makes some ten.
+ */
 export const MOST_UNPACKED = 64 * 1024 * 1024
 
 /** Java's snappy stream: this mark, two numbers of four bytes, then blocks with their length before them. */
@@ -52,7 +54,10 @@ function snappyBlocks(bytes: Buffer): Buffer[] {
   return blocks
 }
 
-/** In this thread, as LZ4 is too: memory that another thread took for its result would stay with that thread after it is freed here. */
+/**
+ * In this thread, as LZ4 is too: memory that another thread took for its result would stay with that thread after it is
+ * freed here.
+ */
 async function readSnappy(bytes: Buffer): Promise<Buffer> {
   const blocks = snappyBlocks(bytes)
   withinBound(blocks.reduce((sum, block) => sum + snappySize(block), 0))
@@ -86,8 +91,8 @@ const unpackGzip = promisify(unzip)
 const packGzip = promisify(gzip)
 
 /**
- * Teaches kafkajs, which knows gzip alone, snappy, lz4 and zstd, and bounds what a batch of each may unpack to. For entry points, before they
- * consume. zstd is only read: its decoder runs on Node 20, which has none of its own.
+ * Teaches kafkajs, which knows gzip alone, snappy, lz4 and zstd, and bounds what a batch of each may unpack to. For
+ * entry points, before they consume. zstd is only read: its decoder runs on Node 20, which has none of its own.
  */
 export function installKafkaCodecs(): void {
   CompressionCodecs[CompressionTypes.GZIP] = () => ({

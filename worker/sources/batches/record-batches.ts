@@ -44,8 +44,9 @@ function unreadable(batch: Buffer, error: unknown): Unreadable {
 export type AbortedTransaction = { producerId: string; firstOffset: string }
 
 /**
- * The batches that a fetch brought of one partition, up to the first that cannot be read: that one is told of when it comes first, so
- * that all before it are taken. A batch that the fetch's limit cut off is left for the next fetch. Those of `aborted` transactions are marked to be passed over.
+ * The batches that a fetch brought of one partition, up to the first that cannot be read: that one is told of when it
+ * comes first, so that all before it are taken. A batch that the fetch's limit cut off is left for the next fetch.
+ * Those of `aborted` transactions are marked to be passed over.
  */
 export async function readBatches(
   bytes: Buffer,

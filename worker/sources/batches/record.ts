@@ -11,8 +11,9 @@ function beyond(): never {
 }
 
 /**
- * One record of a batch of Kafka's format since 0.11 ("magic 2"), read where it lies: length, attributes, time, offset, key, value, headers, its numbers as
- * zigzag varints (kafka.apache.org, Message Format). `read` moves it to another record.
+ * One record of a batch of Kafka's format since 0.11 ("magic 2"), read where it lies: length, attributes, time, offset,
+ * key, value, headers, its numbers as zigzag varints (kafka.apache.org, Message Format). `read` moves it to another
+ * record.
  */
 export class BatchRecord implements Message {
   bytes: Buffer
@@ -28,7 +29,8 @@ export class BatchRecord implements Message {
   private pieceFrom = 0
 
   /**
-   * @param records what a batch holds, unpacked @param firstOffset of the batch @param firstTime of the batch, which records count theirs from
+   * @param records what a batch holds, unpacked @param firstOffset of the batch @param firstTime of the batch, which
+   * records count theirs from
    * @param appendTime the broker's time of the whole batch, null where each record has its producer's
    */
   constructor(
@@ -40,7 +42,11 @@ export class BatchRecord implements Message {
     this.bytes = records
   }
 
-  /** Moves to the record that begins at a place. @returns the place after it @throws where it leads out of its own bytes or the batch's */
+  /**
+   * Moves to the record that begins at a place.
+   * @returns the place after it
+   * @throws where it leads out of its own bytes or the batch's
+   */
   read(at: number): number {
     this.at = at
     this.end = this.bytes.length

@@ -5,7 +5,10 @@ const FRAME = 0xfd2fb528
 /** Largest window of a frame whose size is not told before: what any reader of zstd must have (RFC 8878, 3.1.1.1.2). */
 const MOST_WINDOW = 8 * 1024 * 1024
 
-/** What the head of a frame says: bytes it will unpack to, null where it does not say, how far back it may look, and where its blocks begin. */
+/**
+ * What the head of a frame says: bytes it will unpack to, null where it does not say, how far back it may look, and
+ * where its blocks begin.
+ */
 function frameHead(bytes: Buffer): { size: number | null; window: number; blocksAt: number } {
   const flags = bytes.readUInt8(4)
   const single = (flags & 0x20) !== 0

@@ -3,7 +3,10 @@ import type { KafkaMessage } from 'kafkajs'
 /** A message of a log as its readers see it. One object may serve many messages, one after the other. */
 export interface Message {
   readonly offset: number
-  /** Kafka's timestamp of it, whatever its producer wrote there; epoch milliseconds where it kept to the rule. Inexact beyond 2^53. */
+  /**
+   * Kafka's timestamp of it, whatever its producer wrote there; epoch milliseconds where it kept to the rule. Inexact
+   * beyond 2^53.
+   */
   readonly timestamp: number
   /** Holds the value from `from` to before `to`; no value where `to` < `from`. */
   readonly bytes: Buffer

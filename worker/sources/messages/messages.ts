@@ -10,7 +10,10 @@ export class Messages {
   private batch = 0
   private place = 0
 
-  /** @param batches at least one @param first offset that was asked for: what a batch holds before it was taken already */
+  /**
+   * @param batches at least one
+   * @param first offset that was asked for: what a batch holds before it was taken already
+   */
   constructor(
     private readonly batches: readonly FetchedBatch[],
     first: number,

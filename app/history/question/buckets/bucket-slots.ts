@@ -42,7 +42,10 @@ export function shownBucket(asked: BucketWidth, span: Pick<RangeSpan, 'fromMs' |
   )
 }
 
-/** Buckets of a span that have begun, in order, without gap or overlap; the last one holds now where the span is not over. */
+/**
+ * Buckets of a span that have begun, in order, without gap or overlap; the last one holds now where the span is not
+ * over.
+ */
 export function bucketSlots(span: RangeSpan, width: BucketWidth, timeZone: string, nowMs: number): BucketSlot[] {
   const toMs = Math.min(span.toMs, nowMs + 1)
   if (toMs <= span.fromMs) return []

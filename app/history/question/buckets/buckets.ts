@@ -15,7 +15,10 @@ export type TrafficSample = { atMs: number; entries: number; exits: number; even
  */
 export type BucketState = 'complete' | 'open' | 'closed' | 'partial' | 'unknown' | 'counted'
 
-/** A bucket with what was counted in it, people. `entries` and `exits` are null where nothing was heard: not known is not 0. */
+/**
+ * A bucket with what was counted in it, people. `entries` and `exits` are null where nothing was heard: not known is
+ * not 0.
+ */
 export type HistoryBucket = BucketSlot & {
   state: BucketState
   entries: number | null
@@ -27,8 +30,8 @@ export type HistoryBucket = BucketSlot & {
 }
 
 /**
- * Puts samples into buckets. Samples and slots are in order of time; each sample lies wholly in one slot, samples outside all
- * slots are left out.
+ * Puts samples into buckets. Samples and slots are in order of time; each sample lies wholly in one slot, samples
+ * outside all slots are left out.
  */
 export function fillBuckets(
   slots: readonly BucketSlot[],

@@ -3,8 +3,9 @@ import type { BucketWidth } from './bucket-slots'
 import type { BucketSlot } from './hour-slots'
 
 /**
- * For each bucket the one it is compared with, among those of the period before: the same time of the clock `daysBack` days earlier; of an
- * hour that comes twice the first with the first. Undefined where that day's clocks skipped it, or it had not come twice.
+ * For each bucket the one it is compared with, among those of the period before: the same time of the clock `daysBack`
+ * days earlier; of an hour that comes twice the first with the first. Undefined where that day's clocks skipped it, or
+ * it had not come twice.
  */
 export function counterparts<Slot extends BucketSlot>(
   buckets: readonly BucketSlot[],
@@ -16,7 +17,10 @@ export function counterparts<Slot extends BucketSlot>(
   return names(buckets, width, daysBack).map((name) => named.get(name))
 }
 
-/** A name for each slot: its date moved back, its time and whether it is the first, second, … of that name. Beside a jump an hour may begin at :30. */
+/**
+ * A name for each slot: its date moved back, its time and whether it is the first, second, … of that name. Beside a
+ * jump an hour may begin at :30.
+ */
 function names(slots: readonly BucketSlot[], width: BucketWidth, daysBack: number): string[] {
   const dates = new Map<string, string>()
   const counts = new Map<string, number>()

@@ -2,8 +2,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { clockJumps, offsetAt } from '~/domain/time/zone-offsets'
 
 /**
- * A bucket's place in time: a local day, a week cut off at the ends of the range, or an hour or 5 minutes of the zone's clocks. An hour begins where the minute hand of the zone stands at 0 and wherever the zone's clocks
- * jump, so a slot is never longer than an hour; it is shorter only beside a jump that is not a whole hour (Lord Howe).
+ * A bucket's place in time: a local day, a week cut off at the ends of the range, or an hour or 5 minutes of the zone's
+ * clocks. An hour begins where the minute hand of the zone stands at 0 and wherever the zone's clocks jump, so a slot
+ * is never longer than an hour; it is shorter only beside a jump that is not a whole hour (Lord Howe).
  */
 export type BucketSlot = {
   /** First instant, epoch milliseconds. */
@@ -61,7 +62,10 @@ function offsetText(offset: number): string {
   return `${offset < 0 ? '−' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }
 
-/** Width of the UTC samples from which these hours can be put together, minutes: 60 where all begin at a UTC hour, else 15. */
+/**
+ * Width of the UTC samples from which these hours can be put together, minutes: 60 where all begin at a UTC hour, else
+ * 15.
+ */
 export function sampleMinutes(slots: readonly BucketSlot[]): 60 | 15 {
   return slots.every((slot) => slot.fromMs % HOUR_MS === 0) ? 60 : 15
 }

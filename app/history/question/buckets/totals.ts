@@ -28,13 +28,19 @@ export function totalsOf(buckets: readonly Pick<HistoryBucket, 'entries' | 'exit
   return { entries, exits, net: entries - exits, heard }
 }
 
-/** An hour that may be called peak or slowest: a whole hour, complete (or counted, where doors are not looked at), within opening hours. */
+/**
+ * An hour that may be called peak or slowest: a whole hour, complete (or counted, where doors are not looked at),
+ * within opening hours.
+ */
 function competes(hour: HistoryBucket): hour is HistoryBucket & { entries: number; exits: number } {
   const isOver = hour.state === 'complete' || hour.state === 'counted'
   return isOver && hour.withinHours && hour.entries !== null && hour.toMs - hour.fromMs === HOUR_MS
 }
 
-/** The complete (or counted) hours within opening hours with the most and with the fewest entries; the earlier one wins a tie. Null where there is none. */
+/**
+ * The complete (or counted) hours within opening hours with the most and with the fewest entries; the earlier one wins
+ * a tie. Null where there is none.
+ */
 export function extremesOf(hours: readonly HistoryBucket[]): {
   peak: HistoryBucket | null
   slowest: HistoryBucket | null
@@ -65,10 +71,16 @@ export function openHoursOf(stores: readonly Store[], within: readonly Interval[
   )
 }
 
-/** One weekday and hour of the clock: mean entries of such an hour, over those that were heard; null where none was. `hours`: how many. */
+/**
+ * One weekday and hour of the clock: mean entries of such an hour, over those that were heard; null where none was.
+ * `hours`: how many.
+ */
 export type WeekHour = { mean: number | null; hours: number }
 
-/** Mean entries by weekday (0 = Monday) and hour of the clock, over hours that are over; closed ones count only where someone came. */
+/**
+ * Mean entries by weekday (0 = Monday) and hour of the clock, over hours that are over; closed ones count only where
+ * someone came.
+ */
 export function weekHoursOf(
   hours: readonly (HistoryBucket & Pick<BucketSlot, 'time'>)[],
   weekdayOf: (date: string) => number,

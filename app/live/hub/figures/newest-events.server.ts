@@ -2,7 +2,9 @@ import { HOUR_MS } from '~/domain/time/durations'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getNewestEventTimes } from '../../reads/last-heard'
 
-/** Stores of one question, and questions of one poll: of those left out the minute or hour is told until a later one. */
+/**
+ * Stores of one question, and questions of one poll: of those left out the minute or hour is told until a later one.
+ */
 const STORES_AT_ONCE = 500
 const MOST_QUESTIONS = 20
 
@@ -26,7 +28,10 @@ export class NewestEvents {
     return known !== undefined && known >= fromMs && known < toMs ? known : fromMs
   }
 
-  /** Looks up those of the spans that are not known exactly, the stores of an hour together. @throws where the database is away */
+  /**
+   * Looks up those of the spans that are not known exactly, the stores of an hour together.
+   * @throws where the database is away
+   */
   async lookUp(spans: readonly EventSpan[]): Promise<void> {
     const hours = new Map<number, EventSpan[]>()
     for (const span of spans) {

@@ -7,7 +7,10 @@ import type { LiveSegment } from '../../reads/live-segments'
 import type { KnownCount } from './live-corrections.server'
 import type { Windows } from './store-windows.server'
 
-/** Sums of a store's segments within its windows; segments are whole within them, as the cuts were made from the windows. */
+/**
+ * Sums of a store's segments within its windows; segments are whole within them, as the cuts were made from the
+ * windows.
+ */
 export function sumsWithin(
   segments: readonly Pick<LiveSegment, 'segment' | 'entries' | 'exits'>[],
   cutsMs: readonly number[],
@@ -32,8 +35,8 @@ export function sumsWithin(
 }
 
 /**
- * People in a store: those there when it was last known for certain, plus entries minus exits since. That is nobody at the reset, or what a correction
- * after it said; `band` grows with the entries since then.
+ * People in a store: those there when it was last known for certain, plus entries minus exits since. That is nobody at
+ * the reset, or what a correction after it said; `band` grows with the entries since then.
  */
 export function occupancyOf(
   { entriesSinceReset, exitsSinceReset }: Pick<ReturnType<typeof sumsWithin>, 'entriesSinceReset' | 'exitsSinceReset'>,
@@ -46,8 +49,8 @@ export function occupancyOf(
 }
 
 /**
- * Doors known (named in the registry, or heard in seven days) and those heard in the last hour. Events without a door id count as one door
- * where no door has a name.
+ * Doors known (named in the registry, or heard in seven days) and those heard in the last hour. Events without a door
+ * id count as one door where no door has a name.
  */
 export function doorsOf(store: Pick<Store, 'doors'>, heard: readonly HeardDoor[], nowMs: number) {
   const named = new Set(store.doors.map((door) => door.doorId))

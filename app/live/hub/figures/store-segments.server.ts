@@ -4,13 +4,22 @@ import { getLiveSegments, getStoresHeardSince, type LiveSegment } from '../../re
 
 /** Up to so many stores are read all at once, with every poll. */
 export const READ_TOGETHER = 500
-/** Of more stores so many are read in turn with every poll, and those that were heard since the one before, at most as many as these. */
+/**
+ * Of more stores so many are read in turn with every poll, and those that were heard since the one before, at most as
+ * many as these.
+ */
 const IN_TURN = 500
 const MOST_HEARD = 1_000
-/** An event is readable this long after it arrived, at the latest; what comes later is seen in its turn. Unit: milliseconds. */
+/**
+ * An event is readable this long after it arrived, at the latest; what comes later is seen in its turn. Unit:
+ * milliseconds.
+ */
 const READABLE_MS = 2_000
 
-/** What a store has counted, by segments between cuts, and when it was heard last, epoch ms: in its minute, in the tail exactly, by arrival. */
+/**
+ * What a store has counted, by segments between cuts, and when it was heard last, epoch ms: in its minute, in the tail
+ * exactly, by arrival.
+ */
 export type StoreCounts = {
   parts: Pick<LiveSegment, 'segment' | 'entries' | 'exits'>[]
   lastMinuteMs: number | null
@@ -21,8 +30,9 @@ export type StoreCounts = {
 const NOTHING: StoreCounts = { parts: [], lastMinuteMs: null, lastEventMs: null, lastReceivedMs: null }
 
 /**
- * What every store has counted since the oldest cut. Of many stores a poll reads again those that are watched, those that an event came for, and some
- * of the others in turn: a late event is seen when its store has its turn, within twenty polls of ten thousand stores.
+ * What every store has counted since the oldest cut. Of many stores a poll reads again those that are watched, those
+ * that an event came for, and some of the others in turn: a late event is seen when its store has its turn, within
+ * twenty polls of ten thousand stores.
  */
 export class StoreSegments {
   private counts = new Map<string, StoreCounts>()

@@ -19,7 +19,9 @@ export type TileProps = {
   number: Intl.NumberFormat
 }
 
-/** One store on the live page: people now, entries and exits today against the usual, its day, when it was last heard. */
+/**
+ * One store on the live page: people now, entries and exits today against the usual, its day, when it was last heard.
+ */
 export const StoreTile = memo(function StoreTile({ store, figures, serverNowMs, number }: TileProps) {
   const live = useLiveStore(figures, store.storeId)
   const stale = useStale(figures)

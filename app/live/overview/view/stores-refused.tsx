@@ -1,6 +1,9 @@
 import { TextLink } from '../../../ui/button'
 
-/** Says that messages of unknown stores are parked, and what to do. `why`: the bound that was reached; null where none was. */
+/**
+ * Says that messages of unknown stores are parked, and what to do. `why`: the bound that was reached; null where none
+ * was.
+ */
 export function StoresRefused({ why }: { why: string | null }) {
   if (why === null) return null
   return (

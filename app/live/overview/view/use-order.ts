@@ -8,8 +8,9 @@ import { type ShownStore, usualNow } from '../shown-store'
 const AGAIN_MS = 10_000
 
 /**
- * The stores that a filter lets through, in its order; those of one page of several stand as the server has put them. As figures change they are put in order again every ten seconds, but not while the
- * pointer or the focus is among them: nothing moves under a hand.
+ * The stores that a filter lets through, in its order; those of one page of several stand as the server has put them.
+ * As figures change they are put in order again every ten seconds, but not while the pointer or the focus is among
+ * them: nothing moves under a hand.
  * @returns the stores, and a ref for the element that holds them
  */
 export function useOrderedStores(

@@ -14,7 +14,8 @@ export type Totals = {
 const EVERY_MS = 3_000
 
 /**
- * Keeps sums over stores that stand on several pages up to date, while the page is seen; those of the server's rendering to begin with.
+ * Keeps sums over stores that stand on several pages up to date, while the page is seen; those of the server's
+ * rendering to begin with.
  * @param path the address of the live page whose stores are summed up
  */
 export function useTotals(rendered: Totals | null, path: string): Totals | null {

@@ -15,7 +15,10 @@ import type { TileProps } from './store-tile'
 import { TotalNow } from './total-now'
 import type { Totals } from './use-totals'
 
-/** Least size of a tile that is read from five metres on a screen of a metre's width, in CSS pixels, and what the head takes. */
+/**
+ * Least size of a tile that is read from five metres on a screen of a metre's width, in CSS pixels, and what the head
+ * takes.
+ */
 const LEAST_WIDTH = 380
 const LEAST_HEIGHT = 210
 const HEAD_HEIGHT = 260

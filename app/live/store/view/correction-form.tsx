@@ -15,8 +15,8 @@ type FormData = {
 }
 
 /**
- * "There are N people now": says to the counters what somebody has counted. Below it what was corrected since the last reset. A plain form;
- * sent twice it is one correction, as its id is made with the form.
+ * "There are N people now": says to the counters what somebody has counted. Below it what was corrected since the last
+ * reset. A plain form; sent twice it is one correction, as its id is made with the form.
  */
 export function CorrectionForm({
   corrections,
@@ -32,7 +32,7 @@ export function CorrectionForm({
   const shown = known.current
   return (
     <Card>
-      {/* Another form once a correction is taken, and only then: data that are loaded again take away nothing that was typed. */}
+      {/* A new form only after a correction was accepted: data that load again must not clear what was typed. */}
       <PeopleForm key={shown.map(({ id }) => id).join()} {...form} />
       {shown.length > 0 ? (
         <ul className="mt-4 space-y-1 text-sm text-muted" aria-label="Corrections since the last reset">
@@ -53,7 +53,10 @@ export function CorrectionForm({
   )
 }
 
-/** One correction on its way: its id and what was wrong stay until it is taken, however often the page's data are loaded meanwhile. */
+/**
+ * One correction on its way: its id and what was wrong stay until it is taken, however often the page's data are loaded
+ * meanwhile.
+ */
 function PeopleForm({ correctionId, answer }: FormData) {
   const field = useId()
   const [id] = useState(correctionId)

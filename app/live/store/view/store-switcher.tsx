@@ -25,7 +25,10 @@ export function StoreSearch() {
   )
 }
 
-/** Goes to another store of the same page, with the same view of it. Without scripts it is a form that the server answers with the way there. */
+/**
+ * Goes to another store of the same page, with the same view of it. Without scripts it is a form that the server
+ * answers with the way there.
+ */
 export function StoreSwitcher({
   storeId,
   stores,

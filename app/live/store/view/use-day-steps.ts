@@ -11,8 +11,8 @@ type Growth = {
 }
 
 /**
- * The day's steps, growing: what today's sums have gained is put into the step that is open then. Late events count in the open
- * step until the data are loaded again.
+ * The day's steps, growing: what today's sums have gained is put into the step that is open then. Late events count in
+ * the open step until the data are loaded again.
  */
 export function growSteps(growth: Growth, live: Pick<LiveStore, 'entries_today' | 'exits_today'>, nowMs: number): void {
   const entries = live.entries_today - growth.entries
