@@ -1,6 +1,9 @@
 import type { SVGAttributes } from 'react'
 
-/** Axes and grid of nivo in the colours of the page: classes instead of colours, so that both colour schemes share one drawing. */
+/**
+ * Axes and grid of nivo in the colours of the page: classes instead of colours, so that both colour schemes share one
+ * drawing.
+ */
 
 type Tick = {
   x: number

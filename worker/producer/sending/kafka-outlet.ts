@@ -21,7 +21,10 @@ type OutletSettings = Pick<ProducerSettings, 'brokers' | 'maxRetries' | 'backOff
 const RECORD_BATCH_BYTES = 900_000
 const RECORD_OVERHEAD_BYTES = 40
 
-/** kafkajs copies a partition's list once for each message it adds (groupMessagesPerPartition): long lists cost their square. */
+/**
+ * kafkajs copies a partition's list once for each message it adds (groupMessagesPerPartition): long lists cost their
+ * square.
+ */
 const MOST_OF_A_KEY = 400
 /** Keys spread evenly over four partitions, which is what we make, then have no longer lists. */
 const MOST_OF_A_TOPIC = 4 * MOST_OF_A_KEY
@@ -29,8 +32,9 @@ const MOST_OF_A_TOPIC = 4 * MOST_OF_A_KEY
 const UNRETRIABLE = /TOPIC_AUTHORIZATION|CLUSTER_AUTHORIZATION|MESSAGE_TOO_LARGE|INVALID_TOPIC|SASL/
 
 /**
- * Sends messages to Kafka: idempotent, acknowledged by all in-sync replicas, keyed by store, so a store's messages stay in order. What Kafka
- * does not take is kept and sent again, the same batch in the same order, until the retries are used up.
+ * Sends messages to Kafka: idempotent, acknowledged by all in-sync replicas, keyed by store, so a store's messages stay
+ * in order. What Kafka does not take is kept and sent again, the same batch in the same order, until the retries are
+ * used up.
  */
 export class KafkaOutlet {
   /** Messages that Kafka has acknowledged. */
@@ -83,7 +87,8 @@ export class KafkaOutlet {
 
   /**
    * Resolves when Kafka has all of these messages for good. Only one call at a time.
-   * @throws {OutletError} once the retries are used up; {@link OutletStopped} where the program is stopped while Kafka is away
+   * @throws {OutletError} once the retries are used up; {@link OutletStopped} where the program is stopped while Kafka
+   * is away
    */
   async send(messages: readonly Outgoing[]): Promise<void> {
     for (const { topicMessages, count } of batchesOf(messages, this.keys)) {
@@ -125,7 +130,10 @@ export class KafkaOutlet {
 
 type Key = Buffer | string | null | undefined
 
-/** Kafka's usual partition of a key, worked out once for each key instead of once for each message: {@link KeyBytes} gives the same object each time. */
+/**
+ * Kafka's usual partition of a key, worked out once for each key instead of once for each message: {@link KeyBytes}
+ * gives the same object each time.
+ */
 const partitionerByKey: ICustomPartitioner = () => {
   const usual = Partitioners.DefaultPartitioner()
   const known = new Map<Key, { of: number; partition: number }>()
@@ -158,8 +166,8 @@ type TopicMessages = { topic: string; messages: { key: Buffer; value: Buffer }[]
 type Batch = { topicMessages: TopicMessages[]; count: number }
 
 /**
- * Messages in order, cut where those of one topic might fill a record batch, or a partition's might cost kafkajs too much. They are bytes already: from
- * strings kafkajs would work out the length of each twice.
+ * Messages in order, cut where those of one topic might fill a record batch, or a partition's might cost kafkajs too
+ * much. They are bytes already: from strings kafkajs would work out the length of each twice.
  */
 function* batchesOf(messages: readonly Outgoing[], keys: KeyBytes): Generator<Batch> {
   let current = new Map<string, TopicMessages & { bytes: number; ofKey: Map<string, number> }>()

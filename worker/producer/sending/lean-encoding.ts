@@ -12,9 +12,9 @@ const asVarInt = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < LONG_FROM
 
 /**
- * Makes kafkajs write the variable-length numbers of a record straight into its buffer, in the whole process. Its own way allocates a list and a buffer
- * for each of the five in a record and works out a time offset of 0 by BigInt: more than half of what encoding a record costs (docs/decisions/0070). The
- * bytes stay the same; tests compare them.
+ * Makes kafkajs write the variable-length numbers of a record straight into its buffer, in the whole process. Its own
+ * way allocates a list and a buffer for each of the five in a record and works out a time offset of 0 by BigInt: more
+ * than half of what encoding a record costs (docs/decisions/0070). The bytes stay the same; tests compare them.
  */
 export function encodeLean(): void {
   const { writeVarLong } = Encoder.prototype
