@@ -74,6 +74,19 @@ const testsOfLength = [
 ]
 
 /**
+ * Tests of a matrix (`tests/support/matrix-rows.ts`): a row of each kind in `npm test`, every row in `test:long`.
+ */
+const testsOfMatrices = [
+  'app/history/history-nights.integration.test.ts',
+  'app/history/history-range.integration.test.ts',
+  'app/history/history-shown-sql.integration.test.ts',
+  'app/history/files/reads/export-as-the-page.integration.test.ts',
+  'app/reads/hostile-ids.integration.test.ts',
+  'tests/hostile/hostile-files.integration.test.ts',
+  'tests/hostile/hostile-ids.integration.test.ts',
+]
+
+/**
  * Servers that live for seconds gain nothing from what Java compiles best: without, they start with a third less work.
  */
 const shortLivedJava = { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1' }
@@ -135,7 +148,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'long',
-          include: testsOfLength,
+          include: [...testsOfLength, ...testsOfMatrices],
+          env: { LONG_TESTS: '1' },
           globalSetup: [RUN_FOLDER, 'tests/support/servers/shared-servers.ts'],
           maxWorkers: Number(process.env.FILES_AT_ONCE ?? 1),
           testTimeout: 60_000,

@@ -20,6 +20,8 @@ import {
   ZONES,
 } from '~/tests/support/history/history-cases'
 import { oracle } from '~/tests/support/history/history-oracle'
+import { eventsAboutJump, jumpOf, storesInEachState } from '~/tests/support/history/stores-in-each-state'
+import { matrixRows } from '~/tests/support/matrix-rows'
 import type { DwellDistribution } from './question/buckets/dwell'
 import { totalsOf } from './question/buckets/totals'
 import { DEFAULT_HISTORY_FILTER, type HistoryFilter } from './question/filter'
@@ -46,7 +48,7 @@ async function ask(
 const seen = new Set<string>()
 
 describe('history against a reckoning apart from its SQL', () => {
-  it.for(NIGHTS)(
+  it.for(matrixRows(NIGHTS, ({ kind }) => kind))(
     'has the same buckets, states and sums in $zone at $now, and so has the SQL it shows',
     async ({ zone, night, now }, { onTestFailed }) => {
       const seed = Number(process.env.HISTORY_SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -57,15 +59,22 @@ describe('history against a reckoning apart from its SQL', () => {
       const stores = [0, 1, 2].map((salt) =>
         one(storeOf(salt === 2 ? one(fc.constantFrom(...ZONES), salt) : zone, nowMs), salt),
       )
-      const events = stores.flatMap((store, salt) => one(eventsOf(store, nowMs), 10 + salt))
+      const [jumpMs, inStates] = [jumpOf(zone, night), storesInEachState(zone)]
+      const events = [
+        ...stores.flatMap((store, salt) => one(eventsOf(store, nowMs), 10 + salt)),
+        ...inStates.flatMap((store) => eventsAboutJump(store, jumpMs, nowMs)),
+      ]
       const visits = stores.flatMap((store, salt) => one(visitsOf(store, nowMs), 20 + salt))
       await writeEvents(inject('questdbUrl'), reads, events)
       await writeVisits(inject('questdbUrl'), reads, visits)
       const questdb = questdbAddress(inject('questdbUrl'))
       const range = shortRange(localDate(nowMs, zone))
       const filters = [ofNight(night), ...fc.sample(filterOf(range), { numRuns: 6, seed })]
-      for (const [index, filter] of filters.entries()) {
-        const chosen = index % 3 === 0 ? stores.slice(0, 1) : stores
+      const questions = [
+        ...filters.map((filter, index) => ({ filter, chosen: index % 3 === 0 ? stores.slice(0, 1) : stores })),
+        ...inStates.map(({ store }) => ({ filter: ofNight(night), chosen: [store] })),
+      ]
+      for (const { filter, chosen } of questions) {
         const asked = { ...filter, storeIds: chosen.map(({ storeId }) => storeId) }
         const timeZone = filter.timeZone ?? zone
         told = JSON.stringify({ asked, timeZone, chosen })

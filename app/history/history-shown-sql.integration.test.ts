@@ -19,6 +19,7 @@ import {
   writeEvents,
   writeVisits,
 } from '~/tests/support/history/history-cases'
+import { matrixRows } from '~/tests/support/matrix-rows'
 import { getSqlAnswer } from '../sql/reads/sql-answer'
 import { readStatement } from '../sql/statement/read-statement'
 import { MAX_STATEMENT_LENGTH } from '../sql/statement/sql-path'
@@ -104,45 +105,48 @@ const near = (text: string | null | undefined, value: number) =>
   expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(1e-9 * Math.abs(value))
 
 describe('the SQL that a page shows, run by who may only read', () => {
-  it.for(NIGHTS)('gives each figure of the page in $zone at $now', async ({ zone, now }, { onTestFailed }) => {
-    const seed = Number(process.env.HISTORY_SEED ?? Math.floor(Math.random() * 2 ** 30))
-    let told = ''
-    onTestFailed(() => console.error(`HISTORY_SEED=${seed} ${told}`))
-    const one = <T>(arbitrary: fc.Arbitrary<T>, salt: number) => sampled(arbitrary, seed + salt)
-    const nowMs = Date.parse(now)
-    const areas = [120, null, 80.5]
-    const stores = areas.map((areaM2, salt) => ({ ...one(storeOf(zone, nowMs), salt), areaM2 }))
-    await writeEvents(
-      inject('questdbUrl'),
-      reads,
-      stores.flatMap((store, salt) => one(eventsOf(store, nowMs), 10 + salt)),
-    )
-    await writeVisits(
-      inject('questdbUrl'),
-      reads,
-      stores.flatMap((store, salt) => one(visitsOf(store, nowMs), 20 + salt)),
-    )
-    await mirror(stores)
-    const today = localDate(nowMs, zone)
-    const ranges = fc.oneof({ weight: 3, arbitrary: shortRange(today) }, { weight: 1, arbitrary: longRange(today) })
-    const filters = fc.record({
-      filter: filterOf(ranges),
-      series: fc.constantFrom('direction' as const, 'store' as const),
-      comparison: fc.constantFrom(null, ...COMPARISONS),
-    })
-    for (const { filter, ...asked } of fc.sample(filters, { numRuns: QUESTIONS, seed })) {
-      const question = { ...filter, ...asked, storeIds: stores.map(({ storeId }) => storeId) }
-      const timeZone = filter.timeZone ?? zone
-      told = JSON.stringify({ question, timeZone, stores })
-      const answer = await getHistory(reads, { filter: question, stores, timeZone, retail: NRF_CALENDAR, nowMs })
-      if (answer === null) continue
-      await checkTotals(answer)
-      await checkBuckets(answer, timeZone)
-      await checkHours(answer, timeZone)
-      await checkStores(answer)
-      await checkDwell(answer)
-    }
-  })
+  it.for(matrixRows(NIGHTS, ({ kind }) => kind))(
+    'gives each figure of the page in $zone at $now',
+    async ({ zone, now }, { onTestFailed }) => {
+      const seed = Number(process.env.HISTORY_SEED ?? Math.floor(Math.random() * 2 ** 30))
+      let told = ''
+      onTestFailed(() => console.error(`HISTORY_SEED=${seed} ${told}`))
+      const one = <T>(arbitrary: fc.Arbitrary<T>, salt: number) => sampled(arbitrary, seed + salt)
+      const nowMs = Date.parse(now)
+      const areas = [120, null, 80.5]
+      const stores = areas.map((areaM2, salt) => ({ ...one(storeOf(zone, nowMs), salt), areaM2 }))
+      await writeEvents(
+        inject('questdbUrl'),
+        reads,
+        stores.flatMap((store, salt) => one(eventsOf(store, nowMs), 10 + salt)),
+      )
+      await writeVisits(
+        inject('questdbUrl'),
+        reads,
+        stores.flatMap((store, salt) => one(visitsOf(store, nowMs), 20 + salt)),
+      )
+      await mirror(stores)
+      const today = localDate(nowMs, zone)
+      const ranges = fc.oneof({ weight: 3, arbitrary: shortRange(today) }, { weight: 1, arbitrary: longRange(today) })
+      const filters = fc.record({
+        filter: filterOf(ranges),
+        series: fc.constantFrom('direction' as const, 'store' as const),
+        comparison: fc.constantFrom(null, ...COMPARISONS),
+      })
+      for (const { filter, ...asked } of fc.sample(filters, { numRuns: QUESTIONS, seed })) {
+        const question = { ...filter, ...asked, storeIds: stores.map(({ storeId }) => storeId) }
+        const timeZone = filter.timeZone ?? zone
+        told = JSON.stringify({ question, timeZone, stores })
+        const answer = await getHistory(reads, { filter: question, stores, timeZone, retail: NRF_CALENDAR, nowMs })
+        if (answer === null) continue
+        await checkTotals(answer)
+        await checkBuckets(answer, timeZone)
+        await checkHours(answer, timeZone)
+        await checkStores(answer)
+        await checkDwell(answer)
+      }
+    },
+  )
 })
 
 async function checkTotals({ sql, buckets, storeTotals, stores, openHours, comparison }: HistoryAnswer) {

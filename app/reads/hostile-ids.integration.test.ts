@@ -10,6 +10,7 @@ import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-read
 import { sqlText } from '~/platform/questdb/sql-text'
 import { HOSTILE_IDS } from '~/tests/hostile/lists/ids'
 import { eventually } from '~/tests/support/eventually'
+import { EVERY_ROW_OF_MATRICES, matrixRows } from '~/tests/support/matrix-rows'
 import { rowLine } from '~/worker/write/lanes/row-lines'
 import { LineWriter } from '~/worker/write/questdb/line-writer'
 import { type ExportQuestion, getExportRows } from '../history/files/reads/export-rows'
@@ -58,8 +59,10 @@ const random = fc.sample(
   fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })),
   25,
 )
-const asked = [...new Set([...HOSTILE_IDS.map(({ id }) => id), ...random])]
-const stored = asked.filter((id) => isStoreId(id) && id.trim() === id)
+const all = [...new Set([...HOSTILE_IDS.map(({ id }) => id), ...random])]
+/** Every id has rows; those of each kind are asked for, and in long tests all of them, random ones too. */
+const asked = EVERY_ROW_OF_MATRICES ? all : matrixRows(HOSTILE_IDS, ({ kind }) => kind).map(({ id }) => id)
+const stored = all.filter((id) => isStoreId(id) && id.trim() === id)
 const numberOf = new Map(stored.map((id, index) => [id, index + 1]))
 
 const address = questdbAddress(inject('questdbUrl'))

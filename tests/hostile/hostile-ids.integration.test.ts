@@ -7,15 +7,17 @@ import { storePath } from '~/app/ui/store-address'
 import { unknownStore } from '~/domain/stores'
 import { questdbAddress } from '~/platform/questdb/questdb-http'
 import { LineWriter } from '~/worker/write/questdb/line-writer'
+import { matrixRows } from '../support/matrix-rows'
 import { startWebProcess, type WebProcess } from '../support/product/web-process'
 import { HOSTILE_IDS } from './lists/ids'
 
 /** The built web process, asked for every hostile id on every route that takes one. */
 
 const stores = HOSTILE_IDS.filter(({ wanted }) => wanted === 'a store').map(({ id }) => id)
-const strangers = HOSTILE_IDS.filter(({ id, wanted }) => wanted === 'refused' && !/\p{Cs}/u.test(id)).map(
-  ({ id }) => id,
-)
+/** Ids that are asked for. */
+const asked = matrixRows(HOSTILE_IDS, ({ kind }) => kind)
+const askedStores = asked.filter(({ wanted }) => wanted === 'a store').map(({ id }) => id)
+const strangers = asked.filter(({ id, wanted }) => wanted === 'refused' && !/\p{Cs}/u.test(id)).map(({ id }) => id)
 let web: WebProcess
 
 beforeAll(async () => {
@@ -102,7 +104,7 @@ it.each(Object.keys(ADDRESSES))('answers for every id without an error of its ow
   const wrong: [string, number][] = []
   const every = EVERY[name] ?? 1
   const first = Object.keys(ADDRESSES).indexOf(name) % every
-  for (const id of [...stores, ...strangers].filter((_, index) => index % every === first)) {
+  for (const id of [...askedStores, ...strangers].filter((_, index) => index % every === first)) {
     const { status } = await ask(ADDRESSES[name]!(id, encodeURIComponent(id)))
     // No worker makes Parquet files here, and without one nothing is recorded as of a moment.
     const away = status === 503 && /parquet|moment/.test(name)
@@ -115,7 +117,7 @@ it.each(['page', 'data of the page', 'display', 'embedded tile', 'API of one'])(
   'decodes the id in a path once, so that the store named is the one shown: %s',
   async (name) => {
     const wrong: [string, string][] = []
-    for (const id of stores) {
+    for (const id of askedStores) {
       const { status, text } = await ask(ADDRESSES[name]!(id, ''))
       if (status !== 200) wrong.push([id, text.slice(0, 100)])
       else if (name === 'API of one') expect(JSON.parse(text)).toMatchObject({ store_id: apiStoreId(id) })
@@ -125,7 +127,7 @@ it.each(['page', 'data of the page', 'display', 'embedded tile', 'API of one'])(
 )
 
 it('gives the hours of the store asked for alone', async () => {
-  for (const id of stores) {
+  for (const id of askedStores) {
     const { status, text } = await ask(`/api/history?store_id=${encodeURIComponent(id)}`)
     expect(status, id).toBe(200)
     const named = new Set(JSON.parse(text).map(({ store_id }: { store_id: unknown }) => store_id))
@@ -134,7 +136,7 @@ it('gives the hours of the store asked for alone', async () => {
 })
 
 it('writes the rows of the store asked for alone into a file', async () => {
-  for (const id of stores) {
+  for (const id of askedStores) {
     const { status, text } = await ask(`/history/export/json?store=${encodeURIComponent(id)}`)
     expect(status, id).toBe(200)
     const { rows } = JSON.parse(text)

@@ -25,19 +25,19 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** Each night's clocks jump by an hour or a half, or never; `now` lies in the days after. */
+/** Each night's clocks jump by an hour or a half, or never; `now` lies in the days after. The first of each kind is the one that `npm test` tries. */
 export const NIGHTS = [
-  { zone: 'Europe/London', night: '2026-10-25', now: '2026-10-27T13:20:00Z' },
-  { zone: 'Europe/London', night: '2026-03-29', now: '2026-03-29T18:40:00Z' },
-  { zone: 'America/New_York', night: '2026-11-01', now: '2026-11-01T19:05:00Z' },
-  { zone: 'America/New_York', night: '2026-03-08', now: '2026-03-09T12:00:30Z' },
-  { zone: 'Australia/Lord_Howe', night: '2026-04-05', now: '2026-04-05T06:10:00Z' },
-  { zone: 'Australia/Lord_Howe', night: '2026-10-04', now: '2026-10-05T01:59:00Z' },
-  { zone: 'Asia/Kolkata', night: '2026-11-09', now: '2026-11-10T05:50:00Z' },
-  { zone: 'America/St_Johns', night: '2026-11-01', now: '2026-11-02T03:31:00Z' },
-  { zone: 'America/St_Johns', night: '2026-03-08', now: '2026-03-09T16:45:00Z' },
-  { zone: 'Etc/GMT+4', night: '2026-06-10', now: '2026-06-11T02:15:00Z' },
-  { zone: 'UTC', night: '2026-10-31', now: '2026-11-01T00:00:30Z' },
+  { kind: 'back', zone: 'America/St_Johns', night: '2026-11-01', now: '2026-11-02T03:31:00Z' },
+  { kind: 'back', zone: 'Europe/London', night: '2026-10-25', now: '2026-10-27T13:20:00Z' },
+  { kind: 'back', zone: 'America/New_York', night: '2026-11-01', now: '2026-11-01T19:05:00Z' },
+  { kind: 'forward', zone: 'Europe/London', night: '2026-03-29', now: '2026-03-29T18:40:00Z' },
+  { kind: 'forward', zone: 'America/New_York', night: '2026-03-08', now: '2026-03-09T12:00:30Z' },
+  { kind: 'forward', zone: 'America/St_Johns', night: '2026-03-08', now: '2026-03-09T16:45:00Z' },
+  { kind: 'by half an hour', zone: 'Australia/Lord_Howe', night: '2026-04-05', now: '2026-04-05T06:10:00Z' },
+  { kind: 'by half an hour', zone: 'Australia/Lord_Howe', night: '2026-10-04', now: '2026-10-05T01:59:00Z' },
+  { kind: 'never', zone: 'Asia/Kolkata', night: '2026-11-09', now: '2026-11-10T05:50:00Z' },
+  { kind: 'never', zone: 'Etc/GMT+4', night: '2026-06-10', now: '2026-06-11T02:15:00Z' },
+  { kind: 'never', zone: 'UTC', night: '2026-10-31', now: '2026-11-01T00:00:30Z' },
 ]
 export const ZONES = [...new Set(NIGHTS.map(({ zone }) => zone))]
 

@@ -11,6 +11,9 @@ import {
   storeOf,
   writeEvents,
 } from '~/tests/support/history/history-cases'
+import { eventsAboutJump, jumpOf, storesInEachState } from '~/tests/support/history/stores-in-each-state'
+import { matrixRows } from '~/tests/support/matrix-rows'
+import { DEFAULT_HISTORY_FILTER, type HistoryFilter } from '../../question/filter'
 import { NRF_CALENDAR } from '../../question/retail-calendar'
 import { getHistory } from '../../reads/history-range'
 import { type ExportRow, getExportRows } from './export-rows'
@@ -30,18 +33,27 @@ const told = (rows: readonly Pick<ExportRow, 'fromMs' | 'toMs' | 'state' | 'entr
   )
 
 describe('rows of a file of counts', () => {
-  it.for(NIGHTS)(
+  it.for(matrixRows(NIGHTS, ({ kind }) => kind))(
     'are for each store the buckets of its page in $zone at $now, states and all',
-    async ({ zone, now }, { onTestFailed }) => {
+    async ({ zone, night, now }, { onTestFailed }) => {
       const seed = Number(process.env.HISTORY_SEED ?? Math.floor(Math.random() * 2 ** 30))
       let asked = ''
       onTestFailed(() => console.error(`HISTORY_SEED=${seed} ${asked}`))
       const nowMs = Date.parse(now)
       const stores = [0, 1, 2].map((salt) => sampled(storeOf(zone, nowMs), seed + salt))
-      const events = stores.flatMap((store, salt) => sampled(eventsOf(store, nowMs), seed + 10 + salt))
+      const [jumpMs, inStates] = [jumpOf(zone, night), storesInEachState(zone)]
+      const events = [
+        ...stores.flatMap((store, salt) => sampled(eventsOf(store, nowMs), seed + 10 + salt)),
+        ...inStates.flatMap((store) => eventsAboutJump(store, jumpMs, nowMs)),
+      ]
       await writeEvents(inject('questdbUrl'), reads, events)
       const range = shortRange(localDate(nowMs, zone))
-      for (const filter of fc.sample(filterOf(range), { numRuns: QUESTIONS, seed })) {
+      const ofNight: HistoryFilter = { ...DEFAULT_HISTORY_FILTER, range: { kind: 'custom', from: night, to: night } }
+      const questions = [
+        ...fc.sample(filterOf(range), { numRuns: QUESTIONS, seed }).map((filter) => ({ filter, stores })),
+        { filter: ofNight, stores: inStates.map(({ store }) => store) },
+      ]
+      for (const { filter, stores } of questions) {
         const timeZone = filter.timeZone ?? zone
         asked = JSON.stringify({ filter, timeZone, stores })
         const pages = await Promise.all(

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { type Store, unknownStore } from '~/domain/stores'
+import type { CountedEvent } from './history-cases'
+import { clockAt, isOpen } from './history-oracle-stores'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** The moment of a local date at which clocks jump, epoch ms; where they never do, two o'clock. */
+export function jumpOf(zone: string, night: string): number {
+  const from = Date.parse(night) - 14 * HOUR
+  const minutes = Array.from({ length: 52 * 60 }, (_, minute) => from + minute * MINUTE)
+  const shown = (atMs: number) => clockAt(atMs, zone)
+  const jumps = (atMs: number) => shown(atMs).offset !== shown(atMs - MINUTE).offset
+  const found =
+    minutes.find(jumps) ?? minutes.find((atMs) => shown(atMs).date === night && shown(atMs).time === '02:00')
+  if (found === undefined) throw new Error(`no night of ${night} in ${zone}`)
+  return found
+}
+
+/** A store that is in a state when clocks jump; `silent`: its doors that send nothing in the hours about the jump. */
+export type StoreInState = { state: string; store: Store; silent: string[] }
+
+/** For each state of a bucket that is over, a store that is in it when clocks jump. */
+export function storesInEachState(zone: string): StoreInState[] {
+  return [
+    { state: 'complete', store: storeOpen(zone, '00:00', '24:00', 'a', 'b'), silent: [] },
+    { state: 'closed', store: storeOpen(zone, '09:00', '18:00', 'a'), silent: [] },
+    { state: 'partial', store: storeOpen(zone, '00:00', '24:00', 'a', 'b'), silent: ['b'] },
+    { state: 'unknown', store: storeOpen(zone, '00:00', '24:00', 'a', 'b'), silent: ['a', 'b'] },
+  ]
+}
+
+/** A store with the same opening hours on every day. */
+export function storeOpen(zone: string, open: string, close: string, ...doors: string[]): Store {
+  return {
+    ...unknownStore(`n-${randomUUID().slice(0, 12)}`, zone),
+    weeklyHours: Array.from({ length: 7 }, () => [{ open, close }]),
+    doors: doors.map((doorId) => ({ doorId, name: doorId })),
+  }
+}
+
+/** What its doors send every six minutes while it is open, from four days before the jump until `nowMs`, but for those that are silent. */
+export function eventsAboutJump({ store, silent }: StoreInState, jumpMs: number, nowMs: number): CountedEvent[] {
+  const events: CountedEvent[] = []
+  for (const [nth, { doorId }] of store.doors.entries()) {
+    for (let atMs = jumpMs - 4 * DAY + nth * MINUTE; atMs <= nowMs; atMs += 6 * MINUTE) {
+      if (!isOpen(store, atMs) || (silent.includes(doorId) && Math.abs(atMs - jumpMs) < 5 * HOUR)) continue
+      events.push({ store: store.storeId, door: doorId, atMs, entries: (events.length % 5) + nth, exits: 1 })
+    }
+  }
+  return events
+}
