@@ -9,6 +9,7 @@ import {
   type CountedEvent,
   eventsOf,
   filterOf,
+  longRange,
   NIGHTS,
   sampled,
   sendEvents,
@@ -98,6 +99,34 @@ describe('history against a reckoning apart from its SQL', () => {
         expect(series.reduce((sum, row) => sum + Number(row.entries), 0)).toBe(entries)
         const dwell = await execute(questdb, answer.sql.dwell)
         expect(dwell.reduce((sum, row) => sum + Number(row.visits), 0)).toBe(expected.stays.length)
+      }
+    },
+  )
+
+  it.for(matrixRows(NIGHTS, () => 'years'))(
+    'has the same buckets, states and sums of years, retail years and their parts in $zone at $now',
+    { timeout: 240_000 },
+    async ({ zone, now }, { onTestFailed }) => {
+      const seed = Number(process.env.HISTORY_SEED ?? Math.floor(Math.random() * 2 ** 31))
+      const nowMs = Date.parse(now)
+      onTestFailed(() => console.error(`HISTORY_SEED=${seed}`))
+      const store = sampled(storeOf(zone, nowMs), seed)
+      const events = sampled(eventsOf(store, nowMs), seed)
+      await writeEvents(inject('questdbUrl'), reads, events)
+      const year = Number(now.slice(0, 4))
+      const ranges: HistoryFilter['range'][] = [
+        { kind: 'year', year },
+        { kind: 'retail', year, part: { kind: 'year' } },
+        sampled(longRange(localDate(nowMs, zone)), seed),
+      ]
+      for (const range of ranges) {
+        const filter = { ...sampled(filterOf(fc.constant(range)), seed), storeIds: [store.storeId] }
+        const timeZone = filter.timeZone ?? zone
+        const answer = await ask(filter, [store], timeZone, nowMs)
+        const expected = oracle(events, [], [store], filter, answer.width, timeZone, nowMs)
+        expect(answer.buckets.map(readable)).toEqual(expected.buckets.map(readable))
+        const { entries, exits } = totalsOf(answer.buckets)
+        expect({ entries, exits }).toEqual({ entries: expected.entries, exits: expected.exits })
       }
     },
   )

@@ -19,6 +19,27 @@ export type OracleAnswer = {
   stays: number[]
 }
 
+/** First days of the retail years of the United States, as the National Retail Federation has published them. */
+const RETAIL_YEARS: Record<number, string> = {
+  2024: '2024-02-04',
+  2025: '2025-02-02',
+  2026: '2026-02-01',
+  2027: '2027-01-31',
+}
+/** Last week of each period, from 1. */
+const ENDS_OF_PERIODS = [4, 8, 13, 17, 21, 26, 30, 34, 39, 43, 47, 52]
+
+function inRetail(date: string, { year, part }: Extract<HistoryFilter['range'], { kind: 'retail' }>): boolean {
+  const [first, next] = [RETAIL_YEARS[year], RETAIL_YEARS[year + 1]]
+  if (first === undefined || next === undefined) throw new Error(`the oracle does not know the retail year ${year}`)
+  if (date < first || date >= next) return false
+  const week = Math.floor((Date.parse(date) - Date.parse(first)) / (7 * DAY)) + 1
+  if (part.kind === 'year') return true
+  if (part.kind === 'week') return week === part.number
+  if (part.kind === 'quarter') return Math.ceil(week / 13) === part.number
+  return ENDS_OF_PERIODS.findIndex((end) => week <= end) + 1 === part.number
+}
+
 function inRange(date: string, filter: HistoryFilter, today: string): boolean {
   const { range } = filter
   switch (range.kind) {
@@ -34,9 +55,20 @@ function inRange(date: string, filter: HistoryFilter, today: string): boolean {
       return date.startsWith(range.month)
     case 'custom':
       return date >= range.from && date <= range.to
+    case 'year':
+      return date.startsWith(`${range.year}-`)
+    case 'retail':
+      return inRetail(date, range)
     default:
       throw new Error(`the oracle does not know ${range.kind}`)
   }
+}
+
+/** A moment before a range begins in any zone, epoch ms. */
+function walkFrom({ range }: HistoryFilter, nowMs: number): number {
+  if (range.kind === 'year') return Date.UTC(range.year, 0, 1) - 2 * DAY
+  if (range.kind === 'retail') return Date.parse(RETAIL_YEARS[range.year] ?? '') - 2 * DAY
+  return nowMs - 35 * DAY
 }
 
 /** Begins of the steps that count, with the name of the bucket in which each lies. */
@@ -44,12 +76,14 @@ function steps(filter: HistoryFilter, width: string, zone: string, nowMs: number
   const stepMs = width === '5m' ? 5 * MINUTE : 15 * MINUTE
   const today = clockAt(nowMs, zone).date
   const found: { atMs: number; bucket: string; hour: string }[] = []
-  for (let atMs = Math.floor((nowMs - 35 * DAY) / HOUR) * HOUR; atMs < nowMs + 8 * DAY; atMs += stepMs) {
+  for (let atMs = Math.floor(walkFrom(filter, nowMs) / HOUR) * HOUR; atMs < nowMs + 8 * DAY; atMs += stepMs) {
     const { date, time, offset } = clockAt(atMs, zone)
     const hour = `${date} ${time.slice(0, 2)} ${offset}`
     if (filter.range.kind !== '24h' && !inRange(date, filter, today)) continue
-    const monday = moved(date, 1 - weekday(date))
-    const bucket = { '5m': `${date} ${time} ${offset}`, '1h': hour, '1d': date, week: monday }[width] ?? ''
+    // Weeks of the retail calendar begin on Sundays, all others on Mondays.
+    const intoWeek = filter.range.kind === 'retail' ? weekday(date) % 7 : weekday(date) - 1
+    const week = moved(date, -intoWeek)
+    const bucket = { '5m': `${date} ${time} ${offset}`, '1h': hour, '1d': date, week }[width] ?? ''
     found.push({ atMs, bucket, hour })
   }
   const open = found.findIndex(({ hour }) => hour === hourName(nowMs, zone))
