@@ -121,7 +121,7 @@ async function followStores(registry: Registry, shutdown: Shutdown, onTrouble: (
 /** Kafka where it is on, else the worker's intake; never the one for the other. */
 function eventOutlet(settings: Settings, intakeToken: string): EventOutlet {
   if (settings.kafkaEnabled) {
-    return new LateOutlet(async () => new (await import('../worker-link/kafka-outlet.server')).KafkaOutlet(settings))
+    return new LateOutlet(async () => new (await import('../worker-link/kafka-events.server')).KafkaEvents(settings))
   }
   return new IntakeOutlet(settings.INTAKE_URL, intakeToken)
 }

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { type MessagePort, Worker } from 'node:worker_threads'
+import { OutletStopped } from '~/platform/kafka/kafka-outlet'
 import type { StoreProfile } from '~/simulation'
 import type { Format, ProducerSettings } from './command/settings'
 import { playHistory } from './play-history'
 import type { Play } from './plays'
-import { KafkaOutlet, OutletError, OutletStopped } from './sending/kafka-outlet'
+import { OutletError, ProducerOutlet } from './sending/producer-outlet'
 
 /** What one thread sends: some of the stores, or some of their topics. */
 export type Share = {
@@ -109,7 +110,7 @@ export async function runShare(share: Share, port: MessagePort): Promise<void> {
   const stopping = new AbortController()
   port.on('message', () => stopping.abort())
   const tell = (report: Report) => port.postMessage(report)
-  const outlet = new KafkaOutlet(share.settings, (text) => tell({ kind: 'line', text }), stopping.signal)
+  const outlet = new ProducerOutlet(share.settings, (text) => tell({ kind: 'line', text }), stopping.signal)
   let days = { done: 0, total: 0 }
   const progress = (done: number, total: number) => {
     days = { done, total }

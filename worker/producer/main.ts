@@ -1,4 +1,5 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
+import { OutletStopped } from '~/platform/kafka/kafka-outlet'
 import { keepFilesPrivate } from '~/platform/process/private-files'
 import { SettingsError } from '~/platform/process/settings'
 import { EXPLAIN_NOTES, explainProfile } from './command/explain'
@@ -10,8 +11,8 @@ import { playHistoryInThreads, runShare, type Share, sharesOf } from './history-
 import { playLive, stateToStartFrom } from './play-live'
 import { PlayStateError, PlayStateFile } from './play-state'
 import { profilesOf } from './plays'
-import { KafkaOutlet, OutletError, OutletStopped } from './sending/kafka-outlet'
 import { encodeLean } from './sending/lean-encoding'
+import { OutletError, ProducerOutlet } from './sending/producer-outlet'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const count = (n: number) => Math.round(n).toLocaleString('en-US')
@@ -53,7 +54,7 @@ async function produce(): Promise<void> {
     both: [topics.session, topics.atomic],
     counted: [topics.counted],
   }[format]
-  const outlet = new KafkaOutlet(settings, say, stopping.signal)
+  const outlet = new ProducerOutlet(settings, say, stopping.signal)
   const stateFile = new PlayStateFile(settings)
   const release = options.history ? () => undefined : stateFile.take()
   const startMs = performance.now()

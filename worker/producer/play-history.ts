@@ -1,7 +1,7 @@
 import { addDays } from '~/domain/time/zoned-time'
 import type { StoreProfile } from '~/simulation'
 import { messagesOfDay, type Outgoing, type Play } from './plays'
-import type { KafkaOutlet } from './sending/kafka-outlet'
+import type { ProducerOutlet } from './sending/producer-outlet'
 
 /** Messages in one send. */
 const BATCH = 10_000
@@ -16,7 +16,7 @@ export async function playHistory(
   profiles: readonly StoreProfile[],
   play: Play,
   dates: { from: string; to: string },
-  outlet: KafkaOutlet,
+  outlet: ProducerOutlet,
   progress: (done: number, total: number) => void,
   stopping: AbortSignal,
 ): Promise<void> {

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { startOfLocalDay } from '~/domain/time/zoned-time'
+import { OutletStopped } from '~/platform/kafka/kafka-outlet'
 import type { StoreProfile } from '~/simulation'
 import type { ProducerSettings } from './command/settings'
 import { storeLines, takeDue } from './command/store-line'
 import type { PlayState, PlayStateFile } from './play-state'
 import type { Play } from './plays'
-import { type KafkaOutlet, OutletStopped } from './sending/kafka-outlet'
+import type { ProducerOutlet } from './sending/producer-outlet'
 
 /**
  * What has piled up is sent in stretches of this much played time, so that memory does not grow with the time that was
@@ -43,7 +44,7 @@ export async function playLive(
   profiles: readonly StoreProfile[],
   play: Omit<Play, 'wholeFromMs'>,
   start: PlayState,
-  outlet: KafkaOutlet,
+  outlet: ProducerOutlet,
   stateFile: PlayStateFile,
   pauseMs: number,
   stopping: AbortSignal,

@@ -1,9 +1,10 @@
 import type { Kafka, Message, Producer } from 'kafkajs'
-import { KafkaSends } from '~/platform/kafka-sends'
+import { answerOf, FORBIDDEN, TOO_MUCH } from '~/platform/kafka/answers'
+import { KafkaSends } from '~/platform/kafka/kafka-sends'
+import { ensureTopics } from '~/platform/kafka/topics'
 import type { Log } from '~/platform/process/log'
 import { cutToBytes } from '../decode/letters/parked-payload'
 import type { DeadLetter, DeadLetterStore } from '../write/parking/parking'
-import { ensureTopics } from './kafka'
 
 /** What of the words of a letter's reason goes into its header. */
 const MAX_MESSAGE_BYTES = 2_048
@@ -18,29 +19,6 @@ export const deadLetterTopic = (topic: string) => `${topic}.dlq`
 const BATCH_BYTES = 512 * 1024
 /** What a letter takes of it beside its payload: its headers. */
 const HEADERS_BYTES = 512
-
-/** Answers of a broker that say no to messages as they are: fewer and smaller ones may pass. */
-const TOO_MUCH = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TIMESTAMP'])
-/** Answers that say no to the topic: asking again does not help until someone changes the broker. */
-const FORBIDDEN = new Set([
-  ...['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'INVALID_TOPIC_EXCEPTION', 'POLICY_VIOLATION'],
-  ...['INVALID_REPLICATION_FACTOR', 'INVALID_CONFIG', 'UNSUPPORTED_FOR_MESSAGE_FORMAT'],
-])
-
-/** What a broker answered, by kafkajs' error or those it was made of; null where it did not answer. */
-function answerOf(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null) return null
-  if ('type' in error && typeof error.type === 'string') return error.type
-  const inner = [
-    ...('errors' in error && Array.isArray(error.errors) ? error.errors : []),
-    ...('cause' in error ? [error.cause] : []),
-  ]
-  for (const one of inner) {
-    const answer = answerOf(one)
-    if (answer) return answer
-  }
-  return null
-}
 
 function messageOf({ payload, reason, message, place, offset, index }: DeadLetter): Message {
   return {

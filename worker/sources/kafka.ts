@@ -1,4 +1,5 @@
 import { type Consumer, type EachBatchPayload, Kafka, logLevel } from 'kafkajs'
+import { ensureTopics } from '~/platform/kafka/topics'
 import type { Log } from '~/platform/process/log'
 import type { Decoder } from '../decode/decode-message'
 import type { AllStats } from '../stats/source-stats'
@@ -85,27 +86,6 @@ export function kafkaClient(
     logCreator: kafkaLog(options.log),
     retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: options.retries ?? Number.MAX_SAFE_INTEGER },
   })
-}
-
-/** Creates the topics that are not there yet: four partitions, the broker's clock as message time. */
-export async function ensureTopics(kafka: Kafka, topics: readonly string[]): Promise<void> {
-  const admin = kafka.admin()
-  await admin.connect()
-  try {
-    const present = new Set(await admin.listTopics())
-    const missing = topics.filter((topic) => !present.has(topic))
-    if (missing.length === 0) return
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: missing.map((topic) => ({
-        topic,
-        numPartitions: 4,
-        configEntries: [{ name: 'message.timestamp.type', value: 'LogAppendTime' }],
-      })),
-    })
-  } finally {
-    await admin.disconnect()
-  }
 }
 
 /**

@@ -12,7 +12,7 @@ import { tempFolder } from '~/tests/support/temp-folder'
 import { type AppContext, provideContext } from '../../server/context.server'
 import type { EventOutlet } from '../../worker-link/event-outlet.server'
 import { IntakeOutlet } from '../../worker-link/intake-outlet.server'
-import { KafkaOutlet } from '../../worker-link/kafka-outlet.server'
+import { KafkaEvents } from '../../worker-link/kafka-events.server'
 import { action } from './route'
 
 const run = `events-${Date.now()}`
@@ -145,12 +145,12 @@ function promises(name: string, open: () => EventOutlet): void {
   })
 }
 
-promises('events through Kafka', () => new KafkaOutlet(viaKafka(broker)))
+promises('events through Kafka', () => new KafkaEvents(viaKafka(broker)))
 promises("events through the worker's intake", () => new IntakeOutlet(intakeWorker.intakeUrl, token))
 
 describe('events through Kafka, in the log', () => {
   it('carry the store as key, shop events without one their user, and go to the set topics', async () => {
-    const outlet = new KafkaOutlet(viaKafka(broker))
+    const outlet = new KafkaEvents(viaKafka(broker))
     through(outlet)
     const mark = `${run}-key`
     await post([counted(`${mark}-store`), counted(), order(`${mark}-user`, `${mark}-order`)])
@@ -164,7 +164,7 @@ describe('events through Kafka, in the log', () => {
   })
 
   it('are held by the broker before the answer: all that was accepted is there at once', async () => {
-    const outlet = new KafkaOutlet(viaKafka(broker))
+    const outlet = new KafkaEvents(viaKafka(broker))
     through(outlet)
     const admin = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING }).admin()
     await admin.connect()
@@ -181,7 +181,7 @@ describe('events through Kafka, in the log', () => {
 describe('where nobody keeps the events', () => {
   it('Kafka away is 503 with Retry-After, not the intake; once it is back, events are taken again', async () => {
     const { port, host } = await freeAddress()
-    const outlet = new KafkaOutlet(viaKafka(host))
+    const outlet = new KafkaEvents(viaKafka(host))
     through(outlet)
     const store = `${run}-away`
     const away = await post(counted(store))

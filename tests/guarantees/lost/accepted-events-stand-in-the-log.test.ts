@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TakenEvent } from '~/app/worker-link/event-outlet.server'
-import { KafkaOutlet } from '~/app/worker-link/kafka-outlet.server'
+import { KafkaEvents } from '~/app/worker-link/kafka-events.server'
 import { readSettings } from '~/platform/process/settings'
 import { bringArtefacts } from '~/services/artefacts/artefacts'
 import { Ports } from '~/services/processes/ports'
@@ -86,7 +86,7 @@ it(
   'has each event in the log that POST /api/events took, while one of three brokers after the other leaves and comes back',
   async () => {
     await eachRound('accepted-events-stand-in-the-log', async ({ number, random }) => {
-      const outlet = new KafkaOutlet(readSettings({ KAFKA_BROKER: brokers.map(({ broker }) => broker).join(',') }))
+      const outlet = new KafkaEvents(readSettings({ KAFKA_BROKER: brokers.map(({ broker }) => broker).join(',') }))
       const accepted: string[] = []
       let goesOn = true
       const sending = (async () => {

@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs'
-import { ensureTopics } from '~/worker/sources/kafka'
+import { ensureTopics } from '~/platform/kafka/topics'
 
 const TOPICS = {
   KAFKA_TRAFFIC_TOPIC: 'traffic',
