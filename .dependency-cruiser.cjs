@@ -1,6 +1,6 @@
 // The import directions of the house (docs/decisions/house/0001-rooms-and-directions.md, docs/architecture.md).
 // `npm run check` fails on any import against them.
-const ROOMS = ['domain', 'platform', 'registry', 'simulation', 'sender', 'worker', 'app', 'services', 'tests', 'bench']
+const ROOMS = ['domain', 'platform', 'registry', 'simulation', 'worker', 'app', 'services', 'tests', 'bench']
 
 /** @param {string} room @param {string[]} allowed */
 const roomMayImport = (room, allowed) => ({
@@ -39,9 +39,8 @@ module.exports = {
     roomMayImport('platform', ['domain']),
     roomMayImport('registry', ['domain', 'platform']),
     roomMayImport('simulation', ['domain']),
-    roomMayImport('sender', ['domain', 'platform']),
-    roomMayImport('worker', ['domain', 'platform', 'registry', 'simulation', 'sender']),
-    roomMayImport('app', ['domain', 'platform', 'registry', 'simulation', 'sender']),
+    roomMayImport('worker', ['domain', 'platform', 'registry', 'simulation']),
+    roomMayImport('app', ['domain', 'platform', 'registry', 'simulation']),
     roomMayImport('services', ['domain', 'platform', 'registry']),
     {
       name: 'domain-is-pure',
@@ -67,7 +66,7 @@ module.exports = {
       severity: 'error',
       from: { path: `^app/(${PURE})/`, pathNot: '\\.test\\.ts$' },
       to: {
-        path: '^(app|platform|registry|simulation|sender)/|^node:',
+        path: '^(app|platform|registry|simulation)/|^node:',
         pathNot: `^app/(${PURE})/|^app/import/[^/]+\\.ts$`,
       },
     },
@@ -75,7 +74,7 @@ module.exports = {
       'views-import',
       'what runs in the browser gets plain data: it reads nothing and knows no request',
       VIEWS,
-      `^(platform|registry|simulation|sender)/|^app/(${READS}|live/hub|server|worker-link|import/(uploads|reading))/`,
+      `^(platform|registry|simulation)/|^app/(${READS}|live/hub|server|worker-link|import/(uploads|reading))/`,
       '\\.test\\.tsx?$|\\.server\\.tsx?$',
     ),
     appFoldersMustNotImport(
@@ -88,7 +87,7 @@ module.exports = {
       'reads-import',
       'a read knows the question and the connection, nothing else of ours',
       READS,
-      `^(registry|simulation|sender)/|^app/(${VIEWS}|${PAGES}|live/hub|server|worker-link)/`,
+      `^(registry|simulation)/|^app/(${VIEWS}|${PAGES}|live/hub|server|worker-link)/`,
     ),
     appFoldersMustNotImport(
       'hub-imports',

@@ -18,7 +18,7 @@ export const remixOptions = {
 }
 
 const root = fileURLToPath(new URL('.', import.meta.url))
-const testFiles = '{app,worker,domain,platform,registry,simulation,sender,services,tests}/**'
+const testFiles = '{app,worker,domain,platform,registry,simulation,services,tests}/**'
 
 const RUN_FOLDER = 'tests/support/servers/run-folder.ts'
 

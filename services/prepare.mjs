@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const LEAST_NODE = { major: 20, minor: 19 }
-const SOURCES = ['app', 'domain', 'platform', 'public', 'registry', 'sender', 'services', 'simulation', 'worker']
+const SOURCES = ['app', 'domain', 'platform', 'public', 'registry', 'services', 'simulation', 'worker']
 const SOURCE_FILES = ['remix.config.js', 'tsconfig.json', 'package-lock.json']
 
 /** Ends the process with a clear message where Node is too old. */
