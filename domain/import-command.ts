@@ -51,24 +51,3 @@ export type ImportAnswer = z.infer<typeof importAnswerSchema>
 export function importSource(name: string): string {
   return `${IMPORT_SOURCE}${name}`
 }
-
-/** A name that a command takes, made of a file's. */
-export function importName(fileName: string): string {
-  const name = fileName
-    .replace(/^.*[\\/]/, '')
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N} ._-]/gu, '_')
-    .slice(0, 60)
-    .trim()
-  return name === '' ? 'file' : name
-}
-
-/**
- * What the id of an imported row is made from: the same store, door and time are the same row, whichever file they
- * stand in.
- */
-export function importIdText(row: Pick<ImportRow, 'storeId' | 'doorId' | 'atMs' | 'direction' | 'beside'>): string {
-  const { storeId, doorId, atMs, direction, beside } = row
-  const more = beside === undefined ? [direction] : [direction ?? null, beside]
-  return JSON.stringify(['import', storeId, doorId, atMs, ...more.filter((part) => part !== undefined)])
-}

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
-import { judgeEvent } from '~/domain/events/judge-event'
 import { IDEMPOTENCY_KEY } from '~/domain/events/messages'
 import { parseJson } from '~/domain/events/parse-json'
 import { ApiProblem } from '../server/answers/api-answers.server'
@@ -8,6 +7,7 @@ import type { AppContext } from '../server/context.server'
 import { exchangeOf } from '../server/requests/exchange.server'
 import { BodyTooLarge, bodyOf } from '../server/requests/request-body.server'
 import { OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.server'
+import { judgeEvent } from './judge-event'
 
 /** Largest body of a request, bytes. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024

@@ -9,7 +9,7 @@ export const FORBIDDEN = new Set([
   ...['INVALID_REPLICATION_FACTOR', 'INVALID_CONFIG', 'UNSUPPORTED_FOR_MESSAGE_FORMAT'],
 ])
 
-/** Answers that stay the same however often one asks. A replication factor is not among them: brokers may be starting. */
+/** Answers that stay as they are. A replication factor is not among them: brokers may be starting. */
 const FINAL = /TOPIC_AUTHORIZATION|CLUSTER_AUTHORIZATION|MESSAGE_TOO_LARGE|INVALID_TOPIC|SASL/
 
 /** True where the same request will be refused again. @param reason as {@link reasonOf} gives it */

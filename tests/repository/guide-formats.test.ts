@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { judgeEvent } from '~/domain/events/judge-event'
+import { judgeEvent } from '~/app/worker-link/judge-event'
 import { SHOP_EVENT_NEEDS } from '~/domain/events/messages'
 import { readSettings } from '~/platform/process/settings'
 import { CHECKOUT } from '~/services/checkout'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { judgeEvent } from '~/domain/events/judge-event'
+import { judgeEvent } from '~/app/worker-link/judge-event'
 import { SHOP_EVENT_TYPES } from '~/domain/events/messages'
 import { SourceStats } from '../stats/source-stats'
 import { Decoder } from './decode-message'

@@ -1,5 +1,5 @@
 import { MAX_AHEAD_MS } from '~/domain/events/messages'
-import { type ImportAnswer, importCommandSchema, importIdText, importSource } from '~/domain/import-command'
+import { type ImportAnswer, type ImportRow, importCommandSchema, importSource } from '~/domain/import-command'
 import { DAY_MS } from '~/domain/time/durations'
 import { uuidV5 } from '../decode/event-id'
 import type { Origin, Place, TrafficRow } from '../decode/outcome'
@@ -71,4 +71,14 @@ export class ImportTaker {
     await this.batcher.end()
     return { written: rows.length - rejected.length, rejected }
   }
+}
+
+/**
+ * What the id of an imported row is made from: the same store, door and time are the same row, whichever file they
+ * stand in.
+ */
+function importIdText(row: Pick<ImportRow, 'storeId' | 'doorId' | 'atMs' | 'direction' | 'beside'>): string {
+  const { storeId, doorId, atMs, direction, beside } = row
+  const more = beside === undefined ? [direction] : [direction ?? null, beside]
+  return JSON.stringify(['import', storeId, doorId, atMs, ...more.filter((part) => part !== undefined)])
 }

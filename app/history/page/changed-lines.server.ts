@@ -1,4 +1,4 @@
-import type { ChangedBucket } from '~/domain/revisions'
+import type { ChangedBucket } from '../question/changed-buckets'
 import type { ChangedLine } from '../view/changed-list'
 
 /** Lines that are listed, the newest; of more only how many. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { SpanSet } from '~/domain/stored-spans'
 import { HOUR_MS } from '~/domain/time/durations'
+import { SpanSet } from './span-set'
 import { type StoredCounts, StoredHours } from './stored-hours'
 import { hoursOfDoorsAndOfNone, TimedRows } from './timed-counts'
 

@@ -1,5 +1,6 @@
-import { placeOf, type StoredSpan } from '~/domain/stored-spans'
+import type { StoredSpan } from '~/domain/stored-spans'
 import { HOUR_MS } from '~/domain/time/durations'
+import { placeOf } from './span-set'
 import type { TimedCounts } from './timed-counts'
 
 /**

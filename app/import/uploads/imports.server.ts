@@ -1,21 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { type ImportAnswer, type ImportRow, importAnswerSchema, importName } from '~/domain/import-command'
-import {
-  MAX_COMMAND_SPANS,
-  replaceAnswerSchema,
-  SpanSet,
-  STORED_CHOICES,
-  type StoredChoice,
-  type StoredSpan,
-  storedSpanSchema,
-} from '~/domain/stored-spans'
+import { type ImportAnswer, type ImportRow, importAnswerSchema } from '~/domain/import-command'
+import { MAX_COMMAND_SPANS, replaceAnswerSchema, type StoredSpan, storedSpanSchema } from '~/domain/stored-spans'
 import type { Log } from '~/platform/process/log'
 import { BackOff } from '~/platform/retry'
+import { SpanSet, STORED_CHOICES, type StoredChoice } from '../counts/span-set'
 import { type ImportPlan, NOTHING_SAID } from '../plan'
 import { type ImportFacts, withSeparator } from '../reading/read-import'
 import { ImportFileProblem } from './file-problem'
 import type { FileReader } from './file-reader.server'
+import { importName } from './import-name'
 import type { Upload, Uploads } from './uploads.server'
 
 const WITHIN_MS = 60_000

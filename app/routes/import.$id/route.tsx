@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { STORED_CHOICES } from '~/domain/stored-spans'
 import { parseChoices } from '../../import/choices'
+import { STORED_CHOICES } from '../../import/counts/span-set'
 import { importFacts, previewPage, storesOfFiles } from '../../import/page/preview-page.server'
 import { readPreview } from '../../import/page/read-preview.server'
 import { ImportFileProblem } from '../../import/uploads/file-problem'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { CountedStores } from '~/domain/counted-stores'
-import { type ChangedBucket, type CountChange, changedBuckets } from '~/domain/revisions'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { shownSql, statement } from '../../../reads/statement'
+import { type ChangedBucket, type CountChange, changedBuckets } from '../../question/changed-buckets'
 import { type BucketPlace, bucketColumns } from '../bucket-columns'
 import { type HistoryScope, whereSql } from '../history-scope'
 

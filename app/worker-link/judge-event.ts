@@ -1,6 +1,4 @@
 import type { z } from 'zod'
-import { DAY_MS } from '../time/durations'
-import { instantMicros } from '../time/instants'
 import {
   type CountedTraffic,
   countedTrafficSchema,
@@ -10,8 +8,10 @@ import {
   type ShopEvent,
   shopEventSchema,
   WANTED,
-} from './messages'
-import { wrongField } from './wrong-field'
+} from '~/domain/events/messages'
+import { wrongField } from '~/domain/events/wrong-field'
+import { DAY_MS } from '~/domain/time/durations'
+import { instantMicros } from '~/domain/time/instants'
 
 const SHOP_TYPES = new Set<unknown>(SHOP_EVENT_TYPES)
 const OTHER_TYPES = new Set<unknown>(['entry', 'exit', 'foot_traffic'])
