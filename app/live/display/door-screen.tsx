@@ -1,6 +1,8 @@
 import { useMemo } from 'react'
 import { HOUR_MS } from '~/domain/time/durations'
 import { SelfRenewal } from '../../ui/frame/self-renewal'
+import type { FrameHandle } from '../../ui/frame/site-frame'
+import { useLocale } from '../../ui/frame/use-locale'
 import type { LiveStore } from '../live'
 import type { ShownStore } from '../overview/shown-store'
 import { useLiveFigures } from '../stream/use-live-figures'
@@ -13,18 +15,17 @@ const AGAIN_MS = HOUR_MS
 /** What a door screen begins with, as the server rendered it. Times are epoch milliseconds. */
 type DoorScreenData = { nowMs: number; asOfMs: number | null; figures: readonly LiveStore[]; store: ShownStore }
 
-/** A live door display that is left alone: it renews itself. `locale` is the reader's, for numbers. */
-export function DoorScreen({
-  data,
-  locale,
-  size,
-}: {
-  data: DoorScreenData
-  locale: string | undefined
-  size: 'door' | 'tile'
-}) {
+export const screenHandle: FrameHandle = { bare: () => true }
+
+export const screenTitle = (data: DoorScreenData | undefined) => [
+  { title: `${data?.store.name ?? 'Store'} · Storepulse` },
+]
+
+/** A live door display that is left alone: it renews itself. */
+export function DoorScreen({ data, size }: { data: DoorScreenData; size: 'door' | 'tile' }) {
   const { nowMs, asOfMs, figures: rendered, store } = data
   const figures = useLiveFigures({ stores: rendered, asOfMs }, [store.storeId])
+  const locale = useLocale()
   const number = useMemo(() => new Intl.NumberFormat(locale), [locale])
   // Opening hours are known a day ahead; the registry may change them.
   useReloadAt(nowMs + AGAIN_MS)

@@ -10,6 +10,7 @@ import { useMemo } from 'react'
 import { zoneWords } from '~/app/ui/words/zone-words'
 import { countsAs } from '~/domain/counted-stores'
 import { dayLabel } from '../../history/page/bucket-labels'
+import { noSuchStore } from '../../live/no-such-store.server'
 import { countedNow } from '../../live/overview/counted-now.server'
 import { ON_ONE_PAGE } from '../../live/overview/overview.server'
 import { shownStores, shownWithDays, staleAs } from '../../live/overview/shown-stores.server'
@@ -94,9 +95,6 @@ export async function loader({ request }: LoaderFunctionArgs) {
     databaseAway: answered === null,
   }
 }
-
-const noSuchStore = (id: string) =>
-  problemResponse(404, [`There is no store ${JSON.stringify(id)}. It appears with its first event.`])
 
 /** 'There are N people now': a command to the worker, then the page again. */
 export async function action({ request }: ActionFunctionArgs) {
