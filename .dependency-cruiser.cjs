@@ -96,6 +96,18 @@ module.exports = {
       `^app/(history|import|sql|settings|server|worker-link|${VIEWS})/`,
     ),
     {
+      name: 'context-is-handed-down',
+      comment:
+        'only loaders and actions ask for what the web process has opened; what they call gets it as a parameter',
+      severity: 'error',
+      from: {
+        path: '^app/',
+        pathNot:
+          '^app/(routes/|root\\.tsx|entry\\.server\\.tsx|server/(context|open-web)\\.server\\.ts)|\\.test\\.tsx?$',
+      },
+      to: { path: '^app/server/context\\.server', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'guarantees-reckon-apart',
       comment:
         'what must be in the tables is reckoned from the log and the docs, without the code that is put to the test',

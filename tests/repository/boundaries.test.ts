@@ -48,6 +48,7 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['pure-folders-import', 'app/sql/statement/planted', 'platform/a-connection'],
   ['ui-imports', 'app/ui/planted', 'app/history/view/a-chart'],
   ['hub-imports', 'app/live/hub/planted', 'app/server/a-context'],
+  ['context-is-handed-down', 'app/settings/planted', 'app/server/context.server'],
   ['guarantees-reckon-apart', 'tests/guarantees/planted', 'worker/an-id'],
 ]
 
@@ -66,6 +67,7 @@ test('imports along the directions pass', { timeout: 60_000 }, () => {
     ['worker/main', 'platform/process/log'],
     ['app/routes/page', 'app/history/reads/hours'],
     ['app/live/hub/hub', 'app/live/reads/latest'],
+    ['app/routes/page/route', 'app/server/context.server'],
     ['app/history/view/page', 'app/ui/table'],
     ['app/import/columns/header', 'app/import/limits'],
     ['registry/stores', 'domain/stores'],

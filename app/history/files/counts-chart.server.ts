@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { turn } from '~/platform/turns'
-import { appContext } from '../../server/context.server'
+import type { AppContext } from '../../server/context.server'
 import { drawnChart, renderBucketChart } from '../chart/bucket-chart.server'
 import { knownBuckets } from '../page/as-of-page.server'
 import { STATE_WORDS } from '../page/bucket-labels'
@@ -42,9 +42,10 @@ type Drawn = {
   comparedWords: string | null
 }
 
+type Parts = Pick<AppContext, 'reads' | 'settings'>
+
 /** What the page of the same question draws. */
-async function drawnBy({ question, filter }: CountsExport): Promise<Drawn> {
-  const { reads, settings } = appContext()
+async function drawnBy({ reads, settings }: Parts, { question, filter }: CountsExport): Promise<Drawn> {
   const { stores, everyStore, timeZone, width, nowMs, asOfMs } = question
   const retail = settings.retailCalendar
   const nothing = { buckets: [], width, series: null, compared: [], comparedWords: null }
@@ -71,9 +72,9 @@ async function drawnBy({ question, filter }: CountsExport): Promise<Drawn> {
 }
 
 /** The page's chart as a picture that stands alone: it says what it shows, in which zone and as of when, and what its marks mean. */
-export async function countsSvg(made: CountsExport): Promise<string> {
+export async function countsSvg(parts: Parts, made: CountsExport): Promise<string> {
   const { about, question } = made
-  const drawn = await drawnBy(made)
+  const drawn = await drawnBy(parts, made)
   await turn()
   const said = new Map(about)
   const what = drawn.series === null ? 'Entries and exits' : 'Entries by store'

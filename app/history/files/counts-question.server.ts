@@ -1,7 +1,7 @@
 import { countedFilter } from '~/domain/counted-stores'
 import type { Store } from '~/domain/stores'
 import { countedNow } from '../../live/overview/counted-now.server'
-import { appContext } from '../../server/context.server'
+import type { AppContext } from '../../server/context.server'
 import { chosenStores } from '../chosen-stores.server'
 import { type BucketWidth, defaultBucket } from '../question/buckets/bucket-slots'
 import { type HistoryFilter, historyPath, historyZone, WEEKDAYS } from '../question/filter'
@@ -32,11 +32,11 @@ const WIDTH_WORDS: Record<BucketWidth, string> = { '5m': '5 minutes', '1h': 'hou
  * @param asOfMs what was known at that moment is asked for; null: what is known now
  */
 export async function countsExport(
+  context: AppContext,
   asked: HistoryFilter,
   nowMs: number,
   asOfMs: number | null,
 ): Promise<CountsExport | { problems: string[] } | 'still recording'> {
-  const context = appContext()
   const filter = countedFilter(await countedNow(context), asked)
   if (asOfMs !== null) {
     const unknown = notRecorded(filter)

@@ -3,7 +3,7 @@ import { appContext } from '../../server/context.server'
 import { takeEvents } from '../../worker-link/event-intake.server'
 
 /** Takes counted traffic and shop events. */
-export const action = apiAction('POST', ({ request }) => takeEvents(request, appContext()))
+export const action = apiAction(appContext, 'POST', ({ request }, context) => takeEvents(request, context))
 
 /** Nothing is read here. */
 export function loader(): Response {

@@ -4,9 +4,9 @@ import { type ApiLatestEvent, apiStoreId, apiTime } from '../../server/answers/a
 import { ApiProblem, apiLoader, onlyReads } from '../../server/answers/api-answers.server'
 import { appContext } from '../../server/context.server'
 
-export const loader = apiLoader(async (): Promise<ApiLatestEvent> => {
-  await countedNow(appContext())
-  const latest = await getLatestEvent(appContext().reads)
+export const loader = apiLoader(appContext, async (_, context): Promise<ApiLatestEvent> => {
+  await countedNow(context)
+  const latest = await getLatestEvent(context.reads)
   if (!latest) throw new ApiProblem(404, 'no_event_yet', 'No event has been counted yet.')
   return {
     store_id: apiStoreId(latest.store_id),

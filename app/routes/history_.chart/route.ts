@@ -1,11 +1,12 @@
 import { drawnChart } from '../../history/chart/bucket-chart.server'
 import { ApiProblem, onlyReads, resourceLoader } from '../../server/answers/api-answers.server'
+import { appContext } from '../../server/context.server'
 
 /**
  * `/history/chart?digest=…`: a drawing of a page of the history that this process has made; 404 where it is no longer
  * kept.
  */
-export const loader = resourceLoader(({ request }) => {
+export const loader = resourceLoader(appContext, ({ request }) => {
   const svg = drawnChart(new URL(request.url).searchParams.get('digest') ?? '')
   if (svg === null) {
     throw new ApiProblem(

@@ -9,7 +9,7 @@ import { parseHistoryFilter } from '../../history/question/filter'
 import { parseAsOf } from '../../history/question/revisions-address'
 import { ApiProblem, errorAnswer, onlyReads, resourceLoader } from '../../server/answers/api-answers.server'
 import { unlessAway } from '../../server/answers/unless-away.server'
-import { appContext } from '../../server/context.server'
+import { type AppContext, appContext } from '../../server/context.server'
 import { exchangeOf } from '../../server/requests/exchange.server'
 import { isFromElsewhere } from '../../server/requests/from-elsewhere.server'
 import { parquetMinutes } from '../../worker-link/parquet-command.server'
@@ -27,9 +27,9 @@ type Format = keyof typeof TYPES
 const isFormat = (format: string | undefined): format is Format => Object.hasOwn(TYPES, format ?? '')
 
 /** The counts behind a history page as a file; the search part is that of the page. */
-export const loader = resourceLoader(async ({ request, params }) => {
-  const making = fileOf(request, params.format)
-  const answer = await unlessAway(appContext().hub, making)
+export const loader = resourceLoader(appContext, async ({ request, params }, context) => {
+  const making = fileOf(context, request, params.format)
+  const answer = await unlessAway(context.hub, making)
   if (answer !== null) return answer
   // Nobody reads it any more: what it holds of the database is let go.
   making.then(
@@ -39,7 +39,7 @@ export const loader = resourceLoader(async ({ request, params }) => {
   return problem(503, 'database_unavailable', 'The database does not answer. Try again in a moment.')
 })
 
-async function fileOf(request: Request, format: string | undefined): Promise<Response> {
+async function fileOf(context: AppContext, request: Request, format: string | undefined): Promise<Response> {
   // Files asked for together are begun one after the other.
   await turn()
   if (!isFormat(format))
@@ -55,19 +55,19 @@ async function fileOf(request: Request, format: string | undefined): Promise<Res
   const parsed = parseHistoryFilter(searchParams)
   const wrong = [...(parsed.ok ? [] : parsed.problems), ...(typeof asOf === 'string' ? [asOf] : [])]
   if (!parsed.ok || typeof asOf === 'string') return problem(400, 'bad_request', wrong.join('; '))
-  const made = await countsExport(parsed.filter, nowMs, asOf)
+  const made = await countsExport(context, parsed.filter, nowMs, asOf)
   if (made === 'still recording') {
     return problem(503, 'recording', 'Earlier figures are still being recorded. Try again in a minute.')
   }
   if ('problems' in made) return problem(400, 'bad_request', made.problems.join('; '))
-  if (format === 'parquet') return parquet(request, made)
-  if (format === 'svg' || format === 'png') return picture(request, format, made)
+  if (format === 'parquet') return parquet(context, request, made)
+  if (format === 'svg' || format === 'png') return picture(context, request, format, made)
   const mostRows = format === 'xlsx' ? await mostExportRows(made.question) : 0
   if (mostRows > MOST_EXCEL_ROWS) {
     const text = `An Excel file has at most ${MOST_EXCEL_ROWS} rows here and this may need ${mostRows}: choose wider steps, fewer stores, or CSV.`
     return problem(400, 'too_many_rows', text)
   }
-  const rows = await begun(getExportRows(appContext().reads, made.question))
+  const rows = await begun(getExportRows(context.reads, made.question))
   const name = `${made.name}.${format}`
   if (format === 'csv') return download(request, name, TYPES.csv, countsCsv(rows, made.question.timeZone))
   if (format === 'json') return download(request, name, TYPES.json, countsJson(rows, made))
@@ -76,17 +76,22 @@ async function fileOf(request: Request, format: string | undefined): Promise<Res
 }
 
 /** The chart of the page. */
-async function picture(request: Request, format: 'svg' | 'png', made: CountsExport): Promise<Response> {
+async function picture(
+  context: AppContext,
+  request: Request,
+  format: 'svg' | 'png',
+  made: CountsExport,
+): Promise<Response> {
   if (!canBeDrawn(made)) {
     const text = `A picture shows at most ${MOST_BUCKETS} steps: choose wider ones, such as bucket=1d.`
     return problem(400, 'too_many_steps', text)
   }
-  const svg = await countsSvg(made)
+  const svg = await countsSvg(context, made)
   return download(request, `${made.name}.${format}`, TYPES[format], whole(format === 'svg' ? svg : await pngOf(svg)))
 }
 
 /** Asked of the worker: QuestDB writes Parquet over HTTP alone, with a login that the web process does not have. */
-async function parquet(request: Request, { question, name }: CountsExport): Promise<Response> {
+async function parquet(context: AppContext, request: Request, { question, name }: CountsExport): Promise<Response> {
   if (question.weekdays.length > 0 || question.openOnly) {
     return problem(
       400,
@@ -94,7 +99,7 @@ async function parquet(request: Request, { question, name }: CountsExport): Prom
       'A Parquet file has all steps of UTC: leave out weekdays and opening hours, or choose CSV.',
     )
   }
-  const answer = await appContext().parquet.send(question)
+  const answer = await context.parquet.send(question)
   if (answer === null) return problem(503, 'worker_unavailable', 'The worker does not answer. Try again in a moment.')
   return download(
     request,

@@ -8,7 +8,7 @@ import { ImportFileProblem } from '../../import/uploads/file-problem'
 import { mayImport } from '../../import/uploads/may-import.server'
 import { ImportPreviewView } from '../../import/view/import-preview'
 import { ImportProgress } from '../../import/view/import-progress'
-import { appContext } from '../../server/context.server'
+import { type AppContext, appContext } from '../../server/context.server'
 import { clientLocale } from '../../server/requests/client-locale.server'
 import { formOf } from '../../server/requests/forms.server'
 import { ButtonLink, TextLink } from '../../ui/button'
@@ -18,8 +18,8 @@ import { PageHeader } from '../../ui/page'
 
 export const meta: MetaFunction = () => [{ title: 'Import · Storepulse' }]
 
-async function uploadOf(id: string | undefined) {
-  const upload = await appContext().imports.uploads.find(id ?? '')
+async function uploadOf({ uploads }: AppContext['imports'], id: string | undefined) {
+  const upload = await uploads.find(id ?? '')
   if (!upload) throw problemResponse(404, ['This import does not exist or is older than a day. Upload the file again.'])
   return upload
 }
@@ -30,7 +30,7 @@ async function uploadOf(id: string | undefined) {
  */
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { imports, reads, registry, settings } = appContext()
-  const upload = await uploadOf(params.id)
+  const upload = await uploadOf(imports, params.id)
   const locale = clientLocale(request)
   const run = await imports.run(upload.id)
   if (run) {
@@ -54,10 +54,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 /** Confirms, goes on with, or discards an import. @throws a 401 or 404 that says so */
 export async function action({ request, params }: ActionFunctionArgs) {
-  mayImport()
   const { imports, reads, registry, settings } = appContext()
+  mayImport(settings)
   const form = await formOf(request)
-  const upload = await uploadOf(params.id)
+  const upload = await uploadOf(imports, params.id)
   const intent = form.get('intent')
   if (intent === 'discard') {
     const run = await imports.run(upload.id)

@@ -30,9 +30,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 /** Keeps the file that was sent and goes on to its preview. @throws a 401 where accounts are on */
 export async function action({ request }: ActionFunctionArgs) {
-  mayImport()
+  const { imports, settings } = appContext()
+  const { uploads } = imports
+  mayImport(settings)
   takesPost(request)
-  const { uploads } = appContext().imports
   const { sender, cookie } = await senderOf(request)
   try {
     const { id } = await receiveUpload(

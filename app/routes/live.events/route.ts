@@ -7,12 +7,12 @@ import { appContext } from '../../server/context.server'
 const MOST = 20
 
 /** Newest events of a store, for browsers whose one stream is of several stores and so has no `event` frames. */
-export const loader = apiLoader(async ({ request }) => {
+export const loader = apiLoader(appContext, async ({ request }, context) => {
   const storeId = new URL(request.url).searchParams.get('store') ?? ''
   if (storeId === '' || storeId.length > MAX_ID_LENGTH) {
     throw new ApiProblem(400, 'bad_request', `store: one id of at most ${MAX_ID_LENGTH} characters`)
   }
-  await countedNow(appContext())
-  return { events: await getRecentEvents(appContext().reads, storeId, MOST, Date.now()) }
+  await countedNow(context)
+  return { events: await getRecentEvents(context.reads, storeId, MOST, Date.now()) }
 })
 export const action = onlyReads

@@ -3,7 +3,7 @@ import { MAX_ID_LENGTH } from '~/domain/events/messages'
 import { STREAM_HEADERS, streamResponse } from '../../live/hub/stream-response.server'
 import { countedNow } from '../../live/overview/counted-now.server'
 import { ApiProblem, onlyReads, resourceLoader } from '../../server/answers/api-answers.server'
-import { appContext } from '../../server/context.server'
+import { type AppContext, appContext } from '../../server/context.server'
 import { exchangeOf } from '../../server/requests/exchange.server'
 
 /**
@@ -13,14 +13,16 @@ import { exchangeOf } from '../../server/requests/exchange.server'
 const MOST_STORES = 2_000
 
 /** The stores of `?store=10,11`; null for all. @throws {ApiProblem} 400 */
-async function wantedStores(params: URLSearchParams): Promise<ReadonlySet<string> | null> {
+async function wantedStores(
+  { hub, registry }: AppContext,
+  params: URLSearchParams,
+): Promise<ReadonlySet<string> | null> {
   const given = params.getAll('store').flatMap((list) => list.split(','))
   const ids = new Set(given.map((id) => id.trim()).filter((id) => id !== ''))
   if (ids.size > MOST_STORES || [...ids].some((id) => id.length > MAX_ID_LENGTH)) {
     throw new ApiProblem(400, 'bad_request', `store: at most ${MOST_STORES} ids of at most ${MAX_ID_LENGTH} characters`)
   }
   if (ids.size > 0) return ids
-  const { hub, registry } = appContext()
   // Before its first answer the database has told of none.
   const stores = Math.max(hub.storesKnown, (await registry.stores()).length)
   if (stores <= MOST_STORES) return null
@@ -29,16 +31,15 @@ async function wantedStores(params: URLSearchParams): Promise<ReadonlySet<string
 }
 
 /** Server-Sent Events; the frames are in app/live/live.ts. */
-export const loader = resourceLoader(async ({ request }) => {
+export const loader = resourceLoader(appContext, async ({ request }, context) => {
   if (request.method === 'HEAD') return new Response(null, { headers: STREAM_HEADERS })
   const exchange = exchangeOf(request)
   if (!exchange) {
     const text = 'The server is starting. Try again in a moment.'
     throw new ApiProblem(503, 'starting', text, undefined, { 'Retry-After': '1' })
   }
-  const wanted = await wantedStores(new URL(request.url).searchParams)
+  const wanted = await wantedStores(context, new URL(request.url).searchParams)
   const lastEventId = request.headers.get('last-event-id')
-  const context = appContext()
   const counted = await countedNow(context)
   const storeIds = wanted && new Set([...wanted].map((storeId) => countsAs(counted, storeId)))
   const { hub } = context

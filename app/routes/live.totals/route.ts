@@ -11,15 +11,15 @@ import { clientLocale } from '../../server/requests/client-locale.server'
  * Sums over all stores that the live page is asked for, where these stand on several pages: its stream tells of one
  * page alone.
  */
-export const loader = apiLoader(async ({ request }): Promise<OverviewTotals> => {
+export const loader = apiLoader(appContext, async ({ request }, context): Promise<OverviewTotals> => {
   const parsed = parseOverviewFilter(new URL(request.url).searchParams)
   if (!parsed.ok) throw new ApiProblem(400, 'bad_request', parsed.problems.join('; '))
-  const counted = await countedNow(appContext())
+  const counted = await countedNow(context)
   const { storeIds, group, search } = countedFilter(counted, parsed.filter)
   const filter = { storeIds, group, search, sort: 'group', view: 'tiles', wall: false } as const
   const locale = clientLocale(request)
   return sharedPage(['totals', overviewPath({ ...filter, storeIds }), locale, counted], () =>
-    overviewTotals(appContext(), { ...filter, storeIds }, Date.now(), locale),
+    overviewTotals(context, { ...filter, storeIds }, Date.now(), locale),
   )
 })
 export const action = onlyReads

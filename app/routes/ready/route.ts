@@ -5,8 +5,7 @@ import { appContext } from '../../server/context.server'
 import { workerParts } from '../../worker-link/worker-ready.server'
 
 /** Whether what the product needs is there, part by part; 503 where one is away. */
-export const loader = resourceLoader(async () => {
-  const { reads, settings, workbench } = appContext()
+export const loader = resourceLoader(appContext, async (_, { reads, settings, workbench }) => {
   const [questdb, parts] = await Promise.all([
     databaseAnswers(reads),
     workerParts(settings.INTAKE_URL, settings.kafkaEnabled),

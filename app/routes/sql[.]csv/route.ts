@@ -14,7 +14,7 @@ const ROWS_AT_ONCE = 1_000
  * The answer to the statement in the address as a CSV file, sent as it comes. A last line says where it was cut after
  * so many rows; what goes wrong after the first of them breaks the file off.
  */
-export const loader = resourceLoader(async ({ request }) => {
+export const loader = resourceLoader(appContext, async ({ request }, { workbench }) => {
   if (isFromElsewhere(request)) {
     throw new ApiProblem(403, 'from_elsewhere', 'Open the statement on the page SQL and download it there.')
   }
@@ -22,7 +22,7 @@ export const loader = resourceLoader(async ({ request }) => {
   if (!read.ok) throw new ApiProblem(400, 'statement_refused', `q: ${read.problem}`)
   let answer: AnswerRows | undefined
   try {
-    answer = await appContext().workbench.begin(read.statement, FILE_LIMITS.timeoutMs)
+    answer = await workbench.begin(read.statement, FILE_LIMITS.timeoutMs)
     const first = await answer.read(ROWS_AT_ONCE)
     return download(
       request,

@@ -4,19 +4,19 @@ import { overviewPath } from '../../live/overview/overview-filter'
 import { filteredStores } from '../../live/overview/overview-order'
 import { shownStores } from '../../live/overview/shown-stores.server'
 import { onlyReads, resourceLoader } from '../../server/answers/api-answers.server'
-import { appContext } from '../../server/context.server'
+import { type AppContext, appContext } from '../../server/context.server'
 import { storePath } from '../../ui/store-address'
 
 /**
  * Where the store switcher leads without scripts: `/stores?store=10` is the page of that store, other fields kept;
  * `/stores?q=zurich` the page of the one store that fits, or the live page with those that do; `/stores` the live page.
  */
-export const loader = resourceLoader(async ({ request }) => {
+export const loader = resourceLoader(appContext, async ({ request }, context) => {
   const search = new URL(request.url).searchParams
   const sought = Array.from(search.get('q') ?? '')
     .slice(0, 100)
     .join('')
-  if (sought !== '') return redirect(await wayTo(sought))
+  if (sought !== '') return redirect(await wayTo(context, sought))
   const storeId = search.get('store')
   search.delete('store')
   const view = search.size > 0 ? `?${search}` : ''
@@ -24,8 +24,7 @@ export const loader = resourceLoader(async ({ request }) => {
 })
 export const action = onlyReads
 
-async function wayTo(sought: string): Promise<string> {
-  const context = appContext()
+async function wayTo(context: AppContext, sought: string): Promise<string> {
   const filter = { storeIds: [], sort: 'group', view: 'tiles', group: null, search: sought, wall: false } as const
   const stores = await shownStores(context, await context.hub.current(), Date.now())
   const found = filteredStores(stores, { ...filter, storeIds: [] })

@@ -3,7 +3,7 @@ import { cors } from 'remix-utils/cors'
 import { isDatabaseAway } from '~/platform/questdb/questdb-reads'
 import { StatementProblem } from '~/platform/questdb/questdb-workbench'
 import { QueueFull } from '../../import/uploads/fair-queue'
-import { appContext } from '../context.server'
+import type { AppContext } from '../context.server'
 import type { ApiError, ParameterProblem } from './api'
 import { unlessAway } from './unless-away.server'
 
@@ -61,7 +61,7 @@ const STATEMENT_PROBLEMS: Record<StatementProblem['reason'], [status: number, co
  * What went wrong as every address says it that is not a page; what is not meant for its caller goes to the log
  * instead.
  */
-export function answerOfError(error: unknown): Response {
+function answerOfError(error: unknown, { log }: Pick<AppContext, 'log'>): Response {
   if (error instanceof ApiProblem) return errorAnswer(error)
   if (error instanceof StatementProblem) {
     return errorAnswer(new ApiProblem(...STATEMENT_PROBLEMS[error.reason], error.message))
@@ -70,26 +70,30 @@ export function answerOfError(error: unknown): Response {
     return errorAnswer(new ApiProblem(503, 'busy', 'Many files are being made for you. Try again in a moment.'))
   }
   if (isDatabaseAway(error)) return errorAnswer(DATABASE_AWAY)
-  appContext().log.error({ err: error }, 'an API request failed')
+  log.error({ err: error }, 'an API request failed')
   return errorAnswer(
     new ApiProblem(500, 'internal_error', 'Something went wrong here. The log of the web process has it.'),
   )
 }
 
+/** Gives what the web process has opened; the routes hand it in. */
+type Opened = () => AppContext
+
 /**
- * A loader of an address that is not a page: `read` gives plain data, or an answer of its own where that has headers;
- * its errors become JSON.
+ * A loader of an address that is not a page: `read` gives plain data, or an answer of its own where that has headers; its
+ * errors become JSON.
  */
-export function resourceLoader(read: (args: LoaderFunctionArgs) => unknown) {
+export function resourceLoader(opened: Opened, read: (args: LoaderFunctionArgs, context: AppContext) => unknown) {
   return async (args: LoaderFunctionArgs): Promise<Response> => {
     if (args.request.method === 'OPTIONS') {
       return new Response(null, { status: 204, headers: { Allow: 'GET, HEAD, OPTIONS' } })
     }
+    const context = opened()
     try {
-      const data = await read(args)
+      const data = await read(args, context)
       return data instanceof Response ? data : Response.json(data, { headers: NO_STORE })
     } catch (error) {
-      return answerOfError(error)
+      return answerOfError(error, context)
     }
   }
 }
@@ -98,20 +102,20 @@ export function resourceLoader(read: (args: LoaderFunctionArgs) => unknown) {
  * A loader of the read API: as {@link resourceLoader}; it says within seconds where the database answers nobody, and
  * CORS headers go to the app's own origins.
  */
-export function apiLoader(read: (args: LoaderFunctionArgs) => Promise<unknown>) {
-  const load = resourceLoader(async (args) => {
-    const reading = read(args).then(
+export function apiLoader(opened: Opened, read: (args: LoaderFunctionArgs, context: AppContext) => Promise<unknown>) {
+  const load = resourceLoader(opened, async (args, context) => {
+    const reading = read(args, context).then(
       (data) => ({ data }),
       (error: unknown) => ({ error }),
     )
-    const outcome = await unlessAway(appContext().hub, reading)
+    const outcome = await unlessAway(context.hub, reading)
     if (outcome === null) throw DATABASE_AWAY
     if ('error' in outcome) throw outcome.error
     return outcome.data
   })
   return async (args: LoaderFunctionArgs): Promise<Response> => {
     const response = await load(args)
-    const origin = appContext().settings.publicOrigins
+    const origin = opened().settings.publicOrigins
     return cors(args.request, response, { origin, methods: ['GET', 'HEAD'], maxAge: 600, exposedHeaders: OWN_HEADERS })
   }
 }
@@ -120,16 +124,21 @@ export function apiLoader(read: (args: LoaderFunctionArgs) => Promise<unknown>) 
  * An action of the API that takes what is sent by `method` and answers 202 with plain data; its errors become JSON. It
  * gives no CORS headers: a page of another site cannot send JSON here.
  */
-export function apiAction(method: string, take: (args: ActionFunctionArgs) => Promise<unknown>) {
+export function apiAction(
+  opened: Opened,
+  method: string,
+  take: (args: ActionFunctionArgs, context: AppContext) => Promise<unknown>,
+) {
   return async (args: ActionFunctionArgs): Promise<Response> => {
     if (args.request.method !== method) {
       const message = `That method is not possible here; this address takes ${method}.`
       return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: method })
     }
+    const context = opened()
     try {
-      return Response.json(await take(args), { status: 202, headers: NO_STORE })
+      return Response.json(await take(args, context), { status: 202, headers: NO_STORE })
     } catch (error) {
-      return answerOfError(error)
+      return answerOfError(error, context)
     }
   }
 }
