@@ -141,8 +141,8 @@ try {
     await until('the page answers', () => timePage(web + path).catch(() => undefined), 30_000, 200)
     const late = sendLateRows(rig.address, STORES)
     await pagesPerSecond(web, DISTINCT_PATHS, WARM_UP_SECONDS)
-    for (const asked of QUESTIONS) {
-      const line = await measureInTurns(asked, rounds, { rows, web, pool, recorder, late })
+    for (const question of QUESTIONS) {
+      const line = await measureInTurns(question, rounds, { rows, web, pool, recorder, late })
       measured.push(line)
       console.log(
         `${rows} rows, ${line.name}: SQL p95 ${line.sql95.toFixed(1)} ms, page p95 ${line.page95.toFixed(1)} ms`,

@@ -72,11 +72,11 @@ try {
       `round ${number} of ${rounds}: limit ${Math.round(limit)} rows/s, worker ${Math.round(worker.rowsPerSecond)} rows/s, ratio ${(worker.rowsPerSecond / limit).toFixed(3)}`,
     )
   }
-  const each = (of: (worker: WorkerRound) => number) => taken.map(({ worker }) => of(worker))
+  const each = (figureOf: (worker: WorkerRound) => number) => taken.map(({ worker }) => figureOf(worker))
   const ratio = median(taken.map(({ limit, worker }) => worker.rowsPerSecond / limit))
   const limitRate = median(taken.map(({ limit }) => limit))
   const workerRate = median(each((worker) => worker.rowsPerSecond))
-  const cpuMicros = (of: keyof WorkerRound['cpuMicros']) => median(each((worker) => worker.cpuMicros[of]))
+  const cpuMicros = (part: keyof WorkerRound['cpuMicros']) => median(each((worker) => worker.cpuMicros[part]))
   const peakRssMb = Math.max(...each((worker) => worker.peakRssMb))
   const slopeMb = median(each((worker) => worker.rssSlopeMb))
   const parked = each((worker) => worker.parked).reduce((sum, count) => sum + count, 0)

@@ -69,9 +69,9 @@ async function backFill(round: number): Promise<Measured> {
   }, 50)
   const code = await new Promise((resolve) => child.once('close', resolve))
   clearInterval(sampling)
-  const said = /Sent ([\d,]+) messages in .*, ([\d,]+) messages\/s/.exec(text)
-  if (code !== 0 || !said) throw new Error(`the producer ended with ${code}: ${text}`)
-  const [messages = 0, rate = 0] = said.slice(1).map((figure) => Number(figure.replaceAll(',', '')))
+  const summary = /Sent ([\d,]+) messages in .*, ([\d,]+) messages\/s/.exec(text)
+  if (code !== 0 || !summary) throw new Error(`the producer ended with ${code}: ${text}`)
+  const [messages = 0, rate = 0] = summary.slice(1).map((figure) => Number(figure.replaceAll(',', '')))
   return { rate, cpuMicros: (cpuSeconds * 1e6) / messages }
 }
 
@@ -80,40 +80,41 @@ function madeBeforehand(): Outgoing[] {
   const settings = readProducerSettings(env)
   const { topics, format, seed } = settings
   const play = { format, topics, seed, timeScale: 1, faults: [], wholeFromMs: Number.NEGATIVE_INFINITY }
-  const made: Outgoing[] = []
-  for (let day = 1; made.length < PLAIN_MESSAGES; day++) {
+  const messages: Outgoing[] = []
+  for (let day = 1; messages.length < PLAIN_MESSAGES; day++) {
     for (const profile of profilesOf(settings)) {
-      for (const message of messagesOfDay(profile, `2026-01-${String(day).padStart(2, '0')}`, play)) made.push(message)
+      for (const message of messagesOfDay(profile, `2026-01-${String(day).padStart(2, '0')}`, play))
+        messages.push(message)
     }
   }
-  return made.slice(0, PLAIN_MESSAGES)
+  return messages.slice(0, PLAIN_MESSAGES)
 }
 
 /** One kafkajs producer, idempotent as well, that does nothing but send. */
-async function plain(round: number, made: readonly Outgoing[]): Promise<Measured> {
+async function plain(round: number, sample: readonly Outgoing[]): Promise<Measured> {
   const topic = `plain-${round}`
   await makeTopic(client, topic)
   const producer = client.producer({ idempotent: true, allowAutoTopicCreation: false })
   await producer.connect()
   const [startMs, cpuBefore] = [performance.now(), process.cpuUsage()]
-  for (let from = 0; from < made.length; from += MESSAGES_A_SEND) {
-    const messages = made.slice(from, from + MESSAGES_A_SEND).map(({ key, value }) => ({ key, value }))
+  for (let from = 0; from < sample.length; from += MESSAGES_A_SEND) {
+    const messages = sample.slice(from, from + MESSAGES_A_SEND).map(({ key, value }) => ({ key, value }))
     await producer.send({ topic, acks: -1, messages })
   }
   const seconds = (performance.now() - startMs) / 1000
   const { user, system } = process.cpuUsage(cpuBefore)
   await producer.disconnect()
-  return { rate: made.length / seconds, cpuMicros: (user + system) / made.length }
+  return { rate: sample.length / seconds, cpuMicros: (user + system) / sample.length }
 }
 
 let ok = false
 try {
-  const made = madeBeforehand()
+  const sample = madeBeforehand()
   const runs: { producer: Measured; kafkajs: Measured; load: number }[] = []
   console.log('| round | producer | kafkajs alone | ratio | CPU a message, producer / kafkajs | load |')
   console.log('|---|---|---|---|---|---|')
   for (let round = 1; round <= rounds; round++) {
-    const [producer, kafkajs, load] = [await backFill(round), await plain(round, made), loadavg()[0]!]
+    const [producer, kafkajs, load] = [await backFill(round), await plain(round, sample), loadavg()[0]!]
     runs.push({ producer, kafkajs, load })
     const [rate, plainRate] = [producer.rate, kafkajs.rate].map((figure) => Math.round(figure).toLocaleString('en-US'))
     console.log(

@@ -34,23 +34,24 @@ export async function admitStores(
   nowMs: number,
 ): Promise<Admitted> {
   const { always, timeZone } = admission
-  const asked = await missingIds(db, [...new Set(storeIds)])
-  if (asked.length === 0) return { made: [], refused: [], limit: null }
+  const unknown = await missingIds(db, [...new Set(storeIds)])
+  if (unknown.length === 0) return { created: [], refused: [], limit: null }
   // While the bound is reached, a flood takes no write lock.
   const before = await roomFor(db, admission, nowMs)
-  if (before.room === 0 && !asked.some((id) => always.has(id))) return { made: [], refused: asked, limit: before.limit }
+  if (before.room === 0 && !unknown.some((id) => always.has(id)))
+    return { created: [], refused: unknown, limit: before.limit }
   return db.transaction().execute(async (trx) => {
     await holdChanges(trx)
-    const missing = await missingIds(trx, asked)
+    const missing = await missingIds(trx, unknown)
     const { room, limit } = await roomFor(trx, admission, nowMs)
     const free = missing.filter((id) => !always.has(id))
     const refused = new Set(free.slice(room))
-    const made = await makeStores(
+    const created = await makeStores(
       trx,
       missing.filter((id) => !refused.has(id)),
       timeZone,
       nowMs,
     )
-    return { made, refused: [...refused], limit: refused.size > 0 ? limit : null }
+    return { created, refused: [...refused], limit: refused.size > 0 ? limit : null }
   })
 }

@@ -31,7 +31,7 @@ async function open(now?: () => number): Promise<Registry> {
   return registry
 }
 
-const childResult = z.object({ made: z.array(z.string()), leader: z.boolean() })
+const childResult = z.object({ created: z.array(z.string()), leader: z.boolean() })
 const workday = [{ open: '09:00', close: '24:00' }]
 const bahnhofstrasse: Store = {
   storeId: '7',
@@ -269,7 +269,7 @@ describe('opening', () => {
     file.close()
   })
 
-  test('processes that open one new file at once all succeed, each store is made by exactly one, one gets the lease', async () => {
+  test('processes that open one new file at once all succeed, each store is created by exactly one, one gets the lease', async () => {
     const ids = Array.from({ length: 50 }, (_, i) => String(i))
     const script = `
       import { openRegistry } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
@@ -277,11 +277,11 @@ describe('opening', () => {
       await new Promise((go) => process.stdin.once('data', go).resume())
       process.stdin.destroy()
       const registry = await openRegistry(${JSON.stringify(url)})
-      const made = []
-      for (const id of ${JSON.stringify(ids)}) made.push(...(await registry.ensureStores([id], 'UTC')))
+      const created = []
+      for (const id of ${JSON.stringify(ids)}) created.push(...(await registry.ensureStores([id], 'UTC')))
       const leader = await registry.lease('leader', String(process.pid), 60_000)
       await registry.close()
-      console.log(JSON.stringify({ made, leader }))`
+      console.log(JSON.stringify({ created, leader }))`
     const children = ['one', 'two', 'three', 'four'].map(() => {
       const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script])
       const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
@@ -296,7 +296,7 @@ describe('opening', () => {
     for (const { child } of children) child.stdin.write('go\n')
     const results = await Promise.all(children.map(async ({ line }) => childResult.parse(JSON.parse(await line()))))
     const numerically = (a: string, b: string) => Number(a) - Number(b)
-    expect(results.flatMap((result) => result.made).sort(numerically)).toEqual(ids)
+    expect(results.flatMap((result) => result.created).sort(numerically)).toEqual(ids)
     expect(results.filter((result) => result.leader)).toHaveLength(1)
     const registry = await open()
     expect((await registry.stores()).map((store) => store.storeId)).toEqual(ids)
@@ -304,7 +304,7 @@ describe('opening', () => {
   }, 60_000)
 })
 
-test('stores are read again only after a change, also one that another process made', async () => {
+test('stores are read again only after a change, also one that another process created', async () => {
   const [one, other] = [await open(), await open()]
   await one.saveStores([bahnhofstrasse])
   const [first] = await one.stores()
@@ -317,25 +317,25 @@ describe('the bound of new stores', () => {
   const admission = { timeZone: 'UTC', bound: { most: 5, perHour: 3 }, always: new Set(['store-1']) }
   const HOUR_MS = 3_600_000
 
-  test('new stores are made up to so many an hour and so many in all, whichever process asks, started anew or not', async () => {
+  test('new stores are created up to so many an hour and so many in all, whichever process asks, started anew or not', async () => {
     let nowMs = 10 * HOUR_MS
     const [one, other] = [await open(() => nowMs), await open(() => nowMs)]
-    expect(await one.admitStores(['a', 'b'], admission)).toEqual({ made: ['a', 'b'], refused: [], limit: null })
+    expect(await one.admitStores(['a', 'b'], admission)).toEqual({ created: ['a', 'b'], refused: [], limit: null })
     expect(await other.admitStores(['a', 'c', 'd'], admission)).toEqual({
-      made: ['c'],
+      created: ['c'],
       refused: ['d'],
       limit: 'perHour',
     })
     const anew = await open(() => nowMs)
-    expect(await anew.admitStores(['d', 'c'], admission)).toEqual({ made: [], refused: ['d'], limit: 'perHour' })
+    expect(await anew.admitStores(['d', 'c'], admission)).toEqual({ created: [], refused: ['d'], limit: 'perHour' })
     nowMs += HOUR_MS
     expect(await one.admitStores(['d', 'e', 'f'], admission)).toEqual({
-      made: ['d', 'e'],
+      created: ['d', 'e'],
       refused: ['f'],
       limit: 'most',
     })
     expect(await one.admitStores(['store-1', 'f'], admission)).toEqual({
-      made: ['store-1'],
+      created: ['store-1'],
       refused: ['f'],
       limit: 'most',
     })
@@ -361,7 +361,7 @@ describe('the bound of new stores', () => {
     expect(await one.removeStores(['a'])).toBe(0)
     expect((await other.changesSince(version)).removed.sort()).toEqual(['7', 'a'])
     expect((await other.stores()).map(({ storeId }) => storeId)).toEqual(['b', 'c'])
-    expect((await other.admitStores(['a'], admission)).made).toEqual(['a'])
+    expect((await other.admitStores(['a'], admission)).created).toEqual(['a'])
     expect(await one.removedStores()).toEqual(['7'])
   })
 

@@ -18,7 +18,7 @@ export type Admission = {
 }
 
 /** What became of ids that asked to be stores; `limit` names the bound that refused some. */
-export type Admitted = { made: string[]; refused: string[]; limit: 'most' | 'perHour' | null }
+export type Admitted = { created: string[]; refused: string[]; limit: 'most' | 'perHour' | null }
 
 /** How many stores now count as another's, those that came along among them; or why none was merged. */
 export type MergeOutcome =

@@ -195,8 +195,8 @@ export class Stack {
 
   /** The port of the pages that someone asked for. @throws {StartProblem} where it is taken */
   private async askedPort(ports: Ports): Promise<number | undefined> {
-    const asked = this.options.port ?? (process.env.PORT ? this.settings.PORT : undefined)
-    return asked === undefined ? undefined : ports.asked(asked, this.settings.HOST)
+    const wantedPort = this.options.port ?? (process.env.PORT ? this.settings.PORT : undefined)
+    return wantedPort === undefined ? undefined : ports.requested(wantedPort, this.settings.HOST)
   }
 
   /** One address for each worker; the first is the one set, or at the usual port. */

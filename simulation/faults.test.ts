@@ -47,9 +47,9 @@ describe('faults', () => {
     expect(entries).not.toBe(exits)
     expect(sums(faulty('swapped'), 'door-3')).toEqual({ entries: exits, exits: entries })
     const atomic = atomicMessages(visitsOfDay(profileOf(store), date, 1), '1')
-    const of = (played: typeof atomic, type: string) =>
+    const ofType = (played: typeof atomic, type: string) =>
       played.filter(({ message }) => message.door_id === 'door-3' && message.event_type === type).length
-    expect(of(withFault('swapped', atomic, day), 'entry')).toBe(of(atomic, 'exit'))
+    expect(ofType(withFault('swapped', atomic, day), 'entry')).toBe(ofType(atomic, 'exit'))
   })
 
   test('duplicate: about one in twenty comes twice, byte for byte', () => {

@@ -44,13 +44,13 @@ const LETTER_RETRIES = 3
  */
 async function migrateWhenReachable(address: QuestdbAddress, retentionDays: number, log: Log): Promise<void> {
   const backOff = new BackOff(100, 2_000)
-  for (let told = false; ; ) {
+  for (let logged = false; ; ) {
     try {
       await execute(address, 'SELECT 1', 3_000)
       break
     } catch (error) {
-      if (!told) log.warn({ err: error, origin: address.origin }, 'QuestDB is not reachable yet, waiting')
-      told = true
+      if (!logged) log.warn({ err: error, origin: address.origin }, 'QuestDB is not reachable yet, waiting')
+      logged = true
       await backOff.wait()
     }
   }

@@ -9,8 +9,8 @@ import { SIMULATOR_SOURCE, SimulatorSource } from './sources/simulator'
 export async function playDemo({ registry, address, batcher, decoder, stats }: Pipeline, settings: Settings, log: Log) {
   const stores = demoStores(settings.SIMULATION_STORES)
   const ids = stores.map((store) => store.storeId)
-  const made = new Set(await registry.ensureStores(ids, settings.DEFAULT_TIME_ZONE))
-  await registry.saveStores(stores.filter((store) => made.has(store.storeId)))
+  const newIds = new Set(await registry.ensureStores(ids, settings.DEFAULT_TIME_ZONE))
+  await registry.saveStores(stores.filter((store) => newIds.has(store.storeId)))
   const resumeMs = await lastPlayed(address)
   const place = { topic: SIMULATOR_SOURCE, partition: 0, stats: stats.of(SIMULATOR_SOURCE) }
   const simulator = new SimulatorSource({

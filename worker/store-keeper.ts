@@ -59,10 +59,10 @@ export class StoreKeeper {
     const { registry, admission, log } = this.options
     const unknown = storeIds.filter((storeId) => !this.known.has(storeId))
     if (unknown.length === 0) return { admits: () => true, refusal: '' }
-    const { made, refused, limit } = await registry.admitStores(unknown, admission)
+    const { created, refused, limit } = await registry.admitStores(unknown, admission)
     const out = new Set(refused)
     for (const storeId of unknown) if (!out.has(storeId)) this.known.add(storeId)
-    if (made.length > 0) log.info({ stores: made.slice(0, 20), count: made.length }, 'new stores appeared')
+    if (created.length > 0) log.info({ stores: created.slice(0, 20), count: created.length }, 'new stores appeared')
     const refusal = limit === null ? '' : this.wordsOf(limit)
     if (limit !== null) {
       if (this.trouble === null) log.error({ stores: refused.slice(0, 20), refusal }, 'unknown stores are parked')

@@ -62,8 +62,8 @@ const files = (given: ExportRow[]) => ({
   json: () => imported('counts.json', countsJson(some(given), { about: [], question: { timeZone: ZONE } } as never)),
   csv: () => imported('counts.csv', countsCsv(some(given), ZONE)),
   xlsx: () => {
-    const made = { about: [], question: { timeZone: ZONE } } as unknown as CountsExport
-    return imported('counts.xlsx', countsExcel(some(given), made, SENDER.address))
+    const counts = { about: [], question: { timeZone: ZONE } } as unknown as CountsExport
+    return imported('counts.xlsx', countsExcel(some(given), counts, SENDER.address))
   },
 })
 it.each(['csv', 'json', 'xlsx'] as const)(

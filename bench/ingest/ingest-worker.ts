@@ -51,7 +51,7 @@ export async function measureWorker(rig: Rig, count: number, nodeArgs: string[])
   const took = (performance.now() - begun) / 1000
   const { peakRssMb } = usage(child.pid)
   const cpuAfter = cpuSeconds()
-  const micros = (of: keyof typeof cpuAfter) => ((cpuAfter[of] - cpuBefore[of]) * 1e6) / count
+  const micros = (part: keyof typeof cpuAfter) => ((cpuAfter[part] - cpuBefore[part]) * 1e6) / count
   const counts = (await ready())?.counts
   const third = Math.ceil(samples.length / 3)
   const mean = (some: number[]) => some.reduce((sum, sample) => sum + sample, 0) / some.length

@@ -24,14 +24,14 @@ export function keptSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json')
   if (!existsSync(file)) {
     makePrivateFolder(dataDir)
-    const made: Secrets = {
+    const secrets: Secrets = {
       questdbAdminPassword: fresh(),
       questdbAnalystPassword: fresh(),
       pseudonymSecret: fresh(),
       intakeToken: fresh(),
     }
     const draft = `${file}.${process.pid}`
-    writePrivateFile(draft, `${JSON.stringify(made, null, 2)}\n`)
+    writePrivateFile(draft, `${JSON.stringify(secrets, null, 2)}\n`)
     try {
       linkSync(draft, file)
     } catch (error) {

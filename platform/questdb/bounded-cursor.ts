@@ -55,10 +55,10 @@ export class BoundedCursor<Row> {
    * @throws {BatchTooLarge} and what the database says
    */
   read(most: number): Promise<Batch<Row>> {
-    const asked = Math.min(most, this.most)
+    const rowsAsked = Math.min(most, this.most)
     this.begunAt = this.bytesRead
     return new Promise((resolve, reject) => {
-      this.cursor.read(asked, (error, rows, result) => {
+      this.cursor.read(rowsAsked, (error, rows, result) => {
         if (this.tooLarge) return reject(new BatchTooLarge())
         if (error) return reject(error)
         const bytes = this.bytesRead - this.begunAt

@@ -71,7 +71,7 @@ export const WORKBENCH_PLACES = 1
  * threads of QuestDB that are.
  * @param url the read-only login
  */
-export function openWorkbench(url: string, told?: StuckStatements): QuestdbWorkbench {
+export function openWorkbench(url: string, watch?: StuckStatements): QuestdbWorkbench {
   const queue = openPlaces(WORKBENCH_PLACES)
   const stuck = new Set<{ sinceMs: number }>()
   const run = (sql: string, timeoutMs: number, leave: () => void) => {
@@ -80,10 +80,10 @@ export function openWorkbench(url: string, told?: StuckStatements): QuestdbWorkb
     return runStatement<AnswerValue[]>(url, sql, timeoutMs, {
       late() {
         stuck.add(late)
-        told?.onStuck(sql)
+        watch?.onStuck(sql)
       },
       ended() {
-        if (stuck.delete(late)) told?.onEnded(sql, Date.now() - begunMs)
+        if (stuck.delete(late)) watch?.onEnded(sql, Date.now() - begunMs)
         leave()
       },
     })
@@ -183,6 +183,6 @@ function problemOf(error: Error & { position?: string }): StatementProblem {
   if (/Cannot invoke|io\.questdb|java\.|out of bounds|^null$/i.test(message)) {
     return new StatementProblem('refused', 'QuestDB could not make sense of this statement.')
   }
-  const said = message.replaceAll(/(?:[A-Za-z]:)?(?:[/\\][\w.@-]+){2,}/g, '…').slice(0, 500)
-  return new StatementProblem('refused', said, at)
+  const answerText = message.replaceAll(/(?:[A-Za-z]:)?(?:[/\\][\w.@-]+){2,}/g, '…').slice(0, 500)
+  return new StatementProblem('refused', answerText, at)
 }

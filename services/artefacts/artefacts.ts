@@ -146,10 +146,10 @@ async function fetchJars(report: (line: string) => void): Promise<void> {
 }
 
 async function lockCache(report: (line: string) => void): Promise<{ release: () => void }> {
-  for (let said = false; ; said = true) {
+  for (let logged = false; ; logged = true) {
     const lock = takeLock(join(CACHE, 'fetching.lock'))
     if ('release' in lock) return lock
-    if (!said) report('Another Storepulse fetches the servers right now; waiting for it …')
+    if (!logged) report('Another Storepulse fetches the servers right now; waiting for it …')
     await pause(300)
   }
 }
@@ -165,9 +165,9 @@ async function maven(args: string[]): Promise<void> {
   })
   const code = await new Promise((resolve) => running.once('close', resolve))
   if (code === 0) return
-  const said = output.split('\n').filter((line) => line.includes('ERROR'))
+  const errorLines = output.split('\n').filter((line) => line.includes('ERROR'))
   throw new StartProblem('Maven could not fetch QuestDB and Kafka. It said:', [
-    ...said.slice(0, 4),
+    ...errorLines.slice(0, 4),
     'Behind a proxy or mirror, name it in ~/.m2/settings.xml; then start again.',
   ])
 }

@@ -14,17 +14,17 @@ export async function keepAlive(
   { signal, say, restarted }: { signal: AbortSignal; say: (line: string) => void; restarted: () => void },
 ): Promise<void> {
   const backOff = new BackOff(300, 30_000)
-  let said = false
+  let logged = false
   while (!signal.aborted) {
     const began = Date.now()
     const { code, signal: by } = await server.child.exited
     if (signal.aborted) return
     if (Date.now() - began > STEADY_MS) {
       backOff.reset()
-      said = false
+      logged = false
     }
-    if (!said) say(`${name} ended (${by ?? `exit ${code}`}); starting it again.`)
-    said = true
+    if (!logged) say(`${name} ended (${by ?? `exit ${code}`}); starting it again.`)
+    logged = true
     await restartUntilItStays(server, backOff, signal)
     restarted()
   }

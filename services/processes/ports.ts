@@ -51,7 +51,7 @@ export class Ports {
    * The port someone asked for.
    * @throws {StartProblem} where it is taken
    */
-  async asked(port: number, host = '127.0.0.1'): Promise<number> {
+  async requested(port: number, host = '127.0.0.1'): Promise<number> {
     if (await isFree(port, host)) return this.keep(port)
     throw new StartProblem(`Port ${port} is taken.`, [
       `Choose another, such as  npm start -- --port ${await this.free()}  , leave --port away for a free one,`,

@@ -115,8 +115,8 @@ const filterOf = (storeIds: string[], more: Partial<HistoryFilter> = {}): Histor
   range: { kind: 'custom', from: addDays(today, -1), to: today },
   ...more,
 })
-const sum = <Row>(rows: readonly Row[], of: (row: Row) => unknown) =>
-  rows.reduce((total, row) => total + Number(of(row) ?? 0), 0)
+const sum = <Row>(rows: readonly Row[], figure: (row: Row) => unknown) =>
+  rows.reduce((total, row) => total + Number(figure(row) ?? 0), 0)
 const rowsOf = async (sql: string) => execute(address, sql)
 
 async function history(storeId: string): Promise<HistoryAnswer> {

@@ -45,8 +45,8 @@ function decoded(message: string): { tables: string[]; parked: string[] } {
   new Decoder(
     {
       traffic: () => void tables.add('traffic'),
-      rows: (made) => {
-        for (const { table } of made) tables.add(table)
+      rows: (items) => {
+        for (const { table } of items) tables.add(table)
       },
       parked: (reason, why) => void parked.push(`${reason}: ${why}`),
     },

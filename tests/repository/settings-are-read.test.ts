@@ -49,9 +49,9 @@ describe('settings', () => {
   })
 
   it('are all read where they go by another name', () => {
-    const made = Object.keys(readSettings({})).filter((name) => !(name in settingsSchema.shape))
-    expect(made).toEqual(expect.arrayContaining(['databaseUrl', 'publicOrigins', 'retailCalendar', 'topics']))
-    expect(made.filter((name) => !isRead(name, code))).toEqual([])
+    const derived = Object.keys(readSettings({})).filter((name) => !(name in settingsSchema.shape))
+    expect(derived).toEqual(expect.arrayContaining(['databaseUrl', 'publicOrigins', 'retailCalendar', 'topics']))
+    expect(derived.filter((name) => !isRead(name, code))).toEqual([])
   })
 
   it('are all in a schema: none is read that is not described', () => {

@@ -28,7 +28,7 @@ function decode(value: unknown, topic = 't') {
   const decoder = new Decoder(
     {
       traffic: (row) => void traffic.push(row.storeId),
-      rows: (made) => void rows.push(...made),
+      rows: (items) => void rows.push(...items),
       parked: (reason, message, payload) => void parked.push({ reason, message, payload }),
     },
     { retentionDays: 800, shopCurrency: 'EUR', pseudonyms },

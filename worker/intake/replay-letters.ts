@@ -138,8 +138,8 @@ async function replaySome(
     verdicts.push(verdict)
     const decoder = new Decoder(
       {
-        traffic: (made, origin, index) => batcher.traffic(made, origin, index),
-        rows: (made, origin, index) => batcher.rows(made, origin, index),
+        traffic: (row, origin, index) => batcher.traffic(row, origin, index),
+        rows: (items, origin, index) => batcher.rows(items, origin, index),
         held: (item) =>
           batcher.held(item, () => {
             verdict.parked = 'too-many-stores'

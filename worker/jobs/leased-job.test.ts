@@ -25,7 +25,7 @@ afterEach(async () => {
 })
 
 function job(registry: Leases, rounds: string[], name: string, leaseMs = 200): LeasedJob {
-  const made = new LeasedJob({
+  const job = new LeasedJob({
     name: 'test',
     registry,
     begin: () => ({
@@ -37,9 +37,9 @@ function job(registry: Leases, rounds: string[], name: string, leaseMs = 200): L
     leaseMs,
     log: pino({ level: 'silent' }),
   })
-  jobs.push(made)
-  made.start()
-  return made
+  jobs.push(job)
+  job.start()
+  return job
 }
 
 it('one of two workers does the job; the other takes over when it stops', async () => {

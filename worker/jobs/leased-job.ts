@@ -61,11 +61,11 @@ export class LeasedJob {
   private async keepLease(): Promise<void> {
     const { name, registry, begin, leaseMs, log } = this.options
     for (let heldUntil = 0; !this.stopping.signal.aborted; await this.wait(leaseMs / 4)) {
-      const asked = performance.now()
+      const askedAt = performance.now()
       let held: boolean
       try {
         held = await registry.lease(name, this.holder, leaseMs)
-        if (held) heldUntil = asked + leaseMs
+        if (held) heldUntil = askedAt + leaseMs
       } catch (error) {
         log.warn({ err: error, job: name }, 'the lease of a job could not be renewed, trying again')
         held = this.term !== null && performance.now() < heldUntil

@@ -91,7 +91,7 @@ export class RevisionTerm implements JobTerm {
     const rows = await this.ask(dayPrints(endMs))
     const sums = bySpan(rows, sumOf)
     const due = this.days.look(bySpan(rows, printOf), nowMs).reverse()
-    let told = performance.now()
+    let loggedAt = performance.now()
     let done = 0
     for (const day of due) {
       if (signal.aborted) return
@@ -99,8 +99,8 @@ export class RevisionTerm implements JobTerm {
       if (!same) await this.append(day, day + DAY_MS)
       this.days.recorded(day)
       done++
-      if (performance.now() - told < PROGRESS_EVERY_MS) continue
-      told = performance.now()
+      if (performance.now() - loggedAt < PROGRESS_EVERY_MS) continue
+      loggedAt = performance.now()
       this.options.log.info({ days: done, of: due.length }, 'recording what is known of the past')
       await this.recordHours(signal)
     }

@@ -67,7 +67,7 @@ export class DeadLetterTopics {
   notSent = 0
   private readonly sends = new KafkaSends()
   private producer: Producer | null = null
-  private readonly made = new Set<string>()
+  private readonly createdTopics = new Set<string>()
 
   /** @param topics only letters of these topics are sent */
   constructor(
@@ -125,8 +125,8 @@ export class DeadLetterTopics {
    */
   private async send(topic: string, messages: Message[]): Promise<string | null> {
     try {
-      if (!this.made.has(topic)) await ensureTopics(this.kafka, [topic])
-      this.made.add(topic)
+      if (!this.createdTopics.has(topic)) await ensureTopics(this.kafka, [topic])
+      this.createdTopics.add(topic)
       if (!this.producer) {
         const producer = this.kafka.producer({
           allowAutoTopicCreation: false,
@@ -142,7 +142,7 @@ export class DeadLetterTopics {
       const answer = answerOf(error)
       if (answer !== null && TOO_MUCH.has(answer)) return answer
       // The topic may have been deleted, which this producer would not forget.
-      this.made.delete(topic)
+      this.createdTopics.delete(topic)
       await this.producer?.disconnect()
       this.producer = null
       if (answer !== null && FORBIDDEN.has(answer)) return answer

@@ -171,7 +171,7 @@ export class KafkaSource {
       this.member = false
       if (!payload.restart && !this.stopping) options.onCrash(payload.error)
     })
-    readPartitionsApart((read) => this.stopped.told(read))
+    readPartitionsApart((read) => this.stopped.noteRead(read))
     this.stopped.start()
     this.lag.start()
     await consumer.connect()

@@ -8,7 +8,7 @@ export type PartitionRead = { topic: string; partition: number; unreadable: Unre
 
 type Told = (read: PartitionRead) => void
 
-async function readPartition(decoder: Decoder, topic: string, budget: Budget, told: Told) {
+async function readPartition(decoder: Decoder, topic: string, budget: Budget, report: Told) {
   const head = {
     partition: decoder.readInt32(),
     errorCode: decoder.readInt16(),
@@ -27,9 +27,9 @@ async function readPartition(decoder: Decoder, topic: string, budget: Budget, to
     const read = await readBatches(bytes, budget, head.abortedTransactions)
     messages = read.batches
     if (messages.length > 0 || read.unreadable) {
-      told({ topic, partition: head.partition, unreadable: read.unreadable })
+      report({ topic, partition: head.partition, unreadable: read.unreadable })
     }
-  } else if (head.errorCode === 0) told({ topic, partition: head.partition, unreadable: null })
+  } else if (head.errorCode === 0) report({ topic, partition: head.partition, unreadable: null })
   // The transactions that were given up are judged already.
   return { ...head, abortedTransactions: [], messages }
 }
@@ -40,7 +40,7 @@ async function readPartition(decoder: Decoder, topic: string, budget: Budget, to
  * back empty and is told of, and what a fetch unpacks is bounded. What kafkajs takes for messages are batches
  * (`FetchedBatch`). For brokers since 2.3, whose fetches are of version 11.
  */
-export function readPartitionsApart(told: Told): void {
+export function readPartitionsApart(report: Told): void {
   response.decode = async (raw) => {
     const decoder = new Decoder(raw)
     const clientSideThrottleTime = decoder.readInt32()
@@ -51,7 +51,7 @@ export function readPartitionsApart(told: Told): void {
       const topicName = topics.readString()
       return {
         topicName,
-        partitions: await topics.readArrayAsync((one) => readPartition(one, topicName, budget, told)),
+        partitions: await topics.readArrayAsync((one) => readPartition(one, topicName, budget, report)),
       }
     })
     return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses }

@@ -48,7 +48,7 @@ export class StoppedPartitions {
   }
 
   /** Takes what a fetch found. */
-  told({ topic, partition, unreadable }: PartitionRead): void {
+  noteRead({ topic, partition, unreadable }: PartitionRead): void {
     const key = keyOf(topic, partition)
     const known = this.stopped.get(key)
     if (unreadable) {

@@ -196,10 +196,10 @@ export function parseHistoryFilter(search: URLSearchParams): ParsedHistoryFilter
   if (!parsed.success || (custom && !custom.success)) return { ok: false, problems: [...new Set(problems)] }
   const { store, group, range, days, hours, compare, like, by, zone, bucket, sort, rank, page } = parsed.data
   const { from, to } = custom?.data ?? {}
-  const spoken: HistoryRange | undefined =
+  const namedRange: HistoryRange | undefined =
     from !== undefined && to !== undefined ? { kind: 'custom', from, to } : range === CUSTOM ? undefined : range
   const weekdays = days.map((day) => WEEKDAYS.indexOf(day) + 1).sort((a, b) => a - b)
-  const chosenRange = spoken ?? DEFAULT_HISTORY_FILTER.range
+  const chosenRange = namedRange ?? DEFAULT_HISTORY_FILTER.range
   return {
     ok: true,
     filter: {

@@ -43,7 +43,7 @@ it('stores that share what is reckoned of their hours have each the hours it wou
 
 it('a store whose hours were changed has its new hours at once', () => {
   const [fromMs, toMs] = [Date.UTC(2026, 2, 9), Date.UTC(2026, 2, 10)]
-  const spans = (of: Store) => openingOf(of, fromMs, toMs)?.intervals.length
+  const spans = (store: Store) => openingOf(store, fromMs, toMs)?.intervals.length
   expect(spans(store({}))).toBe(1)
   expect(spans(store({ weeklyHours: weeklyHours.map(() => []) }))).toBe(0)
 })

@@ -135,12 +135,12 @@ describe('the 4-4-5 calendar', () => {
     })
     fc.assert(
       fc.property(calendars, fc.integer({ min: 2001, max: 2098 }), (calendar, year) => {
-        const of = (kind: 'quarter' | 'period', number: number) => {
+        const rangeOf = (kind: 'quarter' | 'period', number: number) => {
           const dates = retailDates(year, { kind, number }, calendar)
           if (!dates) throw new Error('missing')
           return { ...dates, weeks: (daysBetween(dates.first, dates.last) + 1) / 7 }
         }
-        const periods = Array.from({ length: 12 }, (_, index) => of('period', index + 1))
+        const periods = Array.from({ length: 12 }, (_, index) => rangeOf('period', index + 1))
         const extra = retailWeeks(year, calendar) - 52
         expect(periods.map(({ weeks }) => weeks)).toEqual([4, 4, 5, 4, 4, 5, 4, 4, 5, 4, 4, 5 + extra])
         periods.forEach(({ first, last }, index) => {
@@ -149,9 +149,9 @@ describe('the 4-4-5 calendar', () => {
           expect(retailPeriodOf(first, calendar)).toEqual({ year, period: index + 1 })
           expect(retailPeriodOf(last, calendar)).toEqual({ year, period: index + 1 })
         })
-        expect(of('quarter', 1).first).toBe(periods[0]?.first)
-        expect(of('quarter', 4).last).toBe(periods[11]?.last)
-        expect(addDays(of('quarter', 4).last, 1)).toBe(retailYearStart(year + 1, calendar))
+        expect(rangeOf('quarter', 1).first).toBe(periods[0]?.first)
+        expect(rangeOf('quarter', 4).last).toBe(periods[11]?.last)
+        expect(addDays(rangeOf('quarter', 4).last, 1)).toBe(retailYearStart(year + 1, calendar))
       }),
     )
   })

@@ -151,8 +151,8 @@ export const isNamedUtc = (name: string): boolean => UTC.test(plainName(name)) &
 
 /** The offset that a column's name gives its times, as `UTC+1`; null where it gives none. */
 export function offsetInName(name: string): string | null {
-  const told = NAMED_OFFSET.exec(name)?.[1]
-  return told === undefined ? null : `UTC${told.replace(/\s/g, '')}`
+  const offset = NAMED_OFFSET.exec(name)?.[1]
+  return offset === undefined ? null : `UTC${offset.replace(/\s/g, '')}`
 }
 
 /** The short name of a zone in a column's name; null where there is none. */

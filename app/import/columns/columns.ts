@@ -33,8 +33,8 @@ export function planOf(
     zone: choices.zone === undefined ? (isUtc ? 'UTC' : null) : choices.zone,
     offset: nameCounts ? offsetInName(timeName) : null,
     zoneNamed: isOpen ? zoneInName(timeName) : null,
-    order: choices.order ?? told(findings?.order),
-    dash: choices.dash ?? told(findings?.dash),
+    order: choices.order ?? ifClear(findings?.order),
+    dash: choices.dash ?? ifClear(findings?.dash),
     ways: waysOf(choices, findings?.ways ?? []),
     kinds: choices.kinds ?? null,
     unsure: chosenCounts || guess.doors.length > 0 ? { side: null, alike: [] } : { side, alike },
@@ -44,7 +44,7 @@ export function planOf(
   }
 }
 
-const told = <Told extends string>(found: Told | 'unclear' | null | undefined) =>
+const ifClear = <Told extends string>(found: Told | 'unclear' | null | undefined) =>
   found === 'unclear' || found === undefined ? null : found
 
 /** Words of directions by what they mean; a word that means neither by itself has to be chosen. */

@@ -231,11 +231,11 @@ export class ColumnGuess {
   private doorColumns(): DoorColumns[] {
     const found = new Map<string, DoorColumns>()
     for (const index of this.all) {
-      const told = doorAndDirection(this.header?.[index]?.trim() ?? '')
-      if (!told) continue
-      const columns = found.get(told.door) ?? { door: told.door, entries: null, exits: null }
-      columns[told.direction === 'in' ? 'entries' : 'exits'] ??= index
-      found.set(told.door, columns)
+      const parts = doorAndDirection(this.header?.[index]?.trim() ?? '')
+      if (!parts) continue
+      const columns = found.get(parts.door) ?? { door: parts.door, entries: null, exits: null }
+      columns[parts.direction === 'in' ? 'entries' : 'exits'] ??= index
+      found.set(parts.door, columns)
     }
     return found.size > 1 ? [...found.values()] : []
   }

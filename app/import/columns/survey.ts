@@ -48,8 +48,8 @@ export class FileSurvey {
     const cell = (index: number | null) => (index === null ? '' : (cells[index]?.trim() ?? ''))
     const { date, clock } = timeTexts(this.plan, cells)
     if (date === '' || saysTotal(date) || saysTotal(cell(columns.store))) return
-    const told = orderTold(date)
-    if (told !== null) this.orders.add(told)
+    const orderSeen = orderTold(date)
+    if (orderSeen !== null) this.orders.add(orderSeen)
     const dash = dashTold(clock || date, 'dmy')
     if (dash !== null) {
       this.dashes.add(dash)
@@ -58,12 +58,15 @@ export class FileSurvey {
     if (columns.direction !== null && cell(columns.entries ?? columns.exits) !== '')
       note(this.ways, cell(columns.direction) || EMPTY_WORD)
     if (columns.kind !== null) note(this.kinds, cell(columns.kind) || EMPTY_WORD)
-    this.follow(line, cells, told)
+    this.follow(line, cells, orderSeen)
   }
 
-  private follow(line: number, cells: readonly string[], told: ReturnType<typeof orderTold>): void {
+  private follow(line: number, cells: readonly string[], orderSeen: ReturnType<typeof orderTold>): void {
     const { columns, doors, order, dash } = this.plan
-    const time = rowTime(this.plan, cells, { order: order ?? (told === 'mdy' ? 'mdy' : 'dmy'), dash: dash ?? 'span' })
+    const time = rowTime(this.plan, cells, {
+      order: order ?? (orderSeen === 'mdy' ? 'mdy' : 'dmy'),
+      dash: dash ?? 'span',
+    })
     if (typeof time === 'string') return
     const series = seriesOf(this.plan, cells)
     const { wallMs, offsetMs } = time

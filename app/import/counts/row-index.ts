@@ -70,10 +70,10 @@ export class RowIndex {
   }
 
   /** All places by what `of` says of their series, and by time. */
-  inOrder(of: (series: number) => number = (series) => series): Int32Array {
+  inOrder(rankOf: (series: number) => number = (series) => series): Int32Array {
     const { series, times } = this
     return Int32Array.from({ length: this.length }, (_, place) => place).sort(
-      (a, b) => of(series[a]!) - of(series[b]!) || times[a]! - times[b]! || a - b,
+      (a, b) => rankOf(series[a]!) - rankOf(series[b]!) || times[a]! - times[b]! || a - b,
     )
   }
 

@@ -246,31 +246,31 @@ export class RowReader {
   private timeOf(line: number, cells: readonly string[], storeId: string): { atMs: number; lengthMs: number | null } {
     const { order, dash, hours } = this.plan
     const { date, clock } = timeTexts(this.plan, cells)
-    const told = shown(clock === null ? date : `${date} ${clock}`)
+    const shownTime = shown(clock === null ? date : `${date} ${clock}`)
     if (date === '') throw new Wrong('the time is missing')
     const wall = rowTime(this.plan, cells, { order: order ?? 'dmy', dash: dash ?? 'span' })
-    if (typeof wall === 'string') throw new Wrong(`time: ${wall} (got ${told})`)
+    if (typeof wall === 'string') throw new Wrong(`time: ${wall} (got ${shownTime})`)
     if (this.onlyMidnights)
       throw new Wrong(
-        `time: all rows are at midnight, like daily counts; hourly or finer counts are needed (got ${told})`,
+        `time: all rows are at midnight, like daily counts; hourly or finer counts are needed (got ${shownTime})`,
       )
     const series = seriesOf(this.plan, cells)
     const wallMs = hours === '12' ? this.twelveHours.wallMsOf(line) : wall.wallMs
     if (wallMs === null)
-      throw new Wrong(`time: am or pm is missing, and the rows of that day do not tell which (got ${told})`)
+      throw new Wrong(`time: am or pm is missing, and the rows of that day do not tell which (got ${shownTime})`)
     const zone = wall.zone ?? this.plan.zone ?? this.context.zoneOf(storeId)
     const atMs =
       wall.offsetMs === null ? this.repeatedHours.instantOf(line, series, wallMs, zone) : wallMs - wall.offsetMs
-    if (typeof atMs === 'string') throw new Wrong(`time: ${atMs} (got ${told})`)
+    if (typeof atMs === 'string') throw new Wrong(`time: ${atMs} (got ${shownTime})`)
     const spanned = (wall.lengthMs ?? 0) / HOUR_MS
     if (spanned > 1)
       throw new Wrong(
-        `time: spans ${Math.round(spanned * 10) / 10} hours; hourly or finer counts are needed (got ${told})`,
+        `time: spans ${Math.round(spanned * 10) / 10} hours; hourly or finer counts are needed (got ${shownTime})`,
       )
     const { nowMs, retentionDays } = this.context
-    if (atMs > nowMs + MAX_AHEAD_MS) throw new Wrong(`time: in the future (got ${told})`)
+    if (atMs > nowMs + MAX_AHEAD_MS) throw new Wrong(`time: in the future (got ${shownTime})`)
     if (nowMs - atMs > retentionDays * DAY_MS)
-      throw new Wrong(`time: older than the ${retentionDays} days that are kept (got ${told})`)
+      throw new Wrong(`time: older than the ${retentionDays} days that are kept (got ${shownTime})`)
     return { atMs, lengthMs: wall.lengthMs }
   }
 }

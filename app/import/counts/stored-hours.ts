@@ -84,17 +84,17 @@ export class StoredHours {
   get stores(): StoredInStore[] {
     const found = new Map<string, StoredInStore>()
     for (const { storeId, hours, beside, file, stored } of this.all) {
-      const told = found.get(storeId) ?? { storeId, hours: 0, stored: none(), file: { ...none(), rows: 0 } }
+      const counts = found.get(storeId) ?? { storeId, hours: 0, stored: none(), file: { ...none(), rows: 0 } }
       for (const place of hours.keys()) {
         if (beside[place] === 0) continue
-        told.hours++
-        told.file.rows += file.rows[place]!
+        counts.hours++
+        counts.file.rows += file.rows[place]!
         for (const way of ['entries', 'exits'] as const) {
-          told.stored[way] += stored[way][place]!
-          told.file[way] += file[way][place]!
+          counts.stored[way] += stored[way][place]!
+          counts.file[way] += file[way][place]!
         }
       }
-      if (told.hours > 0) found.set(storeId, told)
+      if (counts.hours > 0) found.set(storeId, counts)
     }
     return [...found.values()].sort((a, b) => a.storeId.localeCompare(b.storeId, 'en', { numeric: true }))
   }

@@ -50,10 +50,10 @@ export class TimedRows {
     if (known) return known
     if (doors.size >= MOST_DOORS || (!this.isKnown(storeId) && ++this.unknown > MOST_UNKNOWN)) return null
     const counts = { entries: new Uint32Array(FIRST_ROOM), exits: new Uint32Array(FIRST_ROOM) }
-    const made = { rows: { storeId, doorId, atMs: new Float64Array(FIRST_ROOM), ...counts }, length: 0 }
-    doors.set(doorId, made)
+    const series = { rows: { storeId, doorId, atMs: new Float64Array(FIRST_ROOM), ...counts }, length: 0 }
+    doors.set(doorId, series)
     this.byStore.set(storeId, doors)
-    return made
+    return series
   }
 }
 

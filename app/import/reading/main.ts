@@ -18,10 +18,10 @@ async function tellRows({ source, plan, facts }: Extract<ReadingTask, { kind: 'r
   let rows: ImportRow[] = []
   const flush = async () => {
     if (rows.length === 0) return
-    const asked = once(process, 'message')
+    const request = once(process, 'message')
     await tell({ kind: 'rows', rows })
     rows = []
-    await asked
+    await request
   }
   for await (const row of readableRows(() => rowsOf(source), plan, importContext(facts))) {
     rows.push(row)

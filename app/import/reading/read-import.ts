@@ -138,7 +138,7 @@ export async function previewOf(
   const { first, plan, findings, foreknown } = await lookAt(rows, choices, context)
   const missing = whatIsMissing(plan, findings)
   const separator = source.form?.separator ?? null
-  const shared = { plan, separator, first: first.slice(0, TOLD_ROWS).map(told), missing, findings }
+  const shared = { plan, separator, first: first.slice(0, TOLD_ROWS).map(shownRow), missing, findings }
   if (missing.length > 0) return { ...shared, found: null }
   const begin = await readAll(rows(), new RowReader(plan, context, foreknown), isKnown)
   const settled = begin.reader.sameTimes.settled(plan.sameTimes)
@@ -174,7 +174,7 @@ async function readAll(rows: AsyncGenerator<TableRow>, reader: RowReader, isKnow
   return { reader, summary, timed }
 }
 
-const told = ({ line, cells }: TableRow): TableRow => ({
+const shownRow = ({ line, cells }: TableRow): TableRow => ({
   line,
   cells: cells.map((cell) => cell.slice(0, TOLD_CHARACTERS)),
 })

@@ -58,14 +58,14 @@ class SheetListener {
 
   open(name: string, attributes: Record<string, string>): void {
     if (name === 'row') {
-      const told = Number(attributes.r)
-      this.row = Number.isInteger(told) && told > 0 ? told : this.row + 1
+      const number = Number(attributes.r)
+      this.row = Number.isInteger(number) && number > 0 ? number : this.row + 1
       this.column = -1
       this.cells = []
       this.holds = false
     } else if (name === 'c') {
-      const told = columnOf(attributes.r ?? '')
-      this.column = told >= 0 ? told : this.column + 1
+      const column = columnOf(attributes.r ?? '')
+      this.column = column >= 0 ? column : this.column + 1
       const { t = 'n', s = '-1' } = attributes
       this.cell = { column: this.column, type: t, style: Number(s), value: '', inline: '' }
     } else if (name === 'v') this.within = 'value'

@@ -16,7 +16,7 @@ const tooLong = (where: string) =>
   new ImportFileProblem(`A row is longer than ${LONGEST_ROW} characters${where}: is a quote not closed?`)
 
 /** What the parser found wrong, for people. */
-function told(error: CsvError, linesBefore: number): ImportFileProblem {
+function problemOf(error: CsvError, linesBefore: number): ImportFileProblem {
   const line = (error as unknown as { lines?: number }).lines
   const where = line === undefined ? '' : ` (near line ${line - linesBefore})`
   if (error.code === 'CSV_MAX_RECORD_SIZE') return tooLong(where)
@@ -111,7 +111,7 @@ export async function* csvRows(path: string, form: TextForm): AsyncGenerator<Tab
       yield { line, cells: record.length > MAX_COLUMNS ? record.slice(0, MAX_COLUMNS) : record }
     }
   } catch (error) {
-    if (error instanceof CsvError) throw told(error, linesBefore)
+    if (error instanceof CsvError) throw problemOf(error, linesBefore)
     throw error
   } finally {
     parser.destroy()

@@ -79,7 +79,7 @@ export async function textFormOf(path: string): Promise<TextForm> {
     .split(/\r\n|\n|\r/)
     .filter((line) => line.trim() !== '')
     .slice(0, 30)
-  const told = /^sep=(.)$/.exec(lines[0] ?? '')?.[1]
-  if (told !== undefined) return { encoding, separator: told, skipLines: 1 }
+  const separator = /^sep=(.)$/.exec(lines[0] ?? '')?.[1]
+  if (separator !== undefined) return { encoding, separator, skipLines: 1 }
   return { encoding, separator: separatorOf(lines.length > 2 ? lines.slice(0, -1) : lines), skipLines: 0 }
 }

@@ -74,8 +74,8 @@ export async function getStoredCounts(
       const begin = Math.max(fromMs, month.getTime())
       const end = Math.min(toMs, Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1))
       for (const imported of [true, false]) {
-        const asked: Statement = write((bind) => countsSql(some, begin, end, imported, bind))
-        for (const row of await reads.rows(countsSchema, asked.sql, asked.binds)) {
+        const countsOfSpan: Statement = write((bind) => countsSql(some, begin, end, imported, bind))
+        for (const row of await reads.rows(countsSchema, countsOfSpan.sql, countsOfSpan.binds)) {
           const { store_id: storeId, door_id: doorId } = row
           take({ storeId, doorId, atMs: row.ts.getTime(), entries: row.entries, exits: row.exits, imported })
         }

@@ -78,11 +78,11 @@ function partsOf(text: string, order: DateOrder): Parts | null {
   const yearLast = YEAR_LAST.exec(text)
   if (!yearLast) return named(text)
   const [first, second] = [Number(yearLast[1]), Number(yearLast[3])]
-  const told = toldOf(first, yearLast[2]!, second)
-  if (told === null) return null
+  const orderSeen = toldOf(first, yearLast[2]!, second)
+  if (orderSeen === null) return null
   const dayFirst = yearLast[2] === '.' || order === 'dmy'
   const [month, day] = dayFirst ? [second, first] : [first, second]
-  return { year: fullYear(yearLast[4]!), month, day, length: yearLast[0].length, order: told }
+  return { year: fullYear(yearLast[4]!), month, day, length: yearLast[0].length, order: orderSeen }
 }
 
 /** The date, after the name of a weekday where one stands before it. */

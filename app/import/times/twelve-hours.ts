@@ -12,7 +12,7 @@ export class TwelveHours {
   private late = false
   /** Wall times of each series in order of the rows, and their lines; filled where they are to be told. */
   private readonly seen = new Map<string, { times: number[]; lines: number[] }>()
-  private told: Map<number, number | null> | null = null
+  private halves: Map<number, number | null> | null = null
 
   /** @param areTwelve whether times are known to have twelve hours */
   constructor(private readonly areTwelve: boolean) {}
@@ -39,12 +39,12 @@ export class TwelveHours {
 
   /** The wall time of a line; null where the rows of its day do not tell it. */
   wallMsOf(line: number): number | null {
-    this.told ??= new Map(
+    this.halves ??= new Map(
       [...this.seen.values()].flatMap(({ times, lines }) =>
         withHalves(times).map((wallMs, place) => [lines[place]!, wallMs] as const),
       ),
     )
-    return this.told.get(line) ?? null
+    return this.halves.get(line) ?? null
   }
 }
 

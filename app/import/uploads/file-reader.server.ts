@@ -80,11 +80,15 @@ export class FileReader {
     for (const child of this.children) child.kill('SIGKILL')
   }
 
-  private async inTurn<T>(sender: string, task: ReadingTask, of: (answer: ReadingAnswer) => T | null): Promise<T> {
+  private async inTurn<T>(
+    sender: string,
+    task: ReadingTask,
+    answerOf: (answer: ReadingAnswer) => T | null,
+  ): Promise<T> {
     try {
       return await this.queue.run(sender, async () => {
         for await (const answer of this.answers(task)) {
-          const found = of(answer)
+          const found = answerOf(answer)
           if (found !== null) return found
         }
         throw new Error('the process that reads files said nothing')

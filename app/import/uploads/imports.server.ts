@@ -115,8 +115,8 @@ export class Imports {
         () => Object.assign(run, { state: 'done' as const }),
         (error: unknown) => {
           this.options.log.warn({ err: error, file: upload.name }, 'an import stopped')
-          const told = error instanceof WorkerAway || error instanceof ImportFileProblem
-          const reason = told ? error.message : 'Storepulse could not continue; see its log.'
+          const known = error instanceof WorkerAway || error instanceof ImportFileProblem
+          const reason = known ? error.message : 'Storepulse could not continue; see its log.'
           Object.assign(run, { state: 'stopped' as const, reason })
         },
       )
@@ -180,9 +180,9 @@ export class Imports {
           signal: AbortSignal.any([AbortSignal.timeout(WITHIN_MS), this.stopping.signal]),
         })
         if (response.ok) return await response.json()
-        const said = await response.text()
+        const answerText = await response.text()
         if (response.status < 500)
-          throw new Error(`the worker refused ${path}: ${response.status} ${said.slice(0, 300)}`)
+          throw new Error(`the worker refused ${path}: ${response.status} ${answerText.slice(0, 300)}`)
         throw new WorkerAway(`The worker answers ${response.status}.`)
       } catch (error) {
         const away =

@@ -16,8 +16,9 @@ const browserCookie = createCookie('storepulse-import', {
 
 /** Who sends a file, as far as can be told, and the header that lets its browser be known again. */
 export async function senderOf(request: Request): Promise<{ sender: Sender; cookie: string }> {
-  const told: unknown = await browserCookie.parse(request.headers.get('cookie'))
-  const browser = typeof told === 'string' && /^[0-9a-f]{16}$/.test(told) ? told : randomBytes(8).toString('hex')
+  const cookieValue: unknown = await browserCookie.parse(request.headers.get('cookie'))
+  const browser =
+    typeof cookieValue === 'string' && /^[0-9a-f]{16}$/.test(cookieValue) ? cookieValue : randomBytes(8).toString('hex')
   const address = exchangeOf(request)?.request.socket.remoteAddress ?? ''
   return { sender: { address, browser }, cookie: await browserCookie.serialize(browser) }
 }

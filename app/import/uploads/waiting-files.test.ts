@@ -6,7 +6,7 @@ const file = (id: string, address: string, browser: string, atMs = Number(id.rep
   atMs,
   sender: { address, browser },
 })
-const many = (count: number, of: (n: number) => WaitingFile) => Array.from({ length: count }, (_, n) => of(n))
+const many = (count: number, fileOf: (n: number) => WaitingFile) => Array.from({ length: count }, (_, n) => fileOf(n))
 const ids = (files: WaitingFile[]) => files.map(({ id }) => id)
 
 it('a person who has many files waiting loses the oldest own one, nobody else any', () => {

@@ -260,18 +260,18 @@ export class LiveHub {
 
   private snapshot(storeIds: ReadonlySet<string> | null, resync: boolean): Buffer {
     const id = frameId(this.boot, this.seq)
-    const told = resync ? [encodeFrame(id, 'resync', {})] : []
+    const frames = resync ? [encodeFrame(id, 'resync', {})] : []
     if (storeIds !== null) {
       // Events told before the snapshot was made; their ids are older, so they come first.
-      if (storeIds.size === 1) told.push(...this.ring.newestEvents([...storeIds][0] ?? '', MOST_EVENTS_A_POLL))
-      return Buffer.concat([...told, this.snapshotBytes(id, [...storeIds])])
+      if (storeIds.size === 1) frames.push(...this.ring.newestEvents([...storeIds][0] ?? '', MOST_EVENTS_A_POLL))
+      return Buffer.concat([...frames, this.snapshotBytes(id, [...storeIds])])
     }
     const { seq, health } = this
     if (this.sharedSnapshot?.seq !== seq || this.sharedSnapshot.health !== health) {
       const listed = [...this.stores.keys()].filter((storeId) => !this.isLeftOut(storeId))
       this.sharedSnapshot = { seq, health, bytes: this.snapshotBytes(id, listed) }
     }
-    return told.length > 0 ? Buffer.concat([...told, this.sharedSnapshot.bytes]) : this.sharedSnapshot.bytes
+    return frames.length > 0 ? Buffer.concat([...frames, this.sharedSnapshot.bytes]) : this.sharedSnapshot.bytes
   }
 
   private snapshotBytes(id: string, storeIds: readonly string[]): Buffer {

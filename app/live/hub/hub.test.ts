@@ -70,7 +70,7 @@ class Client implements Sink {
     })
   }
   names = () => this.frames.map(({ name }) => name)
-  of = (name: string) => this.frames.filter((frame) => frame.name === name).map(({ data }) => data)
+  named = (name: string) => this.frames.filter((frame) => frame.name === name).map(({ data }) => data)
   clear() {
     this.buffers = []
   }
@@ -160,7 +160,7 @@ describe('what a listener gets', () => {
     expect(client.buffers[0]?.toString()).toMatch(/^: storepulse\nretry: \d+\n\n$/)
     await poll()
     expect(client.names()).toEqual(['snapshot', 'health'])
-    expect(client.of('snapshot')[0].stores).toEqual(figures.stores)
+    expect(client.named('snapshot')[0].stores).toEqual(figures.stores)
     client.clear()
     await poll()
     expect(client.buffers).toEqual([])
@@ -195,8 +195,8 @@ describe('what a listener gets', () => {
     await poll()
     figures.stores = [store('1', 6), store('2', 8)]
     await poll()
-    expect(client.of('snapshot')[0].stores).toEqual([store('2', 7)])
-    expect(client.of('store')).toEqual([store('2', 8)])
+    expect(client.named('snapshot')[0].stores).toEqual([store('2', 7)])
+    expect(client.named('store')).toEqual([store('2', 8)])
   })
 
   it('events only on a stream of one store, at most 20 a poll, oldest first, none twice', async () => {
@@ -216,13 +216,15 @@ describe('what a listener gets', () => {
     figures.events = Array.from({ length: 30 }, (_, i) => event(30 - i))
     figures.stores = [store('1', 35), store('2', 7)]
     await poll()
-    expect(one.of('event').map(({ event_id }) => event_id)).toEqual(Array.from({ length: 20 }, (_, i) => `e${i + 11}`))
+    expect(one.named('event').map(({ event_id }) => event_id)).toEqual(
+      Array.from({ length: 20 }, (_, i) => `e${i + 11}`),
+    )
     one.clear()
     figures.events = [event(31), ...figures.events]
     figures.stores = [store('1', 36), store('2', 7)]
     await poll()
-    expect(one.of('event').map(({ event_id }) => event_id)).toEqual(['e31'])
-    expect([...all.of('event'), ...two.of('event')]).toEqual([])
+    expect(one.named('event').map(({ event_id }) => event_id)).toEqual(['e31'])
+    expect([...all.named('event'), ...two.named('event')]).toEqual([])
   })
 
   it('an event whose clock ran ahead once, however many come after it', async () => {
@@ -245,7 +247,7 @@ describe('what a listener gets', () => {
       figures.stores = [store('1', n), store('2', 7)]
       await poll()
     }
-    const told = client.of('event').map(({ event_id }) => event_id)
+    const told = client.named('event').map(({ event_id }) => event_id)
     expect(told).toHaveLength(301)
     expect(new Set(told).size).toBe(301)
   })
@@ -272,10 +274,10 @@ describe('what a listener gets', () => {
       figures.stores = ids.map((id) => store(id, n))
       await poll()
     }
-    expect(clients.map((client) => client.of('event').map(({ event_id }) => event_id))).toEqual(
+    expect(clients.map((client) => client.named('event').map(({ event_id }) => event_id))).toEqual(
       ids.map((id) => [1, 2, 3].map((n) => `${id}-${n}`)),
     )
-    expect(clients.map((client) => client.of('store').map(({ store_id }) => store_id))).toEqual(
+    expect(clients.map((client) => client.named('store').map(({ store_id }) => store_id))).toEqual(
       ids.map((id) => [id, id, id]),
     )
   })
@@ -286,7 +288,7 @@ describe('what a listener gets', () => {
     await poll()
     figures.stores = [store('2', 7)]
     await poll()
-    expect(client.of('snapshot').at(-1).stores).toEqual([store('2', 7)])
+    expect(client.named('snapshot').at(-1).stores).toEqual([store('2', 7)])
   })
 })
 
@@ -317,7 +319,7 @@ describe('coming back', () => {
     const second = new Client()
     hub.listen(second, null, first.lastId)
     await poll()
-    expect(second.of('store')).toEqual([store('1', 50)])
+    expect(second.named('store')).toEqual([store('1', 50)])
   })
 
   it('with an id of another run, of the future, or no id of ours is told to resync and gets a snapshot', async () => {
@@ -372,11 +374,11 @@ describe('a store that is left out', () => {
     hub.listen(named, only('2'), null)
     await poll()
     const shown = (client: Client) =>
-      client.of('snapshot').flatMap((snapshot) => (snapshot as { stores: LiveStore[] }).stores)
+      client.named('snapshot').flatMap((snapshot) => (snapshot as { stores: LiveStore[] }).stores)
     expect([shown(all), shown(named)]).toEqual([[store('1', 1)], [store('2', 2)]])
     figures.stores = [store('1', 1), store('2', 3)]
     await poll()
-    expect([all.of('store'), named.of('store')]).toEqual([[], [store('2', 3)]])
+    expect([all.named('store'), named.named('store')]).toEqual([[], [store('2', 3)]])
   })
 })
 
@@ -394,7 +396,7 @@ describe('slow clients', () => {
     expect(client.buffers).toEqual([])
     client.pending = 0
     await poll()
-    expect(client.of('store')).toEqual([store('1', 13), store('2', 13)])
+    expect(client.named('store')).toEqual([store('1', 13), store('2', 13)])
   })
 
   it('that fell behind together are caught up with the same bytes', async () => {
@@ -407,7 +409,7 @@ describe('slow clients', () => {
     for (const client of clients) client.pending = 0
     figures.stores = [store('1', 13), store('2', 12)]
     await poll()
-    expect(clients[0]?.of('store')).toEqual([store('2', 12), store('1', 13)])
+    expect(clients[0]?.named('store')).toEqual([store('2', 12), store('1', 13)])
     expect(clients[0]?.buffers.at(-1)).toBe(clients[1]?.buffers.at(-1))
   })
 
@@ -433,13 +435,13 @@ describe('health', () => {
     client.clear()
     figures.away = true
     await poll()
-    expect(client.of('health').map(({ state }) => state)).toEqual(['stale'])
+    expect(client.named('health').map(({ state }) => state)).toEqual(['stale'])
     expect((await hub.current()).stores).toEqual(figures.stores)
     figures.away = false
     figures.stores = [store('1', 9), store('2', 7)]
     await poll()
-    expect(client.of('health').map(({ state }) => state)).toEqual(['stale', 'live'])
-    expect(client.of('store')).toEqual([store('1', 9)])
+    expect(client.named('health').map(({ state }) => state)).toEqual(['stale', 'live'])
+    expect(client.named('store')).toEqual([store('1', 9)])
     expect(turns).toEqual(['stale', 'live'])
   })
 
@@ -451,7 +453,7 @@ describe('health', () => {
     await vi.advanceTimersByTimeAsync(250)
     const asked = figures.asked
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(client.of('health').at(-1).state).toBe('stale')
+    expect(client.named('health').at(-1).state).toBe('stale')
     expect(figures.asked).toBe(asked)
     figures.answer = Promise.resolve()
     hub = new LiveHub(figures)
@@ -463,9 +465,9 @@ describe('health', () => {
     await poll()
     figures.stores = [store('1', 8), store('2', 7)]
     await vi.advanceTimersByTimeAsync(15_000)
-    expect(client.of('health').at(-1).lag_ms).toBeGreaterThan(0)
+    expect(client.named('health').at(-1).lag_ms).toBeGreaterThan(0)
     await vi.advanceTimersByTimeAsync(75_000)
-    expect(client.of('health').at(-1)).toEqual({ state: 'live', lag_ms: null })
+    expect(client.named('health').at(-1)).toEqual({ state: 'live', lag_ms: null })
   })
 
   it('says stale to who comes before the first answer, and gives the snapshot once there is one', async () => {
@@ -473,11 +475,11 @@ describe('health', () => {
     expect(await hub.current()).toMatchObject({ asOfMs: null, stores: [], health: { state: 'stale' } })
     const client = new Client()
     hub.listen(client, null, null)
-    expect(client.of('health')[0]?.state).toBe('stale')
+    expect(client.named('health')[0]?.state).toBe('stale')
     figures.away = false
     await vi.advanceTimersByTimeAsync(1_000)
     expect(client.names()).toContain('snapshot')
-    expect(client.of('health').at(-1).state).toBe('live')
+    expect(client.named('health').at(-1).state).toBe('live')
   })
 })
 

@@ -23,7 +23,7 @@ type Told = { ids: Set<string>; figures: string }
 
 /** Finds the events of the stores that are watched alone which have not been told yet. */
 export class RecentEvents {
-  private told = new Map<string, Told>()
+  private sentEvents = new Map<string, Told>()
 
   constructor(private readonly source: Pick<LiveSource, 'readEvents' | 'readEventsOf'>) {}
 
@@ -38,11 +38,11 @@ export class RecentEvents {
       const state = states.get(storeId)
       if (!state) continue
       const figures = [state.occupancy, state.entries_today, state.exits_today, state.t, state.last_event].join()
-      if (this.told.get(storeId)?.figures !== figures) changed.set(storeId, figures)
+      if (this.sentEvents.get(storeId)?.figures !== figures) changed.set(storeId, figures)
     }
     const newest = await this.newestOf([...changed.keys()], nowMs)
     const fresh = [...changed].flatMap(([storeId, figures]) => this.tell(storeId, figures, newest.get(storeId) ?? []))
-    while (this.told.size > MOST_STORES) this.told.delete(this.told.keys().next().value ?? '')
+    while (this.sentEvents.size > MOST_STORES) this.sentEvents.delete(this.sentEvents.keys().next().value ?? '')
     return fresh
   }
 
@@ -51,9 +51,9 @@ export class RecentEvents {
    * question.
    */
   private async newestOf(storeIds: readonly string[], nowMs: number): Promise<Map<string, EventFrame[]>> {
-    const known = storeIds.filter((storeId) => this.told.has(storeId))
+    const known = storeIds.filter((storeId) => this.sentEvents.has(storeId))
     const together = known.length > MOST_APART ? known : []
-    const apart = together.length > 0 ? storeIds.filter((storeId) => !this.told.has(storeId)) : storeIds
+    const apart = together.length > 0 ? storeIds.filter((storeId) => !this.sentEvents.has(storeId)) : storeIds
     const [events, ...lists] = await Promise.all([
       together.length > 0 ? this.source.readEventsOf(together, MOST_EVENTS_A_POLL, nowMs - LATELY_MS) : [],
       ...apart.map((storeId) => this.source.readEvents(storeId, MOST_ASKED, nowMs)),
@@ -68,7 +68,7 @@ export class RecentEvents {
   }
 
   private tell(storeId: string, figures: string, newest: readonly EventFrame[]): EventFrame[] {
-    const ids = this.told.get(storeId)?.ids ?? new Set<string>()
+    const ids = this.sentEvents.get(storeId)?.ids ?? new Set<string>()
     const unknown = newest.filter(({ event_id }) => !ids.has(event_id))
     for (const { event_id } of newest.toReversed()) {
       ids.delete(event_id)
@@ -78,8 +78,8 @@ export class RecentEvents {
       if (ids.size <= MOST_TOLD) break
       ids.delete(id)
     }
-    this.told.delete(storeId)
-    this.told.set(storeId, { ids, figures })
+    this.sentEvents.delete(storeId)
+    this.sentEvents.set(storeId, { ids, figures })
     return unknown.slice(0, MOST_EVENTS_A_POLL).reverse()
   }
 }

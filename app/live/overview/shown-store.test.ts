@@ -32,8 +32,8 @@ const figures = (doors_reporting: number, last_event: string | null = '2026-10-2
 })
 
 describe('a page that stays open across a closing', () => {
-  const made = at('2026-03-02T12:00:00Z')
-  const store = shown('09:00', '20:00', made)
+  const openedMs = at('2026-03-02T12:00:00Z')
+  const store = shown('09:00', '20:00', openedMs)
   const closing = at('2026-03-02T19:00:00Z')
 
   it('calls the store closed from that instant on, until it opens again', () => {
@@ -54,8 +54,8 @@ describe('a page that stays open across a closing', () => {
   })
 
   it('is closed all day on a holiday', () => {
-    const holiday = shown('09:00', '20:00', made, '2026-03-02')
-    expect([made, closing - 1].map((ms) => isOpen(holiday, ms))).toEqual([false, false])
+    const holiday = shown('09:00', '20:00', openedMs, '2026-03-02')
+    expect([openedMs, closing - 1].map((ms) => isOpen(holiday, ms))).toEqual([false, false])
   })
 })
 

@@ -228,8 +228,9 @@ describe('other questions of the live pages', () => {
       )
     }
     const events = await getRecentEventsOf(reads, [one, two], 2, now - 3_500)
-    const of = (id: string) => events.filter(({ store_id }) => store_id === id).map(({ customers_in }) => customers_in)
-    expect([of(one), of(two)]).toEqual([
+    const entriesOf = (id: string) =>
+      events.filter(({ store_id }) => store_id === id).map(({ customers_in }) => customers_in)
+    expect([entriesOf(one), entriesOf(two)]).toEqual([
       [1, 2],
       [1, 2],
     ])

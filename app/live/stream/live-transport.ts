@@ -88,7 +88,7 @@ const overLeader: LiveTransport = (want, receive) => {
     receive,
     (message) => {
       if (!exchange) post({ to: 'leader', from: id, message })
-      else if (message.kind === 'want') exchange.want(id, message.want, (told) => line.hear(told))
+      else if (message.kind === 'want') exchange.want(id, message.want, (reply) => line.hear(reply))
       else exchange.leave(id)
     },
     () => {
@@ -99,7 +99,7 @@ const overLeader: LiveTransport = (want, receive) => {
     if (data.to === 'all') line.say()
     else if ('from' in data) {
       const { from, message } = data
-      if (message.kind === 'want') exchange?.want(from, message.want, (told) => post({ to: from, message: told }))
+      if (message.kind === 'want') exchange?.want(from, message.want, (reply) => post({ to: from, message: reply }))
       else exchange?.leave(from)
     } else if (data.to === id) line.hear(data.message)
   })
@@ -120,7 +120,7 @@ const overOwnStream: LiveTransport = (want, receive) => {
     want,
     receive,
     (message) => {
-      if (message.kind === 'want') exchange.want('page', message.want, (told) => line.hear(told))
+      if (message.kind === 'want') exchange.want('page', message.want, (reply) => line.hear(reply))
       else exchange.leave('page')
     },
     () => undefined,

@@ -9,20 +9,20 @@ const SIGN = { above: '▲', below: '▼', as: '≈' }
 export function AgainstUsual({
   people,
   day,
-  of,
+  figure,
   serverNowMs,
   className,
 }: {
   people: number
   day: ShownDay | null
-  of: 'entries' | 'exits'
+  figure: 'entries' | 'exits'
   serverNowMs: number
   className?: string
 }) {
   const locale = useLocale()
   const text = useTicking((nowMs) => {
-    const told = usualWords(people, usualNow(day, nowMs)?.[of] ?? null, locale)
-    return told ? `${SIGN[told.direction]} ${told.words}` : null
+    const usual = usualWords(people, usualNow(day, nowMs)?.[figure] ?? null, locale)
+    return usual ? `${SIGN[usual.direction]} ${usual.words}` : null
   }, serverNowMs)
   if (text === null) return null
   const [sign, ...words] = text.split(' ')

@@ -52,8 +52,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
  * question is put to the database; a 503 where that does not answer
  */
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { search: asked, searchParams: search } = new URL(request.url)
-  if (search.get('asof')) throw redirect(`/history/as-of${asked}`)
+  const { search: query, searchParams: search } = new URL(request.url)
+  if (search.get('asof')) throw redirect(`/history/as-of${query}`)
   const parsed = parseHistoryFilter(search)
   if (!parsed.ok) throw problemResponse(400, parsed.problems)
   const context = appContext()
@@ -68,10 +68,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const making = sharedPage(['history', historyPath(filter), locale, nowMs, counted], () =>
     answerPage(context, live, { filter, nowMs, locale }),
   )
-  const made = await unlessAway(context.hub, making)
-  if (made === null) throw problemResponse(503, [])
-  if (made.problems) throw problemResponse(400, made.problems)
-  return made
+  const historyPage = await unlessAway(context.hub, making)
+  if (historyPage === null) throw problemResponse(503, [])
+  if (historyPage.problems) throw problemResponse(400, historyPage.problems)
+  return historyPage
 }
 
 /** The page of a question, or what makes no sense in it. */

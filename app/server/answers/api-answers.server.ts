@@ -24,8 +24,8 @@ export class ApiProblem extends Error {
 
 /** What makes no sense in an address, parameter by parameter. */
 export function wrongParameters(problems: readonly ParameterProblem[]): ApiProblem {
-  const said = problems.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ')
-  return new ApiProblem(400, 'bad_request', said, problems)
+  const sentence = problems.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ')
+  return new ApiProblem(400, 'bad_request', sentence, problems)
 }
 
 /** What an answer says beside its data: as of when it is, and what is left out of it. */

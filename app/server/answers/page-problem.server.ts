@@ -37,8 +37,8 @@ export function pageProblem(
     isRouteErrorResponse(error) ? problemDetails(error.data) : [],
   )
   const answered = Object.values(actionData ?? {}).flatMap((data) => sayingOf(data))
-  const said = [...thrown, ...answered].join('; ')
-  return errorAnswer(new ApiProblem(status, code, said === '' ? message : said))
+  const sentence = [...thrown, ...answered].join('; ')
+  return errorAnswer(new ApiProblem(status, code, sentence === '' ? message : sentence))
 }
 
 /** What an action says is wrong beside its page: `{ problem: text }`. */

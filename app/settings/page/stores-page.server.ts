@@ -79,7 +79,8 @@ export function storesPage(
   const pages = Math.max(1, Math.ceil(all.length / ON_A_PAGE))
   const page = Math.min(choice.page, pages)
   const shown = all.slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE)
-  const asked = choice.remove === null || choice.remove === '' ? null : all.find((one) => one.storeId === choice.remove)
+  const removing =
+    choice.remove === null || choice.remove === '' ? null : all.find((one) => one.storeId === choice.remove)
   const asking = (more: Record<string, string>) =>
     addressOf(choice, { ...(page > 1 ? { page: String(page) } : {}), ...more })
   return {
@@ -99,8 +100,8 @@ export function storesPage(
       merged: (mergedInto.get(storeId) ?? []).map((one) => ({ storeId: one.storeId, name: one.name })),
     })),
     pages: pagesAround(page, pages, (to) => addressOf(choice, to > 1 ? { page: String(to) } : {})),
-    removal: asked
-      ? { storeId: asked.storeId, name: asked.name, merged: mergedInto.get(asked.storeId)?.length ?? 0 }
+    removal: removing
+      ? { storeId: removing.storeId, name: removing.name, merged: mergedInto.get(removing.storeId)?.length ?? 0 }
       : null,
     merge:
       choice.merge &&

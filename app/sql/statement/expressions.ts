@@ -140,10 +140,10 @@ export abstract class Expressions {
 
   /** `IN ('10', '11')`, `IN '2026-01'`, `IN (SELECT …)`. @throws {Refusal} where its values are not written out */
   private valuesOfIn({ at }: Token): void {
-    const asked = this.tokens.sees('(') && SUBQUERY.has(this.tokens.word(1))
+    const isSubquery = this.tokens.sees('(') && SUBQUERY.has(this.tokens.word(1))
     const begun = this.tokens.mark()
     this.item(false)
-    if (asked || (this.isWrittenOut(this.tokens.since(begun)) && !this.tokens.sees('||'))) return
+    if (isSubquery || (this.isWrittenOut(this.tokens.since(begun)) && !this.tokens.sees('||'))) return
     throw new Refusal('IN takes values written out, or a question in parentheses. Compare columns by = and OR.', at)
   }
 

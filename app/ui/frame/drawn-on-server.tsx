@@ -31,12 +31,12 @@ export function MadeOnServer({
   className,
 }: {
   version: string
-  drawn: (made: DrawnOnServer) => string | null
+  drawn: (drawing: DrawnOnServer) => string | null
   address: string
   box: RefObject<HTMLDivElement>
   className?: string
 }) {
-  const made = useContext(DrawnContext)
+  const drawing = useContext(DrawnContext)
   useEffect(() => {
     const holder = box.current
     if (!holder || (holder.dataset.drawn === version && holder.firstElementChild)) return
@@ -58,9 +58,9 @@ export function MadeOnServer({
     <div
       ref={box}
       className={className}
-      data-drawn={made ? version : undefined}
+      data-drawn={drawing ? version : undefined}
       suppressHydrationWarning
-      dangerouslySetInnerHTML={{ __html: (made && drawn(made)) ?? '' }}
+      dangerouslySetInnerHTML={{ __html: (drawing && drawn(drawing)) ?? '' }}
     />
   )
 }

@@ -21,7 +21,7 @@ type Made = { topic: string; value: string | null }
  */
 class EventMaker {
   private readonly random: Random
-  private made = 0
+  private count = 0
 
   /** @param longest most items of an array */
   constructor(
@@ -44,13 +44,13 @@ class EventMaker {
     if (kind < 0.9) return { topic: 'webshop-orders', value: JSON.stringify(this.order()) }
     if (kind < 0.96) return { topic: 'web-interactions', value: JSON.stringify(this.tracked()) }
     if (kind < 0.98)
-      return { topic: 'store-traffic', value: `{"store_id": 1, "customers_in": ${'x'.repeat(this.made % 50)}` }
+      return { topic: 'store-traffic', value: `{"store_id": 1, "customers_in": ${'x'.repeat(this.count % 50)}` }
     if (kind < 0.99) return { topic: 'foot_traffic', value: null }
-    return { topic: 'webshop-orders', value: JSON.stringify({ broken: 'no such shape', note: this.made++ }) }
+    return { topic: 'webshop-orders', value: JSON.stringify({ broken: 'no such shape', note: this.count++ }) }
   }
 
   private when(): string {
-    const late = this.random.chance(0.1) ? LATE_DAYS[this.made % LATE_DAYS.length]! * DAY_MS : 0
+    const late = this.random.chance(0.1) ? LATE_DAYS[this.count % LATE_DAYS.length]! * DAY_MS : 0
     return new Date(Date.now() - late - Math.floor(this.random.between(0, 2_000))).toISOString()
   }
 
@@ -61,7 +61,7 @@ class EventMaker {
 
   private counted(broken = 0): object {
     const event = {
-      store_id: 1 + (this.made++ % 20),
+      store_id: 1 + (this.count++ % 20),
       customers_in: Math.floor(this.random.between(0, 5)),
       customers_out: Math.floor(this.random.between(0, 5)),
       time_stamp: this.when(),
@@ -77,7 +77,7 @@ class EventMaker {
       time: this.when(),
       weekday: 'any',
       time_slot: 'any',
-      store_id: `s${this.made++ % 9}`,
+      store_id: `s${this.count++ % 9}`,
       ...this.id(),
     }
   }
@@ -92,7 +92,7 @@ class EventMaker {
       trip_duration_minutes: 10,
       weekday: 'any',
       time_slot: 'any',
-      store_id: 1 + (this.made++ % 20),
+      store_id: 1 + (this.count++ % 20),
       ...this.id(),
     }
   }
@@ -102,10 +102,10 @@ class EventMaker {
     return {
       event_type: 'order_completed',
       timestamp: this.when(),
-      user_id: `user-${this.made % 50}`,
+      user_id: `user-${this.count % 50}`,
       data: {
-        order_id: `o${this.made}`,
-        product_id: `${this.seed}-${this.made++}`,
+        order_id: `o${this.count}`,
+        product_id: `${this.seed}-${this.count++}`,
         items: [
           { product_id: 'a', quantity: 1, price: 2.5 },
           { product_id: 'b', quantity: 2, price: 1 },
@@ -126,7 +126,7 @@ class EventMaker {
       x: 1,
       y: 2,
     }))
-    return { v: 1, site: 'shop', session: this.random.uuid(), seq: this.made++, sent_at: Date.now(), events }
+    return { v: 1, site: 'shop', session: this.random.uuid(), seq: this.count++, sent_at: Date.now(), events }
   }
 }
 

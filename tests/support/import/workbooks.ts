@@ -19,8 +19,8 @@ export function zip(entries: ZipEntry[]): Buffer {
     const head = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), shared, Buffer.from(name), packed])
     const rest = Buffer.alloc(14)
     rest.writeUInt32LE(offset, 10)
-    const made = Buffer.from([20, 0])
-    central.push(Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), made, shared, rest, Buffer.from(name)]))
+    const version = Buffer.from([20, 0])
+    central.push(Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), version, shared, rest, Buffer.from(name)]))
     local.push(head)
     offset += head.length
   }

@@ -27,7 +27,7 @@ const emptyRow = (): TrafficRow => ({
 function fully(text: string): TrafficRow | null {
   const rows: TrafficRow[] = []
   const outcomes = {
-    traffic: (made: TrafficRow) => void rows.push({ ...made }),
+    traffic: (row: TrafficRow) => void rows.push({ ...row }),
     rows: () => undefined,
     parked: () => undefined,
   }

@@ -56,8 +56,8 @@ function hiddenEvent(event: unknown, idNames: readonly string[], pseudonyms: Pse
 
 /** Pseudonyms for one payload: a message may hold millions of addresses, which would keep the worker for minutes. */
 function fewOf(pseudonyms: Pseudonyms): Pseudonyms {
-  let made = 0
-  return (id) => (made++ < MOST_PSEUDONYMS ? pseudonyms(id) : 'not shown')
+  let count = 0
+  return (id) => (count++ < MOST_PSEUDONYMS ? pseudonyms(id) : 'not shown')
 }
 
 /** The text of an item for a dead letter, with pseudonyms for users. */

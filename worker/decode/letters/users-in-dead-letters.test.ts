@@ -27,7 +27,7 @@ function decode(value: unknown, rules: { pseudonyms?: Pseudonyms; retentionDays?
   const decoder = new Decoder(
     {
       traffic: () => undefined,
-      rows: (made) => void rows.push(...made),
+      rows: (items) => void rows.push(...items),
       parked: (reason, message, payload) => void letters.push({ reason, message, payload }),
     },
     { retentionDays: 800, shopCurrency: 'EUR', pseudonyms, ...rules },

@@ -139,10 +139,20 @@ describe('the batches of a partition', () => {
   })
 
   it('of transactions that were given up are passed over, those of others between them are read', async () => {
-    const of = (producer: number, offset: number) => inTransaction(good(offset), producer)
+    const written = (producer: number, offset: number) => inTransaction(good(offset), producer)
     const given = (producer: number, offset: number) => mark(producer, offset, 0)
     const kept = (producer: number, offset: number) => mark(producer, offset, 1)
-    const log = [of(7, 0), of(8, 2), of(9, 4), good(6), given(7, 8), kept(8, 9), of(7, 10), kept(7, 12), given(9, 13)]
+    const log = [
+      written(7, 0),
+      written(8, 2),
+      written(9, 4),
+      good(6),
+      given(7, 8),
+      kept(8, 9),
+      written(7, 10),
+      kept(7, 12),
+      given(9, 13),
+    ]
     const aborted = [
       { producerId: '9', firstOffset: '4' },
       { producerId: '7', firstOffset: '0' },

@@ -15,13 +15,13 @@ function frameHead(bytes: Buffer): { size: number | null; window: number; blocks
   const dictionary = [0, 1, 2, 4][flags & 3]!
   const sizeAt = 5 + (single ? 0 : 1) + dictionary
   const sizeBytes = [single ? 1 : 0, 2, 4, 8][flags >> 6]!
-  const told =
+  const sizeField =
     sizeBytes === 0
       ? null
       : sizeBytes === 8
         ? Number(bytes.readBigUInt64LE(sizeAt))
         : bytes.readUIntLE(sizeAt, sizeBytes)
-  const size = told !== null && sizeBytes === 2 ? told + 256 : told
+  const size = sizeField !== null && sizeBytes === 2 ? sizeField + 256 : sizeField
   const blocksAt = sizeAt + sizeBytes
   if (single) return { size, window: size ?? 0, blocksAt }
   const descriptor = bytes.readUInt8(5)

@@ -80,7 +80,7 @@ const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }:
       </Td>
       <Td className="text-muted">
         {heard ? (
-          <AgainstUsual people={live.entries_today} day={store.day} of="entries" serverNowMs={serverNowMs} />
+          <AgainstUsual people={live.entries_today} day={store.day} figure="entries" serverNowMs={serverNowMs} />
         ) : null}
       </Td>
       <Td align="end" className="whitespace-nowrap">

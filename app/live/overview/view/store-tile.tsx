@@ -112,7 +112,7 @@ function TodayFigure({
           <AgainstUsual
             people={people}
             day={store.day}
-            of={name}
+            figure={name}
             serverNowMs={serverNowMs}
             className="block text-xs font-normal text-muted"
           />

@@ -26,12 +26,12 @@ type TotalParts = {
 export function TotalNow({ figures, stores, every, number, known, serverNowMs, totals, wall = false }: TotalParts) {
   const own = useOwnTotals(figures, stores, every, known, serverNowMs)
   const stale = useStale(figures)
-  const told = totals ?? own
-  const count = (people: number) => (told.known ? number.format(people) : '—')
-  const of =
-    told.stores === told.every
+  const shown = totals ?? own
+  const count = (people: number) => (shown.known ? number.format(people) : '—')
+  const caption =
+    shown.stores === shown.every
       ? 'people in all stores now'
-      : `people in ${number.format(told.stores)} of ${number.format(told.every)} stores now`
+      : `people in ${number.format(shown.stores)} of ${number.format(shown.every)} stores now`
   return (
     <section
       aria-label="All stores"
@@ -46,18 +46,18 @@ export function TotalNow({ figures, stores, every, number, known, serverNowMs, t
             stale && 'text-muted',
           )}
         >
-          {count(told.people)}
+          {count(shown.people)}
         </span>
         <span className={classNames('mt-2 block text-muted', wall ? 'text-[clamp(1rem,1.6vw,2rem)]' : 'text-sm')}>
-          {of}
+          {caption}
         </span>
       </p>
       <dl className={classNames('flex flex-wrap gap-x-8 gap-y-3 pb-0.5', wall && 'text-[clamp(1rem,1.6vw,2rem)]')}>
-        <Sum label="In today" tone="bg-entries" wall={wall} note={told.usual}>
-          {count(told.entries)}
+        <Sum label="In today" tone="bg-entries" wall={wall} note={shown.usual}>
+          {count(shown.entries)}
         </Sum>
         <Sum label="Out today" tone="bg-exits" wall={wall}>
-          {count(told.exits)}
+          {count(shown.exits)}
         </Sum>
       </dl>
     </section>

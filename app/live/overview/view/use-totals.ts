@@ -19,7 +19,7 @@ const EVERY_MS = 3_000
  * @param path the address of the live page whose stores are summed up
  */
 export function useTotals(rendered: Totals | null, path: string): Totals | null {
-  const [newer, setNewer] = useState<{ of: Totals | null; totals: Totals } | null>(null)
+  const [newer, setNewer] = useState<{ replaced: Totals | null; totals: Totals } | null>(null)
   useEffect(() => {
     if (rendered === null) return
     let left = false
@@ -28,7 +28,7 @@ export function useTotals(rendered: Totals | null, path: string): Totals | null 
       // What does not answer is asked again; how fresh the figures are is said elsewhere.
       const answer = await fetch(`/live/totals${path.slice(1)}`).catch(() => null)
       const totals = answer?.ok ? ((await answer.json()) as Totals) : null
-      if (totals && !left) setNewer({ of: rendered, totals })
+      if (totals && !left) setNewer({ replaced: rendered, totals })
     }
     const timer = setInterval(ask, EVERY_MS)
     return () => {
@@ -36,5 +36,5 @@ export function useTotals(rendered: Totals | null, path: string): Totals | null 
       clearInterval(timer)
     }
   }, [rendered, path])
-  return newer?.of === rendered ? newer.totals : rendered
+  return newer?.replaced === rendered ? newer.totals : rendered
 }

@@ -165,7 +165,7 @@ function WallTile({ store, figures, serverNowMs, number }: TileProps) {
           in today
         </span>
         {heard ? (
-          <AgainstUsual people={live.entries_today} day={store.day} of="entries" serverNowMs={serverNowMs} />
+          <AgainstUsual people={live.entries_today} day={store.day} figure="entries" serverNowMs={serverNowMs} />
         ) : null}
       </p>
       {share === null ? null : (

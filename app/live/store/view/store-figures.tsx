@@ -45,7 +45,7 @@ export function StoreFigures({
           value={<span data-figure="entries">{heard ? number.format(live.entries_today) : '—'}</span>}
           note={
             heard ? (
-              <AgainstUsual people={live.entries_today} day={store.day} of="entries" serverNowMs={serverNowMs} />
+              <AgainstUsual people={live.entries_today} day={store.day} figure="entries" serverNowMs={serverNowMs} />
             ) : undefined
           }
         />
@@ -55,7 +55,7 @@ export function StoreFigures({
           value={<span data-figure="exits">{heard ? number.format(live.exits_today) : '—'}</span>}
           note={
             heard ? (
-              <AgainstUsual people={live.exits_today} day={store.day} of="exits" serverNowMs={serverNowMs} />
+              <AgainstUsual people={live.exits_today} day={store.day} figure="exits" serverNowMs={serverNowMs} />
             ) : undefined
           }
         />
