@@ -1,21 +1,16 @@
-import { HOUR_MS } from './time/durations'
+import { HOUR_MS, MINUTE_MS } from './time/durations'
 
 /**
  * Revisions: what was known of a quarter of an hour, and since when. The worker appends one when a quarter has closed
  * and at each later change of its counts; nothing is ever taken back, so what was known at a moment can be told for
- * ever.
+ * ever. Quarters are those of UTC: every zone's hours can be put together from them.
  */
-
-/**
- * Width of what a revision is about, milliseconds. Quarters of UTC: every zone's hours can be put together from them.
- */
-export const QUARTER_MS = 15 * 60_000
 
 /**
  * How long after its end a quarter counts as closed: what arrives within this is usual latency and no change,
  * milliseconds.
  */
-export const CLOSING_GRACE_MS = 60_000
+export const CLOSING_GRACE_MS = MINUTE_MS
 
 /**
  * How long after its end a bucket counts as reported: by then the worker has recorded its quarters (grace, two looks,

@@ -1,4 +1,5 @@
 import type { Store } from '~/domain/stores'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { addDays, startOfLocalDate } from '~/domain/time/zoned-time'
 import { isoTime } from './iso-time'
 import { profileOf, type StoreProfile } from './profile'
@@ -23,7 +24,7 @@ export type PlayedEvent = Played<CountedMessage>
 const COUNTING_MS = 10_000
 
 /** A door that nobody passes says so this often, day and night. Milliseconds. */
-export const HEARTBEAT_MS = 5 * 60_000
+export const HEARTBEAT_MS = 5 * MINUTE_MS
 
 type Passage = { atMs: number; door: string; inwards: number; id: string }
 

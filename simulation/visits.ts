@@ -23,7 +23,7 @@ export type Visit = {
 }
 
 /** Nobody stays longer than this after closing. Milliseconds. */
-export const STRAGGLER_MS = 15 * 60_000
+export const STRAGGLER_MS = 15 * MINUTE_MS
 
 const LEAST_DWELL_MS = 45_000
 const LONGEST_DWELL_MS = 4 * HOUR_MS

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Store, unknownStore } from '~/domain/stores'
+import { HOUR_MS } from '~/domain/time/durations'
 import { addDays, localDate } from '~/domain/time/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { eventually } from '~/tests/support/eventually'
@@ -25,7 +26,6 @@ import { readStatement } from '../sql/statement/read-statement'
 import { DEFAULT_HISTORY_FILTER, type HistoryFilter, historyPath } from './question/filter'
 import { asOfPath } from './question/revisions-address'
 
-const HOUR = 3_600_000
 let web: Awaited<ReturnType<typeof openWebParts>>
 let reads: QuestdbReads
 beforeAll(async () => {
@@ -202,7 +202,7 @@ describe('GET /api/history and the page at zone UTC', () => {
       expect([sum?.entries, sum?.exits].map(Number)).toEqual([totals.entries, totals.exits].map(number))
       told.push({ filter, hours })
     }
-    const atMs = Math.floor(asOfMs / HOUR) * HOUR - 3 * HOUR
+    const atMs = Math.floor(asOfMs / HOUR_MS) * HOUR_MS - 3 * HOUR_MS
     const storeIds = stores.map(({ storeId }) => storeId).sort()
     const now = { ...DEFAULT_HISTORY_FILTER, storeIds, timeZone: 'UTC' }
     const hour = new Date(atMs).toISOString()
@@ -223,7 +223,7 @@ describe('GET /api/history and the page at zone UTC', () => {
     await register([unknownStore(storeId, 'UTC')])
     await recordRevisions(inject('questdbUrl'))
     const asOfMs = Date.now()
-    const closedMs = Math.floor((asOfMs - 120_000) / HOUR) * HOUR
+    const closedMs = Math.floor((asOfMs - 120_000) / HOUR_MS) * HOUR_MS
     const asOf = new Date(asOfMs).toISOString()
     const answer = await ask(hoursOfApi, `/api/history?store_id=${storeId}&asof=${asOf}`)
     expect(answer.headers.get('Storepulse-As-Of')).toBe(asOf)

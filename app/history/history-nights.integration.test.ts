@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { NIGHTS, writeEvents } from '~/tests/support/history/history-cases'
 import { oracle } from '~/tests/support/history/history-oracle'
@@ -14,9 +15,6 @@ import { DEFAULT_HISTORY_FILTER, type HistoryFilter } from './question/filter'
 import { NRF_CALENDAR } from './question/retail-calendar'
 import { getHistory } from './reads/history-range'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-
 let reads: QuestdbReads
 beforeAll(() => {
   reads = connectReads(inject('questdbPgUrl'))
@@ -28,8 +26,8 @@ type Case = StoreInState & { nowMs: number }
 /** For each state a store that is in it when clocks jump. */
 function casesOf(zone: string, jumpMs: number): Case[] {
   return [
-    ...storesInEachState(zone).map((store) => ({ ...store, nowMs: jumpMs + 60 * HOUR })),
-    { state: 'open', store: storeOpen(zone, '00:00', '24:00', 'a'), silent: [], nowMs: jumpMs + 3 * MINUTE },
+    ...storesInEachState(zone).map((store) => ({ ...store, nowMs: jumpMs + 60 * HOUR_MS })),
+    { state: 'open', store: storeOpen(zone, '00:00', '24:00', 'a'), silent: [], nowMs: jumpMs + 3 * MINUTE_MS },
   ]
 }
 
@@ -52,7 +50,7 @@ describe('in the night in which clocks jump', () => {
           expect({ state, bucket, told }).toEqual({ state, bucket, told: expected.buckets })
           if (bucket === '1d') continue
           const about = answer?.buckets.filter(
-            ({ fromMs, toMs }) => fromMs <= jumpMs + 3 * MINUTE && toMs > jumpMs - HOUR,
+            ({ fromMs, toMs }) => fromMs <= jumpMs + 3 * MINUTE_MS && toMs > jumpMs - HOUR_MS,
           )
           const states = about?.map((one) => one.state) ?? []
           expect(states.at(-1)).toBe(state)

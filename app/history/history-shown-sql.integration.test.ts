@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Store } from '~/domain/stores'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { offsetAt } from '~/domain/time/zone-offsets'
 import { localDate } from '~/domain/time/zoned-time'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
@@ -30,7 +31,6 @@ import { COMPARISONS } from './question/range'
 import { NRF_CALENDAR } from './question/retail-calendar'
 import { getHistory, type HistoryAnswer } from './reads/history-range'
 
-const MINUTE = 60_000
 const QUESTIONS = 8
 
 const workbench = openWorkbench(inject('questdbPgUrl'))
@@ -76,7 +76,7 @@ function placeOf(
   if (width === 'week') return weekOf(date, answer.span.weekStart)
   if (!short) return date
   const clock = width === '1h' ? `${time.slice(0, 2)}:00` : time
-  return `${date} ${clock} ${told ? offsetAt(fromMs, timeZone) / MINUTE : 0}`
+  return `${date} ${clock} ${told ? offsetAt(fromMs, timeZone) / MINUTE_MS : 0}`
 }
 
 function weekOf(date: string, weekStart: number): string {

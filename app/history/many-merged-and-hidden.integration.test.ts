@@ -5,6 +5,7 @@ import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import type { CountedStores } from '~/domain/counted-stores'
 import { unknownStore } from '~/domain/stores'
+import { HOUR_MS } from '~/domain/time/durations'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { connectReads } from '~/platform/questdb/questdb-reads'
 import { parquetRows } from '~/tests/support/history/exported-files'
@@ -26,7 +27,6 @@ import { getUtcHours } from './reads/utc-hours'
 
 /** A year that no other test writes into. */
 const DAY = Date.UTC(2017, 4, 9)
-const HOUR = 3_600_000
 const [MERGED, HIDDEN] = [1_000, 9_000]
 const run = `many-${Date.now().toString(36)}`
 const merged = Array.from({ length: MERGED }, (_, n) => `${run}-typo-${n}`)
@@ -52,7 +52,7 @@ const address = questdbAddress(inject('questdbUrl'))
 
 beforeAll(async () => {
   const everyRow = connectReads(inject('questdbPgUrl'), 1)
-  const atMs = DAY + 10 * HOUR
+  const atMs = DAY + 10 * HOUR_MS
   const event = (store: string, entries: number) => ({ store, door: 'front', atMs, entries, exits: 0 })
   await writeEvents(inject('questdbUrl'), everyRow, [
     event(targets[0]!, 1),
@@ -71,7 +71,7 @@ it.each(LISTS)(
     counted = lists
     const stores = targets.map((id) => unknownStore(id, 'UTC'))
     const range = { kind: 'custom', from: '2017-05-09', to: '2017-05-09' } as const
-    const nowMs = DAY + 2 * 24 * HOUR
+    const nowMs = DAY + 2 * 24 * HOUR_MS
     const filter = { ...DEFAULT_HISTORY_FILTER, range, series: 'store' } as const
     const answer = await getHistory(reads, {
       filter: { ...filter, storeIds: [] },
@@ -86,9 +86,13 @@ it.each(LISTS)(
       [targets[1], 8],
     ])
     expect((await execute(address, answer?.sql.totals ?? ''))[0]?.entries).toBe(15)
-    const hours = await getUtcHours(reads, { storeId: null, fromMs: DAY, toMs: DAY + 24 * HOUR, nowMs })
+    const hours = await getUtcHours(reads, { storeId: null, fromMs: DAY, toMs: DAY + 24 * HOUR_MS, nowMs })
     expect(hours.map(({ entries }) => entries).sort()).toEqual([7, 8])
-    const [day] = await getDoorDays(reads, [targets[0]!], { fromMs: DAY, toMs: DAY + 24 * HOUR, dayMs: 24 * HOUR })
+    const [day] = await getDoorDays(reads, [targets[0]!], {
+      fromMs: DAY,
+      toMs: DAY + 24 * HOUR_MS,
+      dayMs: 24 * HOUR_MS,
+    })
     expect([day?.reports.entries, [...(day?.reports.heard ?? [])].filter(Boolean).length]).toEqual([7, 1])
     const events = await getRecentEventsOf(reads, targets, 10, DAY)
     expect(
@@ -97,10 +101,10 @@ it.each(LISTS)(
         .map(({ customers_in }) => customers_in)
         .sort(),
     ).toEqual([1, 2, 4])
-    const usual = await getUsualEntriesBy(reads, [{ fromMs: DAY, toMs: DAY + 24 * HOUR }], 'UTC', 95)
+    const usual = await getUsualEntriesBy(reads, [{ fromMs: DAY, toMs: DAY + 24 * HOUR_MS }], 'UTC', 95)
     expect(usual.get(targets[0]!)?.before).toBe(7)
     await Promise.all([
-      getLiveSegments(reads, [DAY], DAY + 24 * HOUR),
+      getLiveSegments(reads, [DAY], DAY + 24 * HOUR_MS),
       getLatestCorrections(reads, DAY, nowMs),
       getHeardDoors(reads, Date.now()),
       getLastHours(reads),
@@ -124,8 +128,8 @@ it.each(LISTS)('nor for a Parquet file, %s', async (_, lists) => {
   const question = {
     store_ids: [],
     from: new Date(DAY).toISOString(),
-    to: new Date(DAY + 24 * HOUR).toISOString(),
-    as_of: new Date(DAY + 24 * HOUR).toISOString(),
+    to: new Date(DAY + 24 * HOUR_MS).toISOString(),
+    as_of: new Date(DAY + 24 * HOUR_MS).toISOString(),
     minutes: 60,
   }
   const answer = await fetch(`http://127.0.0.1:${(intake.address() as AddressInfo).port}`, {

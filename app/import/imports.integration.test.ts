@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { MAX_COMMAND_ROWS } from '~/domain/import-command'
+import { DAY_MS } from '~/domain/time/durations'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 import { builtReader } from '~/tests/support/import/built-reader'
@@ -15,7 +16,6 @@ import { Imports } from './uploads/imports.server'
 import { Uploads } from './uploads/uploads.server'
 
 const TOKEN = 'intake-token-in-tests'
-const DAY = 86_400_000
 const SLOW = { withinMs: 60_000 }
 const folder = tempFolder()
 let worker: WorkerProcess
@@ -62,7 +62,7 @@ async function stored(storeId: string, rows: number) {
 }
 
 const hours = (storeId: string, count: number, entries: (hour: number) => number, daysAgo = 300) => {
-  const first = Math.floor(Date.now() / DAY) * DAY - daysAgo * DAY
+  const first = Math.floor(Date.now() / DAY_MS) * DAY_MS - daysAgo * DAY_MS
   const lines = Array.from({ length: count }, (_, hour) => {
     const time = new Date(first + hour * 3_600_000).toISOString()
     return `${storeId},${time},${entries(hour)},1`
@@ -144,9 +144,9 @@ it('rows beyond what is kept are named by the worker too, and the others are sto
     body: JSON.stringify({
       name: 'a.csv',
       rows: [
-        { ...row, atMs: nowMs - (RETENTION_DAYS + 100) * DAY },
-        { ...row, atMs: nowMs - DAY },
-        { ...row, atMs: nowMs + DAY },
+        { ...row, atMs: nowMs - (RETENTION_DAYS + 100) * DAY_MS },
+        { ...row, atMs: nowMs - DAY_MS },
+        { ...row, atMs: nowMs + DAY_MS },
       ],
     }),
   })

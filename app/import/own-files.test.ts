@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, expect, it } from 'vitest'
 import { unknownStore } from '~/domain/stores'
+import { HOUR_MS } from '~/domain/time/durations'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { countsCsv, countsExcel, countsJson } from '../history/files/counts-files.server'
 import type { CountsExport } from '../history/files/counts-question.server'
@@ -21,11 +22,10 @@ const nowMs = Date.parse('2026-11-26T12:00:00Z')
 const context = importContext({ stores, defaultTimeZone: 'UTC', retentionDays: 800, nowMs })
 /** The night in which clocks of New York go back: 01:00 comes twice. */
 const FROM = Date.parse('2026-11-01T04:00:00Z')
-const HOUR = 3_600_000
 
 const row = (hour: number, state: ExportRow['state'], entries: number | null, hours = 1): ExportRow => ({
-  fromMs: FROM + hour * HOUR,
-  toMs: FROM + (hour + hours) * HOUR,
+  fromMs: FROM + hour * HOUR_MS,
+  toMs: FROM + (hour + hours) * HOUR_MS,
   storeId: '10',
   store: 'Fifth Avenue',
   entries,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
+import { within } from '~/domain/time/within'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
-import { within } from '~/platform/within'
 
 /** True where QuestDB reads a row of a table within `mostMs`, over the road that pages take. */
 export async function databaseAnswers(reads: QuestdbReads, mostMs = 2_000): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '~/domain/time/durations'
+import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { clockJumps, offsetAt } from '~/domain/time/zone-offsets'
 import { isoTime } from './statement'
 
@@ -24,7 +24,8 @@ function cased(parts: readonly { toMs: number; sql: string }[]): string {
 
 function moved(offsetMs: number): string {
   if (offsetMs === 0) return 'ts'
-  const [unit, ms] = offsetMs % HOUR_MS === 0 ? ['h', HOUR_MS] : offsetMs % 60_000 === 0 ? ['m', 60_000] : ['s', 1_000]
+  const [unit, ms] =
+    offsetMs % HOUR_MS === 0 ? ['h', HOUR_MS] : offsetMs % MINUTE_MS === 0 ? ['m', MINUTE_MS] : ['s', 1_000]
   return `dateadd('${unit}', ${offsetMs / Number(ms)}, ts)`
 }
 
@@ -43,5 +44,5 @@ export function localTime(timeZone: string, within: Within): string {
 export function minutesFromUtc(timeZone: string, within: Within): string | null {
   const stretches = stretchesOf(timeZone, within)
   if (stretches.length < 2) return null
-  return cased(stretches.map(({ toMs, offsetMs }) => ({ toMs, sql: `'${offsetMs / 60_000}'` })))
+  return cased(stretches.map(({ toMs, offsetMs }) => ({ toMs, sql: `'${offsetMs / MINUTE_MS}'` })))
 }

@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync'
 import { readSheet } from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Store, unknownStore } from '~/domain/stores'
+import { HOUR_MS } from '~/domain/time/durations'
 import { addDays, localDate } from '~/domain/time/zoned-time'
 import { questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
@@ -20,7 +21,6 @@ import { loader as historyOf } from './history/route'
 import { loader as historyAsOf } from './history_.as-of/route'
 import { loader as fileOf } from './history_.export.$format/route'
 
-const HOUR = 3_600_000
 const ZONE = 'Asia/Kolkata'
 const run = `file-${Date.now().toString(36)}`
 const always = [{ open: '00:00', close: '24:00' }]
@@ -45,14 +45,14 @@ const newcomer: Store = { ...unknownStore(`${run}-new`, ZONE), openedOn: today }
 /** Door a of the shop is heard each ten minutes but for some hours, door b for fewer; the other store hourly. */
 function events(): CountedEvent[] {
   const found: CountedEvent[] = []
-  for (let atMs = nowMs - 5 * 24 * HOUR; atMs < nowMs; atMs += 10 * 60_000) {
-    const hoursAgo = (nowMs - atMs) / HOUR
+  for (let atMs = nowMs - 5 * 24 * HOUR_MS; atMs < nowMs; atMs += 10 * 60_000) {
+    const hoursAgo = (nowMs - atMs) / HOUR_MS
     const count = Math.floor(hoursAgo) % 9
     if (hoursAgo < 20 || hoursAgo > 30) found.push({ store: shop.storeId, door: 'a', atMs, entries: count, exits: 1 })
     if (hoursAgo < 5 || hoursAgo > 30) found.push({ store: shop.storeId, door: 'b', atMs, entries: 1, exits: count })
     if (found.length % 6 === 0) found.push({ store: other.storeId, door: null, atMs, entries: 2, exits: 2 })
   }
-  found.push({ store: other.storeId, door: null, atMs: nowMs - (7 * 24 + 1) * HOUR, entries: 3, exits: 2 })
+  found.push({ store: other.storeId, door: null, atMs: nowMs - (7 * 24 + 1) * HOUR_MS, entries: 3, exits: 2 })
   found.push({ store: newcomer.storeId, door: null, atMs: nowMs - 1_000, entries: 7, exits: 0 })
   return found
 }
@@ -130,7 +130,7 @@ async function rowsOfPage(filter: HistoryFilter): Promise<string[]> {
 function passedIn(rows: readonly Record<string, unknown>[]): string[] {
   const sums = new Map<number, [entries: number, exits: number]>()
   for (const { from_utc, entries, exits } of rows) {
-    const hour = Math.floor((Date.parse(String(from_utc)) + HOUR / 2) / HOUR)
+    const hour = Math.floor((Date.parse(String(from_utc)) + HOUR_MS / 2) / HOUR_MS)
     const [before, out] = sums.get(hour) ?? [0, 0]
     sums.set(hour, [before + Number(entries), out + Number(exits)])
   }
@@ -258,7 +258,7 @@ describe('a file of the history', () => {
     const known = ({ from_utc, entries, exits }: Record<string, string>) => [from_utc, entries, exits].join(' ')
     expect(csvRows(first).map(known)).toEqual(shown)
     expect(first.name).toContain(`asof-${new Date(asOfMs).toISOString().slice(0, 19).replaceAll(':', '')}Z`)
-    const atMs = Math.floor(asOfMs / HOUR) * HOUR - 3 * HOUR
+    const atMs = Math.floor(asOfMs / HOUR_MS) * HOUR_MS - 3 * HOUR_MS
     await sendEvents(inject('questdbUrl'), [{ store: shop.storeId, door: 'a', atMs, entries: 50, exits: 0 }])
     const json = await file('json', address)
     const now = async () => csvRows(await file('csv', historyPath(ofShop)))

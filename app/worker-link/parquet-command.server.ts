@@ -1,8 +1,8 @@
-import { HOUR_MS } from '~/domain/time/durations'
+import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { type ExportQuestion, exportedUntil } from '../history/files/reads/export-rows'
 
 /** How long the worker may take to begin its answer. */
-const WITHIN_MS = 60_000
+const WITHIN_MS = MINUTE_MS
 
 /** Width of the UTC steps of a Parquet file: hours where the range begins and ends on one. */
 export function parquetMinutes({ span, width }: Pick<ExportQuestion, 'span' | 'width'>): 5 | 15 | 60 {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MINUTE_MS } from '../time/durations'
 import { instantTextOf } from '../time/instants'
 
 /**
@@ -10,7 +11,7 @@ import { instantTextOf } from '../time/instants'
 export const MAX_COUNT = 10_000
 
 /** An event may be this far ahead of its arrival before it is parked. Unit: milliseconds. */
-export const MAX_AHEAD_MS = 5 * 60_000
+export const MAX_AHEAD_MS = 5 * MINUTE_MS
 
 /** Longest store, door or sender-made event id that is accepted, in characters. */
 export const MAX_ID_LENGTH = 128

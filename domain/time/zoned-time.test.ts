@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { HOUR_MS } from './durations'
 import {
   addDays,
   instantOf,
@@ -11,7 +12,6 @@ import {
 } from './zoned-time'
 
 const iso = (atMs: number) => new Date(atMs).toISOString().slice(0, 16)
-const HOUR = 3_600_000
 
 describe('local days', () => {
   it.each([
@@ -27,7 +27,7 @@ describe('local days', () => {
   ])('in %s %s has %d hours', (zone, date, hours) => {
     const start = startOfLocalDate(date, zone)
     const end = startOfLocalDate(addDays(date, 1), zone)
-    expect((end - start) / HOUR).toBe(hours)
+    expect((end - start) / HOUR_MS).toBe(hours)
     expect(localDate(start, zone)).toBe(date)
     expect(localDate(start - 1, zone)).toBe(addDays(date, -1))
     expect(startOfLocalDay(end - 1, zone)).toBe(start)
@@ -80,7 +80,7 @@ describe('resets', () => {
       while (at < Date.parse('2027-01-01T12:00:00Z')) {
         const next = nextReset(at, zone, time)
         expect(next).toBeGreaterThan(at)
-        expect(next - at).toBeLessThanOrEqual(25 * HOUR)
+        expect(next - at).toBeLessThanOrEqual(25 * HOUR_MS)
         expect(lastReset(next, zone, time)).toBe(next)
         at = next
         count++

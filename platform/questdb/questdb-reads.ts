@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { z } from 'zod'
 import { type CountedStores, EVERY_ROW } from '~/domain/counted-stores'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { inTurns } from '../turns'
 
 /**
@@ -49,7 +50,7 @@ export function connectReads(url: string, maxConnections = 8, counted = () => EV
     types,
     connectionTimeoutMillis: 3_000,
     query_timeout: 30_000,
-    idleTimeoutMillis: 60_000,
+    idleTimeoutMillis: MINUTE_MS,
     application_name: 'storepulse',
   })
   // Without a listener an idle connection that the server closes would end the process; the next query reconnects.

@@ -1,7 +1,8 @@
+import { MINUTE_MS } from '~/domain/time/durations'
 import { BackOff } from '~/platform/retry'
 import type { RunningServer } from '../servers/running-server'
 
-const STEADY_MS = 60_000
+const STEADY_MS = MINUTE_MS
 
 /**
  * Starts a process again whenever it ends, with growing pauses, until `signal` aborts. Says so once; again only after

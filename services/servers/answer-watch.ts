@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { HOUR_MS } from '~/domain/time/durations'
+import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { RunningServer } from './running-server'
 
 /** A way into a server: what people call it, and a question that throws where it is not answered. */
@@ -21,7 +21,7 @@ export type Patience = {
   mostAnHour: number
 }
 
-const PATIENCE: Patience = { everyMs: 5_000, answerMs: 5_000, silentMs: 60_000, silentQuestions: 6, mostAnHour: 3 }
+const PATIENCE: Patience = { everyMs: 5_000, answerMs: 5_000, silentMs: MINUTE_MS, silentQuestions: 6, mostAnHour: 3 }
 
 type Silence = { sinceMs: number; questions: number }
 

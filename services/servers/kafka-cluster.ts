@@ -1,8 +1,9 @@
+import { MINUTE_MS } from '~/domain/time/durations'
 import { askKafka, type KafkaPlan, type RunningKafka, startKafka } from './kafka'
 import { newClusterId } from './kafka-cluster-id'
 import { untilReady } from './readiness'
 
-const KNOWN_WITHIN_MS = 60_000
+const KNOWN_WITHIN_MS = MINUTE_MS
 
 /**
  * Starts brokers of one KRaft cluster on loopback, each its own controller, and waits until they know each other. A

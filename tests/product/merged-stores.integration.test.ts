@@ -24,6 +24,7 @@ import { loader as storeSwitcher } from '~/app/routes/stores._index/route'
 import { loader as storePage } from '~/app/routes/stores.$id/route'
 import { appContext } from '~/app/server/context.server'
 import { type Store, unknownStore } from '~/domain/stores'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { addDays, localDate } from '~/domain/time/zoned-time'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
@@ -35,9 +36,6 @@ import { exportParquet } from '~/worker/intake/export-parquet'
 import { CorrectionTaker } from '~/worker/intake/take-corrections'
 import { LineWriter } from '~/worker/write/questdb/line-writer'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 const run = `merge-${Date.now().toString(36)}`
 const [HBF, HFB, OTHER] = [`${run}-hbf`, `${run}-hfb`, `${run}-other`]
 const nowMs = Date.now()
@@ -57,8 +55,8 @@ function events(): CountedEvent[] {
     found.push({ store: HFB, door: 'side', atMs, entries: 1, exits: 0 })
     found.push({ store: OTHER, door: null, atMs, entries: 7, exits: 7 })
   }
-  for (let atMs = nowMs - 2 * DAY; atMs < nowMs; atMs += 20 * MINUTE) tell(atMs)
-  for (let atMs = nowMs - 8 * DAY; atMs < nowMs - 6 * DAY; atMs += 2 * HOUR) tell(atMs)
+  for (let atMs = nowMs - 2 * DAY_MS; atMs < nowMs; atMs += 20 * MINUTE_MS) tell(atMs)
+  for (let atMs = nowMs - 8 * DAY_MS; atMs < nowMs - 6 * DAY_MS; atMs += 2 * HOUR_MS) tell(atMs)
   return found
 }
 
@@ -83,8 +81,8 @@ beforeAll(async () => {
   await writeEvents(inject('questdbUrl'), appContext().reads, events())
   const visit = (storeId: string, minutes: number) => ({
     store: storeId,
-    atMs: nowMs - 5 * HOUR,
-    exitMs: nowMs - 5 * HOUR + minutes * MINUTE,
+    atMs: nowMs - 5 * HOUR_MS,
+    exitMs: nowMs - 5 * HOUR_MS + minutes * MINUTE_MS,
   })
   await writeVisits(inject('questdbUrl'), appContext().reads, [visit(HBF, 10), visit(HFB, 20), visit(HFB, 40)])
   await recordRevisions(inject('questdbUrl'))
@@ -131,11 +129,11 @@ async function history(storeId: string): Promise<HistoryAnswer> {
 async function figuresOf(storeId: string): Promise<Record<string, number>> {
   const { reads } = appContext()
   const fromMs = Date.parse(`${addDays(today, -1)}T00:00:00Z`)
-  const toMs = fromMs + 2 * DAY
+  const toMs = fromMs + 2 * DAY_MS
   const answer = await history(storeId)
   const { sql } = answer
-  const hourMs = Math.floor(nowMs / HOUR) * HOUR
-  const week = [{ fromMs: hourMs - 8 * DAY, toMs: hourMs - 7 * DAY }]
+  const hourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
+  const week = [{ fromMs: hourMs - 8 * DAY_MS, toMs: hourMs - 7 * DAY_MS }]
   const usual = await getUsualDay(reads, week, 'UTC', [storeId])
   const usualBy = (await getUsualEntriesBy(reads, week, 'UTC', 96)).get(storeId)
   const file = async (format: string, page: string) =>
@@ -160,7 +158,7 @@ async function figuresOf(storeId: string): Promise<Record<string, number>> {
     call(newestEvents, `/live/events?store=${storeId}`),
   )
   expect(new Set(recent.events.map((event) => event.store_id))).toEqual(new Set([storeId]))
-  const together = await getRecentEventsOf(reads, [storeId, OTHER], 10_000, nowMs - HOUR)
+  const together = await getRecentEventsOf(reads, [storeId, OTHER], 10_000, nowMs - HOUR_MS)
   const shownPage = await call(historyPage, page)
   return {
     'entries of the range': sum(answer.hours, (hour) => hour.entries),
@@ -213,8 +211,8 @@ const iso = (atMs: number) => encodeURIComponent(new Date(atMs).toISOString())
 async function doorsOf(storeId: string) {
   const { reads } = appContext()
   const dayMs = Date.parse(`${addDays(today, -1)}T00:00:00Z`)
-  const hours = await getDoorHours(reads, [storeId], dayMs, dayMs + DAY)
-  const days = await getDoorDays(reads, [storeId], { fromMs: dayMs, toMs: dayMs + DAY, dayMs: DAY })
+  const hours = await getDoorHours(reads, [storeId], dayMs, dayMs + DAY_MS)
+  const days = await getDoorDays(reads, [storeId], { fromMs: dayMs, toMs: dayMs + DAY_MS, dayMs: DAY_MS })
   return {
     hours: hours.map(({ doorId, hours: heard }) => [doorId, heard] as const).sort(),
     heard: days.map(({ doorId, reports }) => [doorId, sum([...reports.heard], Number)] as const).sort(),

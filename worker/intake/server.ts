@@ -3,6 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { IDEMPOTENCY_KEY } from '~/domain/events/messages'
+import { MINUTE_MS } from '~/domain/time/durations'
 import type { Log } from '~/platform/process/log'
 import { isKnownHost } from '~/platform/requests/known-host'
 import { requestTarget } from '~/platform/requests/request-target'
@@ -163,7 +164,7 @@ export function createIntakeServer(parts: IntakeParts): http.Server {
       answer(response, 500, { error: 'internal', message: 'the worker could not do this; its log says why' })
     })
   })
-  server.requestTimeout = 60_000
+  server.requestTimeout = MINUTE_MS
   return server
 }
 

@@ -1,8 +1,10 @@
+import { MINUTE_MS } from '~/domain/time/durations'
+
 /**
  * A span whose counts differ from what is recorded, once they have been quiet from one look to the next, or have
  * changed for this long.
  */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = MINUTE_MS
 
 /**
  * What is known of one span: the print of its counts at the last look and when it was last recorded, and since when the

@@ -6,7 +6,8 @@ import { getCountsAsOf } from '~/app/history/reads/as-of/revisions-as-of'
 import { getRevisionsBegun } from '~/app/history/reads/as-of/revisions-begun'
 import { getChangedBuckets, shownChanges } from '~/app/history/reads/as-of/revisions-changes'
 import { EVERY_ROW } from '~/domain/counted-stores'
-import { CLOSING_GRACE_MS, QUARTER_MS, REPORTED_AFTER_MS } from '~/domain/revisions'
+import { CLOSING_GRACE_MS, REPORTED_AFTER_MS } from '~/domain/revisions'
+import { DAY_MS, QUARTER_MS } from '~/domain/time/durations'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { eventually } from '~/tests/support/eventually'
@@ -15,7 +16,6 @@ import { RevisionTerm } from './record-revisions'
 // Workers of other test files may record at the same time, by the true clock; each test here holds beside them.
 
 const HOUR = 4 * QUARTER_MS
-const DAY = 24 * HOUR
 const SLOW = { withinMs: 40_000 }
 const signal = new AbortController().signal
 let address: ReturnType<typeof questdbAddress>
@@ -102,7 +102,7 @@ describe('a quarter of an hour', () => {
 
   it('of a day long past is found changed, also by a worker that was not there when it was recorded', async () => {
     const store = newStore()
-    const first = event(store, floorTo(Date.now(), DAY) - 40 * DAY, 10)
+    const first = event(store, floorTo(Date.now(), DAY_MS) - 40 * DAY_MS, 10)
     const second = event(store, first.atMs + 1, 5)
     const third = event(store, first.atMs + 2, 1)
     const term = newTerm()
@@ -132,7 +132,7 @@ it('two workers that record at once leave one revision of each', async () => {
 it('what was known at a moment stays so after any later events and after a replay of all of them', async () => {
   const run = async (steps: readonly { store: number; quarter: number; entries: number; exits: number }[][]) => {
     const stores = [newStore(), newStore()]
-    const fromMs = floorTo(Date.now(), DAY) - 3 * DAY + 5 * HOUR
+    const fromMs = floorTo(Date.now(), DAY_MS) - 3 * DAY_MS + 5 * HOUR
     const term = newTerm()
     const all: Event[] = []
     const told: { asOfMs: number; answer: unknown; people: number }[] = []
@@ -164,7 +164,7 @@ it('what was known at a moment stays so after any later events and after a repla
 
 it('it is told of the stores named, in hours or quarters, and from when recording began', async () => {
   const [one, other] = [newStore(), newStore()]
-  const fromMs = floorTo(Date.now(), DAY) - 3 * DAY
+  const fromMs = floorTo(Date.now(), DAY_MS) - 3 * DAY_MS
   const events = [event(one, fromMs, 5, 1), event(one, fromMs + QUARTER_MS, 6, 1), event(other, fromMs, 100)]
   await write(events, events)
   await newTerm().record()
@@ -173,7 +173,7 @@ it('it is told of the stores named, in hours or quarters, and from when recordin
     { atMs: fromMs, entries: 11, exits: 2, events: 2 },
   ])
   expect(await getCountsAsOf(reads, { ...question, minutes: 15 })).toHaveLength(2)
-  expect(await getCountsAsOf(reads, { ...question, minutes: 60, asOfMs: Date.now() - DAY })).toEqual([])
+  expect(await getCountsAsOf(reads, { ...question, minutes: 60, asOfMs: Date.now() - DAY_MS })).toEqual([])
   const begun = await getRevisionsBegun(reads)
   expect(begun).toBeLessThanOrEqual(Date.now())
   await newTerm().record()

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { CLOSING_GRACE_MS, QUARTER_MS } from '~/domain/revisions'
-import { DAY_MS, HOUR_MS } from '~/domain/time/durations'
+import { CLOSING_GRACE_MS } from '~/domain/revisions'
+import { DAY_MS, HOUR_MS, MINUTE_MS, QUARTER_MS } from '~/domain/time/durations'
 import type { Log } from '~/platform/process/log'
 import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
 import { ChangedSpans } from './changed-spans'
@@ -26,7 +26,7 @@ const SETTLE_MS = 5_000
  */
 const NEAR_DAYS = 7
 /** A statement over one day of many stores takes this long at most, milliseconds. */
-const STATEMENT_MS = 60_000
+const STATEMENT_MS = MINUTE_MS
 const PROGRESS_EVERY_MS = 5_000
 
 export type RevisionOptions = {

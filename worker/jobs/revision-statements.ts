@@ -1,5 +1,6 @@
-import { QUARTER_MS, REPORTED_AFTER_MS } from '~/domain/revisions'
+import { REPORTED_AFTER_MS } from '~/domain/revisions'
 import { TABLE } from '~/domain/tables'
+import { QUARTER_MS } from '~/domain/time/durations'
 
 /** Statements of the revisions job. Instants are epoch milliseconds; all of them may run again without harm. */
 

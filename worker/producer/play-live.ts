@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { startOfLocalDay } from '~/domain/time/zoned-time'
 import { OutletStopped } from '~/platform/kafka/kafka-outlet'
 import type { StoreProfile } from '~/simulation'
@@ -12,7 +13,7 @@ import type { ProducerOutlet } from './sending/producer-outlet'
  * What has piled up is sent in stretches of this much played time, so that memory does not grow with the time that was
  * missed.
  */
-const CATCH_UP_MS = 1_800_000
+const CATCH_UP_MS = 30 * MINUTE_MS
 
 /** Messages that one send takes at most. */
 const BATCH = 5_000

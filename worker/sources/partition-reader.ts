@@ -1,3 +1,4 @@
+import { within } from '~/domain/time/within'
 import type { Decoder, Steps } from '../decode/decode-message'
 import type { Batcher } from '../write/batcher'
 import type { LargeMessages } from './batches/large-messages'
@@ -36,12 +37,7 @@ export class PartitionReader {
   async roomSoon(withinMs: number): Promise<void> {
     const { batcher, origin } = this
     if (batcher.roomFor(origin.place) > 0) return
-    let timer: NodeJS.Timeout | undefined
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, withinMs)
-    })
-    await Promise.race([batcher.room(origin.place), patience])
-    clearTimeout(timer)
+    await within(withinMs, batcher.room(origin.place), () => undefined)
   }
 
   /** Resolves when there is room, and no other partition's large message in the way. */

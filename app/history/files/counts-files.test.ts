@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { EVERY_ROW } from '~/domain/counted-stores'
 import { unknownStore } from '~/domain/stores'
+import { HOUR_MS } from '~/domain/time/durations'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { countsCsv } from './counts-files.server'
 import { type ExportQuestion, getExportRows } from './reads/export-rows'
 
-const HOUR = 3_600_000
 const STORES = 200
 const HOURS = 61 * 24
 const stores = Array.from({ length: STORES }, (_, index) => unknownStore(`store-${index + 1}`, 'UTC'))
@@ -21,7 +21,7 @@ const everyHour: QuestdbReads = {
     if (sql.includes('door_id')) return []
     const [fromMs, toMs] = [Date.parse(String(binds[0])), Date.parse(String(binds[1]))]
     const rows: unknown[] = []
-    for (let atMs = fromMs; atMs < toMs; atMs += HOUR) {
+    for (let atMs = fromMs; atMs < toMs; atMs += HOUR_MS) {
       const ts = new Date(atMs)
       for (const { storeId } of stores)
         rows.push({ ts, store_id: storeId, entries: 3, exits: 2, events: 5, last_received: ts })

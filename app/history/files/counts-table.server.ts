@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '~/domain/time/durations'
 import { offsetAt } from '~/domain/time/zone-offsets'
 import type { ExportRow } from './reads/export-rows'
 
@@ -20,7 +21,7 @@ const iso = (atMs: number) => new Date(atMs).toISOString().replace('.000Z', 'Z')
 /** An instant on the clocks of a zone, with its offset: `2026-03-29T03:00:00+02:00`. */
 function localIso(atMs: number, timeZone: string): string {
   const offset = offsetAt(atMs, timeZone)
-  const minutes = Math.abs(offset) / 60_000
+  const minutes = Math.abs(offset) / MINUTE_MS
   const two = (n: number) => String(Math.floor(n)).padStart(2, '0')
   return `${new Date(atMs + offset).toISOString().slice(0, 19)}${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`
 }

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { exchangeOf } from '../../server/requests/exchange.server'
 
 /** A reader that has not taken anything for so long is gone. Unit: milliseconds. */
-const MOST_WAIT_MS = 60_000
+const MOST_WAIT_MS = MINUTE_MS
 
 /**
  * An answer that a browser saves, made while it is sent: `chunks` is asked for more only when what was made has been taken, and ended where the

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '~/domain/time/durations'
+import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
 
 /** How buckets and counts read. Made on the server only, so that the words in the page and in the browser cannot differ. */
@@ -83,7 +83,7 @@ export function bucketLabel(
   locale: string,
 ): string {
   if (bucket.date !== bucket.lastDate) return datesLabel(bucket.date, bucket.lastDate, locale)
-  const length = (bucket.toMs - bucket.fromMs) / 60_000
+  const length = (bucket.toMs - bucket.fromMs) / MINUTE_MS
   if (length > 60) return dateLabel(bucket.date, locale)
   const [hours = 0, minutes = 0] = bucket.time.split(':').map(Number)
   const end = hours * 60 + minutes + length

@@ -1,11 +1,12 @@
 import type { Store } from '~/domain/stores'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { hoursKind, openIntervals } from '~/domain/time/opening-hours'
 import { type Coverage, MOST_STORES_JUDGED } from '../question/presence'
 import type { RangeSpan } from '../question/range'
 import { ageLabel, countLabel } from './bucket-labels'
 
 /** Newest event older than this while a shop is open: something may be wrong. */
-const QUIET_MS = 15 * 60_000
+const QUIET_MS = 15 * MINUTE_MS
 /** Most silent doors that are named one by one. */
 const SILENCES_NAMED = 8
 

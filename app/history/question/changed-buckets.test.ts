@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { QUARTER_MS, REPORTED_AFTER_MS } from '~/domain/revisions'
+import { REPORTED_AFTER_MS } from '~/domain/revisions'
+import { QUARTER_MS } from '~/domain/time/durations'
 import { type CountChange, changedBuckets } from './changed-buckets'
 
 const HOUR = 4 * QUARTER_MS

@@ -26,7 +26,7 @@ import { getStoreSeries, STORES_TOLD_APART } from './history-store-series'
 import { getStoreTotals, type StoreTotals } from './history-store-totals'
 
 /** Clocks of senders may run ahead. */
-const AHEAD_MS = 5 * 60_000
+const AHEAD_MS = 5 * MINUTE_MS
 
 export type HistoryQuestion = {
   filter: HistoryFilter

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { countsAs } from '~/domain/counted-stores'
 import type { StoredSpan } from '~/domain/stored-spans'
-import { HOUR_MS } from '~/domain/time/durations'
+import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { isDatabaseAway, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import type { PlanChoices } from '../choices'
 import { StoredHours, type StoredInStore } from '../counts/stored-hours'
@@ -21,7 +21,7 @@ export type ComparedPreview = ImportPreview & { stored: StoredAlready | 'not kno
 const MOST_UNKNOWN = 1_000
 const NOTHING: StoredAlready = { spans: [], stores: [] }
 /** Live counts come in meanwhile; what is imported meanwhile is compared anew. */
-const COMPARED_FOR_MS = 10 * 60_000
+const COMPARED_FOR_MS = 10 * MINUTE_MS
 
 const previews = new LRUCache<string, Promise<ComparedPreview>>({ max: 16, ttl: COMPARED_FOR_MS })
 

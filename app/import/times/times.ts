@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '~/domain/time/durations'
 import { type Dash, dashOf, readClock } from './clocks'
 import { type DateOrder, readDate } from './dates'
 
@@ -69,7 +70,7 @@ function spanOfTwo(text: string, form: TimeForm): WallTime | null {
     const begin = readTime(from, null, form)
     if (typeof begin === 'string') continue
     const duration = DURATION.exec(to)
-    if (duration) return { ...begin, lengthMs: (Number(duration[1] ?? 0) * 60 + Number(duration[2] ?? 0)) * 60_000 }
+    if (duration) return { ...begin, lengthMs: (Number(duration[1] ?? 0) * 60 + Number(duration[2] ?? 0)) * MINUTE_MS }
     const end = readTime(to, null, form)
     if (typeof end === 'string' || end.lengthMs !== null) continue
     return { ...begin, lengthMs: instant(end) - instant(begin) }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { on } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { ImportRow } from '~/domain/import-command'
+import { MINUTE_MS } from '~/domain/time/durations'
 import type { PlanChoices } from '../choices'
 import type { ImportPlan } from '../plan'
 import type { ImportFacts, ImportPreview, TableSource } from '../reading/read-import'
@@ -15,7 +16,7 @@ export type ReadingLimits = {
   withinMs: number
   heapMb: number
 }
-const LIMITS: ReadingLimits = { withinMs: 60_000, heapMb: 256 }
+const LIMITS: ReadingLimits = { withinMs: MINUTE_MS, heapMb: 256 }
 const AT_ONCE = 2
 const MOST_WAITING = 10
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { type ImportAnswer, type ImportRow, importAnswerSchema } from '~/domain/import-command'
 import { MAX_COMMAND_SPANS, replaceAnswerSchema, type StoredSpan, storedSpanSchema } from '~/domain/stored-spans'
+import { MINUTE_MS } from '~/domain/time/durations'
 import type { Log } from '~/platform/process/log'
 import { BackOff } from '~/platform/retry'
 import { SpanSet, STORED_CHOICES, type StoredChoice } from '../counts/span-set'
@@ -12,9 +13,9 @@ import type { FileReader } from './file-reader.server'
 import { importName } from './import-name'
 import type { Upload, Uploads } from './uploads.server'
 
-const WITHIN_MS = 60_000
+const WITHIN_MS = MINUTE_MS
 /** How long a worker that is away is waited for. */
-const PATIENCE_MS = 5 * 60_000
+const PATIENCE_MS = 5 * MINUTE_MS
 
 const withDefaults = (plan: ImportPlan): ImportPlan => ({ ...NOTHING_SAID, ...plan })
 

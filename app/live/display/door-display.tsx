@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { classNames } from '../../ui/class-names'
 import { isOpen, peopleNow, type ShownStore } from '../overview/shown-store'
 import type { LiveFigures } from '../stream/live-figures'
@@ -9,7 +10,7 @@ import { useTicking } from '../view/use-now'
 import { type DoorAdvice, doorAdvice, placesAgain, staysFull } from './door-advice'
 
 /** Figures older than this tell nobody to come in. */
-const TOO_OLD_MS = 60_000
+const TOO_OLD_MS = MINUTE_MS
 
 const WORDS: Record<DoorAdvice, string> = {
   'come-in': 'Come in',

@@ -1,8 +1,8 @@
 import type { Store } from '~/domain/stores'
+import { QUARTER_MS } from '~/domain/time/durations'
 import { openIntervals } from '~/domain/time/opening-hours'
 import type { BusinessDay } from './business-days'
 
-export const QUARTER_MS = 15 * 60_000
 /** Quarters of an hour in the longest business day, one of 25 hours. */
 export const MOST_QUARTERS = 100
 

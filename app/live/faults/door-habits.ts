@@ -1,4 +1,5 @@
-import { anyOf, type DoorReports, openQuarters, QUARTER_MS, type StoreReports } from './door-days'
+import { QUARTER_MS } from '~/domain/time/durations'
+import { anyOf, type DoorReports, openQuarters, type StoreReports } from './door-days'
 
 /** Complete days that a door's habits are learned from. */
 const HABIT_DAYS = 14

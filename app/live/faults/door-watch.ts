@@ -1,4 +1,5 @@
-import { anyOf, type DoorReports, QUARTER_MS, type StoreReports } from './door-days'
+import { QUARTER_MS } from '~/domain/time/durations'
+import { anyOf, type DoorReports, type StoreReports } from './door-days'
 import type { DoorHabits } from './door-habits'
 
 /** A door is silent after this many of its usual gaps: one long pause happens, three in a row do not. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { HOUR_MS } from '~/domain/time/durations'
 import { completeBusinessDays, evenRuns } from './business-days'
 import { driftOf, errorBand, errorRate } from './drift'
 
-const HOUR = 3_600_000
 const ZURICH = { timeZone: 'Europe/Zurich', resetTime: '04:00' }
 
 describe('complete business days', () => {
@@ -18,13 +18,13 @@ describe('complete business days', () => {
 
   test('have 25 and 23 hours when clocks change, each in a run of its own', () => {
     const autumn = completeBusinessDays(Date.parse('2026-10-27T12:00Z'), ZURICH, 4)
-    expect(evenRuns(autumn).map(({ dayMs, fromMs, toMs }) => [dayMs / HOUR, (toMs - fromMs) / dayMs])).toEqual([
+    expect(evenRuns(autumn).map(({ dayMs, fromMs, toMs }) => [dayMs / HOUR_MS, (toMs - fromMs) / dayMs])).toEqual([
       [24, 1],
       [25, 1],
       [24, 2],
     ])
     const spring = completeBusinessDays(Date.parse('2026-03-30T12:00Z'), ZURICH, 2)
-    expect(evenRuns(spring).map(({ dayMs }) => dayMs / HOUR)).toEqual([23, 24])
+    expect(evenRuns(spring).map(({ dayMs }) => dayMs / HOUR_MS)).toEqual([23, 24])
   })
 
   test('follow one another without gap or overlap, in every zone and at every reset', () => {
@@ -42,7 +42,7 @@ describe('complete business days', () => {
         expect(days).toHaveLength(9)
         expect(days.slice(1).map(({ fromMs }) => fromMs)).toEqual(days.slice(0, -1).map(({ toMs }) => toMs))
         expect(days.at(-1)!.toMs).toBeLessThanOrEqual(nowMs)
-        expect(days.at(-1)!.toMs).toBeGreaterThan(nowMs - 27 * HOUR)
+        expect(days.at(-1)!.toMs).toBeGreaterThan(nowMs - 27 * HOUR_MS)
         expect(evenRuns(days).reduce((sum, { fromMs, toMs, dayMs }) => sum + (toMs - fromMs) / dayMs, 0)).toBe(9)
       }),
       { numRuns: 60 },

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Store } from '~/domain/stores'
+import { MINUTE_MS } from '~/domain/time/durations'
 import type { Imbalance } from './flow-faults'
 
 /** The sentences of findings, for a manager. Times are the store's local ones. */
@@ -20,7 +21,7 @@ function day(atMs: number, timeZone: string): string {
 }
 
 function span(ms: number): string {
-  const minutes = Math.round(ms / 60_000)
+  const minutes = Math.round(ms / MINUTE_MS)
   if (minutes < 60) return `${minutes} minutes`
   const hours = Math.round(minutes / 30) / 2
   if (hours < 48) return hours === 1 ? 'hour' : `${hours} hours`

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '~/domain/time/durations'
+import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { DoorDay, DoorReports, StoreReports } from './door-days'
 
 /** Days that an imbalance is judged by: a week, so that each weekday counts once. */
@@ -25,7 +25,7 @@ const LEAST_PASSAGES = 20
  * differ by seconds.
  */
 const STANDARD_ERRORS = 4
-const LEAST_LAG_MS = 3 * 60_000
+const LEAST_LAG_MS = 3 * MINUTE_MS
 /**
  * A mirrored lag is about as long as the other doors' own; a passage (in by one door at dawn, out by another at dusk)
  * lags by hours.

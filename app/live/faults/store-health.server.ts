@@ -1,19 +1,20 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import { type Store, unknownStore } from '~/domain/stores'
+import { MINUTE_MS, QUARTER_MS } from '~/domain/time/durations'
+import { within } from '~/domain/time/within'
 import { localDate } from '~/domain/time/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { turn } from '~/platform/turns'
-import { within } from '~/platform/within'
 import type { Registry } from '~/registry'
 import { getHeardStores } from '../reads/last-heard'
-import { anyOf, QUARTER_MS, type StoreReports } from './door-days'
+import { anyOf, type StoreReports } from './door-days'
 import { readDoorReports } from './door-reports.server'
 import { BAND_DAYS } from './drift'
 import { type DoorHealth, type Finding, findingsOf, lessonsOf, type StoreLessons } from './findings'
 
 /** Complete days change with late events only. Unit: milliseconds. */
-const LEARN_EVERY_MS = 15 * 60_000
-const WATCH_EVERY_MS = 60_000
+const LEARN_EVERY_MS = 15 * MINUTE_MS
+const WATCH_EVERY_MS = MINUTE_MS
 /**
  * Where some store has too few days to learn from, its past may be on its way: it is learned again so soon, then after
  * twice as long each time.

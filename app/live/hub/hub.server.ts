@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { within } from '~/platform/within'
+import { MINUTE_MS } from '~/domain/time/durations'
+import { within } from '~/domain/time/within'
 import type { HealthFrame, LiveStore } from '../live'
 import { Channels } from './channels.server'
 import { FrameRing } from './frame-ring.server'
@@ -9,7 +10,7 @@ import type { LiveSource } from './live-source.server'
 import { MOST_EVENTS_A_POLL, RecentEvents } from './recent-events.server'
 
 /** A lag says nothing about a time in which nothing came. */
-const LAG_HOLDS_MS = 60_000
+const LAG_HOLDS_MS = MINUTE_MS
 /** Figures that pages are given while a long poll goes on are not older than this. Unit: milliseconds. */
 const MOST_AGE_MS = 5_000
 
@@ -129,7 +130,7 @@ export class LiveHub {
       sink.end()
       return () => undefined
     }
-    const lifetimeMs = (this.options.lifetimeMs ?? 30 * 60_000) * (0.8 + Math.random() * 0.4)
+    const lifetimeMs = (this.options.lifetimeMs ?? 30 * MINUTE_MS) * (0.8 + Math.random() * 0.4)
     const listener = new Listener(sink, storeIds, this.now() + lifetimeMs)
     sink.write(encodeOpening(1_000 + Math.random() * 2_000))
     const seen = seqOfFrameId(lastEventId, this.boot)

@@ -1,3 +1,5 @@
+import { MINUTE_MS } from '~/domain/time/durations'
+
 /** Where a stream's bytes go: a connection, or what a test gives. */
 export type Sink = {
   write(bytes: Buffer): void
@@ -13,7 +15,7 @@ export type Sink = {
 export const SLOW_ABOVE_BYTES = 64 * 1024
 /** Above this many waiting bytes, or slow for this long, a listener is dropped. */
 export const DROP_ABOVE_BYTES = 1024 * 1024
-const DROP_AFTER_SLOW_MS = 60_000
+const DROP_AFTER_SLOW_MS = MINUTE_MS
 
 /** One open stream. `cursor` is the newest frame it has been given; null until it has had a snapshot. */
 export class Listener {

@@ -14,7 +14,7 @@ import { cutsOf, StoreWindows } from './figures/store-windows.server'
 import type { Listing, LiveSource } from './live-source.server'
 
 /** How long what changes slowly is kept. Unit: milliseconds. */
-const KEEP_MS = 60_000
+const KEEP_MS = MINUTE_MS
 const REGISTRY_MS = 2_000
 
 type Slow = { untilMs: number; lastHours: Map<string, LastHour>; doors: Map<string, HeardDoor[]> }

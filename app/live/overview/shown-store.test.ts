@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { unknownStore } from '~/domain/stores'
+import { DAY_MS, HOUR_MS } from '~/domain/time/durations'
 import { openIntervals } from '~/domain/time/opening-hours'
 import { doorAdvice } from '../display/door-advice'
 import type { LiveStore } from '../live'
 import { hearing, isOpen, peopleNow } from './shown-store'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 const at = (iso: string) => Date.parse(iso)
 
 /** A store in Zürich that is open on each day, as a page has it that was made at `madeMs`. */
@@ -16,7 +15,7 @@ function shown(open: string, close: string, madeMs: number, holiday?: string) {
     weeklyHours: Array.from({ length: 7 }, () => [{ open, close }]),
     exceptions: holiday ? [{ date: holiday, label: 'Holiday', spans: [] }] : [],
   }
-  return { openIntervals: openIntervals(store, madeMs - DAY / 2, madeMs + DAY) }
+  return { openIntervals: openIntervals(store, madeMs - DAY_MS / 2, madeMs + DAY_MS) }
 }
 
 const figures = (doors_reporting: number, last_event: string | null = '2026-10-24T10:00:00Z'): LiveStore => ({
@@ -64,7 +63,7 @@ describe('a store that is open through a night in which clocks change', () => {
     ['of 25 hours', '2026-10-24T22:00:00Z', '2026-10-25T03:00:00Z'],
     ['of 23 hours', '2026-03-28T23:00:00Z', '2026-03-29T02:00:00Z'],
   ])('closes by its own wall clock in the night %s', (_, opens, closes) => {
-    const store = shown('00:00', '04:00', at(opens) - HOUR)
+    const store = shown('00:00', '04:00', at(opens) - HOUR_MS)
     const instants = [at(opens) - 1, at(opens), at(closes) - 1, at(closes)]
     expect(instants.map((ms) => isOpen(store, ms))).toEqual([false, true, true, false])
   })

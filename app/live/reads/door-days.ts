@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
+import { MINUTE_MS, QUARTER_MS } from '~/domain/time/durations'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { doorRows, ofStores, statement } from '../../reads/statement'
 import type { EvenRun } from '../faults/business-days'
-import { type DoorDay, MOST_QUARTERS, QUARTER_MS } from '../faults/door-days'
+import { type DoorDay, MOST_QUARTERS } from '../faults/door-days'
 
 /** Quarters of an hour that one number holds a bit each of: sums of powers of two stay exact in a double. */
 const BITS = 32
@@ -57,7 +58,7 @@ export async function getDoorDays(
   storeIds: readonly string[],
   run: EvenRun,
 ): Promise<DoorDayRow[]> {
-  const minutes = Math.round(run.dayMs / 60_000)
+  const minutes = Math.round(run.dayMs / MINUTE_MS)
   const { sql, binds } = statement(reads.counted, (bind) => {
     const from = bind(run.fromMs)
     const where = `WHERE ts >= ${from} AND ts < ${bind(run.toMs)} AND ${ofStores(storeIds, bind)}`

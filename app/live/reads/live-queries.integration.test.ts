@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { viewsServeUntil } from '~/domain/counts'
 import { type Store, unknownStore } from '~/domain/stores'
+import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { questdbAddress } from '~/platform/questdb/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { eventually } from '~/tests/support/eventually'
@@ -19,8 +20,6 @@ import { getLiveSegments } from './live-segments'
 import { getRecentEvents, getRecentEventsOf } from './recent-events'
 import { getTrafficSteps } from './traffic-steps'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 type Row = { atMs: number; entries?: number; exits?: number; door?: string; receivedMs?: number }
 
 let reads: QuestdbReads
@@ -43,8 +42,8 @@ async function write(storeId: string, rows: readonly Row[]): Promise<void> {
   await vi.waitFor(
     async () => {
       // Later than all rows: then all hours come from the views.
-      const later = Date.now() + 2 * HOUR
-      const hours = await getUtcHours(reads, { storeId, fromMs: 0, toMs: later, nowMs: later + HOUR })
+      const later = Date.now() + 2 * HOUR_MS
+      const hours = await getUtcHours(reads, { storeId, fromMs: 0, toMs: later, nowMs: later + HOUR_MS })
       expect(hours.reduce((sum, hour) => sum + hour.entries + hour.exits, 0)).toBe(wanted)
     },
     { timeout: 20_000, interval: 50 },
@@ -57,24 +56,26 @@ describe('live segments', () => {
   it('count an event once on either side of the minute between view and tail, and divide at the cuts', async () => {
     const id = newStore()
     const boundary = viewsServeUntil(Date.now())
-    const cut = boundary - 30 * MINUTE
+    const cut = boundary - 30 * MINUTE_MS
     await write(id, [
       { atMs: cut - 1, entries: 1 },
       { atMs: cut, entries: 10 },
       { atMs: boundary - 1, entries: 100, exits: 3 },
       { atMs: boundary, entries: 1_000 },
-      { atMs: boundary + MINUTE, exits: 5 },
+      { atMs: boundary + MINUTE_MS, exits: 5 },
     ])
-    const rows = (await getLiveSegments(reads, [cut - HOUR, cut], boundary)).filter((row) => row.store_id === id)
+    const rows = (await getLiveSegments(reads, [cut - HOUR_MS, cut], boundary)).filter((row) => row.store_id === id)
     expect(rows.map(({ segment, entries, exits }) => [segment, entries, exits]).sort()).toEqual([
       [0, 1, 0],
       [1, 1_110, 8],
     ])
     expect(rows.find(({ segment }) => segment === 1)).toMatchObject({
-      last_event: new Date(boundary + MINUTE),
-      last_minute: new Date(boundary - MINUTE),
+      last_event: new Date(boundary + MINUTE_MS),
+      last_minute: new Date(boundary - MINUTE_MS),
     })
-    const later = (await getLiveSegments(reads, [cut - HOUR, cut], boundary + MINUTE)).filter((r) => r.store_id === id)
+    const later = (await getLiveSegments(reads, [cut - HOUR_MS, cut], boundary + MINUTE_MS)).filter(
+      (r) => r.store_id === id,
+    )
     expect(later.map(({ entries }) => entries).sort()).toEqual([1, 1_110])
   })
 
@@ -131,9 +132,9 @@ describe('a store’s state', () => {
   ])('keeps who was left at closing until the reset, and no longer: %s', async (_, closing, before, reset) => {
     const id = newStore()
     await write(id, [
-      { atMs: Date.parse(closing) - 2 * HOUR, entries: 9 },
-      { atMs: Date.parse(closing) - MINUTE, exits: 6 },
-      { atMs: Date.parse(closing) + 5 * MINUTE, exits: 1 },
+      { atMs: Date.parse(closing) - 2 * HOUR_MS, entries: 9 },
+      { atMs: Date.parse(closing) - MINUTE_MS, exits: 6 },
+      { atMs: Date.parse(closing) + 5 * MINUTE_MS, exits: 1 },
       { atMs: Date.parse(reset), entries: 4 },
     ])
     const zurich = source([unknownStore(id, 'Europe/Zurich')])
@@ -153,8 +154,8 @@ describe('a store’s state', () => {
     async (_, midnight, reset) => {
       const id = newStore()
       await write(id, [
-        { atMs: Date.parse(midnight) - 3 * HOUR, entries: 9 },
-        { atMs: Date.parse(midnight) - 2 * HOUR, exits: 7 },
+        { atMs: Date.parse(midnight) - 3 * HOUR_MS, entries: 9 },
+        { atMs: Date.parse(midnight) - 2 * HOUR_MS, exits: 7 },
       ])
       /** What a stream has been told of the store at the end of a millisecond, and then at the begin of the next. */
       const toldAround = async (instant: string) => {
@@ -186,7 +187,7 @@ describe('a store’s state', () => {
 
   it('knows when a quiet store was last heard, and shows one that the registry does not have', async () => {
     const id = newStore()
-    const heard = Date.now() - 40 * 24 * HOUR
+    const heard = Date.now() - 40 * 24 * HOUR_MS
     await write(id, [{ atMs: heard, entries: 2 }])
     const named = unknownStore(newStore(), 'UTC')
     const live = source([named])
@@ -204,17 +205,17 @@ describe('other questions of the live pages', () => {
   it('steps of five minutes agree with the events, open step included', async () => {
     const id = newStore()
     const now = Date.now()
-    const from = Math.floor(now / HOUR) * HOUR - 6 * HOUR
+    const from = Math.floor(now / HOUR_MS) * HOUR_MS - 6 * HOUR_MS
     const rows = Array.from({ length: 240 }, (_, i) => ({ atMs: from + i * 107_003, entries: i % 4, exits: i % 3 }))
     const past = rows.filter(({ atMs }) => atMs <= now)
     await write(id, past)
     const expected = new Map<number, [number, number]>()
     for (const { atMs, entries, exits } of past) {
-      const step = Math.floor(atMs / (5 * MINUTE)) * 5 * MINUTE
+      const step = Math.floor(atMs / (5 * MINUTE_MS)) * 5 * MINUTE_MS
       const [i, o] = expected.get(step) ?? [0, 0]
       expected.set(step, [i + entries, o + exits])
     }
-    const steps = await getTrafficSteps(reads, id, from, from + 24 * HOUR, now)
+    const steps = await getTrafficSteps(reads, id, from, from + 24 * HOUR_MS, now)
     expect(steps.map(({ step, entries, exits }) => [step.getTime(), [entries, exits]])).toEqual([...expected])
   })
 
@@ -250,7 +251,7 @@ describe('other questions of the live pages', () => {
       [3, 0],
     ])
     expect((await getLatestEvent(reads))?.ts.getTime()).toBeGreaterThanOrEqual(now + 200_000)
-    expect((await getNewestEventTimes(reads, [id], now - HOUR, now)).get(id)).toBe(now - 2_000)
+    expect((await getNewestEventTimes(reads, [id], now - HOUR_MS, now)).get(id)).toBe(now - 2_000)
     expect((await getLastHours(reads)).find(({ store_id }) => store_id === id)?.last_received?.getTime()).toBe(
       now + 200_000,
     )
@@ -273,10 +274,10 @@ describe('the read API', () => {
   it('answers in the shapes of its contract, with the right sums', async () => {
     const id = String(Math.floor(Math.random() * 1e12))
     const now = Date.now()
-    const hour = Math.floor(now / HOUR) * HOUR - 2 * HOUR
+    const hour = Math.floor(now / HOUR_MS) * HOUR_MS - 2 * HOUR_MS
     await write(id, [
       { atMs: hour, entries: 5, exits: 9 },
-      { atMs: hour + HOUR - 1, entries: 1 },
+      { atMs: hour + HOUR_MS - 1, entries: 1 },
     ])
     await eventually(async () => (await appContext().hub.current()).stores.some(({ store_id }) => store_id === id))
     const one = await ask(import('../../routes/api.stores.$id/route'), `/api/stores/${id}`, { id })

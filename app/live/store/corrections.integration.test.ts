@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { EVERY_ROW } from '~/domain/counted-stores'
 import { type Store, unknownStore } from '~/domain/stores'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { questdbAddress } from '~/platform/questdb/questdb-http'
 import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { eventually } from '~/tests/support/eventually'
@@ -10,7 +11,6 @@ import { LineWriter } from '~/worker/write/questdb/line-writer'
 import { QuestdbSource } from '../hub/questdb-source.server'
 import { getCorrections } from '../reads/count-corrections'
 
-const MINUTE = 60_000
 const address = questdbAddress(inject('questdbUrl'))
 const writer = new LineWriter(address)
 let reads: QuestdbReads
@@ -142,7 +142,7 @@ describe('a correction', () => {
       address,
       registry: { store: async () => store, stores: async () => [store], counted: () => EVERY_ROW },
       writer,
-      now: () => nowMs + MINUTE,
+      now: () => nowMs + MINUTE_MS,
     })
     const again = await other.take({ store_id: store.storeId, people: 3, correction_id }, null)
     expect(again).toEqual({ correction: first.correction, repeated: true })

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import { Temporal } from 'temporal-polyfill'
 import type { Store } from '~/domain/stores'
-import { DAY_MS } from '~/domain/time/durations'
+import { DAY_MS, MINUTE_MS, QUARTER_MS } from '~/domain/time/durations'
 import { addDays, localDate, startOfLocalDate } from '~/domain/time/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getEntriesPerQuarter } from '../reads/entries-per-quarter'
 import { getUsualDay, getUsualEntriesBy } from '../reads/usual-day'
-import { peopleBy, QUARTER_MS, QUARTERS_A_DAY, USUAL_WEEKS, type UsualDay } from './usual-day'
+import { peopleBy, QUARTERS_A_DAY, USUAL_WEEKS, type UsualDay } from './usual-day'
 
 /**
  * A store's day so far and the usual one, as pages show them. Lists are of quarters of an hour from `firstQuarter` of
@@ -33,9 +33,9 @@ export type StoreDay = {
   } | null
 }
 
-const TODAY_MS = 60_000
+const TODAY_MS = MINUTE_MS
 /** Other days change only by late events. */
-const USUAL_MS = 15 * 60_000
+const USUAL_MS = 15 * MINUTE_MS
 /** Where neither hours nor data say more, a day is shown from 08:00 to 20:00. */
 const SHOWN_FROM = 32
 const SHOWN_TO = 80

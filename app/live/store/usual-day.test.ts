@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fromUsual, peopleBy, QUARTER_MS } from './usual-day'
+import { QUARTER_MS } from '~/domain/time/durations'
+import { fromUsual, peopleBy } from './usual-day'
 
 describe('the usual by this time', () => {
   const quarters = [4, 8, 2]

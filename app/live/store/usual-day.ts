@@ -1,9 +1,10 @@
+import { QUARTER_MS } from '~/domain/time/durations'
+
 /**
  * What a store's day is compared with: the same weekday of the last four weeks, by quarters of an hour of local
  * wall-clock time.
  */
 
-export const QUARTER_MS = 15 * 60_000
 export const QUARTERS_A_DAY = 96
 /** Weeks that a usual day is the mean of. */
 export const USUAL_WEEKS = 4

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { peopleInAll } from '../overview/shown-store'
 import type { LiveFigures } from '../stream/live-figures'
 import { useStale } from '../stream/use-live-figures'
 
-const EVERY_MS = 60_000
+const EVERY_MS = MINUTE_MS
 
 /**
  * Tells screen readers the headline once a minute, not at every change, and at once when the figures turn old or fresh.

@@ -1,9 +1,10 @@
 import { useEffect } from 'react'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { serverAnswers } from '../../ui/frame/server-answers'
 
 /** Somewhere in the hour after 4 in the screen's own morning, when nobody looks. */
 const MORNING_HOUR = 4
-const AGAIN_MS = 60_000
+const AGAIN_MS = MINUTE_MS
 
 /**
  * Loads a page that stays open for weeks afresh once a day, so that it does not age; never while the server is away,

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
+import { QUARTER_MS } from '~/domain/time/durations'
 import { useFreshData } from '../../ui/frame/use-fresh-data'
-import { QUARTER_MS } from '../store/usual-day'
 
 /** Pages load their days again within this time after a quarter of an hour, not all at once. */
 const SPREAD_MS = 20_000

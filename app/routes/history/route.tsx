@@ -2,6 +2,7 @@ import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run
 import { useLoaderData } from '@remix-run/react'
 import { zoneWords } from '~/app/ui/words/zone-words'
 import { countedFilter } from '~/domain/counted-stores'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { BucketChart } from '../../history/chart/bucket-chart'
 import { chosenStores } from '../../history/chosen-stores.server'
 import { changedLines, MOST_CHANGES_LISTED } from '../../history/page/changed-lines.server'
@@ -38,7 +39,7 @@ import { useRenewal } from '../../ui/frame/use-renewal'
 import { FreshnessLine } from '../../ui/freshness'
 import { PageHeader, Section } from '../../ui/page'
 
-const RENEWAL_MS = 60_000
+const RENEWAL_MS = MINUTE_MS
 /** A new store is offered at the latest this long after its first event. */
 const STORES_AGE_MS = 5_000
 

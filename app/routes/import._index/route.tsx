@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { MAX_FILE_BYTES, MAX_ROWS } from '../../import/limits'
 import { fileSize } from '../../import/page/preview-page.server'
 import { ImportFileProblem } from '../../import/uploads/file-problem'
@@ -21,7 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const waiting = await appContext().imports.uploads.waiting()
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const files = waiting.map(({ id, name, bytes, atMs }) => {
-    const minutes = Math.round((atMs - Date.now()) / 60_000)
+    const minutes = Math.round((atMs - Date.now()) / MINUTE_MS)
     const sent = minutes > -60 ? ago.format(minutes, 'minute') : ago.format(Math.round(minutes / 60), 'hour')
     return { id, name, size: fileSize(bytes, locale), sent }
   })

@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { within } from '~/platform/within'
+import { within } from '~/domain/time/within'
 
 /**
  * The Node request and response behind the Remix request that is being served. Remix hands loaders a `Request` whose

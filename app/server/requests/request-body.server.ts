@@ -1,4 +1,4 @@
-import { within } from '~/platform/within'
+import { within } from '~/domain/time/within'
 import { exchangeOf } from './exchange.server'
 
 /** A request as far as its body goes. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { openWorkbench } from '~/platform/questdb/questdb-workbench'
 import { eventually } from '~/tests/support/eventually'
@@ -11,13 +12,13 @@ const address = questdbAddress(inject('questdbUrl'))
 const workbench = openWorkbench(inject('questdbPgUrl'))
 const id = `cook-${randomUUID().slice(0, 8)}`
 const name = `Cookbook ${id}`
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 /** Begin of the hour two hours ago: over, and surely of the last day. */
-const hour = Math.floor(Date.now() / HOUR) * HOUR - 2 * HOUR
+const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 2 * HOUR_MS
 /** A zone without clock changes in which that hour is of the same business day as now, which begins at 04:00. */
 const zone =
-  new Date(hour + 9 * HOUR).getUTCHours() < 4 ? { name: 'America/Bogota', hours: -5 } : { name: 'Asia/Tokyo', hours: 9 }
+  new Date(hour + 9 * HOUR_MS).getUTCHours() < 4
+    ? { name: 'America/Bogota', hours: -5 }
+    : { name: 'Asia/Tokyo', hours: 9 }
 const at = (ms: number) => `'${new Date(ms).toISOString().replace('Z', '000Z')}'`
 
 /** The rows of a recipe as objects. */
@@ -60,20 +61,20 @@ beforeAll(async () => {
   // The last one is a repeat: it replaces the row before it. The second came ten minutes late.
   await insert('traffic', 'ts, store_id, door_id, customers_in, customers_out, source, received_at, event_id', [
     passed(hour, 'front', 9_000, 5_000, hour + 1_000, randomUUID()),
-    passed(hour + MINUTE, 'front', 1_000, 1_000, hour + 11 * MINUTE, randomUUID()),
-    passed(hour + 2 * MINUTE, 'back', 0, 2_000, hour + 2 * MINUTE, again),
-    passed(hour + 2 * MINUTE, 'back', 0, 2_000, hour + 2 * MINUTE, again),
+    passed(hour + MINUTE_MS, 'front', 1_000, 1_000, hour + 11 * MINUTE_MS, randomUUID()),
+    passed(hour + 2 * MINUTE_MS, 'back', 0, 2_000, hour + 2 * MINUTE_MS, again),
+    passed(hour + 2 * MINUTE_MS, 'back', 0, 2_000, hour + 2 * MINUTE_MS, again),
   ])
   await insert('traffic', 'ts, store_id, customers_in, customers_out, event_id', [
     `${at(hour)}, '${id}-typo', 7, 0, '${randomUUID()}'`,
   ])
   // Another store, a week before, so that weeks can be compared.
   await insert('traffic', 'ts, store_id, customers_in, customers_out, event_id', [
-    `${at(hour - 7 * 24 * HOUR)}, '${id}-past', 50, 50, '${randomUUID()}'`,
+    `${at(hour - 7 * 24 * HOUR_MS)}, '${id}-past', 50, 50, '${randomUUID()}'`,
   ])
   await insert('ingest_stats', 'ts, worker, source, read, written, parked', [`${at(now)}, '${id}', '${id}', 4, 4, 0`])
   const visit = (minutes: number) =>
-    `${at(hour)}, '${id}', ${at(hour + minutes * MINUTE)}, '${randomUUID()}', '${id}', ${at(hour)}, '${randomUUID()}'`
+    `${at(hour)}, '${id}', ${at(hour + minutes * MINUTE_MS)}, '${randomUUID()}', '${id}', ${at(hour)}, '${randomUUID()}'`
   await insert('visits', 'ts, store_id, exit_ts, visitor, source, received_at, event_id', [10, 20, 30].map(visit))
   const session = randomUUID()
   const shop = (type: string, more: string) =>
@@ -131,7 +132,7 @@ describe('the cookbook', () => {
     },
   )
 
-  const local = new Date(hour + zone.hours * HOUR).toISOString()
+  const local = new Date(hour + zone.hours * HOUR_MS).toISOString()
   it.each<[string, Record<string, string>, Record<string, string>]>([
     [
       'traffic-by-local-day',

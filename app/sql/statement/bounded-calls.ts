@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '~/domain/time/durations'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { Refusal, type Token, wholeNumber } from './tokens'
 import { MOST_FRAME } from './windows'
 
@@ -81,7 +81,7 @@ export function checkFilledWidth(width: Token | undefined, at: number): void {
 }
 
 const WIDTH_MS: Readonly<Record<string, number>> = {
-  m: 60_000,
+  m: MINUTE_MS,
   h: HOUR_MS,
   d: DAY_MS,
   w: 604_800_000,

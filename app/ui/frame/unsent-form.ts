@@ -1,3 +1,4 @@
+import { within } from '~/domain/time/within'
 import { isUnreached } from './server-answers'
 
 /** What the action of a form gives that did not reach the server. */
@@ -12,7 +13,7 @@ const MOST_MS = 15_000
  */
 export async function sendOrKeep<Answer>(send: () => Promise<Answer>): Promise<Answer | Unsent> {
   try {
-    return await Promise.race([send(), tooLong()])
+    return await within(MOST_MS, send(), tooLong)
   } catch (error) {
     if (!isUnreached(error)) throw error
     return {
@@ -23,8 +24,8 @@ export async function sendOrKeep<Answer>(send: () => Promise<Answer>): Promise<A
 }
 
 /** Fails as a network that is away does, once a server has taken longer than any does that is well. */
-function tooLong(): Promise<never> {
-  return new Promise((_, reject) => setTimeout(() => reject(new TypeError('fetch took too long')), MOST_MS))
+function tooLong(): never {
+  throw new TypeError('fetch took too long')
 }
 
 /** Whether an action's result is that of a form that did not reach the server. */

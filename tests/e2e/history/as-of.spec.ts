@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { HOUR_MS } from '~/domain/time/durations'
 import { expect, test } from '../fixtures'
-
-const HOUR = 3_600_000
 
 test('what an hour was, what it is and since when; a link as of a moment tells the same for ever', async ({
   page,
@@ -9,7 +8,7 @@ test('what an hour was, what it is and since when; a link as of a moment tells t
   storeId,
 }) => {
   test.setTimeout(150_000)
-  const hour = Math.floor((Date.now() - 3 * HOUR) / HOUR) * HOUR
+  const hour = Math.floor((Date.now() - 3 * HOUR_MS) / HOUR_MS) * HOUR_MS
   const counted = (customers_in: number, second: number) => ({
     store_id: storeId,
     customers_in,

@@ -1,6 +1,6 @@
+import { HOUR_MS } from '~/domain/time/durations'
 import { expect, test } from '../fixtures'
 
-const HOUR = 3_600_000
 /** An A4 sheet within usual margins, CSS pixels. */
 const SHEET = { width: 718, height: 1_047 }
 
@@ -9,7 +9,7 @@ test('on paper the history says what it shows, in which zone and as of when; dar
   product,
   storeId,
 }) => {
-  const atMs = Math.floor(Date.now() / HOUR) * HOUR - 2 * HOUR
+  const atMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 2 * HOUR_MS
   product.sendCounted({
     store_id: storeId,
     customers_in: 77,

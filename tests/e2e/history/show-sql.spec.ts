@@ -1,13 +1,12 @@
+import { HOUR_MS } from '~/domain/time/durations'
 import { expect, test } from '../fixtures'
-
-const HOUR = 3_600_000
 
 test('the SQL under a figure of the history opens in the workbench, which gives the figure', async ({
   page,
   product,
   storeId,
 }) => {
-  const atMs = Math.floor(Date.now() / HOUR) * HOUR - 2 * HOUR
+  const atMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 2 * HOUR_MS
   const counted = (customers_in: number, customers_out: number, second: number) => ({
     store_id: storeId,
     customers_in,

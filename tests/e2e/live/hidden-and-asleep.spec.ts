@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { type CountingProxy, countStreams } from '~/tests/support/servers/counting-proxy'
 import { fullChromium } from '../browser/browsers'
 import { type OwnBrowser, startBrowser } from '../browser/own-browser'
@@ -18,7 +19,6 @@ const test = base.extend<{ counted: CountingProxy; own: OwnBrowser }>({
   },
 })
 
-const MINUTE = 60_000
 /** Whoever holds the stream looks at the clock every five seconds; what has to be heard of twice takes two looks. */
 const TWO_LOOKS = { timeout: 15_000 }
 
@@ -47,7 +47,7 @@ for (const holder of ['the shared worker', 'a page, where there are no shared wo
       await inFront.bringToFront()
       await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden')
       expect(counted.openStreams()).toBe(1)
-      await own.jump(5 * MINUTE + 1_000)
+      await own.jump(5 * MINUTE_MS + 1_000)
       await expect.poll(() => counted.openStreams(), TWO_LOOKS).toBe(0)
       await expect(page.getByText('Paused while inactive')).toBeVisible()
 
@@ -78,7 +78,7 @@ for (const holder of ['the shared worker', 'a page, where there are no shared wo
       await expect(liveMark(storePage)).toBeVisible()
       counted.forgetStreams()
       product.sendCounted({ store_id: storeId, customers_in: 6, customers_out: 2, time_stamp: now(), door_id: 'night' })
-      await own.jump(60 * MINUTE)
+      await own.jump(60 * MINUTE_MS)
       await expect(storePage.locator('dl [data-figure="entries"]')).toHaveText('7', TWO_LOOKS)
       await expect(entries(page, storeId)).toHaveText('7')
       const newest = storePage.getByRole('table', { name: 'Recent events' }).locator('tbody tr').first()
@@ -104,7 +104,7 @@ test('a tab that the browser has frozen is forgotten, and has every count when i
   const inFront = await own.context.newPage()
   await inFront.bringToFront()
   await own.freeze(page)
-  await own.jump(4 * MINUTE)
+  await own.jump(4 * MINUTE_MS)
   await expect.poll(() => counted.openStreams(), TWO_LOOKS).toBe(0)
   product.sendCounted({ store_id: storeId, customers_in: 6, customers_out: 2, time_stamp: now() })
   await own.thaw(page)

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import type { Store } from '~/domain/stores'
 import { TABLE } from '~/domain/tables'
+import { HOUR_MS } from '~/domain/time/durations'
 import { addDays, instantOf, localDate } from '~/domain/time/zoned-time'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { openRegistry } from '~/registry'
@@ -15,7 +16,6 @@ export { expect } from '../fixtures'
 const STORES = 200
 /** Business days before this one: enough for error bands and for an imbalance. */
 const DAYS = 9
-const HOUR = 3_600_000
 /** The store of which its door counts far fewer going out than coming in. */
 export const UNBALANCED = '1'
 
@@ -52,7 +52,7 @@ function pastOf(store: Store, nowMs: number): Counted[] {
   const { come, gone } = usualOf(store)
   const today = localDate(nowMs, timeZone)
   return Array.from({ length: DAYS }, (_, i) => instantOf(addDays(today, -1 - i), '10:00', timeZone)).flatMap(
-    (atMs) => [counted(storeId, come, 0, atMs), counted(storeId, 0, gone, atMs + 8 * HOUR)],
+    (atMs) => [counted(storeId, come, 0, atMs), counted(storeId, 0, gone, atMs + 8 * HOUR_MS)],
   )
 }
 

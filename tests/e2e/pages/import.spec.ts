@@ -1,13 +1,13 @@
 import AxeBuilder from '@axe-core/playwright'
 import writeExcelFile from 'write-excel-file/node'
+import { DAY_MS } from '~/domain/time/durations'
 import { expect, test } from '../fixtures'
 
-const DAY = 86_400_000
 /** A file is read by a process of its own, which has to start. */
 const SENT = { timeout: 30_000 }
 /** A file with hours of a day of last week, in UTC, and one line that cannot be read. */
 function counts(storeId: string, entries: number): string {
-  const date = new Date(Date.now() - 6 * DAY).toISOString().slice(0, 10)
+  const date = new Date(Date.now() - 6 * DAY_MS).toISOString().slice(0, 10)
   const hours = [9, 10, 11].map((hour) => `${storeId};${date} ${String(hour).padStart(2, '0')}:00;${entries};${hour}`)
   return `store;time;entries;exits\n${hours.join('\n')}\n${storeId};${date} 12:00;-1;0\n`
 }
@@ -16,7 +16,7 @@ function counts(storeId: string, entries: number): string {
  * The same day as a workbook whose columns have names that say nothing; line 4 cannot be read, line 5 repeats line 2.
  */
 function workbook(storeId: string): Promise<Buffer> {
-  const midnight = Math.floor(Date.now() / DAY) * DAY - 6 * DAY
+  const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS - 6 * DAY_MS
   const line = (hour: number, a: number | string, b: number) => [
     { value: storeId },
     { value: new Date(midnight + hour * 3_600_000), type: Date, format: 'yyyy-mm-dd hh:mm' },
@@ -125,7 +125,7 @@ for (const scripts of [true, false]) {
       storeId,
     }) => {
       test.setTimeout(90_000)
-      const date = new Date(Date.now() - 5 * DAY).toISOString().slice(0, 10)
+      const date = new Date(Date.now() - 5 * DAY_MS).toISOString().slice(0, 10)
       const send = async (name: string, rows: [time: string, entries: number][]) => {
         const lines = rows.map(([time, entries]) => `${storeId},${date}T${time}Z,${entries},1`)
         const buffer = Buffer.from(`store,time,entries,exits\n${lines.join('\n')}\n`)

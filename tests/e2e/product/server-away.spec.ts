@@ -1,11 +1,10 @@
 import type { Page } from '@playwright/test'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { expect, test } from '../fixtures'
 import { figure, now, untilCounted } from '../live/page-figures'
 
 /** The browser reaches nobody, as in a shop whose network is away. */
 test.use({ expectedErrors: [/^Failed to load resource: net::ERR_INTERNET_DISCONNECTED|Failed to fetch/] })
-
-const MINUTE = 60_000
 
 /** A store with people in it, once the server knows it. */
 async function hear(page: Page, storeId: string, send: (event: unknown) => void): Promise<void> {
@@ -24,9 +23,9 @@ async function open(page: Page, path: string): Promise<void> {
 }
 
 for (const { name, path, waits } of [
-  { name: '@long the live page', path: () => '/', waits: 20 * MINUTE },
-  { name: '@long the page of a store', path: (id: string) => `/stores/${id}`, waits: 20 * MINUTE },
-  { name: 'the history', path: (id: string) => `/history?store=${id}`, waits: 2 * MINUTE },
+  { name: '@long the live page', path: () => '/', waits: 20 * MINUTE_MS },
+  { name: '@long the page of a store', path: (id: string) => `/stores/${id}`, waits: 20 * MINUTE_MS },
+  { name: 'the history', path: (id: string) => `/history?store=${id}`, waits: 2 * MINUTE_MS },
 ]) {
   test(`${name} keeps what it shows when it would renew itself and nobody answers, and renews itself afterwards`, async ({
     page,

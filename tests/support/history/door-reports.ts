@@ -1,6 +1,7 @@
 import { completeBusinessDays } from '~/app/live/faults/business-days'
-import { type DoorDay, MOST_QUARTERS, QUARTER_MS, type StoreReports } from '~/app/live/faults/door-days'
+import { type DoorDay, MOST_QUARTERS, type StoreReports } from '~/app/live/faults/door-days'
 import type { Store } from '~/domain/stores'
+import { QUARTER_MS } from '~/domain/time/durations'
 import { nextReset } from '~/domain/time/zoned-time'
 import { countedEventsOfDay, type Fault, type PlayedEvent, withFault } from '~/simulation'
 

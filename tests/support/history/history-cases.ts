@@ -8,6 +8,7 @@ import { getTrafficSamples } from '~/app/history/reads/history-samples'
 import type { SampleMinutes } from '~/domain/counts'
 import { type OpenSpan, type Store, unknownStore } from '~/domain/stores'
 import { TABLE } from '~/domain/tables'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { addDays, localDate } from '~/domain/time/zoned-time'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
@@ -20,10 +21,6 @@ import { sqlText } from '~/platform/questdb/sql-text'
 
 export type CountedEvent = { store: string; door: string | null; atMs: number; entries: number; exits: number }
 export type SeenVisit = { store: string; atMs: number; exitMs: number }
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 
 /** Each night's clocks jump by an hour or a half, or never; `now` lies in the days after. The first of each kind is the one that `npm test` tries. */
 export const NIGHTS = [
@@ -111,9 +108,9 @@ export function eventsOf(
   return fc.uniqueArray(door, { minLength: 1, maxLength: 2, selector: ({ door: id }) => id }).map((doors) =>
     doors.flatMap(({ door: id, everyMinutes, phase, days, silentAgo, silentHours, counts }) => {
       const events: CountedEvent[] = []
-      const silent = [nowMs - silentAgo * HOUR, nowMs - (silentAgo - silentHours) * HOUR] as const
-      const stepMs = Math.max(everyMinutes, days > 60 ? 47 : 0) * MINUTE
-      for (let atMs = nowMs - days * DAY; atMs <= nowMs; atMs += stepMs) {
+      const silent = [nowMs - silentAgo * HOUR_MS, nowMs - (silentAgo - silentHours) * HOUR_MS] as const
+      const stepMs = Math.max(everyMinutes, days > 60 ? 47 : 0) * MINUTE_MS
+      for (let atMs = nowMs - days * DAY_MS; atMs <= nowMs; atMs += stepMs) {
         const at = atMs + phase * 1_000
         if (at > nowMs || (at >= silent[0] && at < silent[1])) continue
         const [entries = 0, exits = 0] = counts[events.length % counts.length] ?? []
@@ -210,8 +207,8 @@ export async function writeEvents(url: string, reads: QuestdbReads, events: read
   await sendEvents(url, events)
   const storeIds = [...new Set(events.map((event) => event.store))]
   const times = events.map((event) => event.atMs).sort((a, b) => a - b)
-  const fromMs = Math.floor((times[0] ?? 0) / DAY) * DAY
-  const toMs = Math.ceil(((times.at(-1) ?? 0) + 1) / DAY) * DAY
+  const fromMs = Math.floor((times[0] ?? 0) / DAY_MS) * DAY_MS
+  const toMs = Math.ceil(((times.at(-1) ?? 0) + 1) / DAY_MS) * DAY_MS
   const scope = { storeIds, weekdays: [], timeZone: 'UTC', openStores: null }
   const readings: [SampleMinutes, number][] = [
     [60, toMs],

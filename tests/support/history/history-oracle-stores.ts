@@ -1,14 +1,11 @@
 import type { Store } from '~/domain/stores'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { CountedEvent } from './history-cases'
 
 /**
  * What the plain reckoning of the history knows of clocks and stores: clocks from Intl alone, openness by the minute,
  * doors by UTC hours.
  */
-
-export const MINUTE = 60_000
-export const HOUR = 60 * MINUTE
-export const DAY = 24 * HOUR
 
 type Clock = { date: string; time: string; offset: string }
 const clocks = new Map<string, { format: Intl.DateTimeFormat; known: Map<number, Clock> }>()
@@ -29,10 +26,10 @@ export function clockAt(atMs: number, zone: string): Clock {
     clock = { format, known: new Map() }
     clocks.set(zone, clock)
   }
-  const minute = Math.floor(atMs / MINUTE)
+  const minute = Math.floor(atMs / MINUTE_MS)
   let shown = clock.known.get(minute)
   if (!shown) {
-    const [date = '', time = '', offset = ''] = clock.format.format(minute * MINUTE).split(' ')
+    const [date = '', time = '', offset = ''] = clock.format.format(minute * MINUTE_MS).split(' ')
     shown = { date, time, offset }
     clock.known.set(minute, shown)
   }
@@ -41,7 +38,7 @@ export function clockAt(atMs: number, zone: string): Clock {
 
 export const weekday = (date: string) => new Date(`${date}T12:00:00Z`).getUTCDay() || 7
 export const moved = (date: string, days: number) =>
-  new Date(Date.parse(`${date}T12:00:00Z`) + days * DAY).toISOString().slice(0, 10)
+  new Date(Date.parse(`${date}T12:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 
 /** True where a store with known hours is open in that minute; null where its hours are not known. */
 export function isOpen(store: Store, atMs: number): boolean | null {
@@ -59,12 +56,12 @@ const measured = new WeakMap<Store, Map<number, number>>()
 export function openMinutes(store: Store, fromMs: number, toMs: number): number {
   const known = measured.get(store) ?? new Map<number, number>()
   measured.set(store, known)
-  const key = fromMs * 2 + Number(toMs - fromMs > 15 * MINUTE)
+  const key = fromMs * 2 + Number(toMs - fromMs > 15 * MINUTE_MS)
   const before = known.get(key)
-  if (before !== undefined && toMs - fromMs !== 5 * MINUTE) return before
+  if (before !== undefined && toMs - fromMs !== 5 * MINUTE_MS) return before
   let minutes = 0
-  for (let atMs = fromMs; atMs < toMs; atMs += MINUTE) if (isOpen(store, atMs) !== false) minutes++
-  if (toMs - fromMs !== 5 * MINUTE) known.set(key, minutes)
+  for (let atMs = fromMs; atMs < toMs; atMs += MINUTE_MS) if (isOpen(store, atMs) !== false) minutes++
+  if (toMs - fromMs !== 5 * MINUTE_MS) known.set(key, minutes)
   return minutes
 }
 
@@ -78,30 +75,30 @@ export function judge(
   toMs: number,
   nowMs: number,
 ): Map<number, Judgement> {
-  const begin = Math.floor(fromMs / DAY) * DAY - 28 * DAY
-  const own = events.filter(({ store: id, atMs }) => id === store.storeId && atMs >= begin && atMs < toMs + 7 * DAY)
-  const ends = Math.min(toMs + 7 * DAY, Math.floor(nowMs / HOUR) * HOUR)
+  const begin = Math.floor(fromMs / DAY_MS) * DAY_MS - 28 * DAY_MS
+  const own = events.filter(({ store: id, atMs }) => id === store.storeId && atMs >= begin && atMs < toMs + 7 * DAY_MS)
+  const ends = Math.min(toMs + 7 * DAY_MS, Math.floor(nowMs / HOUR_MS) * HOUR_MS)
   const doors = new Set<string | null>([...store.doors.map(({ doorId }) => doorId), ...own.map(({ door }) => door)])
   const states: Map<number, 'heard' | 'silent' | 'absent'>[] = []
   for (const door of doors) {
     const named = store.doors.some(({ doorId }) => doorId === door)
     const mine = own.filter((event) => event.door === door)
-    const heard = new Set(mine.map(({ atMs }) => Math.floor(atMs / HOUR)))
+    const heard = new Set(mine.map(({ atMs }) => Math.floor(atMs / HOUR_MS)))
     const first = Math.min(...heard)
     const last = Math.max(...heard)
     const usualMinutes = mine.length < 100 ? 0 : (20 * heard.size * 60) / mine.length
     const state = new Map<number, 'heard' | 'silent' | 'absent'>()
     let run: number[] = []
     const endRun = () => {
-      const open = run.reduce((sum, hour) => sum + openMinutes(store, hour * HOUR, (hour + 1) * HOUR), 0)
+      const open = run.reduce((sum, hour) => sum + openMinutes(store, hour * HOUR_MS, (hour + 1) * HOUR_MS), 0)
       for (const hour of run) state.set(hour, open > usualMinutes ? 'silent' : 'heard')
       run = []
     }
-    for (let hour = Math.floor(fromMs / HOUR) - 7 * 24; hour * HOUR < Math.max(toMs, ends); hour++) {
+    for (let hour = Math.floor(fromMs / HOUR_MS) - 7 * 24; hour * HOUR_MS < Math.max(toMs, ends); hour++) {
       const forgotten = !named && hour >= last + 28 * 24
-      if (heard.size === 0) state.set(hour, hour * HOUR < ends ? 'silent' : 'heard')
+      if (heard.size === 0) state.set(hour, hour * HOUR_MS < ends ? 'silent' : 'heard')
       else if (hour < first || forgotten) state.set(hour, 'absent')
-      else if (heard.has(hour) || hour * HOUR >= ends) {
+      else if (heard.has(hour) || hour * HOUR_MS >= ends) {
         endRun()
         state.set(hour, 'heard')
       } else run.push(hour)
@@ -110,7 +107,7 @@ export function judge(
     states.push(state)
   }
   const judged = new Map<number, Judgement>()
-  for (let hour = Math.floor(fromMs / HOUR); hour * HOUR < toMs; hour++) {
+  for (let hour = Math.floor(fromMs / HOUR_MS); hour * HOUR_MS < toMs; hour++) {
     const all = states.map((state) => state.get(hour) ?? 'absent')
     const silent = all.includes('silent')
     judged.set(hour, all.every((one) => one !== 'heard') ? 'unknown' : silent ? 'lacking' : 'known')

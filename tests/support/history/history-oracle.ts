@@ -1,7 +1,8 @@
 import type { HistoryFilter } from '~/app/history/question/filter'
 import type { Store } from '~/domain/stores'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { CountedEvent, SeenVisit } from './history-cases'
-import { clockAt, DAY, HOUR, isOpen, judge, MINUTE, moved, openMinutes, weekday } from './history-oracle-stores'
+import { clockAt, isOpen, judge, moved, openMinutes, weekday } from './history-oracle-stores'
 
 /**
  * The history reckoned a second time, slowly and plainly: a walk over quarters of an hour (or five minutes) and raw
@@ -33,7 +34,7 @@ function inRetail(date: string, { year, part }: Extract<HistoryFilter['range'], 
   const [first, next] = [RETAIL_YEARS[year], RETAIL_YEARS[year + 1]]
   if (first === undefined || next === undefined) throw new Error(`the oracle does not know the retail year ${year}`)
   if (date < first || date >= next) return false
-  const week = Math.floor((Date.parse(date) - Date.parse(first)) / (7 * DAY)) + 1
+  const week = Math.floor((Date.parse(date) - Date.parse(first)) / (7 * DAY_MS)) + 1
   if (part.kind === 'year') return true
   if (part.kind === 'week') return week === part.number
   if (part.kind === 'quarter') return Math.ceil(week / 13) === part.number
@@ -66,17 +67,17 @@ function inRange(date: string, filter: HistoryFilter, today: string): boolean {
 
 /** A moment before a range begins in any zone, epoch ms. */
 function walkFrom({ range }: HistoryFilter, nowMs: number): number {
-  if (range.kind === 'year') return Date.UTC(range.year, 0, 1) - 2 * DAY
-  if (range.kind === 'retail') return Date.parse(RETAIL_YEARS[range.year] ?? '') - 2 * DAY
-  return nowMs - 35 * DAY
+  if (range.kind === 'year') return Date.UTC(range.year, 0, 1) - 2 * DAY_MS
+  if (range.kind === 'retail') return Date.parse(RETAIL_YEARS[range.year] ?? '') - 2 * DAY_MS
+  return nowMs - 35 * DAY_MS
 }
 
 /** Begins of the steps that count, with the name of the bucket in which each lies. */
 function steps(filter: HistoryFilter, width: string, zone: string, nowMs: number): { atMs: number; bucket: string }[] {
-  const stepMs = width === '5m' ? 5 * MINUTE : 15 * MINUTE
+  const stepMs = width === '5m' ? 5 * MINUTE_MS : 15 * MINUTE_MS
   const today = clockAt(nowMs, zone).date
   const found: { atMs: number; bucket: string; hour: string }[] = []
-  for (let atMs = Math.floor(walkFrom(filter, nowMs) / HOUR) * HOUR; atMs < nowMs + 8 * DAY; atMs += stepMs) {
+  for (let atMs = Math.floor(walkFrom(filter, nowMs) / HOUR_MS) * HOUR_MS; atMs < nowMs + 8 * DAY_MS; atMs += stepMs) {
     const { date, time, offset } = clockAt(atMs, zone)
     const hour = `${date} ${time.slice(0, 2)} ${offset}`
     if (filter.range.kind !== '24h' && !inRange(date, filter, today)) continue
@@ -111,7 +112,7 @@ export function oracle(
   nowMs: number,
 ): OracleAnswer {
   const walked = steps(filter, width, zone, nowMs)
-  const stepMs = width === '5m' ? 5 * MINUTE : 15 * MINUTE
+  const stepMs = width === '5m' ? 5 * MINUTE_MS : 15 * MINUTE_MS
   const [fromMs, toMs] = [walked[0]?.atMs ?? nowMs, (walked.at(-1)?.atMs ?? nowMs) + stepMs]
   const byStep = new Map<number, CountedEvent[]>()
   for (const event of events) {
@@ -138,8 +139,8 @@ export function oracle(
   const stays: number[] = []
   const counts = (atMs: number, storeId: string) => {
     const store = stores.find((one) => one.storeId === storeId)
-    const quarter = Math.floor(atMs / (15 * MINUTE)) * 15 * MINUTE
-    return store !== undefined && (!filter.openOnly || openMinutes(store, quarter, quarter + 15 * MINUTE) > 0)
+    const quarter = Math.floor(atMs / (15 * MINUTE_MS)) * 15 * MINUTE_MS
+    return store !== undefined && (!filter.openOnly || openMinutes(store, quarter, quarter + 15 * MINUTE_MS) > 0)
   }
   for (const { atMs, bucket: name } of walked) {
     const bucket = buckets.get(name) ?? {
@@ -159,7 +160,7 @@ export function oracle(
     bucket.asked = true
     for (const store of stores) {
       if (openMinutes(store, atMs, atMs + stepMs) === 0) continue
-      const judgement = judged.get(store.storeId)?.get(Math.floor(atMs / HOUR)) ?? 'unknown'
+      const judgement = judged.get(store.storeId)?.get(Math.floor(atMs / HOUR_MS)) ?? 'unknown'
       bucket.open = true
       bucket.known ||= judgement !== 'unknown'
       bucket.lacking ||= judgement !== 'known'
@@ -174,7 +175,7 @@ export function oracle(
     }
     for (const { store, atMs: from, exitMs } of visits) {
       if (from < atMs || from >= atMs + stepMs || exitMs < from || exitMs > nowMs) continue
-      if (counts(from, store)) stays.push((exitMs - from) / MINUTE)
+      if (counts(from, store)) stays.push((exitMs - from) / MINUTE_MS)
     }
   }
   const asked = [...buckets.values()].filter((bucket) => bucket.asked)

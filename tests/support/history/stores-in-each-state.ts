@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { type Store, unknownStore } from '~/domain/stores'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { CountedEvent } from './history-cases'
 import { clockAt, isOpen } from './history-oracle-stores'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-
 /** The moment of a local date at which clocks jump, epoch ms; where they never do, two o'clock. */
 export function jumpOf(zone: string, night: string): number {
-  const from = Date.parse(night) - 14 * HOUR
-  const minutes = Array.from({ length: 52 * 60 }, (_, minute) => from + minute * MINUTE)
+  const from = Date.parse(night) - 14 * HOUR_MS
+  const minutes = Array.from({ length: 52 * 60 }, (_, minute) => from + minute * MINUTE_MS)
   const shown = (atMs: number) => clockAt(atMs, zone)
-  const jumps = (atMs: number) => shown(atMs).offset !== shown(atMs - MINUTE).offset
+  const jumps = (atMs: number) => shown(atMs).offset !== shown(atMs - MINUTE_MS).offset
   const found =
     minutes.find(jumps) ?? minutes.find((atMs) => shown(atMs).date === night && shown(atMs).time === '02:00')
   if (found === undefined) throw new Error(`no night of ${night} in ${zone}`)
@@ -45,8 +42,8 @@ export function storeOpen(zone: string, open: string, close: string, ...doors: s
 export function eventsAboutJump({ store, silent }: StoreInState, jumpMs: number, nowMs: number): CountedEvent[] {
   const events: CountedEvent[] = []
   for (const [nth, { doorId }] of store.doors.entries()) {
-    for (let atMs = jumpMs - 4 * DAY + nth * MINUTE; atMs <= nowMs; atMs += 6 * MINUTE) {
-      if (!isOpen(store, atMs) || (silent.includes(doorId) && Math.abs(atMs - jumpMs) < 5 * HOUR)) continue
+    for (let atMs = jumpMs - 4 * DAY_MS + nth * MINUTE_MS; atMs <= nowMs; atMs += 6 * MINUTE_MS) {
+      if (!isOpen(store, atMs) || (silent.includes(doorId) && Math.abs(atMs - jumpMs) < 5 * HOUR_MS)) continue
       events.push({ store: store.storeId, door: doorId, atMs, entries: (events.length % 5) + nth, exits: 1 })
     }
   }

@@ -1,3 +1,4 @@
+import { within } from '~/domain/time/within'
 import type { Body } from './body'
 
 export type LaneOptions = {
@@ -99,13 +100,8 @@ export class Lane {
   private async linger(): Promise<void> {
     let oldest = Number.POSITIVE_INFINITY
     for (const { begunAt } of this.open.values()) oldest = Math.min(oldest, begunAt)
-    let timer: NodeJS.Timeout | undefined
-    const waited = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, oldest + this.options.lingerMs - performance.now())
-    })
-    await Promise.race([waited, this.woken()])
+    await within(oldest + this.options.lingerMs - performance.now(), this.woken(), () => undefined)
     this.wake()
-    clearTimeout(timer)
   }
 
   /** Resolves at the next `wake()`. Who stops waiting wakes, so that none is kept for ever. */

@@ -1,4 +1,5 @@
 import type { Store } from '~/domain/stores'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { addDays, lastReset, localDate, nextReset, startOfLocalDate } from '~/domain/time/zoned-time'
 
 /** The spans that a store's live figures cover, epoch ms, from ≤ t < to: since its last reset, and its local day. */
@@ -10,7 +11,7 @@ export type Windows = {
 }
 
 /** An event may be this far ahead of now (domain/events/messages.ts); cuts up to there matter. */
-const AHEAD_MS = 5 * 60_000
+const AHEAD_MS = 5 * MINUTE_MS
 
 /** Windows by zone and reset time, kept until the first of their ends has come. */
 export class StoreWindows {

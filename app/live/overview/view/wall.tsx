@@ -1,5 +1,6 @@
 import { Link, useNavigate } from '@remix-run/react'
 import { useEffect, useState } from 'react'
+import { MINUTE_MS } from '~/domain/time/durations'
 import { Button, ButtonLink } from '../../../ui/button'
 import { classNames } from '../../../ui/class-names'
 import { storePath } from '../../../ui/store-address'
@@ -114,7 +115,7 @@ function useFollowing(following: string | null, afterMs: number, loadedAtMs: num
 function WallClock({ serverNowMs }: { serverNowMs: number }) {
   const [running, setRunning] = useState(false)
   useEffect(() => setRunning(true), [])
-  const minute = useTicking((nowMs) => Math.floor(nowMs / 60_000) * 60_000, serverNowMs)
+  const minute = useTicking((nowMs) => Math.floor(nowMs / MINUTE_MS) * MINUTE_MS, serverNowMs)
   const zone = running ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC'
   return (
     <p

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '~/domain/time/durations'
 import { type BadgeTone, StateDot } from '../../../ui/badge'
 import { Card } from '../../../ui/card'
 import { Table, Td, Th, Tr } from '../../../ui/table'
@@ -15,7 +16,7 @@ const STATES: Record<DoorState, { tone: BadgeTone; words: string }> = {
 /** A gap in quarters of an hour, in words. */
 function gapText(gapMs: number | null): string {
   if (gapMs === null) return '—'
-  const minutes = Math.round(gapMs / 60_000)
+  const minutes = Math.round(gapMs / MINUTE_MS)
   return minutes < 60 ? `${minutes} min` : `${Math.round(minutes / 6) / 10} h`
 }
 

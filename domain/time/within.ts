@@ -4,7 +4,7 @@
  * @throws what the promise or `late` throws
  */
 export async function within<Value, Late>(ms: number, coming: Promise<Value>, late: () => Late): Promise<Value | Late> {
-  let timer: NodeJS.Timeout | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
   const passed = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms)
   })
