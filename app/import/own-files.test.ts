@@ -30,6 +30,7 @@ const row = (hour: number, state: ExportRow['state'], entries: number | null, ho
   store: 'Fifth Avenue',
   entries,
   exits: entries,
+  inputs: { openHours: null, areaM2: null },
   state,
   lastReceivedMs: null,
 })

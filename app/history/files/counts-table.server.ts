@@ -1,6 +1,9 @@
+import { figureOf, METRICS } from '~/domain/metrics'
 import { MINUTE_MS } from '~/domain/time/durations'
 import { offsetAt } from '~/domain/time/zone-offsets'
 import type { ExportRow } from './reads/export-rows'
+
+const FILE_METRICS = METRICS.filter(({ inFiles }) => inFiles)
 
 /** Columns of every file of counts, in order. */
 export const COUNTS_COLUMNS = [
@@ -9,12 +12,10 @@ export const COUNTS_COLUMNS = [
   'to_utc',
   'store_id',
   'store',
-  'entries',
-  'exits',
-  'net',
+  ...FILE_METRICS.map(({ column }) => column),
   'state',
   'last_received_utc',
-] as const
+]
 
 const iso = (atMs: number) => new Date(atMs).toISOString().replace('.000Z', 'Z')
 
@@ -42,15 +43,14 @@ export type CountsCell = string | number | null
 
 /** The cells of a row, texts and numbers. */
 export function countsCells(row: ExportRow, timeZone: string): CountsCell[] {
-  const { storeId, store, entries, exits, state, lastReceivedMs } = row
+  const { storeId, store, entries, exits, inputs, state, lastReceivedMs } = row
+  const counted = entries === null || exits === null ? null : { entries, exits }
   const received = lastReceivedMs === null ? null : new Date(lastReceivedMs).toISOString()
   return [
     ...timesOf(row, timeZone),
     storeId,
     store,
-    entries,
-    exits,
-    entries === null || exits === null ? null : entries - exits,
+    ...FILE_METRICS.map((metric) => figureOf(metric, counted, inputs)),
     state,
     received,
   ]

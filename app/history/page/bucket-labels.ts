@@ -1,3 +1,4 @@
+import { kindOf, type Metric } from '~/domain/metrics'
 import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
 
@@ -50,10 +51,10 @@ export function countLabel(count: number | null, locale: string): string {
     .replace('-', '−')
 }
 
-/** A ratio with one digit after the point below 100; '–' where it is not known. */
-export function rateLabel(rate: number | null, locale: string): string {
+/** A ratio, of 100 and more as a whole number; '–' where it is not known. @param decimals digits after the point below 100 */
+export function rateLabel(rate: number | null, locale: string, decimals = 1): string {
   if (rate === null) return '–'
-  const digits = Math.abs(rate) < 100 ? 1 : 0
+  const digits = Math.abs(rate) < 100 ? decimals : 0
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
   return formatOf(`rate ${digits} ${locale}`, () => new Intl.NumberFormat(locale, options)).format(rate)
 }
@@ -61,6 +62,13 @@ export function rateLabel(rate: number | null, locale: string): string {
 /** A difference with its sign, such as `+12`. */
 export function differenceLabel(difference: number, locale: string): string {
   return difference > 0 ? `+${countLabel(difference, locale)}` : countLabel(difference, locale)
+}
+
+/** A figure of the registry in the reader's digits; '–' where it is not known. */
+export function metricLabel(metric: Metric, value: number | null, locale: string): string {
+  const kind = kindOf(metric)
+  if (kind === 'rate') return rateLabel(value, locale, metric.digits)
+  return kind === 'count' || value === null ? countLabel(value, locale) : differenceLabel(value, locale)
 }
 
 /** A change as a share with its sign, such as `+4.2 %`; null where there is nothing to compare with. */

@@ -11,10 +11,11 @@ import { type HistoryFilter, historyPath } from '../question/filter'
 import type { Coverage } from '../question/presence'
 import { type RangeSpan, RECENT_RANGES } from '../question/range'
 import type { RetailCalendar } from '../question/retail-calendar'
-import { bucketLabel, changeLabel, countLabel, datesLabel, dayLabel, differenceLabel, rateLabel } from './bucket-labels'
+import { bucketLabel, countLabel, datesLabel, dayLabel } from './bucket-labels'
 import { rowOf, sorted, sortsOf } from './bucket-rows'
 import { freshnessOf, silencesOf } from './heard-words'
 import { historyForm } from './history-form.server'
+import { rangeFigures } from './range-figures'
 import { backWords, rangeWords, WIDTH_WORDS } from './range-words'
 import { storeRanking } from './store-ranking.server'
 import { dwellOf, heatOf } from './week-and-dwell'
@@ -81,6 +82,8 @@ export function historyPage(input: HistoryPageInput) {
   const { filter, buckets, stores, locale, timeZone, nowMs, width, span } = input
   const { comparison } = input
   const totals = totalsOf(buckets)
+  // What was not heard is not known: then there is nothing to compare with.
+  const comparedCounts = comparison?.buckets.some(({ entries }) => entries !== null) ? comparison : null
   const pages = Math.max(1, Math.ceil(buckets.length / BUCKETS_PER_PAGE))
   const page = Math.min(filter.page, pages)
   const subject = subjectOf(filter, stores)
@@ -122,12 +125,12 @@ export function historyPage(input: HistoryPageInput) {
     tooNarrow: input.tooNarrow && `${WIDTH_WORDS[input.tooNarrow].by} would be too many bars for this range.`,
     begun: buckets.length > 0,
     heard: totals.heard,
-    figures: figuresOf(input),
+    figures: rangeFigures(totals, { ...input, compared: comparedCounts }),
     comparison: comparison && {
       words: backWords(comparison.daysBack),
       dates: datesLabel(comparison.span.firstDate, comparison.span.lastDate, locale),
       elapsed: nowMs < span.toMs,
-      heard: comparison.buckets.some(({ entries }) => entries !== null),
+      heard: comparedCounts !== null,
       leftOut: namesOf(input.leftOut),
     },
     peak: extreme(input.peak, locale),
@@ -168,44 +171,6 @@ function extreme(hour: HistoryBucket | null, locale: string) {
       entries: countLabel(hour.entries, locale),
     }
   )
-}
-
-/** The figures of the whole range, each with its change where there is something to compare with. */
-function figuresOf({ buckets, comparison: compared, stores, openHours, storeTotals, locale }: HistoryPageInput) {
-  // What was not heard is not known: then there is nothing to compare with.
-  const comparison = compared?.buckets.some((bucket) => bucket.entries !== null) ? compared : null
-  const { entries, exits, net } = totalsOf(buckets)
-  const hours = stores.map(({ storeId }) => openHours.get(storeId) ?? null)
-  const openHoursAll = hours.includes(null) ? null : hours.reduce<number>((sum, own) => sum + (own ?? 0), 0)
-  const measured = stores.filter(({ areaM2 }) => areaM2 !== null)
-  const area = measured.reduce((sum, store) => sum + (store.areaM2 ?? 0), 0)
-  const entriesOfMeasured = measured.reduce((sum, { storeId }) => sum + (storeTotals.get(storeId)?.entries ?? 0), 0)
-  const change = (now: number, before: number | undefined) =>
-    before === undefined ? null : changeLabel(now, before, locale)
-  return {
-    entries: {
-      value: countLabel(entries, locale),
-      change: change(entries, comparison?.entries),
-      before: comparison && countLabel(comparison.entries, locale),
-    },
-    exits: {
-      value: countLabel(exits, locale),
-      change: change(exits, comparison?.exits),
-      before: comparison && countLabel(comparison.exits, locale),
-    },
-    net: {
-      value: differenceLabel(net, locale),
-      before: comparison && differenceLabel(comparison.entries - comparison.exits, locale),
-    },
-    perOpenHour: {
-      value: rateLabel(openHoursAll ? entries / openHoursAll : null, locale),
-      hours: openHoursAll === null ? null : rateLabel(openHoursAll, locale),
-    },
-    perArea: {
-      value: rateLabel(area > 0 ? entriesOfMeasured / area : null, locale),
-      note: measured.length === stores.length ? null : `${measured.length} of ${stores.length} stores have an area`,
-    },
-  }
 }
 
 /** Names of stores, of many the first ones and how many more there are. */

@@ -1,16 +1,11 @@
+import { type Counts, figureOf, inputsOf, METRICS, type MetricName } from '~/domain/metrics'
 import type { Store } from '~/domain/stores'
-import { type HistoryFilter, historyPath, type StoreSort } from '../question/filter'
-import { changeLabel, countLabel, differenceLabel, rateLabel } from './bucket-labels'
+import { type HistoryFilter, historyPath, type StoreColumn, type StoreSort } from '../question/filter'
+import { changeLabel, metricLabel } from './bucket-labels'
 
-type Totals = { entries: number; exits: number }
 type Ranked = {
   store: Store
-  entries: number | null
-  exits: number | null
-  net: number | null
-  /** Entries for each hour the store was open, and for each square metre. */
-  rate: number | null
-  density: number | null
+  metrics: Record<MetricName, number | null>
   /** Entries ÷ those compared with; null without them. */
   change: number | null
   before: number | null
@@ -19,31 +14,37 @@ type Ranked = {
 export type RankingInput = {
   filter: HistoryFilter
   stores: readonly Store[]
-  totals: ReadonlyMap<string, Totals>
+  totals: ReadonlyMap<string, Counts>
   openHours: ReadonlyMap<string, number | null>
-  compared: ReadonlyMap<string, Totals> | null
+  compared: ReadonlyMap<string, Counts> | null
   locale: string
 }
 
 const collator = new Intl.Collator('en', { numeric: true })
-type Column = StoreSort extends infer Sort ? (Sort extends `-${string}` ? never : Sort) : never
 
 function rankedOf(store: Store, { totals, openHours, compared }: RankingInput): Ranked {
-  const own = totals.get(store.storeId)
+  const counted = totals.get(store.storeId) ?? null
   const before = compared?.get(store.storeId)?.entries ?? null
-  const hours = openHours.get(store.storeId)
-  const entries = own?.entries ?? null
+  const inputs = inputsOf(store, openHours.get(store.storeId))
+  const metrics = METRICS.map((metric) => [metric.name, figureOf(metric, counted, inputs)])
   return {
     store,
-    entries,
-    exits: own?.exits ?? null,
-    net: own ? own.entries - own.exits : null,
-    rate: entries === null || !hours ? null : entries / hours,
-    density: entries === null || store.areaM2 === null ? null : entries / store.areaM2,
-    change: entries === null || !before ? null : entries / before,
+    metrics: Object.fromEntries(metrics),
+    change: counted === null || !before ? null : counted.entries / before,
     before,
   }
 }
+
+/** Columns of the league; the name by which the address sorts by one, and its figure. */
+const COLUMNS: { sortName: StoreColumn; label: string; figure: ((ranked: Ranked) => number | null) | null }[] = [
+  { sortName: 'name', label: 'Store', figure: null },
+  ...METRICS.map(({ name, sortName, shortLabel }) => ({
+    sortName,
+    label: shortLabel,
+    figure: ({ metrics }: Ranked) => metrics[name],
+  })),
+  { sortName: 'change', label: 'Change', figure: ({ change }) => change },
+]
 
 /** Most stores that the page lists; a file has all of them. */
 const MOST_RANKED = 200
@@ -51,54 +52,49 @@ const MOST_RANKED = 200
 /** The stores of a range beside each other, sorted as asked; stores without a figure come last. Of very many the first ones. */
 export function storeRanking(input: RankingInput) {
   const { filter, stores, compared, locale } = input
-  const column = filter.rank.replace('-', '') as Column
+  const column = filter.rank.replace('-', '')
+  const figure = COLUMNS.find(({ sortName }) => sortName === column)?.figure ?? null
   const sign = filter.rank.startsWith('-') ? -1 : 1
   const ranked = stores.map((store) => rankedOf(store, input))
   const byName = (a: Ranked, b: Ranked) => collator.compare(a.store.name, b.store.name)
   const first = firstOf(ranked, MOST_RANKED, (a, b) => {
-    if (column === 'name') return sign * byName(a, b)
-    const [left, right] = [a[column], b[column]]
+    if (figure === null) return sign * byName(a, b)
+    const [left, right] = [figure(a), figure(b)]
     if (left === null || right === null) return Number(left === null) - Number(right === null) || byName(a, b)
     return sign * (left - right) || byName(a, b)
   })
-  const most = ranked.reduce((people, { entries }) => Math.max(people, entries ?? 0), 1)
-  const columns: { column: Column; label: string; note?: string }[] = [
-    { column: 'name', label: 'Store' },
-    { column: 'entries', label: 'Entries' },
-    { column: 'exits', label: 'Exits' },
-    { column: 'net', label: 'Net' },
-    { column: 'rate', label: 'Per open hour' },
-    { column: 'density', label: 'Per m²' },
-  ]
-  if (compared !== null) columns.push({ column: 'change', label: 'Change' })
+  const most = ranked.reduce((people, { metrics }) => Math.max(people, metrics.entries ?? 0), 1)
+  const columns = COLUMNS.filter(({ sortName }) => sortName !== 'change' || compared !== null)
   return {
-    columns: columns.map(({ column: name, label }) => {
-      const largestFirst: StoreSort = name === 'name' ? 'name' : `-${name}`
-      const reversed = (filter.rank === largestFirst ? (name === 'name' ? '-name' : name) : largestFirst) as StoreSort
+    columns: columns.map(({ sortName, label }) => {
+      const largestFirst: StoreSort = sortName === 'name' ? 'name' : `-${sortName}`
+      const smallestFirst: StoreSort = sortName === 'name' ? '-name' : sortName
       return {
-        name,
+        name: sortName,
         label,
-        to: historyPath({ ...filter, rank: reversed }),
-        sorted: column === name ? (sign < 0 ? ('descending' as const) : ('ascending' as const)) : null,
+        to: historyPath({ ...filter, rank: filter.rank === largestFirst ? smallestFirst : largestFirst }),
+        sorted: column === sortName ? (sign < 0 ? ('descending' as const) : ('ascending' as const)) : null,
       }
     }),
     every: ranked.length,
-    rows: first.map(({ store, entries, exits, net, rate, density, before }) => ({
+    rows: first.map(({ store, metrics, before }) => ({
       storeId: store.storeId,
       name: store.name,
       group: store.group,
       to: historyPath({ ...filter, storeIds: [store.storeId], groups: [], page: 1 }),
       /** Share of the largest store's entries, 0 to 100. */
-      share: Math.round(((entries ?? 0) / most) * 100),
-      entries: countLabel(entries, locale),
-      exits: countLabel(exits, locale),
-      net: net === null ? '–' : differenceLabel(net, locale),
-      rate: rateLabel(rate, locale),
-      density: rateLabel(density, locale),
-      change: entries === null || before === null ? '–' : (changeLabel(entries, before, locale) ?? '–'),
+      share: Math.round(((metrics.entries ?? 0) / most) * 100),
+      figures: METRICS.map((metric) => ({
+        name: metric.name,
+        value: metricLabel(metric, metrics[metric.name], locale),
+      })),
+      change: compared === null ? null : changeOf(metrics.entries, before, locale),
     })),
   }
 }
+
+const changeOf = (entries: number | null, before: number | null, locale: string) =>
+  (entries === null || before === null ? null : changeLabel(entries, before, locale)) ?? '–'
 
 /** The first items of a list in an order, at most `most`, those alike in the order they have: very many are not all put in order for them. */
 function firstOf<Item>(items: readonly Item[], most: number, compare: (a: Item, b: Item) => number): Item[] {

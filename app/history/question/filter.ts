@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MAX_ID_LENGTH } from '~/domain/events/messages'
+import { METRICS, type MetricSortName } from '~/domain/metrics'
 import { isTimeZone } from '~/domain/stores'
 import { daysBetween } from '~/domain/time/zoned-time'
 import { BUCKETS, type BucketWidth, defaultBucket } from './buckets/bucket-slots'
@@ -31,10 +32,11 @@ export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as con
  * Columns by which the table of buckets and the league table of stores can be sorted; `-` before one: largest first.
  */
 const BUCKET_COLUMNS = ['time', 'entries', 'exits', 'net'] as const
-const STORE_COLUMNS = ['name', 'entries', 'exits', 'net', 'rate', 'density', 'change'] as const
+export type StoreColumn = 'name' | MetricSortName | 'change'
+const STORE_COLUMNS: readonly StoreColumn[] = ['name', ...METRICS.map(({ sortName }) => sortName), 'change']
 type Sorted<Column extends string> = Column | `-${Column}`
 export type BucketSort = Sorted<(typeof BUCKET_COLUMNS)[number]>
-export type StoreSort = Sorted<(typeof STORE_COLUMNS)[number]>
+export type StoreSort = Sorted<StoreColumn>
 const bothWays = <Column extends string>(columns: readonly Column[]): Sorted<Column>[] =>
   columns.flatMap((column): Sorted<Column>[] => [column, `-${column}`])
 const BUCKET_SORTS = bothWays(BUCKET_COLUMNS)

@@ -4,7 +4,8 @@ import type { TrafficSample } from '../question/buckets/buckets'
 import { counterparts } from '../question/buckets/compared-buckets'
 import type { BucketSlot } from '../question/buckets/hour-slots'
 import type { RangeSpan } from '../question/range'
-import { getTrafficSamples, getTrafficTail, type TrafficSamplesQuestion } from './history-samples'
+import type { TrafficSamplesQuestion } from './counts-source'
+import { getTrafficSamples, getTrafficTail } from './history-samples'
 import { getStoreTotals, type StoreTotals } from './history-store-totals'
 
 /** What the period compared with counted. `stores` by store id. `buckets` are in the order of those compared with them. */

@@ -1,10 +1,15 @@
 import { z } from 'zod'
-import { type SampleMinutes, STRIDE_OF_SAMPLES, VIEW_OF_SAMPLES } from '~/domain/counts'
-import { TABLE } from '~/domain/tables'
+import { type SampleMinutes, STRIDE_OF_SAMPLES } from '~/domain/counts'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Statement, statement, storeId } from '../../reads/statement'
 import type { TrafficSample } from '../question/buckets/buckets'
-import { type HistoryScope, whereSql } from './history-scope'
+import {
+  type CountsSource,
+  fromCounts,
+  newestCounts,
+  settledCounts,
+  type TrafficSamplesQuestion,
+} from './counts-source'
 
 const row = z.object({
   ts: z.date(),
@@ -17,29 +22,19 @@ const storeRow = row.extend({ store_id: z.string() })
 /** What a store counted in one UTC sample that begins at `ts`. */
 export type StoreSample = z.infer<typeof storeRow>
 
-/** What to read: `fromMs` ≤ t < `toMs`, the first at a whole sample. Zones and days are put together in one place, `app/history/question`. */
-export type TrafficSamplesQuestion = {
-  scope: HistoryScope
-  fromMs: number
-  /** From here on the raw table is read, since the views follow it by a moment; at a whole sample. */
-  openFromMs: number
-  toMs: number
-  minutes: SampleMinutes
-}
-
-/** The samples of `fromMs` ≤ t < `openFromMs`, from a view; of all stores together or of each. */
-function sampledTraffic(
-  { counted }: QuestdbReads,
-  { scope, fromMs, openFromMs, minutes }: TrafficSamplesQuestion,
-  of: 'all' | 'each',
+/** Sums of a source by sample; of all stores together or of each. */
+function sampled(
+  reads: QuestdbReads,
+  source: CountsSource,
+  minutes: SampleMinutes,
+  stores: 'together' | 'each',
 ): Statement {
+  const { entries, exits, events } = source
   return statement(
-    counted,
-    (
-      bind,
-    ) => `SELECT ts${of === 'all' ? '' : `, ${storeId(bind)}`}, sum(entries) AS entries, sum(exits) AS exits, sum(events) AS events
-    FROM ${VIEW_OF_SAMPLES[minutes]}
-    ${whereSql(scope, fromMs, openFromMs, bind)}
+    reads.counted,
+    (bind) => `SELECT ts${stores === 'together' ? '' : `, ${storeId(bind)}`},
+    sum(${entries}) AS entries, sum(${exits}) AS exits, ${events} AS events
+    ${fromCounts(source, bind)}
     SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,
   )
 }
@@ -49,15 +44,9 @@ function sampledTraffic(
  * that they agree however many events arrive while they are read.
  */
 export async function getTrafficTail(reads: QuestdbReads, question: TrafficSamplesQuestion): Promise<StoreSample[]> {
-  const { scope, fromMs, openFromMs, toMs, minutes } = question
-  if (openFromMs >= toMs) return []
-  const { sql, binds } = statement(
-    reads.counted,
-    (bind) => `SELECT ts, ${storeId(bind)}, sum(customers_in) AS entries, sum(customers_out) AS exits, count() AS events
-    FROM ${TABLE.traffic}
-    ${whereSql(scope, Math.max(fromMs, openFromMs), toMs, bind)}
-    SAMPLE BY ${STRIDE_OF_SAMPLES[minutes]}`,
-  )
+  const source = newestCounts(question)
+  if (source === null) return []
+  const { sql, binds } = sampled(reads, source, question.minutes, 'each')
   return reads.rows(storeRow, sql, binds)
 }
 
@@ -70,9 +59,9 @@ export async function getTrafficSamples(
   question: TrafficSamplesQuestion,
   tail: Promise<StoreSample[]> = getTrafficTail(reads, question),
 ): Promise<TrafficSample[]> {
-  const { fromMs, openFromMs } = question
-  const { sql, binds } = sampledTraffic(reads, question, 'all')
-  const [closed, open] = await Promise.all([openFromMs > fromMs ? reads.rows(row, sql, binds) : [], tail])
+  const source = settledCounts(question)
+  const settled = source && sampled(reads, source, question.minutes, 'together')
+  const [closed, open] = await Promise.all([settled ? reads.rows(row, settled.sql, settled.binds) : [], tail])
   const newest = new Map<number, TrafficSample>()
   for (const { ts, entries, exits, events } of open) {
     const atMs = ts.getTime()
@@ -93,8 +82,8 @@ export async function getStoreSamples(
   question: TrafficSamplesQuestion,
   tail: Promise<StoreSample[]> = getTrafficTail(reads, question),
 ): Promise<StoreSample[]> {
-  const { fromMs, openFromMs } = question
-  const { sql, binds } = sampledTraffic(reads, question, 'each')
-  const [closed, open] = await Promise.all([openFromMs > fromMs ? reads.rows(storeRow, sql, binds) : [], tail])
+  const source = settledCounts(question)
+  const settled = source && sampled(reads, source, question.minutes, 'each')
+  const [closed, open] = await Promise.all([settled ? reads.rows(storeRow, settled.sql, settled.binds) : [], tail])
   return [...closed, ...open].sort((a, b) => a.ts.getTime() - b.ts.getTime())
 }

@@ -1,6 +1,7 @@
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import type { HistoryBucket } from '../question/buckets/buckets'
-import { getStoreSamples, getTrafficTail, type StoreSample, type TrafficSamplesQuestion } from './history-samples'
+import type { TrafficSamplesQuestion } from './counts-source'
+import { getStoreSamples, getTrafficTail, type StoreSample } from './history-samples'
 
 /** Stores a chart tells apart; the others are drawn together. */
 export const STORES_TOLD_APART = 7

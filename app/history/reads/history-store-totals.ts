@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { VIEW_OF_SAMPLES } from '~/domain/counts'
+import type { CountedStores } from '~/domain/counted-stores'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
-import { statement, storeId } from '../../reads/statement'
-import { getTrafficTail, type StoreSample, type TrafficSamplesQuestion } from './history-samples'
-import { whereSql } from './history-scope'
+import { type Statement, statement, storeId } from '../../reads/statement'
+import { type CountsSource, fromCounts, settledCounts, type TrafficSamplesQuestion } from './counts-source'
+import { getTrafficTail, type StoreSample } from './history-samples'
 
 const row = z.object({ store_id: z.string(), entries: z.number(), exits: z.number() })
 
@@ -19,18 +19,23 @@ export async function getStoreTotals(
   question: TrafficSamplesQuestion,
   tail: Promise<StoreSample[]> = getTrafficTail(reads, question),
 ): Promise<Map<string, StoreTotals>> {
-  const { scope, fromMs, openFromMs, minutes } = question
-  const closed = statement(
-    reads.counted,
-    (bind) => `SELECT ${storeId(bind)}, sum(entries) AS entries, sum(exits) AS exits
-    FROM ${VIEW_OF_SAMPLES[minutes]}
-    ${whereSql(scope, fromMs, openFromMs, bind)} GROUP BY store_id`,
-  )
-  const rows = await Promise.all([openFromMs > fromMs ? reads.rows(row, closed.sql, closed.binds) : [], tail])
+  const source = settledCounts(question)
+  const settled = source && totalled(reads.counted, source)
+  const rows = await Promise.all([settled ? reads.rows(row, settled.sql, settled.binds) : [], tail])
   const totals = new Map<string, StoreTotals>()
   for (const { store_id, entries, exits } of rows.flat()) {
     const sum = totals.get(store_id) ?? { entries: 0, exits: 0 }
     totals.set(store_id, { entries: sum.entries + entries, exits: sum.exits + exits })
   }
   return totals
+}
+
+/** Sums of a source by store. */
+function totalled(counted: CountedStores, source: CountsSource): Statement {
+  return statement(
+    counted,
+    (bind) => `SELECT ${storeId(bind)}, sum(${source.entries}) AS entries, sum(${source.exits}) AS exits
+    ${fromCounts(source, bind)}
+    GROUP BY store_id`,
+  )
 }

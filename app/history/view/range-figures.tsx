@@ -2,9 +2,8 @@ import { Badge } from '../../ui/badge'
 import { Card } from '../../ui/card'
 import { Stat, StatRow } from '../../ui/stat'
 import type { HistoryPage } from '../page/history-page.server'
+import type { RangeFigure } from '../page/range-figures'
 import { SqlDetails } from './sql-details'
-
-type Figure = { value: string; change?: string | null; before: string | null }
 
 /** The figures of the whole range, with their change. */
 export function RangeFigures({
@@ -16,19 +15,15 @@ export function RangeFigures({
   return (
     <Card>
       <StatRow>
-        <Stat label="Entries" value={figures.entries.value} tone="entries" note={<Change figure={figures.entries} />} />
-        <Stat label="Exits" value={figures.exits.value} tone="exits" note={<Change figure={figures.exits} />} />
-        <Stat
-          label="Net"
-          value={figures.net.value}
-          note={figures.net.before === null ? 'entries − exits' : `${figures.net.before} before`}
-        />
-        <Stat
-          label="Entries per open hour"
-          value={figures.perOpenHour.value}
-          note={figures.perOpenHour.hours === null ? 'opening hours not set' : `${figures.perOpenHour.hours} h open`}
-        />
-        <Stat label="Entries per m²" value={figures.perArea.value} note={figures.perArea.note} />
+        {Object.entries(figures).map(([name, figure]) => (
+          <Stat
+            key={name}
+            label={figure.label}
+            value={figure.value}
+            tone={name === 'entries' || name === 'exits' ? name : 'plain'}
+            note={figure.before === null ? figure.note : <Before figure={figure} />}
+          />
+        ))}
         <Extreme label="Peak hour" hour={page.peak} />
         <Extreme label="Slowest hour" hour={page.slowest} />
       </StatRow>
@@ -57,8 +52,8 @@ export function RangeFigures({
   )
 }
 
-function Change({ figure: { change, before } }: { figure: Figure }) {
-  if (before === null) return null
+/** What the figure was in the period compared with, and its change since. */
+function Before({ figure: { change, before } }: { figure: RangeFigure }) {
   return (
     <>
       {change ? <span className="font-medium text-ink">{change} </span> : null}

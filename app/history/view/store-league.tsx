@@ -39,14 +39,12 @@ export function StoreLeague({ ranking }: { ranking: NonNullable<HistoryPage['ran
                     <rect width={row.share} height="3" className="fill-entries" />
                   </svg>
                 </Td>
-                <Td align="end">{row.entries}</Td>
-                <Td align="end">{row.exits}</Td>
-                <Td align="end" className="text-muted">
-                  {row.net}
-                </Td>
-                <Td align="end">{row.rate}</Td>
-                <Td align="end">{row.density}</Td>
-                {columns.some(({ name }) => name === 'change') ? <Td align="end">{row.change}</Td> : null}
+                {row.figures.map(({ name, value }) => (
+                  <Td key={name} align="end" className={name === 'net' ? 'text-muted' : undefined}>
+                    {value}
+                  </Td>
+                ))}
+                {row.change === null ? null : <Td align="end">{row.change}</Td>}
               </tr>
             ))}
           </tbody>

@@ -1,4 +1,22 @@
+import { type Counts, METRICS, type Metric, metricSql, metricWords } from '~/domain/metrics'
 import type { Chapter } from './recipe'
+
+const LEAGUE_METRICS = METRICS.filter(({ inCookbook }) => inCookbook)
+/** QuestDB does not know for how long a store was open. */
+const NEEDS_OPEN_HOURS = LEAGUE_METRICS.some(({ per }) => per.includes('openHours'))
+/** The league is of entries; exits are summed up where a metric counts them. */
+const LEAGUE_COUNTS = (['entries', 'exits'] as const).filter(
+  (name) => name === 'entries' || LEAGUE_METRICS.some(({ counts }) => Object.values(counts).includes(name)),
+)
+
+const leagueSum = (name: keyof Counts) =>
+  `    sum(CASE WHEN ts >= dateadd('d', -@days, now()) THEN ${name} ELSE 0 END) AS ${name},`
+
+function leagueColumn(metric: Metric): string {
+  const counts = { entries: 'p.entries', exits: 'p.exits' }
+  const sql = metricSql(metric, counts, { areaM2: 's.area_m2', openHours: '@open_hours' })
+  return `  round(${sql}, ${metric.digits + 1}) AS ${metric.column},`
+}
 
 /** What passes the doors. */
 export const TRAFFIC_CHAPTER: Chapter = {
@@ -140,20 +158,19 @@ ORDER BY days_ago`,
     {
       id: 'league',
       title: 'League of stores',
-      about:
-        'Stores by entries in the last seven days, with their share of all, entries per square metre, and the change against the seven days before.',
-      columns: ['store', 'entries', 'share_percent', 'entries_per_m2', 'change_percent'],
-      sql: `DECLARE @days := 7
+      about: `Stores by entries in the last seven days, with their share of all, ${LEAGUE_METRICS.map(metricWords).join(', ')}, and the change against the seven days before.${NEEDS_OPEN_HOURS ? ' Declare how many hours each store was open in these days.' : ''}`,
+      columns: ['store', 'entries', 'share_percent', ...LEAGUE_METRICS.map(({ column }) => column), 'change_percent'],
+      sql: `DECLARE @days := 7${NEEDS_OPEN_HOURS ? ', @open_hours := 70.0' : ''}
 WITH spans AS (
   SELECT store_id,
-    sum(CASE WHEN ts >= dateadd('d', -@days, now()) THEN entries ELSE 0 END) AS entries,
+${LEAGUE_COUNTS.map(leagueSum).join('\n')}
     sum(CASE WHEN ts < dateadd('d', -@days, now()) THEN entries ELSE 0 END) AS before
   FROM traffic_1h
   WHERE ts >= dateadd('d', -2 * @days, now())
 )
 SELECT s.name AS store, p.entries AS entries,
   round(100.0 * p.entries / sum(p.entries) OVER (), 1) AS share_percent,
-  round(p.entries / s.area_m2, 2) AS entries_per_m2,
+${LEAGUE_METRICS.map(leagueColumn).join('\n')}
   round(100.0 * (p.entries - p.before) / nullif(p.before, 0), 1) AS change_percent
 FROM spans p JOIN stores s ON p.store_id = s.store_id
 ORDER BY entries DESC`,

@@ -1,4 +1,5 @@
 import { type SampleMinutes, viewsServeUntil } from '~/domain/counts'
+import { inputsOf, METRICS, type StoreInputs } from '~/domain/metrics'
 import { wasReported } from '~/domain/revisions'
 import type { Store } from '~/domain/stores'
 import { MINUTE_MS } from '~/domain/time/durations'
@@ -8,6 +9,7 @@ import { inTurns, turn } from '~/platform/turns'
 import { type BucketWidth, bucketSlots } from '../../question/buckets/bucket-slots'
 import { type BucketState, fillBuckets, slotsOfWeekdays } from '../../question/buckets/buckets'
 import type { BucketSlot } from '../../question/buckets/hour-slots'
+import { openHoursOfSlots } from '../../question/buckets/totals'
 import { type Coverage, coverageOf, type HeardDoor } from '../../question/presence'
 import type { RangeSpan } from '../../question/range'
 import { getStoreCountsAsOf } from '../../reads/as-of/store-counts-as-of'
@@ -26,6 +28,8 @@ export type ExportRow = {
   /** Null where it is not known: that is not 0. */
   entries: number | null
   exits: number | null
+  /** What is known of the store, and for how long of the bucket it was open so far. */
+  inputs: StoreInputs
   state: BucketState
   /** Newest arrival among its events, epoch milliseconds. */
   lastReceivedMs: number | null
@@ -54,6 +58,9 @@ const ROWS_A_TURN = 500
 const STORES_A_TURN = 5
 /** Days whose hours, or steps of 5 minutes, are reckoned in one turn. */
 const DAYS_A_TURN = 14
+
+/** True where files have a metric that is divided by open hours: else these are not reckoned. */
+const NEEDS_OPEN_HOURS = METRICS.some(({ inFiles, per }) => inFiles && per.includes('openHours'))
 
 /** Most rows a file of this question can have. */
 export async function mostExportRows(question: ExportQuestion): Promise<number> {
@@ -166,11 +173,14 @@ function rowsOf(
     if (own) own.push(sample)
     else byStore.set(sample.store_id, [sample])
   }
-  const filled = stores.map(({ storeId, name }) => {
+  const filled = stores.map((store) => {
+    const { storeId, name } = store
     const own = byStore.get(storeId) ?? []
     const received = newestArrivals(slots, own)
     const counted = own.map(({ ts, ...sums }) => ({ atMs: ts.getTime(), ...sums }))
     const known = coverage.get(storeId) ?? { open: null, lacking: [], known: [] }
+    const hoursKnown = store.weeklyHours !== null && known.open !== null
+    const openHours = NEEDS_OPEN_HOURS && hoursKnown ? openHoursOfSlots(slots, known.open ?? [], nowMs) : null
     return fillBuckets(slots, counted, known, nowMs).map(
       ({ fromMs, toMs, entries, exits, state }, index): ExportRow => ({
         fromMs,
@@ -179,6 +189,7 @@ function rowsOf(
         store: name,
         entries,
         exits,
+        inputs: inputsOf(store, openHours?.[index]),
         state,
         lastReceivedMs: received[index] ?? null,
       }),

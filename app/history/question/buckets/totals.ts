@@ -71,6 +71,20 @@ export function openHoursOf(stores: readonly Store[], within: readonly Interval[
   )
 }
 
+/** Hours of each slot that lie in merged intervals and have passed; slots are in order of time. */
+export function openHoursOfSlots(slots: readonly Interval[], open: readonly Interval[], nowMs: number): number[] {
+  let next = 0
+  return slots.map(({ fromMs, toMs }) => {
+    const endMs = Math.min(toMs, nowMs)
+    while (next < open.length && open[next]!.toMs <= fromMs) next++
+    let sum = 0
+    for (let index = next; index < open.length && open[index]!.fromMs < endMs; index++) {
+      sum += Math.max(0, Math.min(open[index]!.toMs, endMs) - Math.max(open[index]!.fromMs, fromMs))
+    }
+    return sum / HOUR_MS
+  })
+}
+
 /**
  * One weekday and hour of the clock: mean entries of such an hour, over those that were heard; null where none was.
  * `hours`: how many.

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import { METRICS } from '~/domain/metrics'
+import { unknownStore } from '~/domain/stores'
+import { rangeFigures } from './range-figures'
+
+const store = (id: string, areaM2: number | null) => ({ ...unknownStore(id, 'UTC'), areaM2 })
+
+function figuresOf(openHours: [string, number | null][], compared: { entries: number; exits: number } | null) {
+  const stores = [store('a', 100), store('b', null)]
+  const storeTotals = new Map([
+    ['a', { entries: 60, exits: 50 }],
+    ['b', { entries: 40, exits: 30 }],
+  ])
+  const known = { stores, openHours: new Map(openHours), storeTotals, compared, locale: 'en-GB' }
+  return rangeFigures({ entries: 100, exits: 80 }, known)
+}
+const told = (figures: ReturnType<typeof figuresOf>) =>
+  Object.values(figures).map(({ label, value, change, before, note }) =>
+    [label, value, ...[change, before, note].filter((words) => words !== null)].join('; '),
+  )
+
+it('shows every metric of the registry, in its order', () => {
+  expect(Object.keys(figuresOf([], null))).toEqual(METRICS.map(({ name }) => name))
+})
+
+it('says what a rate rests on: open hours, or how many stores have an area', () => {
+  const figures = figuresOf(
+    [
+      ['a', 10],
+      ['b', 15],
+    ],
+    null,
+  )
+  expect(told(figures)).toEqual(
+    expect.arrayContaining([
+      'Entries; 100',
+      'Exits; 80',
+      'Net; +20; entries − exits',
+      'Entries per open hour; 4.0; 25.0 h open',
+      'Entries per m²; 0.6; 1 of 2 stores have an area',
+    ]),
+  )
+})
+
+it('knows no rate per open hour where the hours of one store are not known', () => {
+  expect(told(figuresOf([['a', 10]], null))).toContain('Entries per open hour; –; opening hours not set')
+})
+
+it('sets counts beside those of the period compared with', () => {
+  expect(told(figuresOf([], { entries: 80, exits: 80 }))).toEqual(
+    expect.arrayContaining(['Entries; 100; +25.0%; 80', 'Exits; 80; 0.0%; 80', 'Net; +20; 0; entries − exits']),
+  )
+})

@@ -1,0 +1,84 @@
+import {
+  type Counts,
+  countsWords,
+  divisorOf,
+  figureOf,
+  figureOver,
+  inputsOf,
+  kindOf,
+  METRIC_INPUTS,
+  METRICS,
+  type Metric,
+  type MetricName,
+  type StoreInputs,
+} from '~/domain/metrics'
+import type { Store } from '~/domain/stores'
+import { changeLabel, metricLabel, rateLabel } from './bucket-labels'
+
+/** A figure of the whole range, in words. `change` and `before` are null where there is nothing to compare with. */
+export type RangeFigure = {
+  label: string
+  value: string
+  change: string | null
+  before: string | null
+  /** What the figure rests on, where nothing is told of it before. */
+  note: string | null
+}
+
+const NO_INPUTS: StoreInputs = { openHours: null, areaM2: null }
+
+/** The figures of the whole range, in the order of the registry. @param compared counts of the period compared with */
+export function rangeFigures(
+  total: Counts,
+  {
+    stores,
+    openHours,
+    storeTotals,
+    compared,
+    locale,
+  }: {
+    stores: readonly Store[]
+    openHours: ReadonlyMap<string, number | null>
+    storeTotals: ReadonlyMap<string, Counts>
+    compared: Counts | null
+    locale: string
+  },
+): Record<MetricName, RangeFigure> {
+  const known = stores.map((store) => ({
+    inputs: inputsOf(store, openHours.get(store.storeId)),
+    counted: storeTotals.get(store.storeId) ?? null,
+  }))
+  const figures = METRICS.map((metric): [MetricName, RangeFigure] => {
+    const value = figureOver(metric, total, known)
+    // For how long stores were open in the period before is not read: rates are not compared.
+    const before = metric.per.length > 0 ? null : figureOf(metric, compared, NO_INPUTS)
+    const isCount = kindOf(metric) === 'count'
+    const figure = {
+      label: metric.label,
+      value: metricLabel(metric, value, locale),
+      change: isCount && value !== null && before !== null ? changeLabel(value, before, locale) : null,
+      before: before === null ? null : metricLabel(metric, before, locale),
+      note: noteOf(metric, known, locale),
+    }
+    return [metric.name, figure]
+  })
+  return Object.fromEntries(figures) as Record<MetricName, RangeFigure>
+}
+
+/** What a figure rests on: its formula where it is a difference, else for how long stores were open, and which lack an input. */
+function noteOf(metric: Metric, stores: readonly { inputs: StoreInputs }[], locale: string): string | null {
+  const kind = kindOf(metric)
+  if (kind !== 'rate') return kind === 'difference' ? countsWords(metric) : null
+  const { lacking } = divisorOf(metric, stores)
+  if (lacking.length === 0) {
+    if (!metric.per.includes('openHours')) return null
+    const hours = stores.reduce((sum, { inputs }) => sum + (inputs.openHours ?? 0), 0)
+    return `${rateLabel(hours, locale)} h open`
+  }
+  if (metric.whereLacking === 'unknown') {
+    const unset = metric.per.filter((input) => stores.some(({ inputs }) => inputs[input] === null))
+    return unset.map((input) => METRIC_INPUTS[input].unset).join(', ')
+  }
+  const needed = metric.per.map((input) => METRIC_INPUTS[input].has).join(' and ')
+  return `${stores.length - lacking.length} of ${stores.length} stores have ${needed}`
+}

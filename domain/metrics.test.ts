@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import { divisorOf, figureOf, figureOver, formulaWords, METRICS, type Metric, metricSql, metricWords } from './metrics'
+
+const metric = (name: Metric['name']) => METRICS.find((known) => known.name === name) as Metric
+const store = (entries: number | null, openHours: number | null, areaM2: number | null) => ({
+  counted: entries === null ? null : { entries, exits: 1 },
+  inputs: { openHours, areaM2 },
+})
+const totalOf = (stores: readonly ReturnType<typeof store>[]) => ({
+  entries: stores.reduce((sum, { counted }) => sum + (counted?.entries ?? 0), 0),
+  exits: stores.reduce((sum, { counted }) => sum + (counted?.exits ?? 0), 0),
+})
+const over = (name: Metric['name'], stores: readonly ReturnType<typeof store>[]) =>
+  figureOver(metric(name), totalOf(stores), stores)
+
+it('names no column, no address and no label twice', () => {
+  for (const key of ['name', 'column', 'sortName', 'label', 'shortLabel'] as const) {
+    expect(new Set(METRICS.map((known) => known[key])).size).toBe(METRICS.length)
+  }
+})
+
+it('keeps the names of columns and addresses that people have in files and links', () => {
+  expect(METRICS.map(({ column, sortName }) => `${column} ${sortName}`)).toEqual(
+    expect.arrayContaining([
+      'entries entries',
+      'exits exits',
+      'net net',
+      'entries_per_open_hour rate',
+      'entries_per_m2 density',
+    ]),
+  )
+})
+
+it('divides the sums over stores, not the mean of their rates', () => {
+  const stores = [store(10, 1, 10), store(90, 9, 40)]
+  expect(over('entriesPerOpenHour', stores)).toBe(10)
+  expect(over('entriesPerM2', stores)).toBe(2)
+  expect([over('entries', stores), over('exits', stores), over('net', stores)]).toEqual([100, 2, 98])
+})
+
+it('of stores of which one lacks an input the figure is unknown, or the store left out, as the metric says', () => {
+  const stores = [store(10, 1, 10), store(90, null, null), store(null, 4, 10)]
+  expect(over('entriesPerOpenHour', stores)).toBeNull()
+  expect(over('entriesPerM2', stores)).toBe(0.5)
+  expect(divisorOf(metric('entriesPerM2'), stores).lacking).toEqual([stores[1]])
+})
+
+it('is unknown where nothing was heard, or nothing to divide by is known', () => {
+  expect(figureOf(metric('entries'), null, { openHours: 1, areaM2: 1 })).toBeNull()
+  expect(figureOf(metric('entriesPerOpenHour'), { entries: 4, exits: 4 }, { openHours: 0, areaM2: 1 })).toBeNull()
+  expect(figureOf(metric('entriesPerM2'), { entries: 4, exits: 4 }, { openHours: 2, areaM2: null })).toBeNull()
+  expect(figureOf(metric('entriesPerM2'), { entries: 4, exits: 4 }, { openHours: null, areaM2: 8 })).toBe(0.5)
+  expect(over('entriesPerM2', [store(10, 1, null)])).toBeNull()
+  expect(over('entriesPerOpenHour', [store(10, 0, null)])).toBeNull()
+})
+
+it('of several inputs divides by their product, in TypeScript, in SQL and in words', () => {
+  const made: Metric = { ...metric('net'), per: ['areaM2', 'openHours'], whereLacking: 'left out' }
+  expect(figureOf(made, { entries: 61, exits: 1 }, { openHours: 3, areaM2: 10 })).toBe(2)
+  const stores = [store(61, 3, 10), store(31, 1, 30), store(7, null, 5)]
+  expect(figureOver(made, totalOf(stores), stores)).toBe(1.5)
+  expect(metricSql(made, { entries: 'e', exits: 'x' }, { openHours: 'h', areaM2: 'a' })).toBe('(e - x) / a / h')
+  expect(metricWords({ ...made, counts: { add: 'entries' } })).toBe('entries per square metre per open hour')
+  expect(formulaWords(made)).toBe('(entries − exits) ÷ m² ÷ open hours')
+})
