@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { figureOf, figureOver, inputsOf, METRICS, type Metric } from '~/domain/metrics'
 import type { Store } from '~/domain/stores'
 import { MINUTE_MS } from '~/domain/time/durations'
 import { offsetAt } from '~/domain/time/zone-offsets'
@@ -149,6 +150,15 @@ describe('the SQL that a page shows, run by who may only read', () => {
   )
 })
 
+/** Every metric of a row of a statement is what the page tells, or is not there where that is unknown. */
+function checkMetrics(row: Row | undefined, told: (metric: Metric) => number | null) {
+  for (const metric of METRICS) {
+    const value = told(metric)
+    if (value === null) expect(row?.[metric.column] ?? null).toBeNull()
+    else near(row?.[metric.column], value)
+  }
+}
+
 async function checkTotals({ sql, buckets, storeTotals, stores, openHours, comparison }: HistoryAnswer) {
   const { entries, exits, net } = totalsOf(buckets)
   const [row] = await run(sql.totals)
@@ -160,6 +170,11 @@ async function checkTotals({ sql, buckets, storeTotals, stores, openHours, compa
   const measured = stores.filter(({ areaM2 }) => areaM2 !== null)
   const within = measured.reduce((sum, { storeId }) => sum + (storeTotals.get(storeId)?.entries ?? 0), 0)
   near(row?.entries_per_m2, within / measured.reduce((sum, { areaM2 }) => sum + (areaM2 ?? 0), 0))
+  const known = stores.map((store) => ({
+    inputs: inputsOf(store, openHours.get(store.storeId)),
+    counted: storeTotals.get(store.storeId) ?? null,
+  }))
+  checkMetrics(row, (metric) => figureOver(metric, { entries, exits }, known))
   expect(sql.compared === null).toBe(comparison === null)
   if (comparison === null || sql.compared === null) return
   const [before] = await run(sql.compared)
@@ -235,6 +250,9 @@ async function checkStores({ sql, storeTotals, stores, openHours, comparison }: 
     else expect(row.entries_per_open_hour ?? null).toBeNull()
     if (store?.areaM2) near(row.entries_per_m2, entries / store.areaM2)
     else expect(row.entries_per_m2).toBeNull()
+    const told = store && inputsOf(store, openHours.get(store.storeId))
+    const own = storeTotals.get(row.store_id ?? '') ?? null
+    checkMetrics(row, (metric) => (told ? figureOf(metric, own, told) : null))
   }
   expect(sql.comparedStores === null).toBe(comparison === null)
   if (comparison !== null && sql.comparedStores !== null) {

@@ -13,10 +13,12 @@ import { eventually } from '~/tests/support/eventually'
 import { EVERY_ROW_OF_MATRICES, matrixRows } from '~/tests/support/matrix-rows'
 import { rowLine } from '~/worker/write/lanes/row-lines'
 import { LineWriter } from '~/worker/write/questdb/line-writer'
+import { storeSeries } from '../history/answer/store-series'
 import { type ExportQuestion, getExportRows } from '../history/files/reads/export-rows'
 import { getExportSamples } from '../history/files/reads/export-samples'
 import { bucketSlots } from '../history/question/buckets/bucket-slots'
 import { DEFAULT_HISTORY_FILTER } from '../history/question/filter'
+import type { HistoryScope } from '../history/question/plan/counts-question'
 import { spanOf } from '../history/question/range'
 import { NRF_CALENDAR } from '../history/question/retail-calendar'
 import { getHistoryAsOf } from '../history/reads/as-of/history-as-of'
@@ -28,9 +30,12 @@ import { getDoorHours } from '../history/reads/history-doors'
 import { getDwell } from '../history/reads/history-dwell'
 import { getNewestEvent } from '../history/reads/history-newest-event'
 import { getHistory } from '../history/reads/history-range'
-import { getStoreSamples, getTrafficSamples, getTrafficTail } from '../history/reads/history-samples'
-import type { HistoryScope } from '../history/reads/history-scope'
-import { getStoreSeries } from '../history/reads/history-store-series'
+import {
+  getSamplesOfStores,
+  getStoreSamples,
+  getTrafficSamples,
+  getTrafficTail,
+} from '../history/reads/history-samples'
 import { getStoreTotals } from '../history/reads/history-store-totals'
 import { getUtcHours } from '../history/reads/utc-hours'
 import { getStoredCounts } from '../import/reads/stored-counts'
@@ -233,10 +238,9 @@ const QUESTIONS: Record<string, Record<string, Ask>> = {
   },
   getCompared: {
     'with that day': async (ids) => {
-      const shownBy = { places: [slot], width: '1h', timeZone: 'UTC' } as const
-      const then = await getCompared(reads, fromViews(scopeOf(ids)), span, 0, shownBy)
-      expect(totalOf(then.stores, ids)).toBe(then.entries)
-      return then.entries
+      const { samples, stores } = await getCompared(reads, fromViews(scopeOf(ids)))
+      expect(totalOf(stores, ids)).toBe(sum(samples))
+      return sum(samples)
     },
   },
   getDoorHours: {
@@ -268,9 +272,11 @@ const QUESTIONS: Record<string, Record<string, Ask>> = {
   getTrafficSamples: { 'from the views': async (ids) => sum(await getTrafficSamples(reads, fromViews(scopeOf(ids)))) },
   getTrafficTail: { 'from the table': async (ids) => sum(await getTrafficTail(reads, fromTable(openOf(ids)))) },
   getStoreSamples: { 'from the views': async (ids) => sum(await getStoreSamples(reads, fromViews(openOf(ids)))) },
-  getStoreSeries: {
-    'of the hour': async (ids) =>
-      inSeries(await getStoreSeries(reads, fromViews(scopeOf(ids)), ids, [{ ...slot } as never], false)),
+  getSamplesOfStores: {
+    'as bars of the hour': async (ids) => {
+      const samples = await getSamplesOfStores(reads, fromViews(scopeOf(ids)), ids)
+      return inSeries(storeSeries({ storeIds: ids, others: false }, samples, [{ ...slot } as never]))
+    },
   },
   getStoreTotals: {
     'from the views': async (ids) => totalOf(await getStoreTotals(reads, fromViews(scopeOf(ids))), ids),

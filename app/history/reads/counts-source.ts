@@ -1,20 +1,8 @@
-import { type SampleMinutes, VIEW_OF_SAMPLES } from '~/domain/counts'
+import { VIEW_OF_SAMPLES } from '~/domain/counts'
 import { TABLE } from '~/domain/tables'
 import type { Bind } from '../../reads/statement'
-import { type HistoryScope, whereSql } from './history-scope'
-
-/**
- * Which counts to read, in samples of UTC: `fromMs` ≤ t < `toMs`, the first at a whole sample. Zones and days are put
- * together from them afterwards.
- */
-export type TrafficSamplesQuestion = {
-  scope: HistoryScope
-  fromMs: number
-  /** From here on the raw table is read, since the views follow it by a moment; at a whole sample. */
-  openFromMs: number
-  toMs: number
-  minutes: SampleMinutes
-}
+import type { CountsQuestion, HistoryScope } from '../question/plan/counts-question'
+import { whereSql } from './history-scope'
 
 /** Where counts of some time stand, and what their columns are called there. */
 export type CountsSource = {
@@ -31,13 +19,7 @@ export type CountsSource = {
 }
 
 /** What the views have summed up: all before `openFromMs`. Null where nothing that old is asked for. */
-export function settledCounts({
-  scope,
-  fromMs,
-  openFromMs,
-  toMs,
-  minutes,
-}: TrafficSamplesQuestion): CountsSource | null {
+export function settledCounts({ scope, fromMs, openFromMs, toMs, minutes }: CountsQuestion): CountsSource | null {
   const untilMs = Math.min(openFromMs, toMs)
   if (fromMs >= untilMs) return null
   const columns = { entries: 'entries', exits: 'exits', events: 'sum(events)', received: 'last_received' }
@@ -45,16 +27,12 @@ export function settledCounts({
 }
 
 /** What the views may not have yet: the events from `openFromMs` on. Null where nothing that new is asked for. */
-export function newestCounts({ scope, fromMs, openFromMs, toMs }: TrafficSamplesQuestion): CountsSource | null {
+export function newestCounts({ scope, fromMs, openFromMs, toMs }: CountsQuestion): CountsSource | null {
   return openFromMs < toMs ? eventCounts({ scope, fromMs: Math.max(fromMs, openFromMs), toMs }) : null
 }
 
 /** The events themselves, whether the views have them or not. */
-export function eventCounts({
-  scope,
-  fromMs,
-  toMs,
-}: Pick<TrafficSamplesQuestion, 'scope' | 'fromMs' | 'toMs'>): CountsSource {
+export function eventCounts({ scope, fromMs, toMs }: Pick<CountsQuestion, 'scope' | 'fromMs' | 'toMs'>): CountsSource {
   const columns = { entries: 'customers_in', exits: 'customers_out', events: 'count()', received: 'received_at' }
   return { table: TABLE.traffic, scope, fromMs, toMs, ...columns }
 }

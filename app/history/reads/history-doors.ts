@@ -4,8 +4,9 @@ import { DAY_MS } from '~/domain/time/durations'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Bind, doorRows, statement, storeId } from '../../reads/statement'
 import { HoursOfDays } from '../question/hours-of-days'
+import type { HistoryScope } from '../question/plan/counts-question'
 import { FOLLOWED_DAYS, type HeardDoor, LEARNING_DAYS } from '../question/presence'
-import { type HistoryScope, whereSql } from './history-scope'
+import { whereSql } from './history-scope'
 
 const row = z.object({
   store_id: z.string(),

@@ -4,7 +4,8 @@ import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Statement, statement } from '../../reads/statement'
 import { DWELL_STEPS, type DwellDistribution, dwellDistribution } from '../question/buckets/dwell'
-import { type HistoryScope, whereSql } from './history-scope'
+import type { HistoryScope } from '../question/plan/counts-question'
+import { whereSql } from './history-scope'
 
 const row = z.object({ step: z.number(), visits: z.number(), minutes: z.number() })
 

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { statement } from '../../reads/statement'
-import { type HistoryScope, whereSql } from './history-scope'
+import type { HistoryScope } from '../question/plan/counts-question'
+import { whereSql } from './history-scope'
 
 const row = z.object({ newest: z.date().nullable() })
 

@@ -3,13 +3,8 @@ import { type SampleMinutes, STRIDE_OF_SAMPLES } from '~/domain/counts'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Statement, statement, storeId } from '../../reads/statement'
 import type { TrafficSample } from '../question/buckets/buckets'
-import {
-  type CountsSource,
-  fromCounts,
-  newestCounts,
-  settledCounts,
-  type TrafficSamplesQuestion,
-} from './counts-source'
+import { type CountsQuestion, countsOfStores } from '../question/plan/counts-question'
+import { type CountsSource, fromCounts, newestCounts, settledCounts } from './counts-source'
 
 const row = z.object({
   ts: z.date(),
@@ -43,7 +38,7 @@ function sampled(
  * The samples of `openFromMs` ≤ t < `toMs` by store, from the raw table. All figures of a page take their newest part from one such answer, so
  * that they agree however many events arrive while they are read.
  */
-export async function getTrafficTail(reads: QuestdbReads, question: TrafficSamplesQuestion): Promise<StoreSample[]> {
+export async function getTrafficTail(reads: QuestdbReads, question: CountsQuestion): Promise<StoreSample[]> {
   const source = newestCounts(question)
   if (source === null) return []
   const { sql, binds } = sampled(reads, source, question.minutes, 'each')
@@ -56,7 +51,7 @@ export async function getTrafficTail(reads: QuestdbReads, question: TrafficSampl
  */
 export async function getTrafficSamples(
   reads: QuestdbReads,
-  question: TrafficSamplesQuestion,
+  question: CountsQuestion,
   tail: Promise<StoreSample[]> = getTrafficTail(reads, question),
 ): Promise<TrafficSample[]> {
   const source = settledCounts(question)
@@ -79,11 +74,21 @@ export async function getTrafficSamples(
  */
 export async function getStoreSamples(
   reads: QuestdbReads,
-  question: TrafficSamplesQuestion,
+  question: CountsQuestion,
   tail: Promise<StoreSample[]> = getTrafficTail(reads, question),
 ): Promise<StoreSample[]> {
   const source = settledCounts(question)
   const settled = source && sampled(reads, source, question.minutes, 'each')
   const [closed, open] = await Promise.all([settled ? reads.rows(storeRow, settled.sql, settled.binds) : [], tail])
   return [...closed, ...open].sort((a, b) => a.ts.getTime() - b.ts.getTime())
+}
+
+/** The same of single stores of the question. @param tail of all its stores */
+export async function getSamplesOfStores(
+  reads: QuestdbReads,
+  question: CountsQuestion,
+  storeIds: readonly string[],
+  tail: Promise<StoreSample[]> = getTrafficTail(reads, question),
+): Promise<StoreSample[]> {
+  return storeIds.length === 0 ? [] : getStoreSamples(reads, countsOfStores(question, storeIds), tail)
 }

@@ -3,30 +3,11 @@ import { hoursKind } from '~/domain/time/opening-hours'
 import { addDays } from '~/domain/time/zoned-time'
 import { localTime } from '../../reads/local-time'
 import { type Bind, isoTime, ofEveryStore, ofStores } from '../../reads/statement'
-
-/**
- * Whose events count and when, the same in every question of the history: `storeIds` empty means all that are not hidden; `weekdays` (1 = Monday) of
- * `timeZone`, empty means every day; `openStores` the stores whose opening hours limit what counts, null where nothing does.
- */
-export type HistoryScope = {
-  storeIds: readonly string[]
-  weekdays: readonly number[]
-  timeZone: string
-  openStores: readonly Store[] | null
-}
-
-/** Opening hours count by quarters of an hour that they touch. */
-const QUARTER = 15
-
-/** The first and the last minute of the day, rounded to quarters outwards. */
-function minutesOf(span: OpenSpan): [number, number] {
-  const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
-  return [Math.floor(minutes(span.open) / QUARTER) * QUARTER, Math.ceil(minutes(span.close) / QUARTER) * QUARTER]
-}
+import { type HistoryScope, minutesOfDay } from '../question/plan/counts-question'
 
 function spansSql(spans: readonly OpenSpan[], local: string): string {
   const minute = `hour(${local}) * 60 + minute(${local})`
-  const parts = spans.map(minutesOf).map(([open, close]) => `(${minute} >= ${open} AND ${minute} < ${close})`)
+  const parts = spans.map(minutesOfDay).map(([open, close]) => `(${minute} >= ${open} AND ${minute} < ${close})`)
   return parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(' OR ')})`
 }
 
@@ -90,15 +71,4 @@ export function scopeSql(scope: HistoryScope, fromMs: number, toMs: number, bind
 /** `ts >= … AND ts < …` and the scope. */
 export function whereSql(scope: HistoryScope, fromMs: number, toMs: number, bind: Bind): string {
   return `WHERE ts >= ${bind(fromMs)} AND ts < ${bind(toMs)}${scopeSql(scope, fromMs, toMs, bind)}`
-}
-
-/** True where opening hours begin or end within an hour of UTC, so that hourly samples would mix open with closed time. */
-export function needsQuarters(scope: HistoryScope, offsetsInMinutes: (timeZone: string) => readonly number[]): boolean {
-  return (scope.openStores ?? []).some((store) => {
-    const spans = [...(store.weeklyHours ?? []).flat(), ...store.exceptions.flatMap((day) => day.spans)]
-    return (
-      spans.some((span) => minutesOf(span).some((minute) => minute % 60 !== 0)) ||
-      offsetsInMinutes(store.timeZone).some((minutes) => minutes % 60 !== 0)
-    )
-  })
 }

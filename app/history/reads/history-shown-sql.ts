@@ -5,9 +5,10 @@ import { localTime } from '../../reads/local-time'
 import { type Bind, isOneOf, type Statement, shownSql, statement, storeId } from '../../reads/statement'
 import type { HistoryBucket } from '../question/buckets/buckets'
 import type { WeekHour } from '../question/buckets/totals'
+import type { CountsQuestion } from '../question/plan/counts-question'
 import type { RangeSpan } from '../question/range'
 import { type BucketPlace, bucketColumns } from './bucket-columns'
-import { eventCounts, fromCounts, newestCounts, settledCounts, type TrafficSamplesQuestion } from './counts-source'
+import { eventCounts, fromCounts, newestCounts, settledCounts } from './counts-source'
 import { dwellVisits } from './history-dwell'
 import { double, rangeTotals, type StoreFacts, storeTotals } from './shown-totals'
 
@@ -39,8 +40,8 @@ export type ShownSql = {
 /** What the page has found out that statements cannot: which stores, which hours count, for how long shops were open. */
 export type ShownSqlInput = {
   counted: CountedStores
-  read: TrafficSamplesQuestion
-  compared: TrafficSamplesQuestion | null
+  read: CountsQuestion
+  compared: CountsQuestion | null
   width: BucketPlace['width']
   span: RangeSpan
   timeZone: string
@@ -85,7 +86,7 @@ export function shownStatements(input: ShownSqlInput): ShownSql {
 }
 
 /** Rows of `ts`, `store_id`, `entries`, `exits` of a question, from the sources that the page reads. */
-function countedSql(question: TrafficSamplesQuestion, bind: Bind): string {
+function countedSql(question: CountsQuestion, bind: Bind): string {
   const sources = [settledCounts(question), newestCounts(question)].filter((source) => source !== null)
   const named = (column: string, name: string) => (column === name ? name : `${column} AS ${name}`)
   const parts = (sources.length === 0 ? [eventCounts(question)] : sources).map(
@@ -98,12 +99,7 @@ function countedSql(question: TrafficSamplesQuestion, bind: Bind): string {
 }
 
 /** Entries, exits and net by bucket of a zone. */
-function bucketTotals(
-  counted: CountedStores,
-  question: TrafficSamplesQuestion,
-  place: BucketPlace,
-  order?: string,
-): Statement {
+function bucketTotals(counted: CountedStores, question: CountsQuestion, place: BucketPlace, order?: string): Statement {
   const { columns, names } = bucketColumns(place, question)
   return statement(
     counted,
@@ -117,7 +113,7 @@ function bucketTotals(
 /** Entries by bucket of a zone, of single stores and of all others together. */
 function storeBuckets(
   counted: CountedStores,
-  question: TrafficSamplesQuestion,
+  question: CountsQuestion,
   place: BucketPlace,
   { storeIds, others }: NonNullable<ShownSqlInput['bars']>,
 ): Statement {
@@ -138,7 +134,7 @@ function storeBuckets(
  */
 function weekHours(
   counted: CountedStores,
-  question: TrafficSamplesQuestion,
+  question: CountsQuestion,
   timeZone: string,
   week: readonly (readonly WeekHour[])[],
 ): Statement {

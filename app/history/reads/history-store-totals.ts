@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import type { CountedStores } from '~/domain/counted-stores'
+import type { Counts } from '~/domain/metrics'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { type Statement, statement, storeId } from '../../reads/statement'
-import { type CountsSource, fromCounts, settledCounts, type TrafficSamplesQuestion } from './counts-source'
+import type { CountsQuestion } from '../question/plan/counts-question'
+import { type CountsSource, fromCounts, settledCounts } from './counts-source'
 import { getTrafficTail, type StoreSample } from './history-samples'
 
 const row = z.object({ store_id: z.string(), entries: z.number(), exits: z.number() })
-
-/** What one store counted in a range, people. */
-export type StoreTotals = { entries: number; exits: number }
 
 /**
  * Totals of each store that was heard, by its id; from a view, the raw table for its newest part.
@@ -16,13 +15,13 @@ export type StoreTotals = { entries: number; exits: number }
  */
 export async function getStoreTotals(
   reads: QuestdbReads,
-  question: TrafficSamplesQuestion,
+  question: CountsQuestion,
   tail: Promise<StoreSample[]> = getTrafficTail(reads, question),
-): Promise<Map<string, StoreTotals>> {
+): Promise<Map<string, Counts>> {
   const source = settledCounts(question)
   const settled = source && totalled(reads.counted, source)
   const rows = await Promise.all([settled ? reads.rows(row, settled.sql, settled.binds) : [], tail])
-  const totals = new Map<string, StoreTotals>()
+  const totals = new Map<string, Counts>()
   for (const { store_id, entries, exits } of rows.flat()) {
     const sum = totals.get(store_id) ?? { entries: 0, exits: 0 }
     totals.set(store_id, { entries: sum.entries + entries, exits: sum.exits + exits })

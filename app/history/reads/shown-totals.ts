@@ -11,7 +11,8 @@ import {
 } from '~/domain/metrics'
 import { TABLE } from '~/domain/tables'
 import { type Bind, isOneOf, ofStores, type Statement, statement, storeId } from '../../reads/statement'
-import { eventCounts, fromCounts, type TrafficSamplesQuestion } from './counts-source'
+import type { CountsQuestion } from '../question/plan/counts-question'
+import { eventCounts, fromCounts } from './counts-source'
 
 /** What the page knows of a store and QuestDB does not: for how long it was open. Areas are known to both. */
 export type StoreFacts = { storeId: string; inputs: StoreInputs }
@@ -28,7 +29,7 @@ export const double = (value: number) => (Number.isInteger(value) ? `${value}.0`
 /** Metrics of all stores together. @param stores those that count; null: only what is counted is told */
 export function rangeTotals(
   counted: CountedStores,
-  question: TrafficSamplesQuestion,
+  question: CountsQuestion,
   stores: readonly StoreFacts[] | null = null,
 ): Statement {
   const source = eventCounts(question)
@@ -54,7 +55,7 @@ export function rangeTotals(
 /** Metrics of each store; areas from the mirror of the registry. @param stores as above */
 export function storeTotals(
   counted: CountedStores,
-  question: TrafficSamplesQuestion,
+  question: CountsQuestion,
   stores: readonly StoreFacts[] | null = null,
 ): Statement {
   const source = eventCounts(question)

@@ -10,12 +10,12 @@ import { type BucketWidth, bucketSlots } from '../../question/buckets/bucket-slo
 import { type BucketState, fillBuckets, slotsOfWeekdays } from '../../question/buckets/buckets'
 import type { BucketSlot } from '../../question/buckets/hour-slots'
 import { openHoursOfSlots } from '../../question/buckets/totals'
+import { onDays, weekdayIntervals } from '../../question/plan/chosen-days'
+import type { HistoryScope } from '../../question/plan/counts-question'
 import { type Coverage, coverageOf, type HeardDoor } from '../../question/presence'
 import type { RangeSpan } from '../../question/range'
 import { getStoreCountsAsOf } from '../../reads/as-of/store-counts-as-of'
 import { getDoorHours } from '../../reads/history-doors'
-import { onDays, weekdayIntervals } from '../../reads/history-range'
-import type { HistoryScope } from '../../reads/history-scope'
 import { type ExportSample, getExportSamples } from './export-samples'
 
 /** What a file of counts has for one store and bucket; `state` as the page of this store shows it. */

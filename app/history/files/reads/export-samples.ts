@@ -2,13 +2,8 @@ import { z } from 'zod'
 import { STRIDE_OF_SAMPLES } from '~/domain/counts'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { statement, storeId } from '../../../reads/statement'
-import {
-  type CountsSource,
-  fromCounts,
-  newestCounts,
-  settledCounts,
-  type TrafficSamplesQuestion,
-} from '../../reads/counts-source'
+import type { CountsQuestion } from '../../question/plan/counts-question'
+import { type CountsSource, fromCounts, newestCounts, settledCounts } from '../../reads/counts-source'
 
 const row = z.object({
   ts: z.date(),
@@ -23,7 +18,7 @@ const row = z.object({
 export type ExportSample = z.infer<typeof row>
 
 /** Sums per store and UTC step, `fromMs` ≤ ts < `toMs`, in order of time; steps in which nothing was heard are absent. */
-export async function getExportSamples(reads: QuestdbReads, question: TrafficSamplesQuestion): Promise<ExportSample[]> {
+export async function getExportSamples(reads: QuestdbReads, question: CountsQuestion): Promise<ExportSample[]> {
   const ask = async (source: CountsSource | null): Promise<ExportSample[]> => {
     if (source === null) return []
     const { sql, binds } = statement(

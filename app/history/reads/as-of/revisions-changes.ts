@@ -4,8 +4,9 @@ import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { shownSql, statement } from '../../../reads/statement'
 import { type ChangedBucket, type CountChange, changedBuckets } from '../../question/changed-buckets'
+import type { HistoryScope } from '../../question/plan/counts-question'
 import { type BucketPlace, bucketColumns } from '../bucket-columns'
-import { type HistoryScope, whereSql } from '../history-scope'
+import { whereSql } from '../history-scope'
 
 const row = z.object({ ts: z.date(), known: z.date(), entries: z.number(), exits: z.number() })
 

@@ -1,0 +1,98 @@
+import type { Counts } from '~/domain/metrics'
+import type { Store } from '~/domain/stores'
+import { intersectionOf } from '~/domain/time/intervals'
+import { weekdayOf } from '~/domain/time/zoned-time'
+import type { BucketWidth } from '../question/buckets/bucket-slots'
+import { fillBuckets, type HistoryBucket, type TrafficSample } from '../question/buckets/buckets'
+import type { DwellDistribution } from '../question/buckets/dwell'
+import { extremesOf, openHoursOf, type WeekHour, weekHoursOf } from '../question/buckets/totals'
+import { onDays } from '../question/plan/chosen-days'
+import type { HistoryPlan } from '../question/plan/history-plan'
+import { type Coverage, coverageOf, type HeardDoor, openingsOf } from '../question/presence'
+import type { RangeSpan } from '../question/range'
+import { type ComparedCounts, type ComparedPeriod, comparedPeriod } from './compared-period'
+import { type StoreSeries, type StoresApart, storeSeries } from './store-series'
+
+/** What was read to a plan. */
+export type HistoryFindings = {
+  samples: readonly TrafficSample[]
+  totals: Map<string, Counts>
+  coverage: Coverage
+  dwell: DwellDistribution | null
+  compared: ComparedCounts | null
+  /** Null unless the bars tell stores apart. */
+  apart: (StoresApart & { samples: Parameters<typeof storeSeries>[1] }) | null
+}
+
+export type AssembledHistory = {
+  span: RangeSpan
+  /** The width shown, and the one asked for where that would give too many buckets. */
+  width: BucketWidth
+  tooNarrow: BucketWidth | null
+  /** The chosen stores that count: all of them, or of a like-for-like comparison those open in both periods. */
+  stores: readonly Store[]
+  leftOut: readonly Store[]
+  buckets: HistoryBucket[]
+  /** The same range by hours of the clock. */
+  hours: HistoryBucket[]
+  storeTotals: Map<string, Counts>
+  /** Hours for which each store was open so far; null where its hours are not known. */
+  openHours: Map<string, number | null>
+  coverage: Coverage
+  comparison: ComparedPeriod | null
+  /** Entries by bucket of the stores told apart, most first; the last may be all others. Null unless asked for. */
+  series: StoreSeries[] | null
+  dwell: DwellDistribution | null
+  /** Hours of most and of fewest entries, see `extremesOf`. */
+  peak: HistoryBucket | null
+  slowest: HistoryBucket | null
+  /** Means by weekday and hour; null where the range is shorter than a week. */
+  week: WeekHour[][] | null
+}
+
+/** What is known of the doors in a planned range. @param doors null where they are not looked at */
+export function plannedCoverage(
+  { question, stores, counts, days }: HistoryPlan,
+  doors: readonly HeardDoor[] | null,
+): Coverage {
+  const endMs = Math.max(counts.fromMs, counts.toMs)
+  const known =
+    doors === null
+      ? openingsOf(stores, counts.fromMs, endMs)
+      : coverageOf(stores, doors, counts.fromMs, endMs, question.nowMs)
+  return days === null ? known : onDays(known, days)
+}
+
+/** The answer to a planned question. */
+export function assembleHistory(plan: HistoryPlan, findings: HistoryFindings): AssembledHistory {
+  const { question, span, width, tooNarrow, stores, days, places, compared } = plan
+  const { samples, totals, coverage, apart } = findings
+  const { nowMs } = question
+  const hours = fillBuckets(plan.hours, samples, coverage, nowMs)
+  const buckets = width === '1h' ? hours : fillBuckets(places, samples, coverage, nowMs)
+  const { fromMs } = plan.counts
+  const passed = { fromMs, toMs: Math.max(fromMs, Math.min(span.toMs, nowMs)) }
+  const counting = new Set(stores)
+  return {
+    span,
+    width,
+    tooNarrow,
+    stores,
+    leftOut: question.stores.filter((store) => !counting.has(store)),
+    buckets,
+    hours,
+    storeTotals: totals,
+    openHours: openHoursOf(stores, days === null ? [passed] : intersectionOf(days, [passed])),
+    coverage,
+    comparison: compared && findings.compared && comparedPeriod(plan, compared, findings.compared),
+    series: apart && storeSeries(apart, apart.samples, buckets),
+    dwell: findings.dwell,
+    ...extremesOf(hours),
+    week: new Set(hours.map(({ date }) => date)).size < 7 ? null : weekHoursOf(hours, weekdayOf),
+  }
+}
+
+/** The last hour in which anything was heard: the newest event lies in it. */
+export function lastHeardHour({ hours }: Pick<AssembledHistory, 'hours'>): HistoryBucket | null {
+  return hours.findLast(({ entries }) => entries !== null) ?? null
+}
