@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { COOKBOOK } from '~/app/sql/cookbook/all-recipes'
 import { TABLE_DOCS } from '~/app/sql/table-docs/all-tables'
+import { formulaWords, METRICS, type Metric } from '~/domain/metrics'
 
 /** The pages of docs/ that are made from domain/: `npm run docs` writes them, a test compares them. */
 
@@ -43,8 +44,38 @@ Made from \`app/sql/cookbook\` by \`npm run docs\`; a test runs each of them aga
 ${chapters.join('\n')}`
 }
 
+/** What a metric of several stores is. */
+function overStores({ per, whereLacking }: Metric): string {
+  if (per.length === 0) return 'the sum'
+  const lacking = whereLacking === 'unknown' ? 'unknown where a store lacks one' : 'stores that lack one are left out'
+  return `sum ÷ sum; ${lacking}`
+}
+
+function metricsPage(): string {
+  const rows = METRICS.map((metric) => {
+    const places = ['pages', 'SQL', metric.inFiles && 'files', metric.inCookbook && 'cookbook'].filter(Boolean)
+    const cells = [metric.label, `\`${metric.column}\``, metric.unit, formulaWords(metric), overStores(metric)]
+    return `| ${[...cells, places.join(', ')].join(' | ')} |`
+  })
+  return `# Figures
+
+What the history makes of the people counted at the doors. Open hours are those of the range so far, by the opening
+hours of each store; m² is the area of the store. A figure is unknown, shown as –, where nothing was heard.
+
+| figure | column | unit | formula | of several stores | where |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+
+Made from \`domain/metrics.ts\` by \`npm run docs\`. [How to add one](add-a-metric.md).
+`
+}
+
 /** Path in docs/ → text. */
-export const GENERATED_PAGES = { 'tables.md': tablesPage, 'cookbook.md': cookbookPage } as const
+export const GENERATED_PAGES = {
+  'tables.md': tablesPage,
+  'cookbook.md': cookbookPage,
+  'metrics.md': metricsPage,
+} as const
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [name, page] of Object.entries(GENERATED_PAGES)) {
