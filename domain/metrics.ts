@@ -3,7 +3,10 @@ import type { Store } from './stores'
 /** People counted at the doors. */
 export type Counts = { entries: number; exits: number }
 
-/** What a count is divided by, known of each store or not, and its words: of one, of all, and of a store that has it or lacks it. */
+/**
+ * What a count is divided by, known of each store or not, and its words: of one, of all, and of a store that has it or
+ * lacks it.
+ */
 export const METRIC_INPUTS = {
   openHours: { one: 'open hour', all: 'open hours', has: 'opening hours', unset: 'opening hours not set' },
   areaM2: { one: 'square metre', all: 'm²', has: 'an area', unset: 'area not set' },
@@ -27,7 +30,10 @@ type MetricShape<Name extends string = string, SortName extends string = string>
   counts: { add: keyof Counts; subtract?: keyof Counts }
   /** What it is divided by: the product of these. Of several stores, the sum of their products. */
   per: readonly MetricInput[]
-  /** What a store without one of these does to a figure of several: the figure is unknown, or the store is left out of it. */
+  /**
+   * What a store without one of these does to a figure of several: the figure is unknown, or the store is left out of
+   * it.
+   */
   whereLacking: 'unknown' | 'left out'
   /** Digits after the decimal point. */
   digits: number
@@ -115,7 +121,10 @@ export type MetricName = Registered['name']
 export type MetricSortName = Registered['sortName']
 export type Metric = MetricShape<MetricName, MetricSortName>
 
-/** Every figure made of counts, once, in the order in which pages show them. Pages, files, statements and docs are made of this. */
+/**
+ * Every figure made of counts, once, in the order in which pages show them. Pages, files, statements and docs are made
+ * of this.
+ */
 export const METRICS: readonly Metric[] = REGISTERED
 
 /** A count of people, a difference of two, or a count divided by something. */
@@ -145,7 +154,9 @@ export function figureOf(metric: Metric, counted: Counts | null, inputs: StoreIn
   return counted === null || !divisor ? null : countedOf(metric, counted) / divisor
 }
 
-/** By what a metric of several stores is divided, null where that is unknown or 0; and the stores that lack an input. */
+/**
+ * By what a metric of several stores is divided, null where that is unknown or 0; and the stores that lack an input.
+ */
 export function divisorOf<Of extends { inputs: StoreInputs }>(
   metric: Metric,
   stores: readonly Of[],

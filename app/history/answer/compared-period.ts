@@ -6,7 +6,9 @@ import type { BucketSlot } from '../question/buckets/hour-slots'
 import type { HistoryPlan } from '../question/plan/history-plan'
 import type { RangeSpan } from '../question/range'
 
-/** What the period compared with counted. `stores` by store id. `buckets` are in the order of those compared with them. */
+/**
+ * What the period compared with counted. `stores` by store id. `buckets` are in the order of those compared with them.
+ */
 export type ComparedPeriod = {
   span: RangeSpan
   daysBack: number

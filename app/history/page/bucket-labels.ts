@@ -2,7 +2,10 @@ import { kindOf, type Metric } from '~/domain/metrics'
 import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
 
-/** How buckets and counts read. Made on the server only, so that the words in the page and in the browser cannot differ. */
+/**
+ * How buckets and counts read. Made on the server only, so that the words in the page and in the browser cannot
+ * differ.
+ */
 
 const formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>()
 
@@ -51,7 +54,10 @@ export function countLabel(count: number | null, locale: string): string {
     .replace('-', '−')
 }
 
-/** A ratio, of 100 and more as a whole number; '–' where it is not known. @param decimals digits after the point below 100 */
+/**
+ * A ratio, of 100 and more as a whole number; '–' where it is not known.
+ * @param decimals digits after the point below 100
+ */
 export function rateLabel(rate: number | null, locale: string, decimals = 1): string {
   if (rate === null) return '–'
   const digits = Math.abs(rate) < 100 ? decimals : 0
@@ -85,7 +91,10 @@ export function changeLabel(now: number, then: number, locale: string): string |
     .replace('-', '−')
 }
 
-/** Where a bucket lies on the clock, such as `05:00–06:00`, with the offset where the day has it twice; a day or a week in dates. */
+/**
+ * Where a bucket lies on the clock, such as `05:00–06:00`, with the offset where the day has it twice; a day or a week
+ * in dates.
+ */
 export function bucketLabel(
   bucket: Pick<HistoryBucket, 'date' | 'lastDate' | 'time' | 'offset' | 'fromMs' | 'toMs'>,
   locale: string,

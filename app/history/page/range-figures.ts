@@ -2,7 +2,6 @@ import {
   type Counts,
   countsWords,
   divisorOf,
-  figureOf,
   figureOver,
   inputsOf,
   kindOf,
@@ -24,8 +23,6 @@ export type RangeFigure = {
   /** What the figure rests on, where nothing is told of it before. */
   note: string | null
 }
-
-const NO_INPUTS: StoreInputs = { openHours: null, areaM2: null }
 
 /** The figures of the whole range, in the order of the registry. @param compared counts of the period compared with */
 export function rangeFigures(
@@ -51,7 +48,7 @@ export function rangeFigures(
   const figures = METRICS.map((metric): [MetricName, RangeFigure] => {
     const value = figureOver(metric, total, known)
     // For how long stores were open in the period before is not read: rates are not compared.
-    const before = metric.per.length > 0 ? null : figureOf(metric, compared, NO_INPUTS)
+    const before = metric.per.length > 0 || compared === null ? null : figureOver(metric, compared, [])
     const isCount = kindOf(metric) === 'count'
     const figure = {
       label: metric.label,
@@ -65,7 +62,10 @@ export function rangeFigures(
   return Object.fromEntries(figures) as Record<MetricName, RangeFigure>
 }
 
-/** What a figure rests on: its formula where it is a difference, else for how long stores were open, and which lack an input. */
+/**
+ * What a figure rests on: its formula where it is a difference, else for how long stores were open, and which lack an
+ * input.
+ */
 function noteOf(metric: Metric, stores: readonly { inputs: StoreInputs }[], locale: string): string | null {
   const kind = kindOf(metric)
   if (kind !== 'rate') return kind === 'difference' ? countsWords(metric) : null

@@ -89,10 +89,10 @@ export function shownStatements(input: ShownSqlInput): ShownSql {
 function countedSql(question: CountsQuestion, bind: Bind): string {
   const sources = [settledCounts(question), newestCounts(question)].filter((source) => source !== null)
   const named = (column: string, name: string) => (column === name ? name : `${column} AS ${name}`)
-  const parts = (sources.length === 0 ? [eventCounts(question)] : sources).map(
-    (source) =>
-      `SELECT ts, ${storeId(bind)}, ${named(source.entries, 'entries')}, ${named(source.exits, 'exits')} ${fromCounts(source, bind)}`,
-  )
+  const parts = (sources.length === 0 ? [eventCounts(question)] : sources).map((source) => {
+    const columns = [storeId(bind), named(source.entries, 'entries'), named(source.exits, 'exits')]
+    return `SELECT ts, ${columns.join(', ')} ${fromCounts(source, bind)}`
+  })
   return `(
     ${parts.join('\n    UNION ALL\n    ')}
     )`

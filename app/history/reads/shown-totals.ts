@@ -77,7 +77,9 @@ export function storeTotals(
   })
 }
 
-/** The expression of each input beside a row of `counted`; null where no store has it, or it would name too many ids. */
+/**
+ * The expression of each input beside a row of `counted`; null where no store has it, or it would name too many ids.
+ */
 function inputsOfEach(stores: readonly StoreFacts[], bind: Bind): Record<MetricInput, string | null> {
   return {
     openHours: openHoursOfEach(stores, bind),

@@ -9,6 +9,13 @@ const LEAGUE_COUNTS = (['entries', 'exits'] as const).filter(
   (name) => name === 'entries' || LEAGUE_METRICS.some(({ counts }) => Object.values(counts).includes(name)),
 )
 
+const LEAGUE_ABOUT = [
+  'Stores by entries in the last seven days, with their share of all,',
+  ...LEAGUE_METRICS.map((metric) => `${metricWords(metric)},`),
+  'and the change against the seven days before.',
+  ...(NEEDS_OPEN_HOURS ? ['Declare how many hours each store was open in these days.'] : []),
+].join(' ')
+
 const leagueSum = (name: keyof Counts) =>
   `    sum(CASE WHEN ts >= dateadd('d', -@days, now()) THEN ${name} ELSE 0 END) AS ${name},`
 
@@ -158,7 +165,7 @@ ORDER BY days_ago`,
     {
       id: 'league',
       title: 'League of stores',
-      about: `Stores by entries in the last seven days, with their share of all, ${LEAGUE_METRICS.map(metricWords).join(', ')}, and the change against the seven days before.${NEEDS_OPEN_HOURS ? ' Declare how many hours each store was open in these days.' : ''}`,
+      about: LEAGUE_ABOUT,
       columns: ['store', 'entries', 'share_percent', ...LEAGUE_METRICS.map(({ column }) => column), 'change_percent'],
       sql: `DECLARE @days := 7${NEEDS_OPEN_HOURS ? ', @open_hours := 70.0' : ''}
 WITH spans AS (

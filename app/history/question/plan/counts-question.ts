@@ -6,9 +6,9 @@ import type { BucketWidth } from '../buckets/bucket-slots'
 import { type BucketSlot, sampleMinutes } from '../buckets/hour-slots'
 
 /**
- * Whose events count and when, the same in every question of the history: `storeIds` empty means all that are not hidden;
- * `weekdays` (1 = Monday) of `timeZone`, empty means every day; `openStores` the stores whose opening hours limit what
- * counts, null where nothing does.
+ * Whose events count and when, the same in every question of the history: `storeIds` empty means all that are not
+ * hidden; `weekdays` (1 = Monday) of `timeZone`, empty means every day; `openStores` the stores whose opening hours
+ * limit what counts, null where nothing does.
  */
 export type HistoryScope = {
   storeIds: readonly string[]
