@@ -45,6 +45,7 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['views-import', 'app/live/stream/planted', 'app/live/hub/a-frame'],
   ['routes-are-imported-by-nobody', 'app/live/planted', 'app/routes/a-route'],
   ['pure-folders-import', 'app/history/question/planted', 'app/history/reads/a-row'],
+  ['pure-folders-import', 'app/history/answer/planted', 'app/history/reads/b-row'],
   ['pure-folders-import', 'app/sql/statement/planted', 'platform/a-connection'],
   ['ui-imports', 'app/ui/planted', 'app/history/view/a-chart'],
   ['hub-imports', 'app/live/hub/planted', 'app/server/a-context'],
