@@ -4,7 +4,18 @@ import { COOKBOOK } from '~/app/sql/cookbook/all-recipes'
 import { TABLE_DOCS } from '~/app/sql/table-docs/all-tables'
 import { formulaWords, METRICS, type Metric } from '~/domain/metrics'
 
-/** The pages of docs/ that are made from domain/: `npm run docs` writes them, a test compares them. */
+/** The pages of docs/ that are generated from the code: `npm run docs` writes them, a test compares them. */
+
+/** Prose in lines of at most 120 columns. */
+function wrapped(text: string): string {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + 1 + word.length <= 120) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines.join('\n')
+}
 
 const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ')
 
@@ -13,15 +24,17 @@ function tablesPage(): string {
     const rows = columns.map(
       ({ name, type, unit, meaning }) => `| \`${name}\` | ${type} | ${unit ?? ''} | ${meaning} |`,
     )
-    return `## ${list(names)}\n\n${about}\n\n| column | type | unit | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`
+    return `## ${list(names)}\n\n${wrapped(about)}\n\n| column | type | unit | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`
   })
   return `# Tables in QuestDB
 
-Analysts have a login of their own that may only read (\`analyst\`): [how to connect](analysts.md). Times are UTC. Event tables are
-partitioned by day and keep \`RETENTION_DAYS\` (800) days. Minor units are the smallest of a row's \`currency\`, such as cents. Tables of visits,
-the web shop and interactions are there, and empty until something sends such events. Queries to begin with: [cookbook.md](cookbook.md).
+Analysts have a read-only login (\`analyst\`): [how to connect](analysts.md). Times are UTC. Event tables are partitioned
+by day and keep \`RETENTION_DAYS\` (800) days. Minor units are the smallest unit of a row's \`currency\`, such as cents. The
+tables of visits, the web shop and interactions are empty until such events arrive. Example queries:
+[cookbook.md](cookbook.md).
 
-Made from \`app/sql/table-docs\` by \`npm run docs\`; tests compare it with the migrations and with the tables in QuestDB.
+Generated from \`app/sql/table-docs\` by \`npm run docs\`; tests compare it with the migrations and with the tables in
+QuestDB.
 
 ${sections.join('\n')}`
 }
@@ -30,16 +43,17 @@ function cookbookPage(): string {
   const chapters = COOKBOOK.map(({ title, recipes }) => {
     const parts = recipes.map(
       (recipe) =>
-        `### ${recipe.title}\n\n${recipe.about} Gives ${list(recipe.columns)}.\n\n\`\`\`sql\n${recipe.sql};\n\`\`\`\n`,
+        `### ${recipe.title}\n\n${wrapped(`${recipe.about} Gives ${list(recipe.columns)}.`)}\n\n\`\`\`sql\n${recipe.sql};\n\`\`\`\n`,
     )
     return `## ${title}\n\n${parts.join('\n')}`
   })
   return `# Cookbook
 
-Queries that run as they stand, on the page _SQL_ of Storepulse, in QuestDB's console, or in any PostgreSQL client ([how to connect](analysts.md)).
-What you may want to change is declared in the first line. The columns are described in [tables.md](tables.md).
+Queries that are ready to run: on the _SQL_ page of Storepulse, in QuestDB's console, or in any PostgreSQL client
+([how to connect](analysts.md)). Values you may want to change are declared in the first line. The columns are described
+in [tables.md](tables.md).
 
-Made from \`app/sql/cookbook\` by \`npm run docs\`; a test runs each of them against QuestDB.
+Generated from \`app/sql/cookbook\` by \`npm run docs\`; a test runs each of them against QuestDB.
 
 ${chapters.join('\n')}`
 }

@@ -57,7 +57,7 @@ test('docs/tables.md describes every table, view and column of the migrations', 
   }
 })
 
-test.each(Object.entries(GENERATED_PAGES))('docs/%s is what domain/ says: npm run docs writes it', (name, page) => {
+test.each(Object.entries(GENERATED_PAGES))('docs/%s is what the code says: npm run docs writes it', (name, page) => {
   expect(read(`docs/${name}`)).toBe(tight(page()))
 })
 

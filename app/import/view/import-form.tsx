@@ -74,7 +74,7 @@ export function ImportForm({ form }: { form: ImportPreviewData['form'] }) {
           {(id) => (
             <select id={id} name="zone" defaultValue={form.zone} className={FIELD}>
               {form.zone === '' ? <option value="">Choose…</option> : null}
-              <option value="own">Each store's own zone</option>
+              <option value="own">Each store's time zone</option>
               {form.zones.map((zone) => (
                 <option key={zone}>{zone}</option>
               ))}

@@ -6,6 +6,7 @@ import { EmptyState } from '../../ui/empty-state'
 import { Pager } from '../../ui/pager'
 import { storePath } from '../../ui/store-address'
 import { Table, Td, Th, Tr } from '../../ui/table'
+import { zoneWords } from '../../ui/words/zone-words'
 import { FIELD } from './field'
 import { MergedList } from './merge-question'
 import type { StoresPage } from './stores-page-data'
@@ -111,7 +112,7 @@ export function StoreList({ page }: { page: StoresPage }) {
                   {name === storeId ? null : <span className="block text-xs break-all text-muted">{storeId}</span>}
                   <MergedList merged={merged} search={searchOf(here)} />
                 </Td>
-                <Td className="hidden whitespace-nowrap text-muted sm:table-cell">{timeZone}</Td>
+                <Td className="hidden whitespace-nowrap text-muted sm:table-cell">{zoneWords(timeZone)}</Td>
                 <Td>
                   <div className="flex flex-col gap-2 sm:flex-row sm:justify-end">
                     <Form method="post" action="/settings/stores" className="[&>button]:w-full">

@@ -8,7 +8,7 @@ export const PIPELINE_CHAPTER: Chapter = {
       id: 'late-events',
       title: 'Late events',
       about:
-        'Events that reached us more than five minutes after they happened, by source and day of arrival, and how late the latest was.',
+        'Events that arrived more than five minutes after they happened, by source and day of arrival, with the longest delay.',
       columns: ['arrived', 'source', 'events', 'late', 'late_percent', 'latest_minutes'],
       sql: `DECLARE @days := 7, @late := 5
 SELECT date_trunc('day', received_at) AS arrived, source, count() AS events,
@@ -21,9 +21,9 @@ ORDER BY arrived, source`,
     },
     {
       id: 'lag',
-      title: 'Lag of the pipeline',
+      title: 'Pipeline lag',
       about:
-        'Milliseconds from happening to arrival and from arrival to being stored, by hour and source: the worst median and 99th percentile of any ten seconds in the hour.',
+        'Milliseconds from event to arrival and from arrival to storage, by hour and source: the highest median and 99th percentile of any ten seconds in the hour.',
       columns: [
         'ts',
         'source',
@@ -44,7 +44,7 @@ ORDER BY ts, source`,
     {
       id: 'dead-letters',
       title: 'Dead letters by reason',
-      about: 'What could not be read in the last 30 days, why, and how much of it a replay has made rows of since.',
+      about: 'Messages that could not be read in the last 30 days, by reason, and how many have been replayed since.',
       columns: ['topic', 'reason', 'messages', 'replayed', 'newest', 'example'],
       sql: `DECLARE @days := 30
 SELECT topic, reason, count() AS messages, count(replayed_at) AS replayed, max(ts) AS newest, last(message) AS example
@@ -54,9 +54,9 @@ ORDER BY messages DESC`,
     },
     {
       id: 'repeats',
-      title: 'Repeats: written less rows',
+      title: 'Repeated messages',
       about:
-        'A repeat is written over its row, so only the database knows of it: all that the workers have written less the rows there are, by source. It holds at rest, for as long as both are kept; a worker that is killed takes the counts of its last ten seconds along, so that there may be more repeats than this, never fewer.',
+        'Messages written more than once, by source: items written − rows stored, since a repeat replaces its row. Read it while nothing is being written. A killed worker loses the counts of its last ten seconds, so there may be more repeats than shown, never fewer.',
       columns: ['source', 'written', 'rows', 'repeats'],
       sql: `WITH wrote AS (
   SELECT source, sum(written) AS written FROM ingest_stats
@@ -75,9 +75,9 @@ ORDER BY source`,
     },
     {
       id: 'balance-after-a-crash',
-      title: 'Distinct ids by hour: the balance after a crash',
+      title: 'Distinct event ids by hour: check after a crash',
       about:
-        'What stands in each table by hour and source. At rest the items read from a log are the distinct ids stored and parked together; rows above distinct ids are one id that a sender gave to several events.',
+        'Rows and distinct event ids in each table by hour and source. Once all is written, items read = distinct ids stored + parked. More rows than distinct ids: a sender gave one id to several events.',
       columns: ['ts', 'table_name', 'source', 'rows', 'distinct_ids'],
       sql: `DECLARE @days := 1
 SELECT ts, table_name, source, rows, distinct_ids
@@ -87,9 +87,9 @@ ORDER BY ts DESC, table_name, source`,
     },
     {
       id: 'tables-and-their-state',
-      title: 'Tables and what waits to be applied',
+      title: 'Tables with pending transactions',
       about:
-        'Transactions that were written and cannot be read yet; a suspended table takes writes that stay invisible until it is resumed.',
+        'Transactions that are written but not yet readable. A suspended table still accepts writes; they show once it is resumed.',
       columns: ['name', 'suspended', 'transactions_waiting'],
       sql: `SELECT name, suspended, sequencerTxn - writerTxn AS transactions_waiting
 FROM wal_tables()

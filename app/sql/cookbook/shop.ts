@@ -11,7 +11,7 @@ export const SHOP_CHAPTER: Chapter = {
       id: 'store-conversion',
       title: 'Conversion in stores',
       about:
-        'Orders at the till for each hundred people who came in, by store and UTC day. A group that shops together is several entries and one order.',
+        'Orders at the till per 100 entries, by store and UTC day. A group that shops together counts as several entries and one order.',
       columns: ['day', 'store_id', 'entries', 'orders', 'conversion_percent'],
       sql: `DECLARE @days := 30
 WITH came AS (
@@ -32,7 +32,7 @@ ORDER BY day, store_id`,
       id: 'revenue-by-day',
       title: 'Revenue, orders and average order by day',
       about:
-        'Completed orders by UTC day, currency and channel; an order without a store came from the web. Amounts in units of the currency with two decimals.',
+        'Completed orders by UTC day, currency and channel. An order without a store came from the web. Amounts are in whole units of the currency, with two decimals.',
       columns: ['day', 'currency', 'channel', 'orders', 'revenue', 'average_order'],
       sql: `DECLARE @days := 30
 WITH completed AS (
@@ -50,7 +50,7 @@ ORDER BY day, currency, channel`,
       id: 'revenue-by-category',
       title: 'Revenue by category',
       about:
-        'Lines of completed orders, with the category each product had in its newest event. Products that no event has named are under (unknown).',
+        'Revenue of completed orders by product category, as named in the newest event of each product. Products without an event are under (unknown).',
       columns: ['category', 'currency', 'pieces', 'revenue'],
       sql: `DECLARE @days := 30
 WITH products AS (
@@ -65,9 +65,9 @@ ORDER BY revenue DESC`,
     },
     {
       id: 'web-sessions',
-      title: 'Web sessions and how far they come',
+      title: 'Web shop funnel',
       about:
-        'Sessions of the web shop by UTC day: seen, with a product, with a cart, with a completed order, and the share that ordered.',
+        'Web shop sessions by UTC day: all, with a product viewed, with a cart, with a completed order, and the conversion rate.',
       columns: ['day', 'sessions', 'with_product', 'with_cart', 'with_order', 'conversion_percent'],
       sql: `DECLARE @days := 30
 WITH sessions AS (
@@ -85,8 +85,8 @@ ORDER BY day`,
     },
     {
       id: 'most-clicked',
-      title: 'What people click',
-      about: 'The fifty most clicked targets of the last week, with how many sessions clicked them.',
+      title: 'Most clicked targets',
+      about: 'The 50 most clicked targets of the last week, and the number of sessions that clicked them.',
       columns: ['site', 'path', 'target', 'clicks', 'sessions'],
       sql: `DECLARE @days := 7
 SELECT site, path, target, count() AS clicks, count_distinct(session) AS sessions
@@ -97,9 +97,9 @@ LIMIT 50`,
     },
     {
       id: 'lost-interactions',
-      title: 'Interactions lost on the way',
+      title: 'Lost interactions',
       about:
-        'A session numbers its interactions from 0 without gaps. What is missing between them never came; an unfinished session may still be sending.',
+        'Each session numbers its interactions from 0 without gaps, so a missing number is a lost interaction. Unfinished sessions may still be sending.',
       columns: ['day', 'sessions', 'sent', 'kept', 'lost', 'unconfirmed'],
       sql: `DECLARE @days := 7
 WITH sessions AS (

@@ -43,9 +43,9 @@ ORDER BY ts`,
     },
     {
       id: 'entries-with-merged-stores',
-      title: 'Entries by store, merged stores with the one they count as',
+      title: 'Entries by store, with merged stores added up',
       about:
-        'Rows keep the id they came with. This puts those of merged stores together with the store they count as, as the pages do.',
+        'Merged stores are added to the store they count as, as on the pages. Their rows keep the id they came with.',
       columns: ['store_id', 'store', 'entries', 'exits'],
       sql: `DECLARE @days := 7
 WITH counted AS (
@@ -59,9 +59,9 @@ ORDER BY entries DESC`,
     },
     {
       id: 'traffic-by-local-day',
-      title: 'Traffic by day of each store’s own zone',
+      title: 'Traffic by local day',
       about:
-        'A day is a calendar day in the time zone of its store, so that a night in Tokyo does not fall into a day in London. Exact for zones of whole hours; take traffic_15m for the others.',
+        'Entries and exits by calendar day in each store’s own time zone. Exact for time zones of whole hours; use traffic_15m for the others.',
       columns: ['day', 'store', 'entries', 'exits'],
       sql: `DECLARE @days := 30
 SELECT date_trunc('day', to_timezone(t.ts, s.time_zone)) AS day, s.name AS store,
@@ -72,9 +72,9 @@ ORDER BY day, store`,
     },
     {
       id: 'weekday-and-hour',
-      title: 'A usual week: weekday by hour',
+      title: 'Average week by weekday and hour',
       about:
-        'Average entries of a store in an hour of the week, local time, over eight weeks; weekday 1 is Monday. Hours without a row count as no data, not as 0.',
+        'Average entries per hour for each hour of the week, in local time, over eight weeks. Weekday 1 is Monday. Hours without data are left out; they do not count as 0.',
       columns: ['store', 'weekday', 'hour', 'mean_entries', 'weeks'],
       sql: `DECLARE @weeks := 8
 WITH hours AS (
@@ -90,7 +90,7 @@ ORDER BY store, weekday, hour`,
     {
       id: 'peak-hours',
       title: 'Peak hours',
-      about: 'The ten hours with most entries in the last 30 days, with the hour as the store’s clocks showed it.',
+      about: 'The ten hours with the most entries in the last 30 days, in the store’s local time.',
       columns: ['store', 'local_hour', 'entries', 'exits'],
       sql: `DECLARE @days := 30
 WITH hours AS (
@@ -108,7 +108,7 @@ LIMIT 10`,
       id: 'occupancy-curve',
       title: 'Occupancy today',
       about:
-        'People in each store by quarter of an hour since 04:00 of its own day: entries less exits, summed up. Counters miss people, so the sum may fall below 0; the pages show 0 then.',
+        'People in each store every 15 minutes since 04:00 local time: entries − exits, added up. Counters miss people, so the sum can fall below 0; the pages then show 0.',
       columns: ['ts', 'store', 'occupancy'],
       sql: `DECLARE @reset := 4
 WITH quarters AS (
@@ -127,7 +127,7 @@ ORDER BY ts, store`,
       id: 'dwell-percentiles',
       title: 'How long people stay',
       about:
-        'Dwell in minutes by store over the last 30 days: median, 90th and 95th percentile of visits that have ended. Needs visits, which a session topic or the producer sends.',
+        'Dwell time in minutes by store over the last 30 days: median, 90th and 95th percentile of visits that have ended. Needs visits, from a session topic or the producer.',
       columns: ['store_id', 'visits', 'median_minutes', 'p90_minutes', 'p95_minutes'],
       sql: `DECLARE @days := 30
 WITH stays AS (
@@ -147,9 +147,9 @@ ORDER BY store_id`,
     },
     {
       id: 'compare-weeks',
-      title: 'This week against last week',
+      title: 'This week and last week',
       about:
-        'Entries of the last seven days beside the seven before, weekday by weekday, all stores. Whole days of 24 hours back from now, so that an unfinished day is compared with the same part of its week.',
+        'Entries of all stores in the last seven days, each beside the same day a week before. Days are 24 hours back from now, so each is compared with a day of the same length.',
       columns: ['days_ago', 'entries', 'entries_week_before', 'change_percent'],
       sql: `WITH hours AS (
   SELECT datediff('h', ts, now()) / 24 AS age, sum(entries) AS entries
@@ -164,7 +164,7 @@ ORDER BY days_ago`,
     },
     {
       id: 'league',
-      title: 'League of stores',
+      title: 'Ranking of stores',
       about: LEAGUE_ABOUT,
       columns: ['store', 'entries', 'share_percent', ...LEAGUE_METRICS.map(({ column }) => column), 'change_percent'],
       sql: `DECLARE @days := 7${NEEDS_OPEN_HOURS ? ', @open_hours := 70.0' : ''}
@@ -184,9 +184,9 @@ ORDER BY entries DESC`,
     },
     {
       id: 'door-balance',
-      title: 'Balance of doors',
+      title: 'Balance of entries and exits by door',
       about:
-        'Who comes in goes out, if not by the same door: over a week, entries and exits of a store should agree within a few per cent. A store far off has a counter that misses people or counts them the wrong way round; its doors tell which.',
+        'Over a week, entries and exits of a store should agree within a few per cent, though not at each door. A large difference means that a counter misses people or is mounted the wrong way round; its doors show which.',
       columns: ['store', 'door_id', 'entries', 'exits', 'imbalance_percent'],
       sql: `DECLARE @days := 7
 WITH doors AS (
@@ -201,9 +201,9 @@ ORDER BY store, door_id`,
     },
     {
       id: 'silent-doors',
-      title: 'Doors that fell silent',
+      title: 'Silent doors',
       about:
-        'Gaps of more than two hours between two signs of life of a door in the last week. At night that is normal; by day nobody was counted.',
+        'Gaps of more than two hours without a signal from a door in the last week. At night that is normal; during opening hours nobody was counted.',
       columns: ['store_id', 'door_id', 'silent_from', 'silent_to', 'minutes'],
       sql: `DECLARE @days := 7, @gap := 120
 WITH marks AS (

@@ -29,10 +29,10 @@ export function StoreTable({ stores, ...rest }: Omit<TileProps, 'store'> & { sto
               Full
             </Th>
             <Th align="end" className="w-21">
-              In today
+              Entries today
             </Th>
             <Th align="end" className="w-24">
-              Out today
+              Exits today
             </Th>
             <Th className="w-43">Entries vs usual</Th>
             <Th align="end" className="w-20">

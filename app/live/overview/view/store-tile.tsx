@@ -53,13 +53,13 @@ export const StoreTile = memo(function StoreTile({ store, figures, serverNowMs, 
       </div>
       <dl className="mt-3 grid grid-cols-2 gap-3 text-sm">
         <TodayFigure
-          label="In today"
+          label="Entries today"
           name="entries"
           {...{ store, heard, serverNowMs, number }}
           people={live?.entries_today ?? 0}
         />
         <TodayFigure
-          label="Out today"
+          label="Exits today"
           name="exits"
           {...{ store, heard, serverNowMs, number }}
           people={live?.exits_today ?? 0}

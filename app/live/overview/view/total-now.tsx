@@ -53,10 +53,10 @@ export function TotalNow({ figures, stores, every, number, known, serverNowMs, t
         </span>
       </p>
       <dl className={classNames('flex flex-wrap gap-x-8 gap-y-3 pb-0.5', wall && 'text-[clamp(1rem,1.6vw,2rem)]')}>
-        <Sum label="In today" tone="bg-entries" wall={wall} note={shown.usual}>
+        <Sum label="Entries today" tone="bg-entries" wall={wall} note={shown.usual}>
           {count(shown.entries)}
         </Sum>
-        <Sum label="Out today" tone="bg-exits" wall={wall}>
+        <Sum label="Exits today" tone="bg-exits" wall={wall}>
           {count(shown.exits)}
         </Sum>
       </dl>

@@ -40,7 +40,7 @@ export function StoreFigures({
       </div>
       <dl className="grid grid-cols-2 gap-x-8 gap-y-5 lg:grid-cols-4">
         <Stat
-          label="In today"
+          label="Entries today"
           tone="entries"
           value={<span data-figure="entries">{heard ? number.format(live.entries_today) : '—'}</span>}
           note={
@@ -50,7 +50,7 @@ export function StoreFigures({
           }
         />
         <Stat
-          label="Out today"
+          label="Exits today"
           tone="exits"
           value={<span data-figure="exits">{heard ? number.format(live.exits_today) : '—'}</span>}
           note={
