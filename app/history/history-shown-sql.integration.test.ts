@@ -239,8 +239,8 @@ async function checkHours(answer: HistoryAnswer, timeZone: string) {
 
 async function checkStores({ sql, storeTotals, stores, openHours, comparison }: HistoryAnswer) {
   const rows = await run(sql.stores)
-  const sums = (of: readonly Row[]) =>
-    new Map(of.map((row) => [row.store_id, { entries: Number(row.entries), exits: Number(row.exits) }]))
+  const sums = (rows: readonly Row[]) =>
+    new Map(rows.map((row) => [row.store_id, { entries: Number(row.entries), exits: Number(row.exits) }]))
   expect(sums(rows)).toEqual(storeTotals)
   for (const row of rows) {
     const store = stores.find(({ storeId }) => storeId === row.store_id)

@@ -166,7 +166,7 @@ describe('a file of the history', () => {
     expect([sum('entries'), sum('exits')]).toEqual([figures.entries, figures.exits].map(({ value }) => counted(value)))
     const svg = (await file('svg', historyPath(past))).bytes.toString()
     const drawn = [...svg.matchAll(/ data-(entries|exits)="(\d+)"/g)]
-    const bars = (name: string) => drawn.reduce((total, [, of, n]) => total + (of === name ? Number(n) : 0), 0)
+    const bars = (name: string) => drawn.reduce((total, [, series, n]) => total + (series === name ? Number(n) : 0), 0)
     expect([bars('entries'), bars('exits')]).toEqual([sum('entries'), sum('exits')])
     const own = (await file('svg', historyPath({ ...past, storeIds: [shop.storeId] }))).bytes.toString()
     for (const words of ['Closed', 'Some doors silent', 'No data']) expect(own).toContain(`>${words}</text>`)

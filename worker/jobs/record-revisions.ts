@@ -101,7 +101,7 @@ export class RevisionTerm implements JobTerm {
       done++
       if (performance.now() - loggedAt < PROGRESS_EVERY_MS) continue
       loggedAt = performance.now()
-      this.options.log.info({ days: done, of: due.length }, 'recording what is known of the past')
+      this.options.log.info({ days: done, total: due.length }, 'recording what is known of the past')
       await this.recordHours(signal)
     }
     this.daysSeenMs = nowMs

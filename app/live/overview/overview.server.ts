@@ -94,7 +94,7 @@ async function usualOf(context: AppContext, live: LiveState, stores: readonly St
   return (await unlessAway(context.hub, context.days.usualEntriesBy(stores, nowMs))) ?? new Map<string, number>()
 }
 
-function totalsOf(of: {
+function totalsOf(input: {
   live: LiveState
   figures: ReadonlyMap<string, LiveStore>
   every: readonly Store[]
@@ -102,19 +102,19 @@ function totalsOf(of: {
   usual: ReadonlyMap<string, number>
   locale: string
 }): OverviewTotals {
-  const shown = of.chosen.flatMap(({ storeId }) => of.figures.get(storeId) ?? [])
+  const shown = input.chosen.flatMap(({ storeId }) => input.figures.get(storeId) ?? [])
   const sum = (key: 'entries_today' | 'exits_today', stores: readonly LiveStore[]) =>
     stores.reduce((total, store) => total + store[key], 0)
   // Only stores that have a usual day count on both sides.
-  const compared = shown.filter(({ store_id }) => of.usual.has(store_id))
-  const usual = compared.reduce((total, { store_id }) => total + (of.usual.get(store_id) ?? 0), 0)
+  const compared = shown.filter(({ store_id }) => input.usual.has(store_id))
+  const usual = compared.reduce((total, { store_id }) => total + (input.usual.get(store_id) ?? 0), 0)
   return {
-    stores: of.chosen.length,
-    every: of.every.length,
-    known: of.live.asOfMs !== null,
+    stores: input.chosen.length,
+    every: input.every.length,
+    known: input.live.asOfMs !== null,
     people: peopleInAll(shown),
     entries: sum('entries_today', shown),
     exits: sum('exits_today', shown),
-    usual: usualWords(sum('entries_today', compared), usual, of.locale)?.words ?? null,
+    usual: usualWords(sum('entries_today', compared), usual, input.locale)?.words ?? null,
   }
 }

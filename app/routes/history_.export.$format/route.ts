@@ -55,24 +55,24 @@ async function fileOf(context: AppContext, request: Request, format: string | un
   const parsed = parseHistoryFilter(searchParams)
   const wrong = [...(parsed.ok ? [] : parsed.problems), ...(typeof asOf === 'string' ? [asOf] : [])]
   if (!parsed.ok || typeof asOf === 'string') return problem(400, 'bad_request', wrong.join('; '))
-  const made = await countsExport(context, parsed.filter, nowMs, asOf)
-  if (made === 'still recording') {
+  const exported = await countsExport(context, parsed.filter, nowMs, asOf)
+  if (exported === 'still recording') {
     return problem(503, 'recording', 'Earlier figures are still being recorded. Try again in a minute.')
   }
-  if ('problems' in made) return problem(400, 'bad_request', made.problems.join('; '))
-  if (format === 'parquet') return parquet(context, request, made)
-  if (format === 'svg' || format === 'png') return picture(context, request, format, made)
-  const mostRows = format === 'xlsx' ? await mostExportRows(made.question) : 0
+  if ('problems' in exported) return problem(400, 'bad_request', exported.problems.join('; '))
+  if (format === 'parquet') return parquet(context, request, exported)
+  if (format === 'svg' || format === 'png') return picture(context, request, format, exported)
+  const mostRows = format === 'xlsx' ? await mostExportRows(exported.question) : 0
   if (mostRows > MOST_EXCEL_ROWS) {
     const text = `An Excel file has at most ${MOST_EXCEL_ROWS} rows here and this may need ${mostRows}: choose wider steps, fewer stores, or CSV.`
     return problem(400, 'too_many_rows', text)
   }
-  const rows = await begun(getExportRows(context.reads, made.question))
-  const name = `${made.name}.${format}`
-  if (format === 'csv') return download(request, name, TYPES.csv, countsCsv(rows, made.question.timeZone))
-  if (format === 'json') return download(request, name, TYPES.json, countsJson(rows, made))
+  const rows = await begun(getExportRows(context.reads, exported.question))
+  const name = `${exported.name}.${format}`
+  if (format === 'csv') return download(request, name, TYPES.csv, countsCsv(rows, exported.question.timeZone))
+  if (format === 'json') return download(request, name, TYPES.json, countsJson(rows, exported))
   const sender = exchangeOf(request)?.request.socket.remoteAddress ?? ''
-  return download(request, name, TYPES.xlsx, await begun(countsExcel(rows, made, sender)))
+  return download(request, name, TYPES.xlsx, await begun(countsExcel(rows, exported, sender)))
 }
 
 /** The chart of the page. */
@@ -80,14 +80,19 @@ async function picture(
   context: AppContext,
   request: Request,
   format: 'svg' | 'png',
-  made: CountsExport,
+  exported: CountsExport,
 ): Promise<Response> {
-  if (!canBeDrawn(made)) {
+  if (!canBeDrawn(exported)) {
     const text = `A picture shows at most ${MOST_BUCKETS} steps: choose wider ones, such as bucket=1d.`
     return problem(400, 'too_many_steps', text)
   }
-  const svg = await countsSvg(context, made)
-  return download(request, `${made.name}.${format}`, TYPES[format], whole(format === 'svg' ? svg : await pngOf(svg)))
+  const svg = await countsSvg(context, exported)
+  return download(
+    request,
+    `${exported.name}.${format}`,
+    TYPES[format],
+    whole(format === 'svg' ? svg : await pngOf(svg)),
+  )
 }
 
 /** Asked of the worker: QuestDB writes Parquet over HTTP alone, with a login that the web process does not have. */

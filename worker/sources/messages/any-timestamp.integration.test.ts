@@ -62,9 +62,9 @@ it('takes messages with any Kafka timestamp: good ones are rows, bad ones letter
   const producer = kafka.producer()
   await producer.connect()
   const time_stamp = new Date(before).toISOString()
-  for (const [what, of] of Object.entries(TIMESTAMPS)) {
+  for (const [what, timestampAt] of Object.entries(TIMESTAMPS)) {
     const event = { store_id: run, door_id: what, customers_in: 1, customers_out: 0, time_stamp }
-    const timestamp = of(Date.now())
+    const timestamp = timestampAt(Date.now())
     for (const value of [JSON.stringify(event), `{"bad": "${what}"`]) {
       await producer.send({ topic, acks: -1, messages: [{ partition: 0, timestamp, value }] })
     }
