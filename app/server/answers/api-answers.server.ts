@@ -80,8 +80,8 @@ function answerOfError(error: unknown, { log }: Pick<AppContext, 'log'>): Respon
 type Opened = () => AppContext
 
 /**
- * A loader of an address that is not a page: `read` gives plain data, or an answer of its own where that has headers; its
- * errors become JSON.
+ * A loader of an address that is not a page: `read` gives plain data, or an answer of its own where that has headers;
+ * its errors become JSON.
  */
 export function resourceLoader(opened: Opened, read: (args: LoaderFunctionArgs, context: AppContext) => unknown) {
   return async (args: LoaderFunctionArgs): Promise<Response> => {

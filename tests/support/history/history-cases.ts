@@ -22,7 +22,10 @@ import { sqlText } from '~/platform/questdb/sql-text'
 export type CountedEvent = { store: string; door: string | null; atMs: number; entries: number; exits: number }
 export type SeenVisit = { store: string; atMs: number; exitMs: number }
 
-/** Each night's clocks jump by an hour or a half, or never; `now` lies in the days after. The first of each kind is the one that `npm test` tries. */
+/**
+ * Each night's clocks jump by an hour or a half, or never; `now` lies in the days after. The first of each kind is the
+ * one that `npm test` tries.
+ */
 export const NIGHTS = [
   { kind: 'back', zone: 'America/St_Johns', night: '2026-11-01', now: '2026-11-02T03:31:00Z' },
   { kind: 'back', zone: 'Europe/London', night: '2026-10-25', now: '2026-10-27T13:20:00Z' },

@@ -38,7 +38,10 @@ export function storeOpen(zone: string, open: string, close: string, ...doors: s
   }
 }
 
-/** What its doors send every six minutes while it is open, from four days before the jump until `nowMs`, but for those that are silent. */
+/**
+ * What its doors send every six minutes while it is open, from four days before the jump until `nowMs`, but for those
+ * that are silent.
+ */
 export function eventsAboutJump({ store, silent }: StoreInState, jumpMs: number, nowMs: number): CountedEvent[] {
   const events: CountedEvent[] = []
   for (const [nth, { doorId }] of store.doors.entries()) {
