@@ -11,6 +11,7 @@ import { type HistoryFilter, historyPath } from '../question/filter'
 import type { Coverage } from '../question/presence'
 import { type RangeSpan, RECENT_RANGES } from '../question/range'
 import type { RetailCalendar } from '../question/retail-calendar'
+import type { ShownSql } from '../reads/history-shown-sql'
 import { bucketLabel, countLabel, datesLabel, dayLabel } from './bucket-labels'
 import { rowOf, sorted, sortsOf } from './bucket-rows'
 import { freshnessOf, silencesOf } from './heard-words'
@@ -52,20 +53,7 @@ export type HistoryPageInput = {
   slowest: HistoryBucket | null
   week: WeekHour[][] | null
   /** Statements that give the page's figures. */
-  sql: {
-    totals: string
-    compared: string | null
-    comparedSeries: string | null
-    comparedStores: string | null
-    series: string
-    bars: string | null
-    peak: string | null
-    slowest: string | null
-    hours: string
-    week: string | null
-    stores: string
-    dwell: string
-  }
+  sql: ShownSql
   /** The stores that count, and those that a like-for-like comparison leaves out. */
   stores: readonly Store[]
   leftOut: readonly Store[]

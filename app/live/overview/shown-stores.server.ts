@@ -5,7 +5,7 @@ import { localDate } from '~/domain/time/zoned-time'
 import type { AppContext } from '../../server/context.server'
 import type { Finding } from '../faults/findings'
 import type { LiveState } from '../hub/hub.server'
-import type { StoreDay } from '../store/store-days.server'
+import type { ShownDay } from './shown-store'
 
 /**
  * What is found out of a list of the registry once, as long as that is the same: of ten thousand stores each page would
@@ -59,7 +59,7 @@ export async function shownStores(context: AppContext, live: LiveState, nowMs: n
 }
 
 /** What a page needs of a store beside its figures; opening hours half a day back and a day ahead. */
-export function shownStore(store: Store, day: StoreDay | null, findings: readonly Finding[], nowMs: number) {
+export function shownStore(store: Store, day: ShownDay | null, findings: readonly Finding[], nowMs: number) {
   const { storeId, name, group, timeZone, capacity } = store
   const hours = openIntervals(store, nowMs - 12 * HOUR_MS, nowMs + 24 * HOUR_MS)
   return { storeId, name, group, timeZone, capacity, openIntervals: hours, findings: [...findings], day }

@@ -4,34 +4,10 @@ import type { Store } from '~/domain/stores'
 import { DAY_MS, MINUTE_MS, QUARTER_MS } from '~/domain/time/durations'
 import { addDays, localDate, startOfLocalDate } from '~/domain/time/zoned-time'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
+import type { ShownDay } from '../overview/shown-store'
 import { getEntriesPerQuarter } from '../reads/entries-per-quarter'
 import { getUsualDay, getUsualEntriesBy } from '../reads/usual-day'
 import { peopleBy, QUARTERS_A_DAY, USUAL_WEEKS, type UsualDay } from './usual-day'
-
-/**
- * A store's day so far and the usual one, as pages show them. Lists are of quarters of an hour from `firstQuarter` of
- * the day on.
- */
-export type StoreDay = {
-  firstQuarter: number
-  /** How many quarters of the day are worth showing. */
-  quarters: number
-  /** Entries of the quarters of today that are over. */
-  entries: number[]
-  /** The sum of `entries`. */
-  entriesOver: number
-  /** Of the whole day; null where nothing is usual yet, as is `usual`. */
-  usualEntries: number[] | null
-  /** What is usual by `atMs` and by `untilMs`, the end of the quarter that runs; in between it grows evenly. */
-  usual: {
-    atMs: number
-    entries: number
-    exits: number
-    untilMs: number
-    untilEntries: number
-    untilExits: number
-  } | null
-}
 
 const TODAY_MS = MINUTE_MS
 /** Other days change only by late events. */
@@ -64,7 +40,7 @@ export class StoreDays {
   }
 
   /** By store id. @throws where the database is away */
-  async of(stores: readonly DayStore[], nowMs: number): Promise<Map<string, StoreDay>> {
+  async of(stores: readonly DayStore[], nowMs: number): Promise<Map<string, ShownDay>> {
     this.forgetIfMerged()
     const days = await Promise.all(
       [...byZone(stores)].map(async ([timeZone, ids]) => {
@@ -188,7 +164,7 @@ function dayOf(
   usual: UsualDay | null,
   clock: ReturnType<typeof clockOf>,
   nowMs: number,
-): StoreDay {
+): ShownDay {
   const openQuarterMs = Math.floor(nowMs / QUARTER_MS) * QUARTER_MS
   const open = Math.floor(clock.intoDayMs / QUARTER_MS)
   const entries: number[] = Array(open).fill(0)

@@ -3,8 +3,8 @@ import { useLocale } from '../../../ui/frame/use-locale'
 import type { LiveFigures } from '../../stream/live-figures'
 import { useEveryLiveStore, useStale } from '../../stream/use-live-figures'
 import { useTicking } from '../../view/use-now'
+import type { OverviewTotals } from '../overview.server'
 import { peopleInAll, type ShownStore, usualNow, usualWords } from '../shown-store'
-import type { Totals } from './use-totals'
 
 /** What the headline is made of. */
 type TotalParts = {
@@ -17,7 +17,7 @@ type TotalParts = {
   known: boolean
   serverNowMs: number
   /** Sums over stores of which not all are on this page; null where they are. */
-  totals: Totals | null
+  totals: OverviewTotals | null
   /** Larger, for a screen on a wall. */
   wall?: boolean
 }
@@ -71,7 +71,7 @@ function useOwnTotals(
   every: number,
   known: boolean,
   serverNowMs: number,
-): Totals {
+): OverviewTotals {
   const all = useEveryLiveStore(figures)
   const locale = useLocale()
   const ids = new Set(stores.map(({ storeId }) => storeId))

@@ -1,15 +1,5 @@
 import { useEffect, useState } from 'react'
-
-/** Sums over the stores of a question, as the server has them. */
-export type Totals = {
-  stores: number
-  every: number
-  known: boolean
-  people: number
-  entries: number
-  exits: number
-  usual: string | null
-}
+import type { OverviewTotals } from '../overview.server'
 
 const EVERY_MS = 3_000
 
@@ -18,8 +8,8 @@ const EVERY_MS = 3_000
  * rendering to begin with.
  * @param path the address of the live page whose stores are summed up
  */
-export function useTotals(rendered: Totals | null, path: string): Totals | null {
-  const [newer, setNewer] = useState<{ replaced: Totals | null; totals: Totals } | null>(null)
+export function useTotals(rendered: OverviewTotals | null, path: string): OverviewTotals | null {
+  const [newer, setNewer] = useState<{ replaced: OverviewTotals | null; totals: OverviewTotals } | null>(null)
   useEffect(() => {
     if (rendered === null) return
     let left = false
@@ -27,7 +17,7 @@ export function useTotals(rendered: Totals | null, path: string): Totals | null 
       if (document.visibilityState !== 'visible') return
       // What does not answer is asked again; how fresh the figures are is said elsewhere.
       const answer = await fetch(`/live/totals${path.slice(1)}`).catch(() => null)
-      const totals = answer?.ok ? ((await answer.json()) as Totals) : null
+      const totals = answer?.ok ? ((await answer.json()) as OverviewTotals) : null
       if (totals && !left) setNewer({ replaced: rendered, totals })
     }
     const timer = setInterval(ask, EVERY_MS)

@@ -11,10 +11,10 @@ import { ConnectionLine } from '../../view/connection-line'
 import { PeopleNow } from '../../view/people-now'
 import { AgainstUsual } from '../../view/today-figure'
 import { useTicking } from '../../view/use-now'
+import type { OverviewTotals } from '../overview.server'
 import { fullness, hearing, peopleNow, type ShownStore } from '../shown-store'
 import type { TileProps } from './store-tile'
 import { TotalNow } from './total-now'
-import type { Totals } from './use-totals'
 
 /**
  * Least size of a tile that is read from five metres on a screen of a metre's width, in CSS pixels, and what the head
@@ -59,7 +59,7 @@ export function Wall({
   number: Intl.NumberFormat
   serverNowMs: number
   known: boolean
-  totals: Totals | null
+  totals: OverviewTotals | null
   /** The same stores as the usual page. */
   back: string
   /** The next stores, where there are more than these; null where there are not. */
