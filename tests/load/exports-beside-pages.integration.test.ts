@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await startYearOfTraffic(STORES, 1)
   web = await startWebProcess({
     ...database,
-    nodeFlags: ['--import', join(import.meta.dirname, 'support/loop-turns.mjs')],
+    nodeFlags: ['--import', join(import.meta.dirname, '../support/product/loop-turns.mjs')],
     env: { LONGEST_TURN_FILE: turnFile },
   })
 }, 600_000)
