@@ -15,8 +15,25 @@ const over = (name: Metric['name'], stores: readonly ReturnType<typeof store>[])
 
 it('names no column, no address and no label twice', () => {
   for (const key of ['name', 'column', 'sortName', 'label', 'shortLabel'] as const) {
-    expect(new Set(METRICS.map((known) => known[key])).size).toBe(METRICS.length)
+    const names = METRICS.map((known) => known[key])
+    const twice = names.filter((name, index) => names.indexOf(name) !== index)
+    expect([key, ...twice]).toEqual([key])
   }
+})
+
+/** Columns that files of counts and the league of the cookbook have beside metrics, and words of SQL. */
+const TAKEN_COLUMNS = [
+  ...['from_utc', 'from_local', 'to_utc', 'store_id', 'store', 'state', 'last_received_utc'],
+  ...['share_percent', 'change_percent', 'asc', 'desc', 'order', 'group', 'limit', 'select', 'from', 'where'],
+]
+/** Ways to sort the league that are no metric. */
+const TAKEN_SORT_NAMES = ['name', 'change']
+
+it('names columns and addresses by small letters, and by none that is taken', () => {
+  const columns = METRICS.map(({ column }) => column)
+  expect(columns.filter((name) => !/^[a-z][a-z0-9_]*$/.test(name) || TAKEN_COLUMNS.includes(name))).toEqual([])
+  const sortNames = METRICS.map(({ sortName }) => sortName as string)
+  expect(sortNames.filter((name) => !/^[a-z][a-z0-9]*$/.test(name) || TAKEN_SORT_NAMES.includes(name))).toEqual([])
 })
 
 it('keeps the names of columns and addresses that people have in files and links', () => {

@@ -52,7 +52,7 @@ const MOST_RANKED = 200
 /** The stores of a range beside each other, sorted as asked; stores without a figure come last. Of very many the first ones. */
 export function storeRanking(input: RankingInput) {
   const { filter, stores, compared, locale } = input
-  const column = filter.rank.replace('-', '')
+  const column = filter.rank.replace(/^-/, '')
   const figure = COLUMNS.find(({ sortName }) => sortName === column)?.figure ?? null
   const sign = filter.rank.startsWith('-') ? -1 : 1
   const ranked = stores.map((store) => rankedOf(store, input))
