@@ -77,6 +77,7 @@ const testsOfLength = [
  * Tests of a matrix (`tests/support/matrix-rows.ts`): a row of each kind in `npm test`, every row in `test:long`.
  */
 const testsOfMatrices = [
+  'app/import/reading/hostile-files.test.ts',
   'app/history/history-nights.integration.test.ts',
   'app/history/history-range.integration.test.ts',
   'app/history/history-shown-sql.integration.test.ts',
@@ -84,6 +85,7 @@ const testsOfMatrices = [
   'app/reads/hostile-ids.integration.test.ts',
   'tests/hostile/hostile-files.integration.test.ts',
   'tests/hostile/hostile-ids.integration.test.ts',
+  'worker/producer/producer.integration.test.ts',
 ]
 
 /**

@@ -17,6 +17,7 @@ import {
   startsProducers,
   stop,
 } from '~/tests/support/ingest/producer-process'
+import { matrixRows } from '~/tests/support/matrix-rows'
 
 startsProducers()
 
@@ -117,46 +118,57 @@ describe('in real time', () => {
     })
   }, 240_000)
 
-  test('a broker killed for 20 seconds costs nothing: each visit has its entry, its exit and its session once', async () => {
-    const ports = new Ports()
-    const kafka = await startKafka({
-      artefacts: await bringArtefacts(() => undefined),
-      folder: join(folder.path, 'kafka'),
-      logFile: join(folder.path, 'kafka.log'),
-      port: await ports.free(),
-      controllerPort: await ports.free(),
-    })
-    try {
-      const env = ownEnv({
-        KAFKA_BROKER: kafka.broker,
-        STORES: 'a,b,c',
-        SEED: '4',
-        DAILY_CUSTOMERS: '5000',
-        TIME_SCALE: String(scaleForMorning()),
-        RETRY_BACKOFF_SECONDS: '2',
-        MAX_RETRIES: '30',
+  /** How often the producer has tried again when the broker comes back; its waits grow by the first one. */
+  const KILLS = [
+    { kind: 'killed', seconds: 'some', firstWait: '0.5', tries: 3 },
+    { kind: 'killed', seconds: 'twenty', firstWait: '2', tries: 5 },
+  ]
+  test.for(matrixRows(KILLS, ({ kind }) => kind))(
+    'a broker killed for $seconds seconds costs nothing: each visit has its entry, its exit and its session once',
+    {
+      timeout: 240_000,
+    },
+    async ({ seconds, firstWait, tries }) => {
+      const ports = new Ports()
+      const kafka = await startKafka({
+        artefacts: await bringArtefacts(() => undefined),
+        folder: join(folder.path, `kafka-${seconds}`),
+        logFile: join(folder.path, `kafka-${seconds}.log`),
+        port: await ports.free(),
+        controllerPort: await ports.free(),
       })
-      const running = produce([], env)
-      await eventually(() => running.output().includes('Playing 3 stores'), { withinMs: 60_000 })
-      const { wholeFromMs } = await eventually(() => keptState(env), { withinMs: 60_000 })
-      await eventually(async () => (await messageCount(kafka.broker, env.KAFKA_TOPIC_REALISTIC)) > 200, {
-        withinMs: 60_000,
-      })
-      process.kill(kafka.child.pid, 'SIGKILL')
-      await kafka.child.exited
-      // Its waits of 2, 4 and 6 seconds, and the tries between them, add up to more than 20 seconds.
-      await eventually(() => running.output().includes('retry 5 of 30'), { withinMs: 90_000 })
-      await kafka.restart()
-      await eventually(() => running.output().includes('answers again'), { withinMs: 60_000 })
-      await stop(running)
-      for (const topic of [env.KAFKA_TOPIC, env.KAFKA_TOPIC_REALISTIC]) {
-        const read = await kcat(kafka.broker, topic)
-        expect(valuesOf(read)).toEqual(dueValues(env, wholeFromMs, keptState(env), topic))
+      try {
+        const env = ownEnv({
+          KAFKA_BROKER: kafka.broker,
+          STORES: 'a,b,c',
+          SEED: '4',
+          DAILY_CUSTOMERS: '5000',
+          TIME_SCALE: String(scaleForMorning()),
+          RETRY_BACKOFF_SECONDS: firstWait,
+          MAX_RETRIES: '30',
+        })
+        const running = produce([], env)
+        await eventually(() => running.output().includes('Playing 3 stores'), { withinMs: 60_000 })
+        const { wholeFromMs } = await eventually(() => keptState(env), { withinMs: 60_000 })
+        await eventually(async () => (await messageCount(kafka.broker, env.KAFKA_TOPIC_REALISTIC)) > 200, {
+          withinMs: 60_000,
+        })
+        process.kill(kafka.child.pid, 'SIGKILL')
+        await kafka.child.exited
+        // Waits of 2, 4 and 6 seconds, and the tries between them, add up to more than 20 seconds.
+        await eventually(() => running.output().includes(`retry ${tries} of 30`), { withinMs: 90_000 })
+        await kafka.restart()
+        await eventually(() => running.output().includes('answers again'), { withinMs: 60_000 })
+        await stop(running)
+        for (const topic of [env.KAFKA_TOPIC, env.KAFKA_TOPIC_REALISTIC]) {
+          const read = await kcat(kafka.broker, topic)
+          expect(valuesOf(read)).toEqual(dueValues(env, wholeFromMs, keptState(env), topic))
+        }
+      } finally {
+        await kafka.child.stop()
       }
-    } finally {
-      await kafka.child.stop()
-    }
-  }, 240_000)
+    },
+  )
 
   test('it stops cleanly while Kafka is away', async () => {
     const env = ownEnv({ KAFKA_BROKER: '127.0.0.1:1', RETRY_BACKOFF_SECONDS: '60' })

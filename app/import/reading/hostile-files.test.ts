@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { HOSTILE_FILES, SENT_TO_A_SERVER } from '~/tests/hostile/lists/files'
+import { matrixRows } from '~/tests/support/matrix-rows'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { NO_CHOICES } from '../choices'
 import { ImportFileProblem } from '../uploads/file-problem'
@@ -27,7 +28,8 @@ async function read(bytes: Buffer): Promise<unknown> {
   }
 }
 
-it.each(HOSTILE_FILES.filter(({ name }) => !SENT_TO_A_SERVER.some((sent) => sent.name === name)))(
+const files = matrixRows(HOSTILE_FILES, ({ name, kind }) => kind ?? name)
+it.each(files.filter(({ name }) => !SENT_TO_A_SERVER.some((sent) => sent.name === name)))(
   'of a file of $name is read what can be, or it is refused with what to do',
   async ({ make, wanted }) => {
     const said = await read(make())

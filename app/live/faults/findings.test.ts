@@ -15,6 +15,15 @@ const NOW = Date.parse('2026-11-20T18:10:00Z')
 /** Enough to learn from; the history of 30 days is played into the database in app/live. */
 const DAYS = 16
 
+const knownDays = new Map<string, PlayedEvent[]>()
+/** A played day, the same for every test that asks for it. */
+function dayOf(store: Store, date: string, fault: Fault | undefined): PlayedEvent[] {
+  const key = [store.storeId, date, fault].join(' ')
+  const day = knownDays.get(key) ?? playedDay(store, date, SEED, instantOf(date, '12:00', store.timeZone), fault)
+  knownDays.set(key, day)
+  return day
+}
+
 /** Played events of a store up to `nowMs`; `fault` says what befalls each day. */
 function played(
   store: Store,
@@ -25,7 +34,7 @@ function played(
   const today = localDate(nowMs, store.timeZone)
   return Array.from({ length: days + 1 }, (_, i) => days - i).flatMap((back) => {
     const date = addDays(today, -back)
-    return playedDay(store, date, SEED, instantOf(date, '12:00', store.timeZone), fault(back))
+    return dayOf(store, date, fault(back))
   })
 }
 
