@@ -120,8 +120,8 @@ describe('in real time', () => {
 
   /** How often the producer has tried again when the broker comes back; its waits grow by the first one. */
   const KILLS = [
-    { kind: 'killed', seconds: 'some', firstWait: '0.5', tries: 3 },
-    { kind: 'killed', seconds: 'twenty', firstWait: '2', tries: 5 },
+    { kind: 'killed', seconds: 3, firstWait: '0.5', tries: 3 },
+    { kind: 'killed', seconds: 20, firstWait: '2', tries: 5 },
   ]
   test.for(matrixRows(KILLS, ({ kind }) => kind))(
     'a broker killed for $seconds seconds costs nothing: each visit has its entry, its exit and its session once',
