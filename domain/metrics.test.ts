@@ -72,11 +72,11 @@ it('is unknown where nothing was heard, or nothing to divide by is known', () =>
 })
 
 it('of several inputs divides by their product, in TypeScript, in SQL and in words', () => {
-  const made: Metric = { ...metric('net'), per: ['areaM2', 'openHours'], whereLacking: 'left out' }
-  expect(figureOf(made, { entries: 61, exits: 1 }, { openHours: 3, areaM2: 10 })).toBe(2)
+  const example: Metric = { ...metric('net'), per: ['areaM2', 'openHours'], whereLacking: 'left out' }
+  expect(figureOf(example, { entries: 61, exits: 1 }, { openHours: 3, areaM2: 10 })).toBe(2)
   const stores = [store(61, 3, 10), store(31, 1, 30), store(7, null, 5)]
-  expect(figureOver(made, totalOf(stores), stores)).toBe(1.5)
-  expect(metricSql(made, { entries: 'e', exits: 'x' }, { openHours: 'h', areaM2: 'a' })).toBe('(e - x) / a / h')
-  expect(metricWords({ ...made, counts: { add: 'entries' } })).toBe('entries per square metre per open hour')
-  expect(formulaWords(made)).toBe('(entries − exits) ÷ m² ÷ open hours')
+  expect(figureOver(example, totalOf(stores), stores)).toBe(1.5)
+  expect(metricSql(example, { entries: 'e', exits: 'x' }, { openHours: 'h', areaM2: 'a' })).toBe('(e - x) / a / h')
+  expect(metricWords({ ...example, counts: { add: 'entries' } })).toBe('entries per square metre per open hour')
+  expect(formulaWords(example)).toBe('(entries − exits) ÷ m² ÷ open hours')
 })

@@ -93,7 +93,7 @@ function sourcesDigest() {
 async function lock(say) {
   const file = join(root, '.cache/preparing.lock')
   mkdirSync(join(root, '.cache'), { recursive: true })
-  for (let said = false; ; ) {
+  for (let logged = false; ; ) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' })
       return () => rmSync(file, { force: true })
@@ -104,8 +104,8 @@ async function lock(say) {
       rmSync(file, { force: true })
       continue
     }
-    if (!said) say('Another start installs or builds here right now; waiting for it …')
-    said = true
+    if (!logged) say('Another start installs or builds here right now; waiting for it …')
+    logged = true
     await pause(200)
   }
 }

@@ -76,11 +76,11 @@ export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): Q
       // The version is from before the rows, so that a transaction between the two makes this answer old, never new;
       // the look before this one does too.
       const version = seenNow ?? last?.version ?? null
-      const asked = reads.rows(row, sql, binds)
-      const entry: Kept = { rows: asked, atMs: now(), version }
+      const reading = reads.rows(row, sql, binds)
+      const entry: Kept = { rows: reading, atMs: now(), version }
       kept.set(key, entry)
       try {
-        const rows = await asked
+        const rows = await reading
         if (kept.peek(key) === entry) kept.set(key, entry, { size: rows.length + 1 })
         return rows
       } catch (error) {

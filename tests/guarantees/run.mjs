@@ -31,7 +31,8 @@ const HELP = `Runs the promises of docs/guarantees.md on real QuestDB and Kafka.
 
 --rounds  rounds of each promise (10)
 --seed    decides load and moments of the faults (taken from the clock)
---go-on   makes only the rounds that test-results/guarantees.jsonl does not have yet, as after a run that was ended; give it the seed of that run
+--go-on   continues a run that was stopped: makes only the rounds that test-results/guarantees.jsonl does not have yet;
+          give it the seed of that run
 promise   names, or their beginnings, of files in tests/guarantees (all)
 `
 

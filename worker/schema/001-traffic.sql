@@ -1,5 +1,5 @@
--- One row per counted event. customers_in, customers_out: people. received_at: when the event reached us (Kafka's message
--- timestamp or the intake's clock). A repeat of (ts, store_id, event_id) replaces the row.
+-- One row per counted event. customers_in, customers_out: people. received_at: when the event reached us (Kafka's
+-- message timestamp or the intake's clock). A repeat of (ts, store_id, event_id) replaces the row.
 CREATE TABLE IF NOT EXISTS traffic (
   ts TIMESTAMP,
   store_id SYMBOL CAPACITY 2048,

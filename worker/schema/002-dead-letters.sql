@@ -1,4 +1,5 @@
--- Messages that could not be written, with the reason. ts: when it was parked (see 011). payload: at most 64 KiB, user ids as pseudonyms. replayed_at: when a replay made rows of it.
+-- Messages that could not be written, with the reason. ts: when it was parked (see 011). payload: at most 64 KiB, user
+-- ids as pseudonyms. replayed_at: when a replay made rows of it.
 CREATE TABLE IF NOT EXISTS dead_letters (
   ts TIMESTAMP,
   topic SYMBOL CAPACITY 64,

@@ -1,4 +1,5 @@
--- The registry's stores, mirrored for analysts' joins: one row a store (ts is the same for all, so that a change replaces the row).
+-- The registry's stores, mirrored for analysts' joins: one row a store (ts is the same for all, so that a change
+-- replaces the row).
 CREATE TABLE IF NOT EXISTS stores (
   ts TIMESTAMP,
   store_id SYMBOL CAPACITY 2048,

@@ -51,7 +51,8 @@ CREATE TABLE IF NOT EXISTS shop_order_items (
 ) TIMESTAMP(ts) PARTITION BY DAY TTL {retentionDays} DAYS WAL
 DEDUP UPSERT KEYS(ts, event_id, line);
 
--- One row per tracked interaction. x, y, vw, vh, page_h: CSS pixels; seq: running number in its session; ended: last of its session.
+-- One row per tracked interaction. x, y, vw, vh, page_h: CSS pixels; seq: running number in its session; ended: last of
+-- its session.
 CREATE TABLE IF NOT EXISTS interactions (
   ts TIMESTAMP,
   site SYMBOL CAPACITY 256,

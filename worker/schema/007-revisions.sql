@@ -1,6 +1,7 @@
--- What was known of a store's quarter of an hour, and since when. ts: begin of the quarter; revision: 1 for the first one; known_at: from when on
--- it counts; entries, exits: people, as known then; …_change: difference to the revision before, so that a sum of them is what was known;
--- late: it came after its quarter had been reported, so it changes what somebody may have seen.
+-- What was known of a store's quarter of an hour, and since when. ts: begin of the quarter; revision: 1 for the first
+-- one; known_at: from when on it counts; entries, exits: people, as known then; …_change: difference to the revision
+-- before, so that a sum of them is what was known; late: it came after its quarter had been reported, so it changes
+-- what somebody may have seen.
 CREATE TABLE IF NOT EXISTS count_revisions (
   ts TIMESTAMP,
   store_id SYMBOL CAPACITY 2048,

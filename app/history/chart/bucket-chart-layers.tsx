@@ -5,7 +5,10 @@ import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { HistoryBucket } from '../question/buckets/buckets'
 import { DAY_LABEL_WIDTH, stateRuns, type TimeMark, timeMarks, type ValueAxis } from './chart-axis'
 
-/** Drawn parts of the chart, as layers of nivo's `Bar`. Colours are classes, so that both colour schemes share one drawing. */
+/**
+ * Drawn parts of the chart, as layers of nivo's `Bar`. Colours are classes, so that both colour schemes share one
+ * drawing.
+ */
 
 /** One bucket as nivo gets it: its begin, and the people of each series; exits are below zero, as they are drawn. */
 export type BucketDatum = { bucket: string; [series: string]: string | number }
@@ -39,7 +42,10 @@ export function barPadding(buckets: number): number {
   return buckets <= 200 ? 0.16 : 0
 }
 
-/** Room of each bucket, by index, in a plot of that width: in step with the band scale of nivo's bars, each in the middle of its bucket. */
+/**
+ * Room of each bucket, by index, in a plot of that width: in step with the band scale of nivo's bars, each in the
+ * middle of its bucket.
+ */
 export function bucketBand(innerWidth: number, buckets: number): { at: (index: number) => number; step: number } {
   const padding = barPadding(buckets)
   const step = innerWidth / (buckets + padding)
@@ -47,8 +53,8 @@ export function bucketBand(innerWidth: number, buckets: number): { at: (index: n
 }
 
 /**
- * Closed, unknown and partial spans behind the bars, and the axis of time: a label stands where its day or hour begins, nivo's would
- * stand under the middle of a bar.
+ * Closed, unknown and partial spans behind the bars, and the axis of time: a label stands where its day or hour begins,
+ * nivo's would stand under the middle of a bar.
  */
 export function Ground({ drawing, plot }: LayerOf) {
   const { buckets, locale, idPrefix, width } = drawing

@@ -19,8 +19,9 @@ import {
 import { type ValueAxis, valueAxis } from './chart-axis'
 
 /**
- * The bar chart as a complete SVG, made on the server: entries up, exits down, one scale; or entries of stores, one on the other. What is
- * over is rendered by nivo once and kept until it changes; the open bucket is put in on each request.
+ * The bar chart as a complete SVG, made on the server: entries up, exits down, one scale; or entries of stores, one on
+ * the other. What is over is rendered by nivo once and kept until it changes; the open bucket is put in on each
+ * request.
  */
 export type BucketChart = {
   buckets: readonly HistoryBucket[]
@@ -45,7 +46,10 @@ const MARGIN = { top: 8, right: 2, bottom: 28, left: 52 }
 const OPEN_SLOT = '<g data-slot="open"></g>'
 
 const rendered = new LRUCache<string, string>({ maxSize: 32_000_000, sizeCalculation: (svg) => svg.length })
-/** Whole drawings by their digest: a page names the digest, so that an SVG is sent once and not again in the page's data. */
+/**
+ * Whole drawings by their digest: a page names the digest, so that an SVG is sent once and not again in the page's
+ * data.
+ */
 const drawings = new LRUCache<string, string>({ maxSize: 32_000_000, sizeCalculation: (svg) => svg.length })
 
 /** The SVG of a digest that `renderBucketChart` gave; null where it is no longer kept. */

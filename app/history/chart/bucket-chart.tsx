@@ -8,8 +8,8 @@ import { useChartTips } from './use-chart-tips'
 type ChartProps = Pick<HistoryPage, 'charts' | 'states' | 'series' | 'anyChanged'> & { compared: string | null }
 
 /**
- * The chart that the server drew, with its legend. On a narrow screen a long range scrolls sideways and begins at its newest
- * end (the row runs from right to left, its content does not).
+ * The chart that the server drew, with its legend. On a narrow screen a long range scrolls sideways and begins at its
+ * newest end (the row runs from right to left, its content does not).
  */
 export function BucketChart({ charts, ...legend }: ChartProps) {
   const { wide, narrow } = charts

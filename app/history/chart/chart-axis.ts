@@ -29,7 +29,10 @@ const MOST_DAYS_WITH_DATES = 70
 
 type Place = Pick<HistoryBucket, 'date' | 'time'>
 
-/** Labels where there is room: hours of the clock for up to two days, else days, else months. `bandWidth` is the width of one bucket, pixels. */
+/**
+ * Labels where there is room: hours of the clock for up to two days, else days, else months. `bandWidth` is the width
+ * of one bucket, pixels.
+ */
 export function timeMarks(buckets: readonly Place[], bandWidth: number, width: BucketWidth): TimeMark[] {
   const days = buckets.length / BUCKETS_PER_DAY[width]
   if (days <= MOST_DAYS_WITH_HOURS && width !== '1d') return hourMarks(buckets, bandWidth, width)
@@ -42,7 +45,9 @@ export function timeMarks(buckets: readonly Place[], bandWidth: number, width: B
   return spaced(starts, buckets.length, bandWidth).map((index) => ({ index, kind: monthly ? 'month' : 'day' }))
 }
 
-/** Every so many starts that labels do not meet; the last one, where it has too little room, stands before its place. */
+/**
+ * Every so many starts that labels do not meet; the last one, where it has too little room, stands before its place.
+ */
 function spaced(starts: readonly number[], length: number, bandWidth: number): number[] {
   const gap = (length * bandWidth) / Math.max(1, starts.length)
   const every = Math.max(1, Math.ceil(DAY_LABEL_WIDTH / gap))

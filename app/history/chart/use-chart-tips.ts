@@ -23,8 +23,8 @@ function takeSlots(picture: HTMLElement): Slot[] {
 }
 
 /**
- * Gives a chart tooltips: under the pointer, and by arrow keys while its frame has the focus. `picture` sends `drawn` when it holds another
- * drawing; each slot's `<title>` is its text.
+ * Gives a chart tooltips: under the pointer, and by arrow keys while its frame has the focus. `picture` sends `drawn`
+ * when it holds another drawing; each slot's `<title>` is its text.
  */
 export function useChartTips(
   frame: RefObject<HTMLElement>,

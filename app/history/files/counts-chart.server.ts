@@ -71,21 +71,24 @@ async function drawnBy({ reads, settings }: Parts, { question, filter }: CountsE
   }
 }
 
-/** The page's chart as a picture that stands alone: it says what it shows, in which zone and as of when, and what its marks mean. */
-export async function countsSvg(parts: Parts, made: CountsExport): Promise<string> {
-  const { about, question } = made
-  const drawn = await drawnBy(parts, made)
+/**
+ * The page's chart as a picture that stands alone: it says what it shows, in which zone and as of when, and what its
+ * marks mean.
+ */
+export async function countsSvg(parts: Parts, exported: CountsExport): Promise<string> {
+  const { about, question } = exported
+  const drawn = await drawnBy(parts, exported)
   await turn()
-  const said = new Map(about)
+  const aboutBy = new Map(about)
   const what = drawn.series === null ? 'Entries and exits' : 'Entries by store'
-  const title = `${what}, ${question.everyStore ? 'all stores' : (said.get('Stores') ?? '').slice(0, 90)}`
-  const filters = [said.get('Weekdays'), said.get('Hours')].filter((words) => words !== 'All').join(', ')
+  const title = `${what}, ${question.everyStore ? 'all stores' : (aboutBy.get('Stores') ?? '').slice(0, 90)}`
+  const filters = [aboutBy.get('Weekdays'), aboutBy.get('Hours')].filter((words) => words !== 'All').join(', ')
   const span = `${question.span.firstDate} to ${question.span.lastDate}, times in ${question.timeZone}${filters === '' ? '' : `, ${filters}`}`
   const heard = drawn.buckets.some(({ entries }) => entries !== null)
   const chart = heard ? chartOf(drawn, title, span) : `<text x="12" y="${HEAD + 60}">No data in this range.</text>`
   const legend = legendOf(drawn, HEAD + CHART_HEIGHT + 16)
   const height = legend.bottom + 18
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img"><title>${escaped(title)}</title><desc>${escaped(span)}</desc><style>${STYLE}</style><rect width="${WIDTH}" height="${height}" fill="#fff"/><text x="12" y="26" class="title">${escaped(title)}</text><text x="12" y="46">${escaped(span)}</text>${chart}${legend.svg}<text x="${WIDTH - 12}" y="46" text-anchor="end">Storepulse, as of ${escaped(said.get('As of') ?? '')}</text></svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img"><title>${escaped(title)}</title><desc>${escaped(span)}</desc><style>${STYLE}</style><rect width="${WIDTH}" height="${height}" fill="#fff"/><text x="12" y="26" class="title">${escaped(title)}</text><text x="12" y="46">${escaped(span)}</text>${chart}${legend.svg}<text x="${WIDTH - 12}" y="46" text-anchor="end">Storepulse, as of ${escaped(aboutBy.get('As of') ?? '')}</text></svg>`
 }
 
 function chartOf({ buckets, width, series, compared }: Drawn, title: string, description: string): string {

@@ -33,11 +33,11 @@ const WIDTH_WORDS: Record<BucketWidth, string> = { '5m': '5 minutes', '1h': 'hou
  */
 export async function countsExport(
   context: AppContext,
-  asked: HistoryFilter,
+  requested: HistoryFilter,
   nowMs: number,
   asOfMs: number | null,
 ): Promise<CountsExport | { problems: string[] } | 'still recording'> {
-  const filter = countedFilter(await countedNow(context), asked)
+  const filter = countedFilter(await countedNow(context), requested)
   if (asOfMs !== null) {
     const unknown = notRecorded(filter)
     if (unknown.length > 0) return { problems: unknown }

@@ -14,8 +14,8 @@ const row: ExportRow = {
   state: 'complete',
   lastReceivedMs: Date.parse('2026-03-29T01:59:59.5Z'),
 }
-const cellsOf = (of: ExportRow) => {
-  const cells = countsCells(of, 'Europe/Zurich')
+const cellsOf = (row: ExportRow) => {
+  const cells = countsCells(row, 'Europe/Zurich')
   return Object.fromEntries(COUNTS_COLUMNS.map((name, index) => [name, cells[index]]))
 }
 /** What programs of people read. */

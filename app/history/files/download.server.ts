@@ -6,8 +6,9 @@ import { exchangeOf } from '../../server/requests/exchange.server'
 const MOST_WAIT_MS = MINUTE_MS
 
 /**
- * An answer that a browser saves, made while it is sent: `chunks` is asked for more only when what was made has been taken, and ended where the
- * reader goes away. Where making it fails the connection is torn, so that no reader takes a part for the whole.
+ * An answer that a browser saves, made while it is sent: `chunks` is asked for more only when what was made has been
+ * taken, and ended where the reader goes away. Where making it fails the connection is torn, so that no reader takes a
+ * part for the whole.
  * @param name the file's name; kept to letters, digits, dot, hyphen and underscore
  */
 export function download(
@@ -48,7 +49,10 @@ export function download(
   })
 }
 
-/** Resolves once the reader has taken what was written, which Remix does not wait for. @throws where it is gone or takes nothing */
+/**
+ * Resolves once the reader has taken what was written, which Remix does not wait for.
+ * @throws where it is gone or takes nothing
+ */
 function taken(response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (problem: string | null) => {

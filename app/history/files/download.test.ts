@@ -34,10 +34,10 @@ async function ask(): Promise<IncomingMessage> {
 }
 
 it('makes no more of a file than its reader takes', async () => {
-  let [made, ended] = [0, false]
+  let [sent, ended] = [0, false]
   file = async function* () {
     try {
-      for (; made < 10_000; made++) yield CHUNK
+      for (; sent < 10_000; sent++) yield CHUNK
     } finally {
       ended = true
     }
@@ -48,16 +48,16 @@ it('makes no more of a file than its reader takes', async () => {
   // What the sockets of both sides hold is some megabytes; then nothing more is made.
   await eventually(
     () => {
-      const same = made === before
-      before = made
+      const same = sent === before
+      before = sent
       return same
     },
     { everyMs: 300, withinMs: 20_000 },
   )
-  expect(made).toBeGreaterThan(0)
-  expect(made * CHUNK.length).toBeLessThan(32 * 1024 * 1024)
+  expect(sent).toBeGreaterThan(0)
+  expect(sent * CHUNK.length).toBeLessThan(32 * 1024 * 1024)
   answer.resume()
-  await eventually(() => made > 2 * before, { withinMs: 20_000 })
+  await eventually(() => sent > 2 * before, { withinMs: 20_000 })
   answer.destroy()
   await eventually(() => ended, { withinMs: 20_000 })
 })

@@ -33,8 +33,8 @@ export function asOfPage(
     timeZone: 'UTC',
   })
   const whole = width === '1d' || width === 'week'
-  const sum = (of: (bucket: Bucket) => Counts | null, what: keyof Counts) =>
-    buckets.reduce((people, bucket) => people + (of(bucket)?.[what] ?? 0), 0)
+  const sum = (countsOf: (bucket: Bucket) => Counts | null, what: keyof Counts) =>
+    buckets.reduce((people, bucket) => people + (countsOf(bucket)?.[what] ?? 0), 0)
   const entries = sum(({ was }) => was, 'entries')
   const exits = sum(({ was }) => was, 'exits')
   const most = buckets.reduce((people, { was }) => Math.max(people, was?.entries ?? 0), 1)

@@ -12,9 +12,9 @@ const formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>()
 function formatOf<Format extends Intl.DateTimeFormat | Intl.NumberFormat>(key: string, make: () => Format): Format {
   const known = formats.get(key)
   if (known) return known as Format
-  const made = make()
-  formats.set(key, made)
-  return made
+  const format = make()
+  formats.set(key, format)
+  return format
 }
 
 const noon = (date: string) => new Date(`${date}T12:00:00Z`)

@@ -14,13 +14,14 @@ export function changedLines(
   const whenFormat = new Intl.DateTimeFormat(locale, { ...day, ...(whole ? {} : time), timeZone })
   const untilFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...time, timeZone })
   const count = new Intl.NumberFormat(locale)
-  const told = ({ entries, exits }: ChangedBucket['now']) => `${count.format(entries)} in, ${count.format(exits)} out`
+  const inAndOut = ({ entries, exits }: ChangedBucket['now']) =>
+    `${count.format(entries)} in, ${count.format(exits)} out`
   const lines = [...changed].reverse().map((bucket) => ({
     key: String(bucket.fromMs),
     when: whenFormat.format(bucket.fromMs),
-    was: told(bucket.first),
+    was: inAndOut(bucket.first),
     until: untilFormat.format(bucket.changedMs),
-    now: told(bucket.now),
+    now: inAndOut(bucket.now),
   }))
   return { lines: lines.slice(0, MOST_CHANGES_LISTED), more: Math.max(0, lines.length - MOST_CHANGES_LISTED) }
 }

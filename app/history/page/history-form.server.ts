@@ -34,7 +34,10 @@ export function historyForm({ filter, stores, timeZone, width, today, retail, lo
   const value = range.kind === 'custom' ? 'custom' : rangeText(range)
   const listed = offered.some(({ choices }) => choices.some((choice) => choice.value === value))
   return {
-    /** The stores of each group as one text of JSON, `[[id, name], …]`: as values of their own they would be half of what the page sends for hydration. */
+    /**
+     * The stores of each group as one text of JSON, `[[id, name], …]`: as values of their own they would be half of
+     * what the page sends for hydration.
+     */
     groups: [...groups].map(([group, members]) => ({
       group,
       chosen: filter.groups.includes(group),

@@ -65,7 +65,10 @@ export type HistoryPageInput = {
   locale: string
 }
 
-/** All that the history page shows, as words and numbers ready to be put out: made on the server, so that the browser's words are the same. */
+/**
+ * All that the history page shows, as words and numbers ready to be put out: made on the server, so that the browser's
+ * words are the same.
+ */
 export function historyPage(input: HistoryPageInput) {
   const { filter, buckets, stores, locale, timeZone, nowMs, width, span } = input
   const { comparison } = input

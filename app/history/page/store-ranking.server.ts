@@ -49,7 +49,10 @@ const COLUMNS: { sortName: StoreColumn; label: string; figure: ((ranked: Ranked)
 /** Most stores that the page lists; a file has all of them. */
 const MOST_RANKED = 200
 
-/** The stores of a range beside each other, sorted as asked; stores without a figure come last. Of very many the first ones. */
+/**
+ * The stores of a range beside each other, sorted as asked; stores without a figure come last. Of very many the first
+ * ones.
+ */
 export function storeRanking(input: RankingInput) {
   const { filter, stores, compared, locale } = input
   const column = filter.rank.replace(/^-/, '')
@@ -96,7 +99,10 @@ export function storeRanking(input: RankingInput) {
 const changeOf = (entries: number | null, before: number | null, locale: string) =>
   (entries === null || before === null ? null : changeLabel(entries, before, locale)) ?? '–'
 
-/** The first items of a list in an order, at most `most`, those alike in the order they have: very many are not all put in order for them. */
+/**
+ * The first items of a list in an order, at most `most`, those alike in the order they have: very many are not all put
+ * in order for them.
+ */
 function firstOf<Item>(items: readonly Item[], most: number, compare: (a: Item, b: Item) => number): Item[] {
   const first: Item[] = []
   for (const item of items) {

@@ -6,7 +6,10 @@ import { countLabel, rateLabel } from './bucket-labels'
 const HEAT_LEVELS = 5
 const WEEKDAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
-/** Average entries by weekday and hour, for the hours of the clock in which anyone came; null where nobody did or there are none. */
+/**
+ * Average entries by weekday and hour, for the hours of the clock in which anyone came; null where nobody did or there
+ * are none.
+ */
 export function heatOf(days: WeekHour[][] | null, locale: string) {
   if (days === null) return null
   const most = Math.max(...days.flat().map(({ mean }) => mean ?? 0))

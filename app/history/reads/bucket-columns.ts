@@ -5,8 +5,9 @@ import type { BucketWidth } from '../question/buckets/bucket-slots'
 export type BucketPlace = { width: BucketWidth; timeZone: string; weekStart: number }
 
 /**
- * Columns by which rows with a `ts` of a range fall into buckets, and their names. Where clocks jump in it, an hour and five minutes may come twice: they
- * differ in their distance from UTC, which is a text, since charts of the workbench draw numbers.
+ * Columns by which rows with a `ts` of a range fall into buckets, and their names. Where clocks jump in it, an hour and
+ * five minutes may come twice: they differ in their distance from UTC, which is a text, since charts of the workbench
+ * draw numbers.
  */
 export function bucketColumns(
   { width, timeZone, weekStart }: BucketPlace,

@@ -29,8 +29,8 @@ const BITS_OF_DAY = 2 ** 24
 const DAY = `datediff('d', '1970-01-01T00:00:00.000000Z', ts)`
 
 /**
- * Rows of `store_id`, `door_id`, `day` (days since 1970), `events`, `heard`, one for each day and door. Whole days come from the view of days, the hours of the last
- * one from that of hours.
+ * Rows of `store_id`, `door_id`, `day` (days since 1970), `events`, `heard`, one for each day and door. Whole days come
+ * from the view of days, the hours of the last one from that of hours.
  */
 function daysOfDoors(scope: HistoryScope, fromMs: number, toMs: number, bind: Bind): string {
   const wholeMs = Math.floor(toMs / DAY_MS) * DAY_MS
@@ -43,8 +43,9 @@ function daysOfDoors(scope: HistoryScope, fromMs: number, toMs: number, bind: Bi
 }
 
 /**
- * The doors heard in a range and the days around it, with the UTC hours in which each was. A year of 400 doors comes as 5 200 rows: the hours
- * of two days are the bits of one number. (QuestDB's `string_agg` stops at a megabyte over all its groups, a year of 200 stores.)
+ * The doors heard in a range and the days around it, with the UTC hours in which each was. A year of 400 doors comes as
+ * 5 200 rows: the hours of two days are the bits of one number. (QuestDB's `string_agg` stops at a megabyte over all
+ * its groups, a year of 200 stores.)
  */
 export async function getDoorHours(
   reads: QuestdbReads,
@@ -91,7 +92,10 @@ export async function getDoorHours(
 const BLANK = 32
 const ZERO = 48
 
-/** Reads the numbers of a row digit by digit: of a year of all doors there are a hundred thousand, and pieces of text for each would be its garbage. */
+/**
+ * Reads the numbers of a row digit by digit: of a year of all doors there are a hundred thousand, and pieces of text
+ * for each would be its garbage.
+ */
 function noteHeard(hours: HoursOfDays, firstDay: number, heard: string): void {
   let day = firstDay
   let number = 0

@@ -35,8 +35,8 @@ function sampled(
 }
 
 /**
- * The samples of `openFromMs` ≤ t < `toMs` by store, from the raw table. All figures of a page take their newest part from one such answer, so
- * that they agree however many events arrive while they are read.
+ * The samples of `openFromMs` ≤ t < `toMs` by store, from the raw table. All figures of a page take their newest part
+ * from one such answer, so that they agree however many events arrive while they are read.
  */
 export async function getTrafficTail(reads: QuestdbReads, question: CountsQuestion): Promise<StoreSample[]> {
   const source = newestCounts(question)
@@ -70,7 +70,8 @@ export async function getTrafficSamples(
 
 /**
  * The same of each store, in order of time.
- * @param tail what `getTrafficTail` gives to the same question; stores that the question does not name are left out by who reads it
+ * @param tail what `getTrafficTail` gives to the same question; stores that the question does not name are left out by
+ * who reads it
  */
 export async function getStoreSamples(
   reads: QuestdbReads,

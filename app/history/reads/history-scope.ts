@@ -40,7 +40,10 @@ function openSql(store: Store, fromMs: number, toMs: number): string | null {
   return [...life, `(${hours})`].join(' AND ')
 }
 
-/** Conditions of a scope on `store_id` and `ts`, each beginning with ` AND `. Counts and visits alike can be limited by it. */
+/**
+ * Conditions of a scope on `store_id` and `ts`, each beginning with ` AND `. Counts and visits alike can be limited by
+ * it.
+ */
 export function scopeSql(scope: HistoryScope, fromMs: number, toMs: number, bind: Bind): string {
   const conditions: string[] = []
   if (scope.weekdays.length > 0) {

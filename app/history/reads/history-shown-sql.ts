@@ -13,11 +13,14 @@ import { dwellVisits } from './history-dwell'
 import { double, rangeTotals, type StoreFacts, storeTotals } from './shown-totals'
 
 /**
- * The statements a history page shows, each one text that a read-only login can run as it stands and that gives the page's figures. They read what the page reads: views, and the raw
- * table for what is younger than they are.
+ * The statements a history page shows, each one text that a read-only login can run as it stands and that gives the
+ * page's figures. They read what the page reads: views, and the raw table for what is younger than they are.
  */
 export type ShownSql = {
-  /** Entries, exits, net of the range, and per open hour and square metre where those are known and do not take too many ids. */
+  /**
+   * Entries, exits, net of the range, and per open hour and square metre where those are known and do not take too many
+   * ids.
+   */
   totals: string
   /** The same of the period compared with; its buckets; its stores. Null without a comparison. */
   compared: string | null
@@ -37,7 +40,9 @@ export type ShownSql = {
   dwell: string
 }
 
-/** What the page has found out that statements cannot: which stores, which hours count, for how long shops were open. */
+/**
+ * What the page has found out that statements cannot: which stores, which hours count, for how long shops were open.
+ */
 export type ShownSqlInput = {
   counted: CountedStores
   read: CountsQuestion
@@ -52,7 +57,9 @@ export type ShownSqlInput = {
   peak: HistoryBucket | null
   slowest: HistoryBucket | null
   week: readonly (readonly WeekHour[])[] | null
-  /** Stores that the bars tell apart, and whether all others are drawn together; null where bars are entries and exits. */
+  /**
+   * Stores that the bars tell apart, and whether all others are drawn together; null where bars are entries and exits.
+   */
   bars: { storeIds: readonly string[]; others: boolean } | null
 }
 
@@ -129,8 +136,8 @@ function storeBuckets(
 }
 
 /**
- * Means over the hours that count. How many those are of each weekday and hour the page knows from doors and opening hours: they stand in the
- * statement, Monday 00:00 first.
+ * Means over the hours that count. How many those are of each weekday and hour the page knows from doors and opening
+ * hours: they stand in the statement, Monday 00:00 first.
  */
 function weekHours(
   counted: CountedStores,

@@ -50,7 +50,7 @@ function offsetMinutes(text: string): number | null {
   return Number(found[1]) * 60 + Number(found[2] ?? 0)
 }
 
-type Tail = { clock: string; sign: string; end: string; told: Dash | 'either' | null }
+type Tail = { clock: string; sign: string; end: string; dashSeen: Dash | 'either' | null }
 
 /** What follows a time of day, and which of the two it can be; null where nothing does. */
 function tailOf(text: string, afterT: boolean): Tail | null {
@@ -61,7 +61,7 @@ function tailOf(text: string, afterT: boolean): Tail | null {
     clock: clock.trim(),
     sign,
     end: end.trim(),
-    told: dashTold(clock.trim(), before, sign, after, end.trim(), afterT),
+    dashSeen: dashTold(clock.trim(), before, sign, after, end.trim(), afterT),
   }
 }
 
@@ -72,7 +72,7 @@ function dashTold(
   after: string,
   end: string,
   afterT: boolean,
-): Tail['told'] {
+): Tail['dashSeen'] {
   if (sign === '+') return offsetMinutes(end) === null ? null : 'offset'
   if (sign !== '-' || HALF.test(end) || after !== '') return 'span'
   const minutes = offsetMinutes(end)
@@ -91,7 +91,7 @@ function dashTold(
 
 /** Which of the two a time of day has after it, `either` where it could be both; null where it has neither. */
 export function dashOf(text: string, afterT: boolean): Dash | 'either' | null {
-  return tailOf(plainClock(text), afterT)?.told ?? null
+  return tailOf(plainClock(text), afterT)?.dashSeen ?? null
 }
 
 /** The begin of a span: half a day that only its end names counts for it as far as it then lies before the end. */
@@ -121,9 +121,9 @@ export function readClock(given: string, afterT: boolean, dash: Dash): ReadClock
   if (zone) return clockOf(zone.clock, zone.offsetMs)
   const tail = tailOf(text, afterT)
   if (!tail) return clockOf(text, null)
-  const told = tail.told === 'either' ? dash : tail.told
-  if (told === null) return null
-  if (told === 'span') return readSpan(tail.clock, tail.end)
+  const sign = tail.dashSeen === 'either' ? dash : tail.dashSeen
+  if (sign === null) return null
+  if (sign === 'span') return readSpan(tail.clock, tail.end)
   const minutes = offsetMinutes(tail.end)
   return minutes === null ? null : clockOf(tail.clock, (tail.sign === '-' ? -minutes : minutes) * MINUTE_MS)
 }

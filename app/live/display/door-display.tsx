@@ -53,7 +53,7 @@ export function DoorDisplay({
     return doorAdvice({ people: heard, capacity: store.capacity, full, open: isOpen(store, nowMs), tooOld })
   }, serverNowMs)
   const door = size === 'door'
-  const told = advice !== 'closed' && advice !== 'not-known'
+  const showsPeople = advice !== 'closed' && advice !== 'not-known'
   const people = heard ?? 0
   return (
     <div
@@ -75,7 +75,7 @@ export function DoorDisplay({
           {WORDS[advice]}
         </h1>
       </div>
-      {told ? (
+      {showsPeople ? (
         <div>
           <p className={classNames('tabular-nums', door ? 'text-[clamp(1.5rem,7vmin,8rem)]' : 'text-2xl')}>
             <strong

@@ -18,8 +18,8 @@ import { storeDay } from './store-day.server'
 
 /**
  * What the page of a store shows.
- * @throws a redirect to the store that this one is merged into; a 404 where there is no such store; a 503 where nothing is
- * known yet
+ * @throws a redirect to the store that this one is merged into; a 404 where there is no such store; a 503 where nothing
+ * is known yet
  */
 export async function storePage(context: AppContext, request: Request) {
   const id = pathText(request, 1)
@@ -32,7 +32,7 @@ export async function storePage(context: AppContext, request: Request) {
   if (!store) throw noSuchStore(id)
   if (live.health.state === 'stale' && live.asOfMs === null) throw problemResponse(503, [])
   const day = storeDay(nowMs, store.timeZone)
-  const asked = async () => {
+  const readDay = async () => {
     const [steps, events, corrections, [shown]] = await Promise.all([
       getTrafficSteps(context.reads, id, day.fromMs, day.toMs, nowMs),
       getRecentEvents(context.reads, id, 20, nowMs),
@@ -46,8 +46,8 @@ export async function storePage(context: AppContext, request: Request) {
       shown,
     }
   }
-  const answered = live.health.state === 'stale' ? null : await unlessAway(context.hub, asked())
-  const nothing: Omit<Awaited<ReturnType<typeof asked>>, 'corrections' | 'shown'> = { steps: [], events: [] }
+  const answered = live.health.state === 'stale' ? null : await unlessAway(context.hub, readDay())
+  const nothing: Omit<Awaited<ReturnType<typeof readDay>>, 'corrections' | 'shown'> = { steps: [], events: [] }
   const { steps, events } = answered ?? nothing
   const shown = answered?.shown ?? (await shownWithDays(context, [store], staleAs(live), nowMs))[0]
   return {

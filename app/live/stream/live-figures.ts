@@ -95,11 +95,11 @@ export class LiveFigures {
    * True where it is another state. Before the stream has brought anything, figures are as of when they were rendered.
    */
   private turn(state: StreamState): boolean {
-    const told =
+    const next =
       state.kind === 'stale' || state.kind === 'paused' ? { ...state, sinceMs: state.sinceMs ?? this.asOfMs } : state
-    if (told.kind === this.state.kind) return false
-    if (told.kind !== 'live') this.ahead.clear()
-    this.state = told
+    if (next.kind === this.state.kind) return false
+    if (next.kind !== 'live') this.ahead.clear()
+    this.state = next
     return true
   }
 

@@ -1,5 +1,6 @@
--- The history reckoned by DuckDB from raw events in steps of five minutes of its own clocks, for the question in the table `question`.
--- history-duckdb.ts fills the tables event, visit, store, span, special and door, and reads what is told at the end. Times are UTC without a zone.
+-- The history reckoned by DuckDB from raw events in steps of five minutes of its own clocks, for the question in the
+-- table `question`. history-duckdb.ts fills the tables event, visit, store, span, special and door, and reads what is
+-- told at the end. Times are UTC without a zone.
 
 -- Retail years begin on the Sunday nearest to 1 February.
 CREATE OR REPLACE MACRO retail_start(year) AS
@@ -138,7 +139,8 @@ CREATE OR REPLACE TEMP TABLE told_buckets AS
     if(exits IS NULL AND state IN ('complete', 'partial'), 0, exits) AS exits)
   FROM states;
 
--- The period compared with: back by whole local days, at the same time of the clock; of a time that the clocks skip, as much later.
+-- The period compared with: back by whole local days, at the same time of the clock; of a time that the clocks skip, as
+-- much later.
 CREATE OR REPLACE TEMP TABLE compared AS
   WITH back AS (
     SELECT CASE comparison WHEN 'year' THEN 364 ELSE if(kind = '24h', 1, last - first + 1) END AS days FROM question, dates
@@ -162,7 +164,8 @@ CREATE OR REPLACE TEMP TABLE counted_then AS
   WHERE event.ts >= from_at AND event.ts < to_at AND counts(store, event.ts)
     AND (len(weekdays) = 0 OR list_contains(weekdays, isodow(date)));
 
--- What each bucket counted then: the same days of the range, the same hour of the clock, the first or the second time that it comes.
+-- What each bucket counted then: the same days of the range, the same hour of the clock, the first or the second time
+-- that it comes.
 CREATE OR REPLACE TEMP TABLE told_then AS
   WITH mine AS (SELECT *, row_number() OVER (PARTITION BY if(width = '5m', local, hour) ORDER BY from_at) AS nth FROM slot, question),
   turns AS (

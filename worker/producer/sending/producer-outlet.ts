@@ -53,7 +53,7 @@ export class ProducerOutlet {
    * @throws {OutletError} once the retries are used up; {@link OutletStopped} where the program is stopped before
    */
   connect(topics: readonly string[]): Promise<void> {
-    return this.told(this.outlet.connect(topics))
+    return this.explained(this.outlet.connect(topics))
   }
 
   /**
@@ -61,7 +61,7 @@ export class ProducerOutlet {
    * @throws {OutletError} once the retries are used up; {@link OutletStopped} where the program is stopped before
    */
   send(messages: readonly KafkaMessage[]): Promise<void> {
-    return this.told(this.outlet.send(messages))
+    return this.explained(this.outlet.send(messages))
   }
 
   close(): Promise<void> {
@@ -69,7 +69,7 @@ export class ProducerOutlet {
   }
 
   /** What the outlet comes to; where Kafka is away, what the person at the terminal reads of it. */
-  private async told(coming: Promise<void>): Promise<void> {
+  private async explained(coming: Promise<void>): Promise<void> {
     try {
       await coming
     } catch (error) {

@@ -101,7 +101,10 @@ function stepOf({ width, openOnly }: ExportQuestion, slots: readonly BucketSlot[
   return openOnly || slots.some(({ fromMs }) => fromMs % (60 * MINUTE_MS) !== 0) ? 15 : 60
 }
 
-/** Rows of a file in order of time, for each bucket one of each store; a few at a time, in a turn of their own: the next are read when they are asked for. */
+/**
+ * Rows of a file in order of time, for each bucket one of each store; a few at a time, in a turn of their own: the next
+ * are read when they are asked for.
+ */
 export async function* getExportRows(
   reads: QuestdbReads,
   question: ExportQuestion,
@@ -138,7 +141,10 @@ async function samplesOf(
   return getExportSamples(reads, { scope, fromMs, openFromMs, toMs, minutes })
 }
 
-/** What is known of each store, by its id. Its hours are the bits of a number a day, and its opening hours intervals: little beside the rows. */
+/**
+ * What is known of each store, by its id. Its hours are the bits of a number a day, and its opening hours intervals:
+ * little beside the rows.
+ */
 async function coverageOfEach(
   reads: QuestdbReads,
   { stores, everyStore, span, weekdays, timeZone, nowMs }: ExportQuestion,

@@ -14,10 +14,15 @@ const row = z.object({
   last_received: z.date().nullable(),
 })
 
-/** What a store counted in one UTC step that begins at `ts`; `events` counts heartbeats too; `last_received`: newest arrival among them. */
+/**
+ * What a store counted in one UTC step that begins at `ts`; `events` counts heartbeats too; `last_received`: newest
+ * arrival among them.
+ */
 export type ExportSample = z.infer<typeof row>
 
-/** Sums per store and UTC step, `fromMs` ≤ ts < `toMs`, in order of time; steps in which nothing was heard are absent. */
+/**
+ * Sums per store and UTC step, `fromMs` ≤ ts < `toMs`, in order of time; steps in which nothing was heard are absent.
+ */
 export async function getExportSamples(reads: QuestdbReads, question: CountsQuestion): Promise<ExportSample[]> {
   const ask = async (source: CountsSource | null): Promise<ExportSample[]> => {
     if (source === null) return []

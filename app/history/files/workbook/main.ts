@@ -1,4 +1,7 @@
-/** Makes one workbook for the web process, in a process of its own: it is put together at one go, which takes seconds and much memory. */
+/**
+ * Makes one workbook for the web process, in a process of its own: it is put together at one go, which takes seconds
+ * and much memory.
+ */
 import type { CountsCell } from '../counts-table.server'
 import type { WorkbookAnswer, WorkbookPart } from './task'
 import { workbookBytes } from './workbook'

@@ -16,7 +16,10 @@ const TIME = 'yyyy-mm-dd hh:mm'
 const TIME_COLUMNS = new Set(['from_utc', 'to_utc', 'last_received_utc'])
 const bold = (value: string) => ({ value, fontWeight: 'bold' as const })
 
-/** The bytes of an Excel workbook: the rows with times and numbers as such under a frozen header, and a sheet that says what they are. */
+/**
+ * The bytes of an Excel workbook: the rows with times and numbers as such under a frozen header, and a sheet that says
+ * what they are.
+ */
 export function workbookBytes({ columns, rows, about }: Workbook): Promise<Buffer> {
   const cells = rows.map((row) => row.map((value, index) => cellOf(value, TIME_COLUMNS.has(columns[index] ?? ''))))
   const widths = columns.map((name) => ({ width: /utc|local/.test(name) ? 26 : name === 'store' ? 28 : 12 }))

@@ -34,9 +34,9 @@ export function defaultBucket(range: HistoryRange): BucketWidth {
 }
 
 /** The width shown: the one asked for, or the next one that gives at most `MOST_BUCKETS`. */
-export function shownBucket(asked: BucketWidth, span: Pick<RangeSpan, 'fromMs' | 'toMs'>): BucketWidth {
+export function shownBucket(wanted: BucketWidth, span: Pick<RangeSpan, 'fromMs' | 'toMs'>): BucketWidth {
   return (
-    BUCKETS.slice(BUCKETS.indexOf(asked)).find(
+    BUCKETS.slice(BUCKETS.indexOf(wanted)).find(
       (width) => (span.toMs - span.fromMs) / WIDTH_MS[width] <= MOST_BUCKETS,
     ) ?? 'week'
   )

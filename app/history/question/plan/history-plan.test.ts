@@ -83,7 +83,7 @@ it('fills hours and buckets of the chosen weekdays only, and widens buckets that
 })
 
 it('puts the same question for a newest event throughout a minute, so that its answer can be given again', () => {
-  const of = (nowMs: number) => planOf({ storeIds: ['old'] }, [old], nowMs).newest
-  expect(of(NOW + 1)).toEqual(of(NOW + MINUTE_MS))
-  expect(of(NOW + 1).toMs).toBeLessThanOrEqual(NOW + HOUR_MS)
+  const newestOf = (nowMs: number) => planOf({ storeIds: ['old'] }, [old], nowMs).newest
+  expect(newestOf(NOW + 1)).toEqual(newestOf(NOW + MINUTE_MS))
+  expect(newestOf(NOW + 1).toMs).toBeLessThanOrEqual(NOW + HOUR_MS)
 })

@@ -59,8 +59,8 @@ export function planHistory(question: HistoryQuestion): HistoryPlan | null {
   const { filter, timeZone, retail, nowMs, stores } = question
   const span = spanOf(filter.range, nowMs, timeZone, retail)
   if (span === null) return null
-  const asked = filter.bucket ?? defaultBucket(filter.range)
-  const width = shownBucket(asked, span)
+  const wanted = filter.bucket ?? defaultBucket(filter.range)
+  const width = shownBucket(wanted, span)
   const daysBack = filter.comparison && comparedDaysBack(filter.comparison, span, filter.range)
   const days = weekdayIntervals(span, filter.weekdays, timeZone)
   const begunMs = Math.max(span.fromMs, Math.min(span.toMs, nowMs + 1))
@@ -70,7 +70,7 @@ export function planHistory(question: HistoryQuestion): HistoryPlan | null {
     question,
     span,
     width,
-    tooNarrow: width === asked ? null : asked,
+    tooNarrow: width === wanted ? null : wanted,
     days,
     clockHours,
     hours,

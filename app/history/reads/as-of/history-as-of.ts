@@ -25,8 +25,8 @@ type Counts = { entries: number; exits: number }
 export type BucketAsOf = BucketSlot & { was: Counts | null; now: Counts | null; changed: ChangedBucket | null }
 
 /**
- * Buckets of a range that had closed at a moment, as if it were that moment, and the statements that give their counts; null where there is no such
- * range.
+ * Buckets of a range that had closed at a moment, as if it were that moment, and the statements that give their counts;
+ * null where there is no such range.
  */
 export async function getHistoryAsOf(
   reads: QuestdbReads,
@@ -34,8 +34,8 @@ export async function getHistoryAsOf(
 ): Promise<{ width: BucketWidth; buckets: BucketAsOf[]; sql: ReturnType<typeof shownCountsAsOf> | null } | null> {
   const span = spanOf(range, asOfMs, timeZone, retail)
   if (span === null) return null
-  const asked = bucket ?? defaultBucket(range)
-  const width = shownBucket(asked === '5m' ? '1h' : asked, span)
+  const wanted = bucket ?? defaultBucket(range)
+  const width = shownBucket(wanted === '5m' ? '1h' : wanted, span)
   const slots = bucketSlots(span, width, timeZone, asOfMs).filter(({ toMs }) => wasReported(toMs, asOfMs))
   const [fromMs, toMs] = [slots[0]?.fromMs, slots.at(-1)?.toMs]
   if (fromMs === undefined || toMs === undefined) return { width, buckets: [], sql: null }

@@ -23,7 +23,10 @@ export type CountsAsOfQuestion = {
   asOfMs: number
 }
 
-/** Sums over the stores of what was known of one UTC sample. `events`: revisions behind it; samples of which nothing was known are absent. */
+/**
+ * Sums over the stores of what was known of one UTC sample. `events`: revisions behind it; samples of which nothing was
+ * known are absent.
+ */
 export type CountsAsOf = { atMs: number; entries: number; exits: number; events: number }
 
 const STRIDE = { 60: '1h', 15: '15m' } as const
@@ -36,8 +39,8 @@ function knownSql({ storeIds, fromMs, toMs, asOfMs }: CountsAsOfQuestion, bind: 
 }
 
 /**
- * Entries and exits per UTC sample as they were known at a moment, in order of time. The same for ever once the moment has passed: later events
- * and replays only add revisions that count from later on.
+ * Entries and exits per UTC sample as they were known at a moment, in order of time. The same for ever once the moment
+ * has passed: later events and replays only add revisions that count from later on.
  */
 export async function getCountsAsOf(reads: QuestdbReads, question: CountsAsOfQuestion): Promise<CountsAsOf[]> {
   const { sql, binds } = statement(

@@ -10,13 +10,19 @@ import { whereSql } from '../history-scope'
 
 const row = z.object({ ts: z.date(), known: z.date(), entries: z.number(), exits: z.number() })
 
-/** Late revisions one answer is made from; more than a backlog of a busy day for a few stores brings. The newest quarters win. */
+/**
+ * Late revisions one answer is made from; more than a backlog of a busy day for a few stores brings. The newest
+ * quarters win.
+ */
 const MOST_LATE = 20_000
 
 /** Buckets in order of time, not overlapping, each beginning and ending at a quarter of an hour of UTC. */
 type ChangesQuestion = { scope: HistoryScope; buckets: readonly { fromMs: number; toMs: number }[] }
 
-/** Which of the buckets are not what they were when first reported, and since when. Costs one scan of a flag where nothing changed. */
+/**
+ * Which of the buckets are not what they were when first reported, and since when. Costs one scan of a flag where
+ * nothing changed.
+ */
 export async function getChangedBuckets(
   reads: QuestdbReads,
   { scope, buckets }: ChangesQuestion,
@@ -58,8 +64,8 @@ async function getChanges(
 }
 
 /**
- * A statement that tells what was known of buckets: a row for each moment at which more became known, with the counts from then on. The last row of a bucket
- * is what it is now. Null where there are no buckets.
+ * A statement that tells what was known of buckets: a row for each moment at which more became known, with the counts
+ * from then on. The last row of a bucket is what it is now. Null where there are no buckets.
  */
 export function shownChanges(
   counted: CountedStores,

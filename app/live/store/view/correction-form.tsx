@@ -60,14 +60,19 @@ export function CorrectionForm({
 function PeopleForm({ correctionId, answer }: FormData) {
   const field = useId()
   const [id] = useState(correctionId)
-  const [said, say] = useState(answer?.problem ?? null)
+  const [problem, setProblem] = useState(answer?.problem ?? null)
   const busy = useNavigation().state === 'submitting'
   useEffect(() => {
-    if (answer !== null) say(answer.problem)
+    if (answer !== null) setProblem(answer.problem)
   }, [answer])
   return (
     <>
-      <Form method="post" className="flex flex-wrap items-end gap-3" preventScrollReset onSubmit={() => say(null)}>
+      <Form
+        method="post"
+        className="flex flex-wrap items-end gap-3"
+        preventScrollReset
+        onSubmit={() => setProblem(null)}
+      >
         <input type="hidden" name="correction_id" defaultValue={id} />
         <div>
           <label htmlFor={field} className="mb-1 block text-[0.8125rem] text-muted">
@@ -83,7 +88,7 @@ function PeopleForm({ correctionId, answer }: FormData) {
             step={1}
             required
             autoComplete="off"
-            aria-describedby={said ? `${field}-problem` : undefined}
+            aria-describedby={problem ? `${field}-problem` : undefined}
             className="min-h-9 w-32 rounded-control border border-line bg-surface px-2.5 text-sm tabular-nums hover:border-line-strong"
           />
         </div>
@@ -91,9 +96,9 @@ function PeopleForm({ correctionId, answer }: FormData) {
           {busy ? 'Updating…' : 'Update count'}
         </Button>
       </Form>
-      {said ? (
+      {problem ? (
         <p id={`${field}-problem`} role="alert" className="mt-3 text-sm text-bad">
-          {said}
+          {problem}
         </p>
       ) : null}
     </>
