@@ -1,6 +1,7 @@
 // Ends the processes it was told to hold, last held first, when the process that told it is gone, however that went: a
-// Java server cannot watch its parent itself. Told over its standard input, one JSON object a line: {hold: {pid,
-// graceMs, container?}} or {release: pid}; a pipe keeps what was said just before the end.
+// Java server cannot watch its parent itself. Its argument is a JSON list of those that are held when it starts; more
+// come over its standard input, one JSON object a line: {hold: {pid, graceMs, container?}} or {release: pid}. A pipe
+// keeps what was said just before the end.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -8,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /** @typedef {{ pid: number, graceMs: number, container?: string }} Held */
 /** @type {Held[]} */
-let held = []
+let held = JSON.parse(process.argv[2] ?? '[]')
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
 

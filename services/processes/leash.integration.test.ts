@@ -25,22 +25,22 @@ test('a child ends when its launcher is killed with -9', async () => {
   const { holder, child } = await holderOf('setInterval(() => {}, 1000)')
   expect(isRunning(child)).toBe(true)
   holder.kill('SIGKILL')
-  await eventually(() => !isRunning(child), { withinMs: 5_000 })
+  await eventually(() => !isRunning(child), { withinMs: 20_000 })
 })
 
 test('a child that ignores SIGTERM is killed after its grace', async () => {
   const { holder, child } = await holderOf("process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)")
   holder.kill('SIGKILL')
-  await eventually(() => !isRunning(child), { withinMs: 5_000 })
+  await eventually(() => !isRunning(child), { withinMs: 20_000 })
 })
 
 test('a killed watcher is replaced, so that the child still ends with its launcher', async () => {
   const { holder, child } = await holderOf('setInterval(() => {}, 1000)')
-  const first = await eventually(() => watcherOf(holder.pid!), { withinMs: 5_000 })
+  const first = await eventually(() => watcherOf(holder.pid!), { withinMs: 20_000 })
   process.kill(first, 'SIGKILL')
-  await eventually(() => ![undefined, first].includes(watcherOf(holder.pid!)), { withinMs: 5_000 })
+  await eventually(() => ![undefined, first].includes(watcherOf(holder.pid!)), { withinMs: 20_000 })
   holder.kill('SIGKILL')
-  await eventually(() => !isRunning(child), { withinMs: 5_000 })
+  await eventually(() => !isRunning(child), { withinMs: 20_000 })
 })
 
 /** The pid of a process's watcher. */

@@ -31,14 +31,16 @@ class Leash {
   }
 
   private startWatcher(): void {
-    const watcher = spawn(process.execPath, [join(CHECKOUT, 'services/leash-watcher.mjs')], {
+    // What is held goes with its start: this process may be killed before it could be told.
+    const held = JSON.stringify([...this.held.values()])
+    const watcher = spawn(process.execPath, [join(CHECKOUT, 'services/leash-watcher.mjs'), held], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     })
     this.watcher = watcher
     watcher.unref()
     if (watcher.stdin instanceof Socket) watcher.stdin.unref()
-    // A watcher that died is replaced by `exit` below; what was written to it is told again.
+    // A watcher that died is replaced by `exit` below; the next one starts with all that is held.
     watcher.stdin?.on('error', () => undefined)
     watcher.on('error', () => undefined)
     watcher.once('exit', () => {
@@ -46,7 +48,6 @@ class Leash {
       this.watcher = undefined
       if (this.held.size > 0) this.startWatcher()
     })
-    for (const child of this.held.values()) tell(watcher, { hold: child })
   }
 }
 

@@ -68,7 +68,7 @@ test('a browser without shared workers has one connection too; the next tab take
   const [holder] = await openTabs(context, counted.address, ['/'])
   await expect(entries(holder!, storeId)).toHaveText('1')
   const [other, third] = await openTabs(context, counted.address, [`/stores/${storeId}`, '/'])
-  for (const tab of [holder!, other!, third!]) await expect(liveMark(tab)).toBeVisible()
+  for (const tab of [holder!, other!, third!]) await expect(liveMark(tab)).toBeVisible({ timeout: 15_000 })
   await expect.poll(() => counted.openStreams()).toBe(1)
   await holder?.close()
   product.sendCounted({ store_id: storeId, customers_in: 2, customers_out: 0, time_stamp: now() })
