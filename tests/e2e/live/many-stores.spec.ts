@@ -11,10 +11,13 @@ const total = (page: Page) => page.locator('[data-figure="total"]')
 const tiles = (page: Page) => page.getByRole('main').getByRole('listitem')
 const numberOf = (text: string | null) => Number.parseInt((text ?? '').replaceAll(',', ''), 10)
 
+/** Two hundred tiles take long to come to life on a slow machine with other tests beside. */
+test.describe.configure({ timeout: 60_000 })
+
 /** Opens a page of two hundred stores and waits until it is live. */
 async function open(page: Page, many: ManyStores, path: string): Promise<void> {
   await page.goto(`${many.web}${path}`)
-  await expect(liveMark(page)).toBeVisible({ timeout: 15_000 })
+  await expect(liveMark(page)).toBeVisible({ timeout: 25_000 })
 }
 
 /** One person more in each store, again and again; meanwhile something is done to the page. */
@@ -154,7 +157,7 @@ test('a fault found from the counts is a mark on the tile, and a sentence on the
   await expect(tile.getByText('1 finding')).toBeVisible()
   await expect(page.getByText('1 finding')).toHaveCount(1)
   await tile.getByRole('link').click()
-  await expect(page.getByRole('heading', { name: 'What looks wrong' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'What looks wrong' })).toBeVisible({ timeout: 25_000 })
   await expect(page.locator('[data-finding]')).toContainText('In the last 7 days 30% more people were counted going in')
 })
 
