@@ -2,33 +2,34 @@ import { z } from 'zod'
 import { isStoreId, storeIdSchema } from './events/messages'
 import { instantTextOf } from './time/instants'
 
-/** Most people a correction may say are in a store. */
+/** The most people a correction may report in a store. */
 export const MOST_PEOPLE = 100_000
 const WANTED = `a whole number from 0 to ${MOST_PEOPLE}`
 
 /**
- * `POST /commands/corrections` on the worker's intake: somebody counted `people` in the store at `at` (now where it is
- * left out).
+ * Body of `POST /commands/corrections` on the worker's intake: somebody counted `people` in the store at `at` (default:
+ * now).
  */
 export const correctionCommandSchema = z.strictObject({
   store_id: storeIdSchema.transform(String),
   people: z.number(WANTED).int(WANTED).min(0, WANTED).max(MOST_PEOPLE, WANTED),
   at: instantTextOf('an ISO 8601 time with a zone').optional(),
   /**
-   * Made by the client: the same id is the same correction, however often it is sent. Else the header Idempotency-Key.
+   * Chosen by the client; the same id is the same correction, however often it is sent. If absent, the header
+   * Idempotency-Key is used.
    */
   correction_id: z.string().min(1).max(128).optional(),
 })
 export type CorrectionCommand = z.input<typeof correctionCommandSchema>
 
-/** What a correction did, as the worker answers it. */
+/** The worker's answer: what a correction did. */
 export const correctionSchema = z.object({
   correction_id: z.uuid(),
   store_id: z.string().refine(isStoreId),
-  /** The instant it speaks of: from then on the store holds `people` plus entries minus exits. */
+  /** When the count was taken: from then on, occupancy is `people` plus entries minus exits. */
   at: z.iso.datetime(),
   people: z.number().int(),
-  /** What the counters and earlier corrections said for that instant when it was written. */
+  /** Occupancy at that instant before this correction, from counters and earlier corrections. */
   occupancy_before: z.number().int(),
   /** people − occupancy_before. */
   delta: z.number().int(),

@@ -5,7 +5,7 @@ const at = (time: string) => Date.parse(`2026-03-02T${time}Z`)
 const served = (...question: Parameters<typeof viewsServeUntil>) =>
   new Date(viewsServeUntil(...question)).toISOString().slice(11, 19)
 
-test('views serve whole steps that ended three minutes ago at the latest, and none that the question cuts', () => {
+test('views serve whole steps that ended at least three minutes ago, and none that the range cuts', () => {
   expect(served(at('10:03:59'))).toBe('10:00:00')
   expect(served(at('10:04:00'))).toBe('10:01:00')
   expect(served(at('10:17:59'), 15)).toBe('10:00:00')

@@ -1,30 +1,32 @@
 import { TABLE } from './tables'
 import { MINUTE_MS } from './time/durations'
 
-/** Widths of a step in UTC that views have sums for, minutes: every bucket of any zone is made of whole ones. */
+/** Step widths (minutes, in UTC) that views have sums for. Buckets of every time zone are made of whole steps. */
 export type SampleMinutes = 5 | 15 | 60
 
-/** The coarsest view from which steps of a width can be put together. */
+/** The coarsest view that can supply steps of each width. */
 export const VIEW_OF_SAMPLES = {
   5: TABLE.trafficPerMinute,
   15: TABLE.trafficPerQuarter,
   60: TABLE.trafficPerHour,
 } as const
 
-/** The same widths as `SAMPLE BY` writes them. */
+/** The same widths in the syntax of `SAMPLE BY`. */
 export const STRIDE_OF_SAMPLES = { 5: '5m', 15: '15m', 60: '1h' } as const
 
 /**
- * The views follow the raw table by a moment. To read the table itself for longer than that is always right and costs
- * little; to trust a view too early would leave counts out.
+ * How far views may lag behind the raw table. Reading the raw table for longer is always correct and costs little;
+ * trusting a view too early would miss counts.
  */
 const VIEWS_TRAIL_MS = 3 * MINUTE_MS
 
 /**
- * Until when counts are read from a view, epoch ms; from there on from the raw table, so that no event is left out or
+ * Up to when counts are read from a view; from then on they come from the raw table, so that no event is missed or
  * counted twice.
- * @param minutes width of the steps: the answer is at a whole one
- * @param toMs end of what is asked for: a step that is cut by it is read from the table
+ * @param nowMs epoch ms
+ * @param minutes width of the steps; the answer is a multiple of it
+ * @param toMs end of the range, epoch ms; a step that it cuts is read from the raw table
+ * @returns epoch ms
  */
 export function viewsServeUntil(nowMs: number, minutes: 1 | SampleMinutes = 1, toMs = nowMs): number {
   const width = minutes * MINUTE_MS

@@ -13,7 +13,7 @@ const totalOf = (stores: readonly ReturnType<typeof store>[]) => ({
 const over = (name: Metric['name'], stores: readonly ReturnType<typeof store>[]) =>
   figureOver(metric(name), totalOf(stores), stores)
 
-it('names no column, no address and no label twice', () => {
+it('has no duplicate column, URL name or label', () => {
   for (const key of ['name', 'column', 'sortName', 'label', 'shortLabel'] as const) {
     const names = METRICS.map((known) => known[key])
     const twice = names.filter((name, index) => names.indexOf(name) !== index)
@@ -21,22 +21,22 @@ it('names no column, no address and no label twice', () => {
   }
 })
 
-/** Columns that files of counts and the league of the cookbook have beside metrics, and words of SQL. */
+/** Columns that exports and the cookbook's league have besides metrics, and SQL keywords. */
 const TAKEN_COLUMNS = [
   ...['from_utc', 'from_local', 'to_utc', 'store_id', 'store', 'state', 'last_received_utc'],
   ...['share_percent', 'change_percent', 'asc', 'desc', 'order', 'group', 'limit', 'select', 'from', 'where'],
 ]
-/** Ways to sort the league that are no metric. */
+/** Sort orders of the league that are not metrics. */
 const TAKEN_SORT_NAMES = ['name', 'change']
 
-it('names columns and addresses by small letters, and by none that is taken', () => {
+it('uses lower-case names for columns and URLs, and none that is taken', () => {
   const columns = METRICS.map(({ column }) => column)
   expect(columns.filter((name) => !/^[a-z][a-z0-9_]*$/.test(name) || TAKEN_COLUMNS.includes(name))).toEqual([])
   const sortNames = METRICS.map(({ sortName }) => sortName as string)
   expect(sortNames.filter((name) => !/^[a-z][a-z0-9]*$/.test(name) || TAKEN_SORT_NAMES.includes(name))).toEqual([])
 })
 
-it('keeps the names of columns and addresses that people have in files and links', () => {
+it('keeps the column and URL names that people have in files and links', () => {
   expect(METRICS.map(({ column, sortName }) => `${column} ${sortName}`)).toEqual(
     expect.arrayContaining([
       'entries entries',
@@ -48,21 +48,21 @@ it('keeps the names of columns and addresses that people have in files and links
   )
 })
 
-it('divides the sums over stores, not the mean of their rates', () => {
+it('is the ratio of sums over stores, not the mean of their rates', () => {
   const stores = [store(10, 1, 10), store(90, 9, 40)]
   expect(over('entriesPerOpenHour', stores)).toBe(10)
   expect(over('entriesPerM2', stores)).toBe(2)
   expect([over('entries', stores), over('exits', stores), over('net', stores)]).toEqual([100, 2, 98])
 })
 
-it('of stores of which one lacks an input the figure is unknown, or the store left out, as the metric says', () => {
+it('is unknown, or leaves the store out, if one store lacks an input, as the metric says', () => {
   const stores = [store(10, 1, 10), store(90, null, null), store(null, 4, 10)]
   expect(over('entriesPerOpenHour', stores)).toBeNull()
   expect(over('entriesPerM2', stores)).toBe(0.5)
   expect(divisorOf(metric('entriesPerM2'), stores).lacking).toEqual([stores[1]])
 })
 
-it('is unknown where nothing was heard, or nothing to divide by is known', () => {
+it('is unknown without data, or if no divisor is known', () => {
   expect(figureOf(metric('entries'), null, { openHours: 1, areaM2: 1 })).toBeNull()
   expect(figureOf(metric('entriesPerOpenHour'), { entries: 4, exits: 4 }, { openHours: 0, areaM2: 1 })).toBeNull()
   expect(figureOf(metric('entriesPerM2'), { entries: 4, exits: 4 }, { openHours: 2, areaM2: null })).toBeNull()
@@ -71,7 +71,7 @@ it('is unknown where nothing was heard, or nothing to divide by is known', () =>
   expect(over('entriesPerOpenHour', [store(10, 0, null)])).toBeNull()
 })
 
-it('of several inputs divides by their product, in TypeScript, in SQL and in words', () => {
+it('with several inputs divides by their product, in TypeScript, in SQL and in words', () => {
   const example: Metric = { ...metric('net'), per: ['areaM2', 'openHours'], whereLacking: 'left out' }
   expect(figureOf(example, { entries: 61, exits: 1 }, { openHours: 3, areaM2: 10 })).toBe(2)
   const stores = [store(61, 3, 10), store(31, 1, 30), store(7, null, 5)]

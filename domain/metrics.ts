@@ -4,8 +4,8 @@ import type { Store } from './stores'
 export type Counts = { entries: number; exits: number }
 
 /**
- * What a count is divided by, known of each store or not, and its words: of one, of all, and of a store that has it or
- * lacks it.
+ * Inputs that counts are divided by; a store may lack them. Each has its words: one of it, several, a store that has
+ * it, and a store that lacks it.
  */
 export const METRIC_INPUTS = {
   openHours: { one: 'open hour', all: 'open hours', has: 'opening hours', unset: 'opening hours not set' },
@@ -13,33 +13,35 @@ export const METRIC_INPUTS = {
 } as const
 export type MetricInput = keyof typeof METRIC_INPUTS
 
-/** What is known of a store beside its counts; null where it is not. `openHours`: of the range, so far. */
+/** A store's inputs; null if unknown. `openHours`: hours open within the range, up to now. */
 export type StoreInputs = Record<MetricInput, number | null>
 
 type MetricShape<Name extends string = string, SortName extends string = string> = {
   name: Name
   /** Its name in SQL and in files. */
   column: string
-  /** Its name in addresses, `rank=…`. Never changed, since people keep links. */
+  /** Its name in URLs, `rank=…`. Never change it: people keep links. */
   sortName: SortName
   label: string
-  /** The label where 'entries' goes without saying: a heading of the league. */
+  /** A shorter label for places where 'entries' is obvious, such as a heading of the league. */
   shortLabel: string
   unit: string
-  /** What is counted: one count, or the difference of two. */
+  /** The numerator: one count, or the difference of two. */
   counts: { add: keyof Counts; subtract?: keyof Counts }
-  /** What it is divided by: the product of these. Of several stores, the sum of their products. */
+  /** The denominator: the product of these inputs. For several stores, the sum of their products. */
   per: readonly MetricInput[]
   /**
-   * What a store without one of these does to a figure of several: the figure is unknown, or the store is left out of
-   * it.
+   * What happens to a figure over several stores if one lacks an input: the figure is unknown, or that store is left
+   * out.
    */
   whereLacking: 'unknown' | 'left out'
   /** Digits after the decimal point. */
   digits: number
-  /** True where files of counts have its column. */
+  /** True if exports of counts have its column. */
   inFiles: boolean
-  /** True where the cookbook's league of stores has its column. Opening hours are declared in its first line. */
+  /**
+   * True if the cookbook's league of stores has its column. That statement declares opening hours in its first line.
+   */
   inCookbook: boolean
 }
 
@@ -122,8 +124,8 @@ export type MetricSortName = Registered['sortName']
 export type Metric = MetricShape<MetricName, MetricSortName>
 
 /**
- * Every figure made of counts, once, in the order in which pages show them. Pages, files, statements and docs are made
- * of this.
+ * Every metric made of counts, once, in the order in which pages show them. Pages, exports, SQL statements and docs are
+ * all built from this list.
  */
 export const METRICS: readonly Metric[] = REGISTERED
 
@@ -133,12 +135,12 @@ export function kindOf({ counts, per }: Metric): 'count' | 'difference' | 'rate'
   return counts.subtract ? 'difference' : 'count'
 }
 
-/** What is known of a store. @param openHours for how many hours it was open; null where its hours are not known */
+/** A store's inputs. @param openHours how many hours it was open; null if its hours are unknown */
 export function inputsOf(store: Pick<Store, 'areaM2'>, openHours: number | null | undefined): StoreInputs {
   return { openHours: openHours ?? null, areaM2: store.areaM2 }
 }
 
-/** What is counted, before it is divided. */
+/** The numerator. */
 const countedOf = ({ counts: { add, subtract } }: Metric, counted: Counts) =>
   counted[add] - (subtract ? counted[subtract] : 0)
 
@@ -148,15 +150,13 @@ const productOf = ({ per }: Metric, inputs: StoreInputs) =>
     return product === null || value === null ? null : product * value
   }, 1)
 
-/** A metric of one store; null where nothing was heard, or an input is unknown or 0. */
+/** A metric of one store; null if there is no data, or an input is unknown or 0. */
 export function figureOf(metric: Metric, counted: Counts | null, inputs: StoreInputs): number | null {
   const divisor = productOf(metric, inputs)
   return counted === null || !divisor ? null : countedOf(metric, counted) / divisor
 }
 
-/**
- * By what a metric of several stores is divided, null where that is unknown or 0; and the stores that lack an input.
- */
+/** The divisor of a metric over several stores, null if it is unknown or 0; and the stores that lack an input. */
 export function divisorOf<Of extends { inputs: StoreInputs }>(
   metric: Metric,
   stores: readonly Of[],
@@ -168,7 +168,7 @@ export function divisorOf<Of extends { inputs: StoreInputs }>(
   return { divisor: sum || null, lacking }
 }
 
-/** A metric of several stores together, as the ratio of sums. @param total what all of them counted */
+/** A metric over several stores, as the ratio of sums. @param total the counts of all of them */
 export function figureOver(
   metric: Metric,
   total: Counts,
@@ -182,12 +182,12 @@ export function figureOver(
   return (without.size === 0 ? countedOf(metric, total) : sum) / divisor
 }
 
-/** What is counted, as SQL. @param columns the expression of each count */
+/** The numerator as SQL. @param columns the expression of each count */
 export function countsSql({ counts: { add, subtract } }: Metric, columns: Record<keyof Counts, string>): string {
   return subtract ? `${columns[add]} - ${columns[subtract]}` : columns[add]
 }
 
-/** A metric of one store as SQL. @param inputs the expression of each input: a DOUBLE, null where it is unknown */
+/** A metric of one store as SQL. @param inputs the expression of each input: a DOUBLE, null if unknown */
 export function metricSql(
   metric: Metric,
   columns: Record<keyof Counts, string>,
@@ -198,17 +198,17 @@ export function metricSql(
   return [dividend, ...metric.per.map((input) => inputs[input])].join(' / ')
 }
 
-/** What is counted, in words, such as `entries − exits`. */
+/** The numerator in words, such as `entries − exits`. */
 export function countsWords({ counts: { add, subtract } }: Metric): string {
   return subtract ? `${add} − ${subtract}` : add
 }
 
-/** A metric within a sentence, such as `entries per square metre`. */
+/** A metric as it reads within a sentence, such as `entries per square metre`. */
 export function metricWords(metric: Metric): string {
   return [countsWords(metric), ...metric.per.map((input) => METRIC_INPUTS[input].one)].join(' per ')
 }
 
-/** How a metric is reckoned, such as `entries ÷ open hours`. */
+/** The formula of a metric, such as `entries ÷ open hours`. */
 export function formulaWords(metric: Metric): string {
   const counted = countsWords(metric)
   const dividend = metric.counts.subtract && metric.per.length > 0 ? `(${counted})` : counted

@@ -1,6 +1,4 @@
-/**
- * The order of stores in lists by id: ids of digits by their number, before all others; these as text, by code unit.
- */
+/** The order of stores in lists by id: numeric ids by number first, then all others as text, by code unit. */
 export function compareStoreIds(left: string, right: string): number {
   const [leftIsNumber, rightIsNumber] = [/^\d+$/.test(left), /^\d+$/.test(right)]
   if (leftIsNumber !== rightIsNumber) return leftIsNumber ? -1 : 1

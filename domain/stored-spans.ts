@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isStoreId } from './events/messages'
 
-/** Whole hours of a store and door, `fromMs` ≤ t < `toMs`; door null: of all its doors. */
+/** Whole hours of a store and door, `fromMs` ≤ t < `toMs`; door null: all its doors. */
 export const storedSpanSchema = z.strictObject({
   storeId: z.string().refine(isStoreId, 'the id of a store'),
   doorId: z.string().min(1).nullable(),
@@ -10,10 +10,10 @@ export const storedSpanSchema = z.strictObject({
 })
 export type StoredSpan = z.infer<typeof storedSpanSchema>
 
-/** Most spans of one command to the worker. */
+/** The most spans in one command to the worker. */
 export const MAX_COMMAND_SPANS = 200
 
-/** `POST /commands/replace`: counts stored for these spans become 0, since a file brings others. */
+/** Body of `POST /commands/replace`: set the counts stored for these spans to 0, since a file brings new ones. */
 export const replaceCommandSchema = z.strictObject({
   /** Name of the file. */
   name: z.string().min(1).max(60),
@@ -21,6 +21,6 @@ export const replaceCommandSchema = z.strictObject({
 })
 
 export const replaceAnswerSchema = z.object({
-  /** How many spans are done: all, or 0. */
+  /** How many spans are done: all of them, or 0. */
   spans: z.number().int(),
 })

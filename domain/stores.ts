@@ -3,7 +3,9 @@ import { z } from 'zod'
 /** Local wall-clock time of a day, `HH:MM`, 00:00 to 24:00 (24:00 only as a closing time). */
 const wallClock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time of day as HH:MM')
 
-/** One span within a day in which a store is open, local wall-clock time; `close` is after `open` on the same day. */
+/**
+ * One span of a day during which a store is open, in local wall-clock time; `close` is after `open` on the same day.
+ */
 export const openSpanSchema = z
   .object({ open: wallClock, close: wallClock })
   .refine((span) => span.open < span.close, 'close must be after open')
@@ -17,10 +19,10 @@ export const hoursExceptionSchema = z.object({
 })
 export type HoursException = z.infer<typeof hoursExceptionSchema>
 
-/** Zones that were found to be known: asking the runtime takes long. */
+/** Zones already found valid: asking the runtime is slow. */
 const knownZones = new Set<string>()
 
-/** True where the runtime knows the IANA zone. */
+/** True if the runtime knows the IANA zone. */
 export function isTimeZone(name: string): boolean {
   if (knownZones.has(name)) return true
   try {
@@ -35,8 +37,7 @@ export function isTimeZone(name: string): boolean {
 
 /**
  * A shop as both processes know it. `weeklyHours` has seven lists of open spans, Monday first; `null` means the hours
- * are not known (then no hour is ever called closed). `resetTime` is when occupancy starts from 0 again, local
- * wall-clock.
+ * are unknown (then no hour counts as closed). `resetTime` is the local wall-clock time at which occupancy resets to 0.
  */
 export const storeSchema = z.object({
   storeId: z.string().min(1),
@@ -50,19 +51,22 @@ export const storeSchema = z.object({
   areaM2: z.number().positive().nullable(),
   doors: z
     .array(z.object({ doorId: z.string().min(1), name: z.string().min(1) }))
-    .refine((doors) => new Set(doors.map((door) => door.doorId)).size === doors.length, 'door ids of a store differ'),
+    .refine(
+      (doors) => new Set(doors.map((door) => door.doorId)).size === doors.length,
+      'door ids of a store must differ',
+    ),
   openedOn: z.iso.date().nullable(),
   closedOn: z.iso.date().nullable(),
-  /** Left out of lists and totals; a link to it still works. */
+  /** Left out of lists and totals; links to it still work. */
   hidden: z.boolean().optional(),
-  /** Id of the store that its rows count as; absent: they are its own. */
+  /** Id of the store that its rows count for; absent: its own. */
   mergedInto: z.string().optional(),
 })
 export type Store = z.infer<typeof storeSchema>
 
 export const DEFAULT_RESET_TIME = '04:00'
 
-/** The store that stands for an id nobody has described yet. */
+/** A default store for an id that nobody has described yet. */
 export function unknownStore(storeId: string, timeZone: string): Store {
   return {
     storeId,

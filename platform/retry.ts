@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
- * Waits between tries: doubles from `leastMs` to `mostMs`, with ±20 % jitter so that many processes do not knock
- * together. Ends early, without an error, where `signal` aborts.
+ * Waits between retries: doubles from `leastMs` to `mostMs`, with ±20 % jitter so that many processes do not retry in
+ * step. Ends early, without an error, if `signal` aborts.
  */
 export class BackOff {
   private nextMs: number

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { inTurns, turn } from './turns'
 
-it('takes one step of one piece of work in each pass of the event loop, in turns, and serves everybody else in between', async () => {
+it('runs one step of one job per pass of the event loop, in turns, and leaves the rest of the time to others', async () => {
   const seen: string[] = []
   const work = async (name: string) => {
     for (let step = 1; step <= 3; step++) {
@@ -22,7 +22,7 @@ it('takes one step of one piece of work in each pass of the event loop, in turns
   expect(Math.max(...passes.map((steps) => steps.length))).toBe(2)
 })
 
-it('hands on all of a list, in order', async () => {
+it('yields all of a list, in order', async () => {
   const parts: (readonly number[])[] = []
   for await (const part of inTurns([1, 2, 3, 4, 5], 2)) parts.push(part)
   expect(parts).toEqual([[1, 2], [3, 4], [5]])

@@ -1,13 +1,13 @@
 /**
- * Turns of this process's event loop, for work that comes in many small steps, such as the rows of a file. However many
- * pieces of work take turns, each pass of the loop has a step of one of them: in between it serves everybody else.
+ * Turns of this process's event loop, for work in many small steps, such as the rows of a file. However many jobs take
+ * turns, each pass of the loop runs one step of one of them; other work runs in between.
  */
 
 const waiting: (() => void)[] = []
 
 /**
- * Resolves at the next turn, first come first served. What follows until the next `turn()` should take some
- * milliseconds at most.
+ * Resolves at the next turn, first come first served. The code up to the next `turn()` should take at most a few
+ * milliseconds.
  */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {
@@ -22,7 +22,7 @@ function serveOne(): void {
   begin?.()
 }
 
-/** The items of a list, some at a time, each part in a turn of its own. @param most items a part */
+/** Yields a list in parts, each in a turn of its own. @param most items per part */
 export async function* inTurns<Item>(items: readonly Item[], most: number): AsyncGenerator<readonly Item[]> {
   for (let at = 0; at < items.length; at += most) {
     await turn()

@@ -5,7 +5,7 @@ import { makeStores, missingIds } from './stores'
 import type { RegistryTables } from './tables'
 import { holdChanges } from './version'
 
-/** How many stores there are, and how many of them were first heard of within the hour before `nowMs`. */
+/** Counts all stores, and those first heard of within the hour before `nowMs`. */
 async function countStores(db: Kysely<RegistryTables>, nowMs: number): Promise<{ all: number; lately: number }> {
   const count = (query: Kysely<RegistryTables>) =>
     query.selectFrom('stores').select(({ fn }) => fn.countAll<number | bigint | string>().as('stores'))
@@ -16,7 +16,7 @@ async function countStores(db: Kysely<RegistryTables>, nowMs: number): Promise<{
   return { all: Number(all.stores), lately: Number(lately.stores) }
 }
 
-/** How many new stores there is room for, and which bound is the narrower. */
+/** How many more stores may be created, and which limit decides. */
 async function roomFor(db: Kysely<RegistryTables>, { bound }: Admission, nowMs: number) {
   const { all, lately } = await countStores(db, nowMs)
   const [inAll, inHour] = [Math.max(0, bound.most - all), Math.max(0, bound.perHour - lately)]
@@ -24,8 +24,8 @@ async function roomFor(db: Kysely<RegistryTables>, { bound }: Admission, nowMs: 
 }
 
 /**
- * Makes stores of new ids as far as the bound reaches, in the order they are given. Counting and making are one
- * transaction that other writers wait for, so that several workers together stay within it.
+ * Creates stores for new ids up to the limits, in the given order. Counting and creating share one transaction that
+ * blocks other writers, so that several workers together stay within the limits.
  */
 export async function admitStores(
   db: Kysely<RegistryTables>,
@@ -36,7 +36,7 @@ export async function admitStores(
   const { always, timeZone } = admission
   const unknown = await missingIds(db, [...new Set(storeIds)])
   if (unknown.length === 0) return { created: [], refused: [], limit: null }
-  // While the bound is reached, a flood takes no write lock.
+  // Once a limit is reached, a flood of new ids takes no write lock.
   const before = await roomFor(db, admission, nowMs)
   if (before.room === 0 && !unknown.some((id) => always.has(id)))
     return { created: [], refused: unknown, limit: before.limit }

@@ -3,7 +3,7 @@ import { chunks } from './stores'
 import type { RegistryTables } from './tables'
 import { countChange, holdChanges } from './version'
 
-/** Leaves stores out of lists and totals, or shows them again. @returns how many changed */
+/** Hides stores from lists and totals, or shows them again. @returns how many changed */
 export async function hideStores(
   db: Kysely<RegistryTables>,
   storeIds: readonly string[],
@@ -26,8 +26,9 @@ export async function hideStores(
 }
 
 /**
- * Takes stores out, with what is merged into them, and remembers their ids, so that rows of old do not bring them back.
- * @returns how many there were, merged ones among them
+ * Removes stores together with those merged into them, and remembers their ids, so that old rows do not bring them
+ * back.
+ * @returns how many were removed, including merged ones
  */
 export async function removeStores(db: Kysely<RegistryTables>, storeIds: readonly string[]): Promise<number> {
   return db.transaction().execute(async (trx) => {
@@ -55,7 +56,7 @@ export async function removeStores(db: Kysely<RegistryTables>, storeIds: readonl
   })
 }
 
-/** Ids that were taken out and have not come back. */
+/** Ids that were removed and have not come back. */
 export async function readRemoved(db: Kysely<RegistryTables>): Promise<string[]> {
   return (await db.selectFrom('removed_stores').select('store_id').execute()).map((row) => row.store_id)
 }

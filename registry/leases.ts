@@ -2,8 +2,7 @@ import type { Kysely } from 'kysely'
 import type { RegistryTables } from './tables'
 
 /**
- * Takes, renews or (with `forMs` 0) gives back a lease in one statement: it changes hands only where its time has run
- * out.
+ * Takes, renews or (with `forMs` 0) gives back a lease in one statement. It changes hands only after it has expired.
  * @param nowMs epoch milliseconds
  * @returns whether `holder` has it
  */

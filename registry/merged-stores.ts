@@ -4,8 +4,8 @@ import type { RegistryTables } from './tables'
 import { countChange, holdChanges } from './version'
 
 /**
- * Lets the rows of a store count as another's. What is merged into it comes along, so that no store is merged into one
- * that is merged itself.
+ * Counts one store's rows for another store. Stores merged into the first one come along, so that no merge target is
+ * itself merged.
  */
 export async function mergeStores(db: Kysely<RegistryTables>, storeId: string, intoId: string): Promise<MergeOutcome> {
   return db.transaction().execute(async (trx) => {
@@ -33,7 +33,7 @@ async function problemOf(trx: Transaction<RegistryTables>, storeId: string, into
   return null
 }
 
-/** Lets a merged store count for itself again. @returns false where it was not merged */
+/** Counts a merged store for itself again. @returns false if it was not merged */
 export async function separateStore(db: Kysely<RegistryTables>, storeId: string): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     await holdChanges(trx)

@@ -9,10 +9,10 @@ import { ensureStores, readChanges, readStore, readStores, writeStores } from '.
 import { readVersion } from './version'
 
 /**
- * Opens the registry and brings its schema up to date.
- * @param databaseUrl `file:PATH`; the file and its folder are made where they are missing
+ * Opens the registry and migrates its schema.
+ * @param databaseUrl `file:PATH`; the file and its folder are created if missing
  * @param now epoch milliseconds, for leases
- * @throws where the address is of another kind or the file cannot be opened
+ * @throws if the URL is of another kind or the file cannot be opened
  */
 export async function openRegistry(databaseUrl: string, now: () => number = Date.now): Promise<Registry> {
   const db = await openSqliteFile(sqlitePath(databaseUrl))

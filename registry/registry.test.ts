@@ -77,7 +77,7 @@ describe('stores', () => {
     expect(await registry.stores()).toEqual([changed])
   })
 
-  test('of one invalid store nothing of the whole call is saved', async () => {
+  test('one invalid store makes the whole call save nothing', async () => {
     const registry = await open()
     const invalid = { ...bahnhofstrasse, storeId: '8', timeZone: 'Mars/Olympus' }
     await expect(registry.saveStores([bahnhofstrasse, invalid])).rejects.toThrow(/time zone/)
@@ -90,7 +90,7 @@ describe('stores', () => {
     expect(await registry.version()).toBe(0)
   })
 
-  test('a row that is not a valid store is refused when it is read', async () => {
+  test('an invalid row is refused when it is read', async () => {
     const registry = await open()
     await registry.saveStores([bahnhofstrasse])
     const file = new Sqlite(url.slice('file:'.length))
@@ -103,13 +103,13 @@ describe('stores', () => {
     expect(await (await open()).store('nobody')).toBeNull()
   })
 
-  test('ids of digits come in their number order, before the others', async () => {
+  test('numeric ids come first, by number', async () => {
     const registry = await open()
     await registry.ensureStores(['store-1', '10', '9', 'a', '100'], 'UTC')
     expect((await registry.stores()).map((store) => store.storeId)).toEqual(['9', '10', '100', 'a', 'store-1'])
   })
 
-  test('ensureStores makes only what is missing and leaves described stores alone', async () => {
+  test('ensureStores creates only missing stores and leaves described ones alone', async () => {
     const registry = await open()
     await registry.saveStores([bahnhofstrasse])
     expect((await registry.ensureStores(['7', '8', '8', 'x'], 'Asia/Kolkata')).sort()).toEqual(['8', 'x'])
@@ -118,7 +118,7 @@ describe('stores', () => {
     expect(await registry.store('8')).toMatchObject({ name: 'Store 8', timeZone: 'Asia/Kolkata', weeklyHours: null })
   })
 
-  test('thousands of stores go in and out in one call', async () => {
+  test('one call writes or reads thousands of stores', async () => {
     const registry = await open()
     const many = Array.from({ length: 2500 }, (_, i) => ({ ...bahnhofstrasse, storeId: String(i + 1) }))
     await registry.saveStores(many)
@@ -130,7 +130,7 @@ describe('stores', () => {
 describe('merged stores', () => {
   const ids = async (registry: Registry) => (await registry.stores()).map(({ storeId }) => storeId)
 
-  test('a merged store counts as the other, is listed apart, and keeps its settings for the time when it is separated', async () => {
+  test('a merged store counts for the other, is listed apart, and keeps its settings until it is separated', async () => {
     const [one, other] = [await open(), await open()]
     await one.saveStores([bahnhofstrasse, { ...bahnhofstrasse, storeId: '77', name: 'Typo' }])
     expect(await one.mergeStores('77', '7')).toEqual({ merged: 1, problem: null })
@@ -150,7 +150,7 @@ describe('merged stores', () => {
     expect(one.counted().mergedInto.size).toBe(0)
   })
 
-  test('what is merged into a merged store comes along; into itself, a merged or an unknown one nothing is merged', async () => {
+  test('merging a store moves those merged into it too; no merge into itself, a merged or an unknown store', async () => {
     const registry = await open()
     await registry.ensureStores(['a', 'b', 'c'], 'UTC')
     await registry.mergeStores('c', 'b')
@@ -167,7 +167,7 @@ describe('merged stores', () => {
     expect(await registry.version()).toBe(version)
   })
 
-  test('a removed store takes what is merged into it along; a hidden one leaves it out too', async () => {
+  test('removing or hiding a store also removes or hides those merged into it', async () => {
     const registry = await open()
     await registry.ensureStores(['a', 'b', 'c'], 'UTC')
     await registry.mergeStores('b', 'a')
@@ -184,7 +184,7 @@ describe('merged stores', () => {
     expect([...registry.counted().leftOut]).toEqual(['a'])
   })
 
-  test('merges are the same object as long as they stay, however many stores come', async () => {
+  test('merges stay the same object until they change, however many stores are added', async () => {
     const registry = await open()
     await registry.ensureStores(['a', 'b'], 'UTC')
     await registry.mergeStores('b', 'a')
@@ -197,7 +197,7 @@ describe('merged stores', () => {
     expect(registry.counted().leftOut).not.toBe(leftOut)
   })
 
-  test('a registry of the version before, with its stores, takes merges', async () => {
+  test('a registry of the previous version keeps its stores and takes merges', async () => {
     const registry = await open()
     await registry.saveStores([bahnhofstrasse])
     await registry.close()
@@ -215,7 +215,7 @@ describe('merged stores', () => {
 })
 
 describe('version', () => {
-  test('it grows with each change of any connection, and not where nothing changed', async () => {
+  test('grows with each change on any connection, and only with changes', async () => {
     const [one, other] = [await open(), await open()]
     expect(await one.version()).toBe(0)
     await other.ensureStores(['1'], 'UTC')
@@ -229,7 +229,7 @@ describe('version', () => {
 })
 
 describe('lease', () => {
-  test('one holder at a time; it renews, others wait until its time has run out', async () => {
+  test('has one holder at a time, who may renew; others wait until it expires', async () => {
     let nowMs = 1_000_000
     const [one, other] = [await open(() => nowMs), await open(() => nowMs)]
     expect(await one.lease('alerts', 'worker-1', 60_000)).toBe(true)
@@ -244,7 +244,7 @@ describe('lease', () => {
     expect(await one.lease('alerts', 'worker-1', 60_000)).toBe(false)
   })
 
-  test('a holder that gives it back frees it at once; nobody else can', async () => {
+  test('is free at once when its holder gives it back; nobody else can', async () => {
     const registry = await open(() => 5_000)
     await registry.lease('alerts', 'worker-1', 60_000)
     expect(await registry.lease('alerts', 'worker-2', 0)).toBe(false)
@@ -255,12 +255,12 @@ describe('lease', () => {
 })
 
 describe('opening', () => {
-  test('an address of another kind is refused in words', async () => {
+  test('a URL of another kind is refused with a message', async () => {
     await expect(openRegistry('postgres://localhost/pulse')).rejects.toThrow('DATABASE_URL: only file:')
     await expect(openRegistry('file:')).rejects.toThrow('a path must follow')
   })
 
-  test('the file uses the write-ahead log and keeps its rules', async () => {
+  test('the file uses the write-ahead log and has its foreign keys', async () => {
     await (await open()).ensureStores(['1'], 'UTC')
     const file = new Sqlite(url.slice('file:'.length))
     expect(file.pragma('journal_mode')).toEqual([{ journal_mode: 'wal' }])
@@ -269,7 +269,7 @@ describe('opening', () => {
     file.close()
   })
 
-  test('processes that open one new file at once all succeed, each store is created by exactly one, one gets the lease', async () => {
+  test('processes can open one new file at once: exactly one creates each store, one gets the lease', async () => {
     const ids = Array.from({ length: 50 }, (_, i) => String(i))
     const script = `
       import { openRegistry } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
@@ -304,7 +304,7 @@ describe('opening', () => {
   }, 60_000)
 })
 
-test('stores are read again only after a change, also one that another process created', async () => {
+test('stores are read again only after a change, also one by another process', async () => {
   const [one, other] = [await open(), await open()]
   await one.saveStores([bahnhofstrasse])
   const [first] = await one.stores()
@@ -313,11 +313,11 @@ test('stores are read again only after a change, also one that another process c
   expect((await one.stores()).map(({ name }) => name)).toEqual(['Renamed'])
 })
 
-describe('the bound of new stores', () => {
+describe('the limits on new stores', () => {
   const admission = { timeZone: 'UTC', bound: { most: 5, perHour: 3 }, always: new Set(['store-1']) }
   const HOUR_MS = 3_600_000
 
-  test('new stores are created up to so many an hour and so many in all, whichever process asks, started anew or not', async () => {
+  test('new stores are created up to a limit per hour and in all, across processes and restarts', async () => {
     let nowMs = 10 * HOUR_MS
     const [one, other] = [await open(() => nowMs), await open(() => nowMs)]
     expect(await one.admitStores(['a', 'b'], admission)).toEqual({ created: ['a', 'b'], refused: [], limit: null })
@@ -342,7 +342,7 @@ describe('the bound of new stores', () => {
     expect((await anew.stores()).map(({ storeId }) => storeId)).toEqual(['a', 'b', 'c', 'd', 'e', 'store-1'])
   })
 
-  test('a refused flood changes nothing, and described stores do not count as new', async () => {
+  test('a refused flood changes nothing; described stores do not count as new', async () => {
     const registry = await open(() => HOUR_MS)
     await registry.saveStores([bahnhofstrasse])
     await registry.ensureStores(['1', '2', '3', '4'], 'UTC')
@@ -351,7 +351,7 @@ describe('the bound of new stores', () => {
     expect(await registry.version()).toBe(before)
   })
 
-  test('a removed store makes room, is told to the others, and comes back as a new one', async () => {
+  test('a removed store makes room, other processes hear of it, and it comes back as a new one', async () => {
     const [one, other] = [await open(() => HOUR_MS), await open(() => HOUR_MS)]
     await one.saveStores([bahnhofstrasse])
     await one.admitStores(['a', 'b', 'c'], admission)
@@ -365,7 +365,7 @@ describe('the bound of new stores', () => {
     expect(await one.removedStores()).toEqual(['7'])
   })
 
-  test('a hidden store stays, marked, until it is shown again', async () => {
+  test('a hidden store stays, marked as hidden, until it is shown again', async () => {
     const registry = await open()
     await registry.saveStores([bahnhofstrasse])
     expect(await registry.hideStores(['7', 'nobody'], true)).toBe(1)

@@ -11,13 +11,12 @@ type Known = {
   counted: CountedStores
 }
 
-/** What is read from the tables themselves. */
+/** What is read from the tables directly. */
 type Tables = Omit<Registry, 'mergedStores' | 'counted'>
 
 /**
- * A registry that reads only what has changed since it last looked, whichever process made the change: with ten
- * thousand stores reading all takes a second of processor time. The same stores are given to all; nobody may change
- * them.
+ * A registry that reads only what has changed since its last look, whichever process changed it: reading all of ten
+ * thousand stores takes a second of CPU time. All callers share the same stores; do not change them.
  */
 export function rememberStores(registry: Tables): Registry {
   let latest: Known = { version: 0, all: new Map(), stores: [], merged: [], counted: EVERY_ROW }
@@ -44,7 +43,7 @@ export function rememberStores(registry: Tables): Registry {
     looking = next.catch(() => before)
     return next
   }
-  /** What this process changes it knows of at once. */
+  /** This process sees its own changes at once. */
   const thenLook = async <Answer>(change: Promise<Answer>): Promise<Answer> => {
     const answer = await change
     await look()
@@ -63,8 +62,8 @@ export function rememberStores(registry: Tables): Registry {
 }
 
 /**
- * Whose rows count as whose; merges and what is left out are the same objects as before where they have not changed,
- * however many stores came.
+ * Which store each row counts for. Merges and left-out ids stay the same objects until they change, however many stores
+ * are added.
  */
 function counting(
   before: CountedStores,

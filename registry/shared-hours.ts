@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import { type Store, storeSchema } from '~/domain/stores'
 
-/** Different hours that are kept. */
+/** How many different values are kept. */
 const MOST_KEPT = 1_000
 
 /**
- * Reads a column once for all stores in which it holds the same text: with ten thousand stores their holidays alone
- * took half of the memory.
+ * Parses each different text of a column once and shares the value between stores: with ten thousand stores, their
+ * holidays alone took half of the memory.
  */
 function readOnce<Value extends object>(read: (text: string) => Value): (text: string) => Value {
   const kept = new LRUCache<string, Value>({ max: MOST_KEPT })
@@ -22,12 +22,12 @@ function readOnce<Value extends object>(read: (text: string) => Value): (text: s
 const { weeklyHours, exceptions } = storeSchema.shape
 
 /**
- * Weekly hours as their column holds them; stores of the same hours share them, and nobody may change them.
+ * Parses weekly hours from their column. Stores with the same hours share the value; do not change it.
  * @throws ZodError
  */
 export const weeklyHoursOf = readOnce<NonNullable<Store['weeklyHours']>>((text) =>
   weeklyHours.unwrap().parse(JSON.parse(text)),
 )
 
-/** The same for days that differ from them. @throws ZodError */
+/** The same for hours exceptions. @throws ZodError */
 export const exceptionsOf = readOnce<Store['exceptions']>((text) => exceptions.parse(JSON.parse(text)))

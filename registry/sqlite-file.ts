@@ -11,8 +11,8 @@ import type { RegistryTables } from './tables'
 const BUSY_TIMEOUT_MS = 10_000
 
 /**
- * The path that `file:…` names: `file:relative/path`, `file:/absolute/path` or a full `file:///` URL.
- * @throws where it is none of these
+ * Parses the path from `file:relative/path`, `file:/absolute/path` or a full `file:///` URL.
+ * @throws if it is none of these
  */
 export function sqlitePath(databaseUrl: string): string {
   if (!databaseUrl.startsWith('file:')) throw new Error('DATABASE_URL: only file:… is supported in this version')
@@ -23,8 +23,8 @@ export function sqlitePath(databaseUrl: string): string {
 }
 
 /**
- * Opens a SQLite file, makes it (and its folder) where it is missing and brings it to the newest schema. Any number of
- * processes may do so at once: one migrates, the others wait for it.
+ * Opens a SQLite file, creates it and its folder if missing, and migrates it to the newest schema. Any number of
+ * processes may do so at once: one migrates, the others wait.
  */
 export async function openSqliteFile(path: string): Promise<Kysely<RegistryTables>> {
   makePrivateFolder(dirname(path))
@@ -52,8 +52,7 @@ export async function openSqliteFile(path: string): Promise<Kysely<RegistryTable
 }
 
 /**
- * The switch to the write-ahead log needs the file alone and does not heed the busy timeout: it is tried until the
- * deadline.
+ * Switching to the write-ahead log needs exclusive access and ignores the busy timeout, so retry until the deadline.
  */
 function switchToWriteAheadLog(file: Sqlite.Database): void {
   const deadline = Date.now() + BUSY_TIMEOUT_MS
@@ -69,7 +68,7 @@ function switchToWriteAheadLog(file: Sqlite.Database): void {
   }
 }
 
-/** All pending migrations in one transaction that holds the file's write lock from its start. */
+/** Runs all pending migrations in one transaction that holds the file's write lock from the start. */
 async function migrate(db: Kysely<RegistryTables>): Promise<void> {
   await db.connection().execute(async (connection) => {
     await sql`begin immediate`.execute(connection)

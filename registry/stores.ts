@@ -6,13 +6,13 @@ import { exceptionsOf, weeklyHoursOf } from './shared-hours'
 import type { RegistryTables } from './tables'
 import { countChange, holdChanges, readVersion } from './version'
 
-/** Rows a statement takes at most: stays under the number of bind variables that SQLite and PostgreSQL allow. */
+/** The most rows in one statement: stays below the limit of bind variables in SQLite and PostgreSQL. */
 const CHUNK = 1000
 
 type StoreRow = RegistryTables['stores']
 type DoorRow = RegistryTables['store_doors']
 
-/** A store as a row; when it was first heard of is told beside it, and what it is merged into stays as it is. */
+/** A store as a row. Callers add when it was first heard of; its merge stays as it is. */
 export function rowOf(store: Store, changedIn: number): Omit<Insertable<StoreRow>, 'first_heard_at' | 'merged_into'> {
   return {
     hidden: store.hidden ? 1 : 0,
@@ -31,7 +31,7 @@ export function rowOf(store: Store, changedIn: number): Omit<Insertable<StoreRow
   }
 }
 
-/** What a store is beside its hours. */
+/** A store's fields except its hours. */
 const describedSchema = storeSchema.omit({ weeklyHours: true, exceptions: true })
 
 function storeOf(row: Selectable<StoreRow>, doors: Selectable<DoorRow>[]): Store {
@@ -59,13 +59,13 @@ export function chunks<Item>(items: readonly Item[]): Item[][] {
   return Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) => items.slice(i * CHUNK, (i + 1) * CHUNK))
 }
 
-/** Every store, in the order of {@link byStoreId}; all as of one moment. */
+/** Every store, in the order of {@link byStoreId}; one consistent snapshot. */
 export async function readStores(db: Kysely<RegistryTables>): Promise<Store[]> {
   return (await readChanges(db, 0)).stores
 }
 
 /**
- * What has changed after a version, all as of one moment. From 0: every store; stores in the order of {@link
+ * What has changed after a version; one consistent snapshot. From 0: every store. Stores are in the order of {@link
  * byStoreId}.
  */
 export async function readChanges(db: Kysely<RegistryTables>, since: number): Promise<RegistryChanges> {
@@ -92,7 +92,7 @@ export async function readChanges(db: Kysely<RegistryTables>, since: number): Pr
   return { version, stores, removed: removed.map((row) => row.store_id) }
 }
 
-/** One store, or null. */
+/** One store; null if the id is unknown. */
 export async function readStore(db: Kysely<RegistryTables>, storeId: string): Promise<Store | null> {
   return db.transaction().execute(async (trx) => {
     const row = await trx.selectFrom('stores').selectAll().where('store_id', '=', storeId).executeTakeFirst()
@@ -107,7 +107,7 @@ export async function readStore(db: Kysely<RegistryTables>, storeId: string): Pr
   })
 }
 
-/** Makes the stores that are missing. @returns the ids made by this call */
+/** Creates the stores that are missing. @returns the ids created by this call */
 export async function ensureStores(
   db: Kysely<RegistryTables>,
   storeIds: readonly string[],
@@ -122,8 +122,8 @@ export async function ensureStores(
 }
 
 /**
- * Makes stores nobody has described; belongs into a transaction that holds the changes.
- * @param firstHeardMs when they were first heard of, epoch milliseconds; null for those that are announced
+ * Creates stores that nobody has described. Call it in a transaction that blocks other writers (`holdChanges`).
+ * @param firstHeardMs when they were first heard of, epoch milliseconds; null for announced ones
  */
 export async function makeStores(
   trx: Transaction<RegistryTables>,
@@ -144,7 +144,7 @@ export async function makeStores(
   return [...storeIds]
 }
 
-/** Those of `storeIds` that no store has: spares the usual call, where all exist, the write lock. */
+/** Those of `storeIds` that are not stores yet. Saves the usual call, where all exist, the write lock. */
 export async function missingIds(db: Kysely<RegistryTables>, storeIds: string[]): Promise<string[]> {
   const known = new Set<string>()
   for (const some of chunks(storeIds)) {
@@ -154,7 +154,7 @@ export async function missingIds(db: Kysely<RegistryTables>, storeIds: string[])
   return storeIds.filter((storeId) => !known.has(storeId))
 }
 
-/** Makes or overwrites stores with their doors, all or none; of two with one id the later counts. */
+/** Creates or overwrites stores with their doors, all or none; of two with the same id the later counts. */
 export async function writeStores(db: Kysely<RegistryTables>, stores: readonly Store[]): Promise<void> {
   const valid = [...new Map(stores.map((store) => [store.storeId, storeSchema.parse(store)])).values()]
   if (valid.length === 0) return

@@ -1,13 +1,13 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { RegistryTables } from './tables'
 
-/** How many changes there have been. */
+/** The number of changes so far. */
 export async function readVersion(db: Kysely<RegistryTables>): Promise<number> {
   const row = await db.selectFrom('registry_version').select('version').where('id', '=', 1).executeTakeFirstOrThrow()
   return Number(row.version)
 }
 
-/** Counts one change; belongs into the transaction that makes it. @returns the version it makes */
+/** Counts one change; call it in the transaction that makes the change. @returns the new version */
 export async function countChange(db: Kysely<RegistryTables>): Promise<number> {
   const row = await db
     .updateTable('registry_version')
@@ -18,7 +18,7 @@ export async function countChange(db: Kysely<RegistryTables>): Promise<number> {
   return Number(row.version)
 }
 
-/** Makes other writers wait until this transaction ends: what it counts stays true while it writes. */
+/** Blocks other writers until this transaction ends, so that what it counts stays true while it writes. */
 export async function holdChanges(trx: Transaction<RegistryTables>): Promise<void> {
   await trx
     .updateTable('registry_version')

@@ -3,23 +3,23 @@ import { MINUTE_MS } from '../time/durations'
 import { instantTextOf } from '../time/instants'
 
 /**
- * Messages that producers send (Kafka values, intake bodies). The schemas are the contract in words; the worker's
- * decoder checks the same rules without building garbage and is property-tested against them.
+ * Messages that producers send (Kafka values, bodies of intake requests). These schemas are the contract. The worker's
+ * decoder checks the same rules without allocating, and property tests compare it with these schemas.
  */
 
-/** Most people one counted message may report in one direction. */
+/** The most people one counted message may report in one direction. */
 export const MAX_COUNT = 10_000
 
-/** An event may be this far ahead of its arrival before it is parked. Unit: milliseconds. */
+/** How far an event's time may be ahead of its arrival, milliseconds. Beyond that it is parked. */
 export const MAX_AHEAD_MS = 5 * MINUTE_MS
 
-/** Longest store, door or sender-made event id that is accepted, in characters. */
+/** Longest accepted id of a store, a door or an event, in characters. */
 export const MAX_ID_LENGTH = 128
 
-/** What the header Idempotency-Key may be; with an event's index it makes an id that a sender may give. */
+/** Allowed values of the header Idempotency-Key. With an event's index appended, the key is a valid event id. */
 export const IDEMPOTENCY_KEY = /^[ -~]{1,100}$/
 
-/** What is wanted of a field: the words of every rejection and of every dead letter. */
+/** What each field must be. Rejections and dead letters use these texts. */
 export const WANTED = {
   time: 'an ISO 8601 time with a zone, such as 2026-01-31T14:05:00Z',
   count: `a whole number from 0 to ${MAX_COUNT}`,
@@ -41,7 +41,7 @@ const idTextOf = (wanted: string) =>
     .min(1, wanted)
     .max(MAX_ID_LENGTH, wanted)
     .regex(/^\P{Cc}*$/u, wanted)
-/** An id on the wire: a number or a string; everywhere inside it is the string. */
+/** An id on the wire: a number or a string. Internally it is always the string. */
 export const wireIdSchema = z.union([whole(0, Number.MAX_SAFE_INTEGER, WANTED.id), idTextOf(WANTED.id)], WANTED.id)
 const count = whole(0, MAX_COUNT, WANTED.count)
 const anyText = z.string(WANTED.text)
@@ -49,8 +49,8 @@ const anyText = z.string(WANTED.text)
 const STORE_ID = /^(?!\.{1,2}$)[^,\p{C}]*$/u
 
 /**
- * True for a text that may name a store: 1 to 128 characters, none a comma (addresses list stores with commas), a
- * control or another invisible character, and neither `.` nor `..` (which addresses take away).
+ * True if a text may be a store id: 1 to 128 characters, no commas (URLs list stores with commas), no control or other
+ * invisible characters, and neither `.` nor `..` (URLs drop those).
  */
 export function isStoreId(text: string): boolean {
   return text.length > 0 && text.length <= MAX_ID_LENGTH && STORE_ID.test(text)
@@ -82,7 +82,7 @@ export const atomicTrafficSchema = z.object({
 
 export type CountedTraffic = z.infer<typeof countedTrafficSchema>
 
-/** A visit (session), default topic `foot_traffic`: tells the same people as traffic once more, with their dwell. */
+/** A visit (session), default topic `foot_traffic`: the same people that traffic counts, with their dwell time. */
 export const visitSchema = z.object({
   event_type: z.literal('foot_traffic'),
   customer_id: z.uuid('a UUID'),
@@ -119,7 +119,7 @@ const currencyCode = z.string(CURRENCY).regex(/^[A-Z]{3}$/, CURRENCY)
 const freeText = textUpTo(1_024)
 const ORDER_LINES = 'a list of at most 1000 order lines'
 
-/** Fields of `data` that are read; each event type needs those named in `SHOP_EVENT_NEEDS`. */
+/** Fields of `data` that we read. `SHOP_EVENT_NEEDS` says which ones each event type requires. */
 export const shopEventDataSchema = z.object(
   {
     product_id: wireIdSchema.optional(),
@@ -142,7 +142,7 @@ export const shopEventDataSchema = z.object(
   WANTED.object,
 )
 
-/** What `data` must hold, by event type. */
+/** Fields that `data` must have, by event type. */
 export const SHOP_EVENT_NEEDS: Record<ShopEventType, readonly (keyof z.infer<typeof shopEventDataSchema>)[]> = {
   product_viewed: ['product_id'],
   product_created: ['product_id', 'product_name', 'price'],
@@ -199,7 +199,8 @@ export const interactionSchema = z.object(
 const BATCH = 'a list of at most 10000 events'
 
 /**
- * A batch from the tracker, default topic `web-interactions`. `seq`: running number of its first event in the session.
+ * A batch from the tracker, default topic `web-interactions`. `seq` is the sequence number of its first event in the
+ * session.
  */
 export const interactionBatchSchema = z.object({
   v: z.literal(1, '1'),

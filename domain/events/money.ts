@@ -1,6 +1,6 @@
 const exponents = new Map<string, number>()
 
-/** Digits behind the point of a currency (ISO 4217), as the runtime knows them: 2 for EUR, 0 for JPY. */
+/** Decimal places of a currency (ISO 4217), from the runtime's data: 2 for EUR, 0 for JPY. */
 export function currencyExponent(currency: string): number {
   let exponent = exponents.get(currency)
   if (exponent === undefined) {
@@ -10,9 +10,9 @@ export function currencyExponent(currency: string): number {
   return exponent
 }
 
-/** An amount as senders write it (12.5) in minor units of its currency (1250), rounded to the nearest. */
+/** Converts an amount as senders write it (12.5) to minor units of its currency (1250), rounded to the nearest. */
 export function toMinorUnits(amount: number, currency: string): number {
   const factor = 10 ** currencyExponent(currency)
-  // The small nudge keeps 1.005 × 100 from falling below its half.
+  // Without this factor 1.005 × 100 is just under 100.5 and would round down.
   return Math.round(amount * factor * (1 + Number.EPSILON))
 }

@@ -1,22 +1,19 @@
-/** Which fields and texts hold a person: what a dead letter, and a sentence about one, does not show. */
+/** Which fields and texts hold personal data: dead letters and their messages do not show these. */
 
-/**
- * Names of fields that hold a person, in lower case without anything but letters and digits; names may stand before
- * them.
- */
+/** Names of fields that hold personal data, in lower case, letters and digits only. Other words may precede them. */
 const USER_FIELD = /(?:user|customer)s?(?:ids?|uuids?|e?mails?|names?|keys?|nos?|numbers?)?$/
 
 /** A field's name in lower case, letters and digits only. */
 export const plainName = (name: string) => name.replace(/[^a-z0-9]/gi, '').toLowerCase()
 
-/** True for a field that holds a person: `user_id`, `customerId`, `customer`… */
+/** True for a field that holds personal data: `user_id`, `customerId`, `customer`… */
 export const isUserField = (name: string): boolean => USER_FIELD.test(plainName(name))
 
-/** What stands between the words of a name, also escaped. */
+/** What may separate the words of a name, also escaped. */
 const GAP = '(?:[_.\\- ]|\\\\+u00(?:5f|2d)){0,2}'
 /**
- * A word of which each letter may be escaped as in JSON; the first backslash of many is not looked for, since a match
- * may begin at any.
+ * Matches a word whose letters may be escaped as in JSON. The first letter matches without its leading backslashes,
+ * since a match may begin anywhere.
  */
 const word = (letters: string, isFirst = false) =>
   [...letters]
@@ -28,7 +25,7 @@ const word = (letters: string, isFirst = false) =>
 const any = (...words: string[]) => `(?:${words.map((one) => word(one)).join('|')})`
 
 /**
- * The name of a user field (those of `isUserField`) up to where its value begins. Group 1: the quote after the name.
+ * Matches the name of a user field (see `isUserField`) up to where its value begins. Group 1: the quote after the name.
  */
 export const USER_FIELD_IN_TEXT = new RegExp(
   `(?:${word('user', true)}|${word('customer', true)})${GAP}${any('s')}?${GAP}(?:${any('id', 'uuid', 'email', 'mail', 'name', 'key', 'no', 'number')}${any('s')}?)?${GAP}` +
@@ -36,15 +33,15 @@ export const USER_FIELD_IN_TEXT = new RegExp(
   'gi',
 )
 
-/** A run of characters that may be an e-mail address, and what makes it one. */
+/** A run of characters that may be an e-mail address, and the test for one. */
 const RUN = /[^\s\p{Cc}"'`<>()[\]{},;:=&?/|]+/gu
 const AT = /@|%40|\\u0040/i
 const EMAIL = /^.+(?:@|%40|\\u0040)/is
 
-/** A text with something else in place of what looks like an e-mail address. */
+/** Replaces everything in a text that looks like an e-mail address. */
 export const hideEmails = (text: string, hidden: (address: string) => string): string =>
   AT.test(text) ? text.replace(RUN, (run) => (EMAIL.test(run) ? hidden(run) : run)) : text
 
-/** True where a text names a user field and its value, or holds what looks like an e-mail address. */
+/** True if a text names a user field and its value, or holds what looks like an e-mail address. */
 export const holdsUser = (text: string): boolean =>
   text.search(USER_FIELD_IN_TEXT) >= 0 || hideEmails(text, () => '') !== text

@@ -3,8 +3,8 @@ import { holdsUser, isUserField } from './user-fields'
 const LONGEST_SHOWN = 60
 
 /**
- * A value as it is shown in a sentence about what was wrong: at most 60 characters. Of user fields, of what is nested
- * below them and of texts that hold a user or an e-mail address only the kind is told.
+ * A value as messages show it: at most 60 characters. Only the type is shown for user fields, for what is nested below
+ * them, and for texts that hold a user or an e-mail address.
  */
 function shown(field: string, value: unknown): string {
   if (typeof value === 'object') return 'an object'
@@ -17,8 +17,8 @@ function shown(field: string, value: unknown): string {
 }
 
 /**
- * Says that a field is missing, or what it held instead of what is wanted.
- * @param field its name, with those above it before dots
+ * Says that a field is missing, or what it held and what is expected instead.
+ * @param field its path, with dots between the names
  */
 export function wrongField(field: string, wanted: string, value: unknown): string {
   return value === undefined || value === null

@@ -1,4 +1,4 @@
-/** Lengths of time in milliseconds. A day of a zone may be an hour longer or shorter: `zoned-time.ts` reckons those. */
+/** Durations in milliseconds. A local day may be an hour longer or shorter: see `zoned-time.ts`. */
 export const SECOND_MS = 1_000
 export const MINUTE_MS = 60 * SECOND_MS
 export const QUARTER_MS = 15 * MINUTE_MS

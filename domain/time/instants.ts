@@ -12,7 +12,7 @@ const NINE = 57
 const COLON = 58
 const T = 84
 const Z = 90
-/** Sets the bit that tells a small letter from its capital. */
+/** The bit that distinguishes a lower-case letter from its capital. */
 const SMALL = 32
 const LONGEST = 48
 const SHORTEST = 17
@@ -20,14 +20,14 @@ const SHORTEST_BASIC = 14
 
 const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 
-/** Two digits at `at`, or NaN. */
+/** Parses two digits at `at`; NaN if they are not digits. */
 function two(bytes: Uint8Array, at: number): number {
   const tens = bytes[at]! - 48
   const ones = bytes[at + 1]! - 48
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
 }
 
-/** Days from 1970-01-01 to a date of the proleptic Gregorian calendar; NaN where there is no such date. */
+/** Days from 1970-01-01 to a date of the proleptic Gregorian calendar; NaN if the date does not exist. */
 function epochDay(year: number, month: number, day: number): number {
   if (!(month >= 1 && month <= 12 && day >= 1)) return Number.NaN
   const leap = isLeap(year)
@@ -39,8 +39,8 @@ function epochDay(year: number, month: number, day: number): number {
 }
 
 /**
- * Minutes ahead of UTC of `Z`, `±HH`, `±HHMM` or `±HH:MM`, which is all that stands from `at` to `to`; NaN where it is
- * none of them.
+ * Parses the bytes from `at` to `to` as a UTC offset: `Z`, `±HH`, `±HHMM` or `±HH:MM`. @returns minutes ahead of UTC,
+ * or NaN if they are no such offset
  */
 function offsetMinutes(bytes: Uint8Array, at: number, to: number): number {
   const sign = bytes[at]!
@@ -59,7 +59,8 @@ function offsetMinutes(bytes: Uint8Array, at: number, to: number): number {
 const basic = new Uint8Array(LONGEST)
 
 /**
- * `YYYYMMDDTHHMM[SS]` with a zone as the notation with separators, in `basic`; how long that is, or 0 where it is none.
+ * Rewrites `YYYYMMDDTHHMM[SS]` plus zone into the notation with separators, in `basic`. @returns its length, or 0 if
+ * the bytes are no such time
  */
 function withSeparators(bytes: Uint8Array, from: number, to: number): number {
   if (!isDigits(bytes, from, from + 8)) return 0
@@ -83,12 +84,13 @@ let cachedDate = -1
 let cachedDay = Number.NaN
 
 /**
- * Reads a time with a zone from ASCII bytes without building objects: `YYYY-MM-DD`, a `T` or a blank,
+ * Reads a time with a zone from ASCII bytes without allocating: `YYYY-MM-DD`, a `T` or a blank,
  * `HH:MM[:SS[.fraction]]`, then `Z`, `±HH`, `±HHMM` or `±HH:MM`, with or without a blank before it; or all of that
- * without separators, `20260131T140506Z`. 24:00 is the midnight after. It is the one reader of instants: of messages,
- * requests and addresses, and the import reads these notations alike.
- * @param from first byte of the time @param to byte after its last
- * @returns microseconds since 1970 UTC (digits past the sixth are cut), or NaN where the bytes are not such a time
+ * without separators, `20260131T140506Z`. 24:00 is the following midnight. Messages, requests and URLs all use this
+ * parser, and the import reads these notations the same way.
+ * @param from index of the first byte
+ * @param to index after the last byte
+ * @returns microseconds since 1970 UTC (digits past the sixth are cut), or NaN if the bytes are not such a time
  */
 export function instantMicrosOf(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from
@@ -139,7 +141,7 @@ export function instantMicrosOf(bytes: Uint8Array, from: number, to: number): nu
 
 const scratch = new Uint8Array(LONGEST)
 
-/** As `instantMicrosOf`, of a text. */
+/** Like `instantMicrosOf`, for a string. */
 export function instantMicros(text: string): number {
   if (text.length > LONGEST) return Number.NaN
   for (let i = 0; i < text.length; i++) {
@@ -149,15 +151,15 @@ export function instantMicros(text: string): number {
   return instantMicrosOf(scratch, 0, text.length)
 }
 
-/** As `instantMicros`, in whole milliseconds. */
+/** Like `instantMicros`, in whole milliseconds. */
 export const instantMs = (text: string): number => Math.floor(instantMicros(text) / 1000)
 
-/** A text that holds an instant, as it came. @param wanted what a rejection says */
+/** Schema of a string that holds an instant; leaves it unchanged. @param wanted the text of a rejection */
 export const instantTextOf = (wanted: string) =>
   z.string(wanted).refine((text) => !Number.isNaN(instantMicros(text)), wanted)
 
 /**
- * Reads an instant from a parameter of an address, where a bare plus has become a blank.
+ * Parses an instant from a URL parameter, where decoding turned a bare plus into a blank.
  * @returns epoch milliseconds, or NaN
  */
 export const addressInstantMs = (text: string): number => instantMs(text.trim().replace(/ (?=\d{2}(:?\d{2})?$)/, '+'))

@@ -1,10 +1,10 @@
 /**
- * Sets of instants as lists of intervals, `fromMs` ≤ t < `toMs`, epoch milliseconds. "Merged" means in order, not
+ * Sets of instants as lists of intervals, `fromMs` ≤ t < `toMs`, epoch milliseconds. "Merged" means sorted, not
  * touching, none empty.
  */
 export type Interval = { fromMs: number; toMs: number }
 
-/** All that lies in any of the intervals, merged. */
+/** The union of the intervals, merged. */
 export function unionOf(intervals: readonly Interval[]): Interval[] {
   const sorted = intervals.filter(({ fromMs, toMs }) => fromMs < toMs).sort((a, b) => a.fromMs - b.fromMs)
   const merged: Interval[] = []
@@ -16,7 +16,7 @@ export function unionOf(intervals: readonly Interval[]): Interval[] {
   return merged
 }
 
-/** What lies in both; both merged. */
+/** What lies in both lists; both must be merged. */
 export function intersectionOf(left: readonly Interval[], right: readonly Interval[]): Interval[] {
   const shared: Interval[] = []
   for (let l = 0, r = 0; l < left.length && r < right.length; ) {
@@ -29,7 +29,7 @@ export function intersectionOf(left: readonly Interval[], right: readonly Interv
   return shared
 }
 
-/** What lies in `whole` and not in `taken`; both merged. */
+/** What lies in `whole` but not in `taken`; both must be merged. */
 export function differenceOf(whole: readonly Interval[], taken: readonly Interval[]): Interval[] {
   const gaps: Interval[] = []
   let fromMs = Number.NEGATIVE_INFINITY
@@ -41,14 +41,14 @@ export function differenceOf(whole: readonly Interval[], taken: readonly Interva
   return intersectionOf(whole, gaps)
 }
 
-/** Length of all intervals together, milliseconds; overlaps count twice. */
+/** Total length of the intervals, milliseconds; overlaps count twice. */
 export function measureOf(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, { fromMs, toMs }) => sum + Math.max(0, toMs - fromMs), 0)
 }
 
 /**
- * Answers for slots in order of time whether they touch, and whether they lie wholly in, merged intervals: one walk for
- * all of them.
+ * Returns a function that says whether a slot touches the merged intervals, and whether it lies wholly inside them. Ask
+ * in order of time: all slots together take one pass.
  */
 export function touching(
   slots: readonly Interval[],

@@ -11,7 +11,7 @@ const hours = (list: ReturnType<typeof openIntervals>) => list?.map(({ fromMs, t
 const around = (date: string) => [Date.parse(`${date}T00:00:00Z`), Date.parse(`${date}T23:59:00Z`)] as const
 
 describe('opening hours', () => {
-  it('of a day are its exception where there is one, else those of the weekday; null where not known', () => {
+  it('of a day are its exception if it has one, else those of the weekday; null if unknown', () => {
     const store = {
       ...shop('UTC', [{ open: '09:00', close: '18:00' }]),
       exceptions: [{ date: '2026-12-25', label: 'Christmas', spans: [] }],

@@ -7,18 +7,18 @@ import { addDays, localDate, sinceMidnight, startOfLocalDate, wallTimeOf, weekda
 /** An open span as instants, epoch milliseconds, `fromMs` ≤ t < `toMs`. */
 export type OpenInterval = { fromMs: number; toMs: number }
 
-/** What says when a store is open: its hours and, where given, its first and last day. */
+/** What decides when a store is open: its hours and, if set, its first and last day. */
 export type StoreHours = Pick<Store, 'weeklyHours' | 'exceptions' | 'timeZone'> &
   Partial<Pick<Store, 'openedOn' | 'closedOn'>>
 
-/** True where a local date lies in the life of a store. */
+/** True if a store exists on a local date. */
 function exists({ openedOn, closedOn }: StoreHours, date: string): boolean {
   return (!openedOn || date >= openedOn) && (!closedOn || date <= closedOn)
 }
 
 /**
- * Open spans of a store on a local date (`YYYY-MM-DD`): none before its first day and after its last, its exception for
- * that day, else its weekly hours; `null` where hours are not known.
+ * Open spans of a store on a local date (`YYYY-MM-DD`): none before its first or after its last day; else the exception
+ * for that day, else the weekly hours. `null` if hours are unknown.
  */
 export function openSpansOn(store: Omit<StoreHours, 'timeZone'>, date: string): OpenSpan[] | null {
   if (!exists({ ...store, timeZone: '' }, date)) return []
@@ -28,8 +28,8 @@ export function openSpansOn(store: Omit<StoreHours, 'timeZone'>, date: string): 
 }
 
 /**
- * Open intervals of a store that touch `fromMs` ≤ t < `toMs`, in order; `null` where hours are not known. Where they
- * are not, but its first or last day is, it counts as open all the time in between.
+ * Open intervals of a store that touch `fromMs` ≤ t < `toMs`, in order; `null` if hours are unknown. If hours are
+ * unknown but its first or last day is set, it counts as open all the time in between.
  */
 export function openIntervals(store: StoreHours, fromMs: number, toMs: number): OpenInterval[] | null {
   const { timeZone, openedOn, closedOn } = store
@@ -56,16 +56,16 @@ export function openIntervals(store: StoreHours, fromMs: number, toMs: number): 
   return intervals
 }
 
-/** Wall times of spans, milliseconds since midnight. */
+/** Spans as milliseconds since midnight, wall time. */
 const wallSpans = (spans: readonly OpenSpan[]) =>
   spans.map(({ open, close }) => ({ open: sinceMidnight(open), close: sinceMidnight(close) }))
 
 const kinds = new WeakMap<object, string>()
-/** Running numbers of lists of hours. */
+/** Serial numbers of lists of hours. */
 const numbers = new WeakMap<object, number>()
 let numbered = 0
 
-/** A number that stands for a list and no other; 0 for an empty one, or none. */
+/** A number that identifies a list; 0 for an empty list or null. */
 function numberOf(list: readonly unknown[] | null): number {
   if (list === null || list.length === 0) return 0
   const known = numbers.get(list)
@@ -76,10 +76,9 @@ function numberOf(list: readonly unknown[] | null): number {
 }
 
 /**
- * A text that is the same only for stores of the same hours: what is reckoned from the hours alone has to be reckoned
- * once for all of them. Stores of the registry share the lists of their hours, which this goes by.
- * @param fromMs where given with `toMs`, of the same hours in between: of a store that was opened long before it does
- * not matter when
+ * A key that is the same only for stores with the same hours, so that what depends on hours alone is computed once for
+ * all of them. Compares lists of hours by identity: stores of the registry share them.
+ * @param fromMs with `toMs`: only hours within this range matter; the first day of a store opened long before does not
  */
 export function hoursKind(store: StoreHours, fromMs?: number, toMs?: number): string {
   const { timeZone, weeklyHours, exceptions, openedOn, closedOn } = store
@@ -91,7 +90,7 @@ export function hoursKind(store: StoreHours, fromMs?: number, toMs?: number): st
   if (!openedOn && !closedOn) return kind
   if (fromMs === undefined || toMs === undefined || weeklyHours === null)
     return `${kind} ${openedOn ?? ''} ${closedOn ?? ''}`
-  // A date of a zone is the one of UTC or the one beside it.
+  // A local date is the UTC date or one next to it.
   const opens = openedOn && Date.parse(openedOn) > fromMs - 2 * DAY_MS ? openedOn : ''
   const closes = closedOn && Date.parse(closedOn) < toMs + 2 * DAY_MS ? closedOn : ''
   return opens || closes ? `${kind} ${opens} ${closes}` : kind

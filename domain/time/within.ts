@@ -1,6 +1,6 @@
 /**
- * What a promise comes to where it does so within `ms`; else what `late` gives. What it comes to after that is left
- * alone.
+ * Waits up to `ms` for a promise; gives its value, or that of `late` after the deadline. What the promise settles to
+ * after that is ignored.
  * @throws what the promise or `late` throws
  */
 export async function within<Value, Late>(ms: number, coming: Promise<Value>, late: () => Late): Promise<Value | Late> {

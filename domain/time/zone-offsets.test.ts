@@ -28,7 +28,7 @@ const times = fc
   .map((m) => `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`)
 
 describe('offsets of zones', () => {
-  it('are what Temporal says at any instant, any wall time and any start of a day', () => {
+  it('agree with Temporal at any instant, wall time and start of a day', () => {
     fc.assert(
       fc.property(zones, instants, dates, times, (zone, atMs, date, time) => {
         const clock = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone)
@@ -45,7 +45,7 @@ describe('offsets of zones', () => {
     )
   })
 
-  it('change only at their jumps', () => {
+  it('change only when the clocks jump', () => {
     const year = [Date.parse('2026-01-01T00:00:00Z'), Date.parse('2027-12-31T00:00:00Z')] as const
     expect(clockJumps(...year, 'UTC')).toEqual([])
     const jumps = clockJumps(...year, 'Europe/London')

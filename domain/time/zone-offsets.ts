@@ -2,14 +2,14 @@ import { Temporal } from 'temporal-polyfill'
 import { DAY_MS } from './durations'
 
 /**
- * Offsets of zones from UTC, by arithmetic over the jumps of their clocks. Temporal says when they jump; that is asked
- * once for each zone and year and kept, since a year of opening hours needs thousands of answers.
+ * Offsets of time zones from UTC, from the instants at which clocks change. Temporal supplies these once per zone and
+ * year; they are cached, since a year of opening hours needs thousands of lookups.
  */
 
-/** A zone's clocks stand `offsetMs` ahead of UTC from `fromMs` on. */
+/** From `fromMs` on, a zone's clocks are `offsetMs` ahead of UTC. */
 type Stretch = { fromMs: number; offsetMs: number }
 
-/** The stretches of a zone by year, and the one that was asked for last: most questions come in order of time. */
+/** A zone's stretches by year, and the one used last: most lookups come in order of time. */
 type Clock = { years: Map<number, Stretch[]>; last: Stretch & { toMs: number } }
 const clocks = new Map<string, Clock>()
 
@@ -38,7 +38,7 @@ function stretchesOf(year: number, timeZone: string): Stretch[] {
   return found
 }
 
-/** How far a zone's clocks stand ahead of UTC at an instant, milliseconds. */
+/** How far a zone's clocks are ahead of UTC at an instant, milliseconds. */
 export function offsetAt(atMs: number, timeZone: string): number {
   const clock = clockOf(timeZone)
   const { last } = clock
@@ -52,7 +52,7 @@ export function offsetAt(atMs: number, timeZone: string): number {
   return offsetMs
 }
 
-/** Instants in `fromMs` < t ≤ `toMs` at which a zone's clocks jump, in order. */
+/** Instants in `fromMs` < t ≤ `toMs` at which a zone's clocks change, in order. */
 export function clockJumps(fromMs: number, toMs: number, timeZone: string): number[] {
   const jumps: number[] = []
   let before = offsetAt(fromMs, timeZone)
@@ -68,8 +68,8 @@ export function clockJumps(fromMs: number, toMs: number, timeZone: string): numb
 }
 
 /**
- * The instant at which a zone's clocks show a wall time, given as if it were UTC. A time that the clocks skip is moved
- * forward by the gap, of a repeated one the first counts (Temporal's `compatible`).
+ * The instant at which a zone's clocks show a wall time, given as if it were UTC. A skipped time moves forward by the
+ * gap; of a repeated time the first counts (Temporal's `compatible`).
  */
 export function instantOfWall(wallMs: number, timeZone: string): number {
   const before = offsetAt(wallMs - DAY_MS, timeZone)

@@ -47,7 +47,7 @@ describe('local days', () => {
 })
 
 describe('wall-clock times', () => {
-  it('that a night skips move forward by the gap; of repeated ones the first counts', () => {
+  it('that are skipped move forward by the gap; of repeated ones the first counts', () => {
     expect(iso(instantOf('2026-03-29', '01:30', 'Europe/London'))).toBe('2026-03-29T01:30')
     expect(iso(instantOf('2026-10-25', '01:30', 'Europe/London'))).toBe('2026-10-25T00:30')
     expect(iso(instantOf('2026-10-04', '02:15', 'Australia/Lord_Howe'))).toBe('2026-10-03T15:45')

@@ -1,21 +1,21 @@
-/** What brokers answer, by the names that kafkajs gives: what it means and what to do. */
+/** Error names of brokers, as kafkajs gives them: what each means and what to do. */
 
-/** No to messages as they are: fewer and smaller ones may pass. */
+/** The broker refuses these messages as they are; fewer and smaller ones may pass. */
 export const TOO_MUCH = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TIMESTAMP'])
 
-/** No to the topic: asking again does not help until someone changes the broker. */
+/** The broker refuses the topic. Retrying does not help until someone changes the broker. */
 export const FORBIDDEN = new Set([
   ...['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'INVALID_TOPIC_EXCEPTION', 'POLICY_VIOLATION'],
   ...['INVALID_REPLICATION_FACTOR', 'INVALID_CONFIG', 'UNSUPPORTED_FOR_MESSAGE_FORMAT'],
 ])
 
-/** Answers that stay as they are. A replication factor is not among them: brokers may be starting. */
+/** Errors that are final. A replication factor is not among them: brokers may still be starting. */
 const FINAL = /TOPIC_AUTHORIZATION|CLUSTER_AUTHORIZATION|MESSAGE_TOO_LARGE|INVALID_TOPIC|SASL/
 
-/** True where the same request will be refused again. @param reason as {@link reasonOf} gives it */
+/** True if the same request will be refused again. @param reason as {@link reasonOf} gives it */
 export const isFinal = (reason: string) => FINAL.test(reason)
 
-/** What a broker answered, by kafkajs' error or those it was made of; null where it did not answer. */
+/** The broker's answer, from kafkajs' error or its causes; null if the broker did not answer. */
 export function answerOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null
   if ('type' in error && typeof error.type === 'string') return error.type
@@ -30,7 +30,7 @@ export function answerOf(error: unknown): string | null {
   return null
 }
 
-/** Why something failed, in a few words for people: the broker's answer, else the first line of the innermost error. */
+/** Why something failed, in a few words: the broker's answer, else the first line of the innermost error. */
 export function reasonOf(error: unknown): string {
   const answer = answerOf(error)
   if (answer) return answer

@@ -7,14 +7,14 @@ import { Keys } from './keys'
 import { batchesOf, type KafkaMessage } from './message-batches'
 import { ensureTopics } from './topics'
 
-/** What was tried: it stands in sentences such as "Could not connect to Kafka". */
+/** What was tried, as it reads in messages such as "Could not connect to Kafka". */
 export type Attempt = 'connect to' | 'send to'
 
-/** Thrown where Kafka stays away or refuses. `cause`: what kafkajs threw last. */
+/** Thrown if Kafka is unreachable or refuses. `cause` is the last error from kafkajs. */
 export class KafkaAway extends Error {
   override name = 'KafkaAway'
 
-  /** @param reason Kafka's answer or the first line of the error @param tries how often it was tried */
+  /** @param reason Kafka's answer or the first line of the error @param tries how many attempts were made */
   constructor(
     readonly attempt: Attempt,
     readonly reason: string,
@@ -25,7 +25,7 @@ export class KafkaAway extends Error {
   }
 }
 
-/** Thrown where the program is being stopped before Kafka has answered. */
+/** Thrown if the program is stopping and Kafka has not answered yet. */
 export class OutletStopped extends Error {
   override name = 'OutletStopped'
 }
@@ -33,32 +33,32 @@ export class OutletStopped extends Error {
 export type KafkaOutletOptions = {
   clientId: string
   brokers: string[]
-  /** How long a broker may take, ms: to take a connection, to answer a request, to bring messages to all replicas. */
+  /** How long a broker may take, ms: to accept a connection, to answer a request, to replicate messages. */
   withinMs: { connect: number; answer: number; store: number }
-  /** Longest wait before one of the two retries that kafkajs makes of each request by itself, ms. */
+  /** Longest wait before each of the two retries that kafkajs makes by itself, ms. */
   mostRetryMs: number
-  /** What happens where those were in vain. Without it nothing is tried again. */
+  /** What to do when those fail too. Without it, nothing is retried. */
   again?: {
     retries: number
-    /** First wait, ms; it doubles, up to three times as long. */
+    /** First wait, ms; it doubles with each retry, up to three times. */
     backOffMs: number
-    /** Is told before each wait. @param failures so far */
+    /** Called before each wait. @param failures so far */
     failed: (attempt: Attempt, reason: string, failures: number) => void
-    /** Is told when an attempt succeeds that had failed. */
+    /** Called when an attempt succeeds after failures. */
     succeeded: () => void
-    /** Ends the waiting. */
+    /** Aborts the waiting. */
     stopping: AbortSignal
   }
 }
 
 /**
- * Sends messages to Kafka: idempotent, acknowledged by all in-sync replicas, those of one key in order. In: messages
- * with their topics, any number; they are cut into batches that Kafka takes. Out: a promise that resolves when Kafka
- * has all of them for good. It connects with the first message, or on `connect()`.
+ * Sends messages to Kafka: idempotent, acknowledged by all in-sync replicas, messages with the same key in order. Takes
+ * any number of messages with their topics, and splits them into batches that Kafka accepts. The promise resolves once
+ * Kafka has stored all of them for good. Connects with the first message, or on `connect()`.
  *
- * A batch that fails is sent again as it is, `again.retries` times; Kafka stores it once, since it carries the same
- * sequence numbers. Then the connection is thrown away: kafkajs would give these numbers to the next batch, which a
- * broker that had the first one would take for a repeat and drop.
+ * A batch that fails is sent again unchanged, up to `again.retries` times. Kafka stores it once, since it carries the
+ * same sequence numbers. After that the connection is discarded: kafkajs would give these numbers to the next batch,
+ * and a broker that already has the first batch would drop the next one as a repeat.
  */
 export class KafkaOutlet {
   /** Messages that Kafka has acknowledged. */
@@ -81,7 +81,7 @@ export class KafkaOutlet {
   }
 
   /**
-   * Connects and makes those of `topics` that are missing.
+   * Connects and creates those of `topics` that are missing.
    * @throws {KafkaAway} once the retries are used up; {@link OutletStopped}
    */
   async connect(topics: readonly string[]): Promise<void> {
@@ -92,8 +92,8 @@ export class KafkaOutlet {
   }
 
   /**
-   * Resolves when Kafka has all of these messages for good. Only one call at a time.
-   * @throws {KafkaAway} once the retries are used up: some of the messages may be in Kafka; {@link OutletStopped}
+   * Resolves when Kafka has stored all of these messages for good. Only one call at a time.
+   * @throws {KafkaAway} once the retries are used up, when some of the messages may be in Kafka; {@link OutletStopped}
    */
   async send(messages: readonly KafkaMessage[]): Promise<void> {
     const timeout = this.options.withinMs.store
@@ -105,14 +105,14 @@ export class KafkaOutlet {
     }
   }
 
-  /** Lets go of the connection; never fails. A later send connects anew. */
+  /** Closes the connection; never fails. A later send reconnects. */
   async close(): Promise<void> {
     const { producer } = this
     this.producer = null
     try {
       await (await producer)?.disconnect()
     } catch {
-      // It never connected, or its connection is gone.
+      // It never connected, or its connection is lost.
     }
   }
 
@@ -139,7 +139,7 @@ export class KafkaOutlet {
     }
   }
 
-  /** The producer, connected; one that could not connect is forgotten, so that the next attempt makes another. */
+  /** The connected producer. One that fails to connect is forgotten, so that the next attempt makes a new one. */
   private connected(): Promise<Producer> {
     this.producer ??= this.newProducer().catch((error: unknown) => {
       this.producer = null

@@ -1,17 +1,17 @@
 import { type ICustomPartitioner, Partitioners, type Producer, type ProducerBatch } from 'kafkajs'
 
 /**
- * Sends to Kafka and makes sure that each partition has answered. Where a broker ends in the midst of a send, its
- * partitions go to brokers that have answered already: kafkajs 2.2.4 does not ask these again, and resolves as if all
- * had been taken.
+ * Sends to Kafka and checks that each partition has answered. If a broker dies during a send, its partitions move to
+ * brokers that have answered already. kafkajs 2.2.4 does not ask these again, and resolves as if everything had been
+ * stored.
  */
 export class KafkaSends {
   private readonly addressed = new Map<string, Set<number>>()
 
-  /** @param partitioner chooses partitions, as Kafka usually does where it is left out */
+  /** @param partitioner chooses partitions; default: Kafka's usual one */
   constructor(private readonly partitioner: ICustomPartitioner = Partitioners.DefaultPartitioner) {}
 
-  /** For the producer that sends: notes where messages go. */
+  /** For the producer that sends: records where messages go. */
   readonly createPartitioner: ICustomPartitioner = () => {
     const choose = this.partitioner()
     return (message) => {
@@ -23,7 +23,7 @@ export class KafkaSends {
     }
   }
 
-  /** Resolves when Kafka has all of it; one call at a time for a topic. @throws where it has not, or may not have */
+  /** Resolves when Kafka has everything; one call at a time per topic. @throws if it has not, or may not have */
   async send(producer: Producer, batch: ProducerBatch): Promise<void> {
     const topics = batch.topicMessages?.map(({ topic }) => topic) ?? []
     for (const topic of topics) this.addressed.delete(topic)
@@ -31,6 +31,6 @@ export class KafkaSends {
       this.addressed.get(topicName)?.delete(partition)
     }
     const silent = topics.flatMap((topic) => [...(this.addressed.get(topic) ?? [])].map((place) => `${topic}/${place}`))
-    if (silent.length > 0) throw new Error(`Kafka has not answered for ${silent.join(', ')}`)
+    if (silent.length > 0) throw new Error(`Kafka gave no answer for ${silent.join(', ')}`)
   }
 }

@@ -1,9 +1,11 @@
 import { type ICustomPartitioner, Partitioners } from 'kafkajs'
 
-/** Most keys that are remembered: stores of a producer are fewer; users of a shop are not worth the memory. */
+/** The most keys to cache: a producer has fewer stores; users of a shop are not worth the memory. */
 const MOST_KEYS = 4_096
 
-/** The bytes and the partition of a key, worked out once for each key instead of once for each message. */
+/**
+ * Caches the bytes and the partition of each key, so that they are computed once per key instead of once per message.
+ */
 export class Keys {
   private readonly bytesByKey = new Map<string, Buffer>()
   private readonly partitionByBytes = new Map<unknown, { partitions: number; partition: number }>()
@@ -19,7 +21,7 @@ export class Keys {
     return bytes
   }
 
-  /** Kafka's usual partition of a key that `bytes` gave. */
+  /** Kafka's default partition of a key that `bytes` returned. */
   readonly partitioner: ICustomPartitioner = () => {
     const usual = Partitioners.DefaultPartitioner()
     return (message) => {

@@ -3,22 +3,22 @@ import type { Keys } from './keys'
 /** A message with the topic it goes to. Messages of one key stay in order. */
 export type KafkaMessage = { topic: string; key: string; value: string }
 
-/** Messages of some topics that one request to Kafka takes, and how many they are. */
+/** Messages that one request to Kafka takes, by topic, and how many there are. */
 export type MessageBatch = { topicMessages: TopicMessages[]; count: number }
 type TopicMessages = { topic: string; messages: { key: Buffer; value: Buffer }[] }
 
-/** Kafka's own limit of a record batch is 1 MiB, and all messages of a topic may go to one partition. */
+/** Kafka's own limit for a record batch is 1 MiB, and all messages of a topic may go to one partition. */
 const RECORD_BATCH_BYTES = 900_000
 const RECORD_OVERHEAD_BYTES = 40
 /**
- * kafkajs copies a partition's list once for each message it adds (groupMessagesPerPartition): long lists cost their
- * square.
+ * kafkajs copies a partition's list for each message it adds (groupMessagesPerPartition), so the cost grows with the
+ * square of the length.
  */
 const MOST_PER_KEY = 400
-/** Keys spread evenly over four partitions, which is what we make, then have no longer lists. */
+/** The same bound per topic: keys spread evenly over four partitions, the number we create. */
 const MOST_PER_TOPIC = 4 * MOST_PER_KEY
 
-/** What a batch has of one topic so far. */
+/** A batch's messages of one topic so far. */
 class TopicPart implements TopicMessages {
   readonly messages: { key: Buffer; value: Buffer }[] = []
   private bytes = 0
@@ -39,8 +39,9 @@ class TopicPart implements TopicMessages {
 }
 
 /**
- * Messages in their order, cut where those of a topic might fill a record batch, or those of a partition might cost
- * kafkajs too much. They are bytes already: from strings kafkajs would work out each length twice.
+ * Splits messages into batches, in order, before those of one topic would fill a record batch, or those of one
+ * partition would cost kafkajs too much. Values are bytes already: with strings kafkajs would compute each length
+ * twice.
  */
 export function* batchesOf(messages: readonly KafkaMessage[], keys: Keys): Generator<MessageBatch> {
   let parts = new Map<string, TopicPart>()

@@ -1,6 +1,6 @@
 import type { Kafka } from 'kafkajs'
 
-/** Creates the topics that are not there yet: four partitions, the broker's clock as message time. */
+/** Creates the topics that do not exist yet: four partitions, message time from the broker's clock. */
 export async function ensureTopics(kafka: Kafka, topics: readonly string[]): Promise<void> {
   const admin = kafka.admin()
   await admin.connect()

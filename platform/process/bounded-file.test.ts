@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => temp.remove())
 
-it('a log begins anew while its process goes on writing into it, with what was in it beside it', async () => {
+it('a full log is moved aside while its process goes on writing', async () => {
   const output = join(temp.path, 'logs/questdb.log')
   const script = "let n = 0; setInterval(() => console.log('line', n++, '.'.repeat(1000)), 1)"
   const child = await Child.start({
@@ -37,7 +37,7 @@ it('a log begins anew while its process goes on writing into it, with what was i
   }
 })
 
-it('every output of a process and every log of ours is bounded from its start: 21 MB of before lie beside it', async () => {
+it('process outputs and our own logs are bounded from the start: 21 MB from before are moved aside', async () => {
   mkdirSync(join(temp.path, 'logs'))
   const old = Buffer.alloc(21 * 1024 * 1024, '.\n')
   for (const name of ['web.out.log', 'worker.log']) writeFileSync(join(temp.path, 'logs', name), old)

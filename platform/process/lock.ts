@@ -3,12 +3,12 @@ import { dirname } from 'node:path'
 import { makePrivateFolder, writePrivateFile } from './private-files'
 
 /**
- * Who holds a lock. `began` is the holder's start time where the system tells it: a pid alone may belong to another by
- * now.
+ * Who holds a lock. `began` is the holder's start time, if the system tells it: the pid alone may belong to another
+ * process by now.
  */
 type Holder = { pid: number; began: string | null }
 
-/** Takes the lock file for this process, also from a holder that is gone. @returns its release, or who holds it */
+/** Takes the lock file for this process, also from a dead holder. @returns its release, or the pid of the holder */
 export function takeLock(file: string): { release: () => void } | { heldBy: number } {
   makePrivateFolder(dirname(file))
   const draft = `${file}.${process.pid}`
@@ -28,7 +28,7 @@ export function takeLock(file: string): { release: () => void } | { heldBy: numb
   }
 }
 
-/** Moves a stale lock away; puts it back where another process took it over in between. */
+/** Moves a stale lock away; puts it back if another process took it over meanwhile. */
 function setAside(file: string, stale: string): void {
   const aside = `${file}.stale.${process.pid}`
   try {
@@ -80,10 +80,7 @@ function isAlive({ pid, began }: Holder): boolean {
   return began === null || beganAt(pid) === began
 }
 
-/**
- * Ticks since boot at which a process began, from /proc; null where there is no /proc, 'ended' for one nobody has asked
- * after.
- */
+/** Ticks since boot at which a process began, from /proc; null if there is no /proc, 'ended' for a zombie. */
 function beganAt(pid: number): string | null {
   const stat = contents(`/proc/${pid}/stat`)
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { CHECKOUT } from '~/services/checkout'
 import { tempFolder } from '~/tests/support/temp-folder'
 
-/** What a process of ours that logs such errors writes to the terminal and to its file. */
+/** What one of our processes writes to the terminal and to its log file when it logs such errors. */
 function logged(errors: string) {
   const folder = tempFolder()
   try {
@@ -28,7 +28,7 @@ function logged(errors: string) {
   }
 }
 
-it('an error is one short line on the terminal, whatever hangs on it, and in the file it has a short stack', () => {
+it('logs an error as one short line on the terminal, whatever it carries, and with a short stack in the file', () => {
   const huge = `Object.assign(new Error('broker away'), { code: 'ECONNREFUSED', cluster: Array.from({ length: 5000 }, () => ({ a: 1 })) })`
   const { terminal, file, stderr } = logged(`[
     new DOMException('The operation timed out', 'TimeoutError'),

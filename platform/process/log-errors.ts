@@ -1,4 +1,4 @@
-/** What a log says of an error: some libraries hang whole connections and lists of constants on theirs. */
+/** What the log keeps of an error: some libraries attach whole connections and lists of constants to theirs. */
 export type LoggedError = {
   type: string
   message: string
@@ -17,7 +17,7 @@ function textOf(error: object): string {
   return status === undefined ? String(error) : `${status} ${statusText ?? ''}`.trim()
 }
 
-/** An error's name, message, code, where it came from in a few lines, and its causes in the same way. */
+/** An error's name, message, code, a few lines of its stack, and its causes likewise. */
 export function loggedError(error: unknown, causes = MOST_CAUSES): LoggedError {
   if (typeof error !== 'object' || error === null)
     return { type: typeof error, message: String(error).slice(0, MOST_TEXT) }

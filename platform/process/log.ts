@@ -8,7 +8,7 @@ import { makePrivateFolder } from './private-files'
 
 export type Log = Logger
 
-/** Fields that hold errors: `err` is ours, `error` what the Kafka client tells. */
+/** Fields that hold errors: `err` is ours, `error` comes from the Kafka client. */
 export const ERRORS = {
   err: (error: unknown) => loggedError(error),
   error: (error: unknown) => (typeof error === 'object' && error !== null ? loggedError(error) : error),
@@ -16,9 +16,8 @@ export const ERRORS = {
 const NOT_ON_THE_TERMINAL = 'pid,hostname,err.stack,err.cause.stack,err.cause.cause,error.stack,error.cause'
 
 /**
- * A structured log that goes to the terminal (readable, an error in one line) and to `<dataDir>/logs/<name>.log` (one
- * JSON object a line, errors with where they came from), whose size is bounded. Messages are constant; what varies goes
- * into fields.
+ * A structured log to the terminal (readable, one line per error) and to `<dataDir>/logs/<name>.log` (one JSON object
+ * per line, errors with a stack; its size is bounded). Keep messages constant; put what varies into fields.
  */
 export function createLog(name: string, dataDir: string, level: string): Log {
   const folder = join(dataDir, 'logs')
@@ -31,7 +30,7 @@ export function createLog(name: string, dataDir: string, level: string): Log {
       level,
       redact: ['*.password', '*.token', '*.authorization'],
       serializers: ERRORS,
-      // pino-pretty writes what stands under this key over several lines: errors stand under `err`.
+      // pino-pretty prints the error under this key over several lines; our errors are under `err`.
       errorKey: 'unnamed',
     },
     multistream([

@@ -54,7 +54,7 @@ it.each([0o000, 0o022])(
   },
 )
 
-it('closes a data folder of before to others at the start, whatever depth', () => {
+it('closes an older data folder to other users at start, at any depth', () => {
   takeDataFolder(dir, 'live', false)()
   for (const folder of ['questdb', 'questdb/db', 'questdb/db/traffic', 'logs', 'imports']) mkdirSync(join(dir, folder))
   for (const file of ['registry.sqlite', 'questdb/db/traffic/ts.d', 'logs/web.out.log', 'imports/file']) {
@@ -90,7 +90,7 @@ it.each([0o1777, 0o755])(
   },
 )
 
-it('leaves an empty folder that many share (sticky) open, and closes any other that it is given', () => {
+it('leaves an empty shared (sticky) folder open, and closes any other', () => {
   mkdirSync(dir)
   chmodSync(dir, 0o1777)
   takeDataFolder(dir, 'live', false)()

@@ -11,12 +11,12 @@ const FILE_MODE = 0o600
 const OF_OTHERS = 0o077
 const STICKY = 0o1000
 
-/** From here on this process, and every process it starts, makes files and folders that only its own user can read. */
+/** From here on, only our own user can read files and folders that this process and its children create. */
 export function keepFilesPrivate(): void {
   process.umask(OF_OTHERS)
 }
 
-/** Makes a folder, and those above it, for our own user alone; one that is there stays as it is. */
+/** Creates a folder and its parents for our own user alone; leaves an existing one as it is. */
 export function makePrivateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: FOLDER_MODE })
 }
@@ -27,8 +27,8 @@ export function writePrivateFile(path: string, text: string): void {
 }
 
 /**
- * Takes from others what they may do with a data folder of before. A folder that holds anything else, that many share
- * (sticky, as /tmp is) or that belongs to another user stays as it is, and so does all that is not ours in it.
+ * Closes an older data folder to other users. A folder that holds anything else, that is shared (sticky, as /tmp is) or
+ * that belongs to another user stays as it is; so does everything in it that is not ours.
  * @param foundBefore names in it that are not ours
  */
 export function tightenDataFolder(dir: string, foundBefore: readonly string[]): void {
@@ -38,8 +38,8 @@ export function tightenDataFolder(dir: string, foundBefore: readonly string[]): 
 }
 
 /**
- * @param closed whether the folder it is in was closed to others already: what lies in two such ones, as a server's
- * files do, is out of reach
+ * @param closed true if the parent folder was closed to others already. What lies under two closed folders, as a
+ *   server's files do, is out of reach and not visited.
  */
 function tightenAll(path: string, closed: boolean): void {
   const stat = lstatSync(path, { throwIfNoEntry: false })
@@ -50,7 +50,7 @@ function tightenAll(path: string, closed: boolean): void {
   for (const name of readdirSync(path)) tightenAll(join(path, name), wasClosed)
 }
 
-/** Takes the rights of others away from a file or folder of our own user. */
+/** Removes other users' rights from a file or folder of our own user. */
 function tighten(path: string): void {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (!stat || stat.isSymbolicLink() || (stat.mode & OF_OTHERS) === 0 || stat.uid !== process.getuid?.()) return

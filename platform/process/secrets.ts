@@ -5,9 +5,9 @@ import { z } from 'zod'
 import { makePrivateFolder, writePrivateFile } from './private-files'
 
 const secretsSchema = z.object({
-  /** Login `admin` of QuestDB (HTTP and PG wire): may write. */
+  /** Password of QuestDB's login `admin` (HTTP and PG wire), which may write. */
   questdbAdminPassword: z.string(),
-  /** Login `analyst` of QuestDB over PG wire: may only read. */
+  /** Password of QuestDB's login `analyst` (PG wire), which may only read. */
   questdbAnalystPassword: z.string(),
   pseudonymSecret: z.string(),
   intakeToken: z.string(),
@@ -17,8 +17,8 @@ export type Secrets = z.infer<typeof secretsSchema>
 const fresh = () => randomBytes(24).toString('base64url')
 
 /**
- * The secrets of a data folder, made on first use and kept in `<dataDir>/secrets.json` (mode 0600). Processes that
- * start at once on one folder all get the same ones.
+ * The secrets of a data folder, created on first use in `<dataDir>/secrets.json` (mode 0600). Processes that start at
+ * the same time on one folder all get the same ones.
  */
 export function keptSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json')

@@ -8,7 +8,7 @@ const shown = [...example.matchAll(/^# ([A-Z][A-Z_]+)=(.*)$/gm)].map((match) => 
   value: match[2] ?? '',
 }))
 
-const noAccounts = 'only open, for this version has no accounts: let a reverse proxy ask for a login'
+const noAccounts = 'only open: this version has no accounts. Let a reverse proxy require a login'
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
@@ -56,7 +56,7 @@ describe('readSettings', () => {
     ])
   })
 
-  test('says what a setting of few words may be', () => {
+  test('names the allowed values of an enumerated setting', () => {
     expect(problemsOf({ LOG_LEVEL: 'loud', AUTH: 'maybe', SIMULATION: 'yes' })).toEqual([
       `AUTH: ${noAccounts} (got "maybe")`,
       'LOG_LEVEL: one of trace, debug, info, warn, error, fatal, silent (got "loud")',
@@ -68,7 +68,7 @@ describe('readSettings', () => {
     expect(problemsOf({ PSEUDONYM_SECRET: 'hunter2' }).join()).not.toContain('hunter2')
   })
 
-  test('takes an empty variable for one that is not set', () => {
+  test('treats an empty variable as not set', () => {
     expect(readSettings({ PORT: '' }).PORT).toBe(3000)
   })
 
@@ -80,12 +80,12 @@ describe('readSettings', () => {
     })
   })
 
-  test('refuses to listen beyond loopback without accounts, unless told so', () => {
+  test('refuses to listen beyond loopback without accounts, unless allowed', () => {
     expect(problemsOf({ HOST: '0.0.0.0' }).join()).toMatch(/^HOST:/)
     expect(problemsOf({ HOST: '0.0.0.0', ALLOW_OPEN: '1' })).toEqual([])
   })
 
-  test('refuses AUTH=required, whatever else is set, and what may mean it: nothing would be closed by it', () => {
+  test('refuses AUTH=required and its likely misspellings, whatever else is set: it would protect nothing', () => {
     for (const AUTH of ['required', 'REQUIRED', 'true', '1', 'on', ' required']) {
       const others: Record<string, string>[] = [
         {},

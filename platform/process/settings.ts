@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isTimeZone } from '~/domain/stores'
 
 /**
- * Settings of worker and web, read once at start by an entry point and handed down. Every name is an environment
+ * Settings of worker and web: entry points read them once at start and pass them down. Every name is an environment
  * variable.
  */
 
@@ -45,10 +45,10 @@ const origins = list.refine(
   'an origin such as https://pulse.example.com, several separated by commas',
 )
 
-const NO_ACCOUNTS = 'only open, for this version has no accounts: let a reverse proxy ask for a login'
+const NO_ACCOUNTS = 'only open: this version has no accounts. Let a reverse proxy require a login'
 const WEEKDAY_NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
-/** What each variable may hold. The order is the order of `.env.example`, which a test compares with this schema. */
+/** Allowed values of each variable. The order is that of `.env.example`; a test compares the two. */
 export const settingsSchema = z.object({
   DATA_DIR: z.string().min(1).default('.data/live'),
   QUESTDB_URL: url('http:', 'https:').default('http://127.0.0.1:9000'),
@@ -95,11 +95,11 @@ export const settingsSchema = z.object({
   SIMULATION: flag.default(false),
   SIMULATION_STORES: whole(1, 2000).default(12),
   SIMULATION_SEED: whole(0, 4_294_967_295).default(1),
-  /** Days before now that `npm start` plays too. */
+  /** Days of past data that `npm start` generates. */
   BACKFILL_DAYS: whole(1, 36_500).default(30),
 })
 
-/** Topics by what they carry. */
+/** Topics by kind of message. */
 export type Topics = {
   traffic: string
   atomicTraffic: string
@@ -118,17 +118,17 @@ export type Settings = Omit<
   | 'RETAIL_YEAR_START'
   | 'RETAIL_WEEK_START'
 > & {
-  /** From when the 4-4-5 calendar counts; weekday 1 = Monday. */
+  /** When the 4-4-5 calendar starts; weekday 1 = Monday. */
   retailCalendar: { yearStart: string; weekStart: number }
   kafkaEnabled: boolean
   kafkaBrokers: string[]
   topics: Topics
   databaseUrl: string
-  /** Origins people use; their hosts are the accepted Host headers. */
+  /** Origins under which people reach the pages; their hosts are the accepted Host headers. */
   publicOrigins: string[]
 }
 
-/** Thrown where settings are wrong; `problems` has one line for each wrong variable, `NAME: what is wanted (got …)`. */
+/** Thrown if settings are wrong; `problems` has one line per variable, `NAME: what is expected (got …)`. */
 export class SettingsError extends Error {
   constructor(readonly problems: string[]) {
     super(`wrong settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
@@ -141,7 +141,7 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1|\[::1\])$/
 
 /**
  * Reads the settings from an environment. An empty variable counts as not set.
- * @throws {SettingsError} naming every wrong value at once
+ * @throws {SettingsError} naming all wrong values at once
  */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
@@ -155,7 +155,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
       })
   if (!/^(1|true)$/.test(given.ALLOW_OPEN ?? '') && !LOOPBACK.test(given.HOST ?? '127.0.0.1')) {
     problems.push(
-      `HOST: without accounts only a loopback address is listened on (got ${JSON.stringify(given.HOST)}); leave HOST away and put a reverse proxy before it, or set ALLOW_OPEN=1 where the port is published on loopback only`,
+      `HOST: without accounts it must be a loopback address (got ${JSON.stringify(given.HOST)}). Leave HOST unset and put a reverse proxy in front, or set ALLOW_OPEN=1 if the port is published on loopback only`,
     )
   }
   if (given.DATABASE_URL && /^postgres/.test(given.DATABASE_URL)) {

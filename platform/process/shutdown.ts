@@ -3,8 +3,8 @@ import type { Log } from './log'
 type Closing = { what: string; close: () => Promise<void> | void }
 
 /**
- * Ends a process in order: on SIGTERM or SIGINT (a second signal is ignored) the closings run, last added first, then
- * exit 0. Past `graceMs`, or where a closing throws, exit 1.
+ * Ends a process in order. On SIGTERM or SIGINT (a second signal is ignored) it runs the closings, last added first,
+ * then exits with 0. If that takes longer than `graceMs`, or a closing throws, it exits with 1.
  */
 export class Shutdown {
   private closings: Closing[] = []
@@ -15,12 +15,12 @@ export class Shutdown {
     private readonly graceMs = 20_000,
   ) {}
 
-  /** Registers what is to be closed. */
+  /** Registers something to close at shutdown. @param what its name in the log */
   add(what: string, close: Closing['close']): void {
     this.closings.push({ what, close })
   }
 
-  /** Starts to listen for signals. */
+  /** Starts listening for signals. */
   listen(): void {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => void this.end(0, signal))

@@ -1,16 +1,16 @@
 import type pg from 'pg'
 import type Cursor from 'pg-cursor'
 
-/** Reading an answer over PG wire in batches whose bytes are bounded, whatever a row holds. */
+/** Reads an answer over PG wire in batches of bounded bytes, however long its rows are. */
 
-/** Rows of the first batch, and the most of a later one: where rows are long there are fewer. */
+/** Rows of the first batch, and the maximum for later ones: with long rows there are fewer. */
 const FIRST_ROWS = 16
 const MOST_ROWS = 200
-/** What a batch is meant to take, and what it may take before the connection is cut. Unit: bytes on the wire. */
+/** Target size of a batch, and the size at which the connection is cut. Unit: bytes on the wire. */
 const BATCH_BYTES = 1024 * 1024
 const MOST_BATCH_BYTES = 16 * 1024 * 1024
 
-/** Thrown where a single batch does not fit; the connection is cut. */
+/** Thrown if a single batch is too large; the connection is cut. */
 export class BatchTooLarge extends Error {
   constructor() {
     super(`a row, or a few together, are larger than ${MOST_BATCH_BYTES / 1024 / 1024} MB`)
@@ -21,11 +21,11 @@ export class BatchTooLarge extends Error {
 export type Batch<Row> = {
   rows: Row[]
   fields: readonly pg.FieldDef[]
-  /** What they took on the wire. */
+  /** Their size on the wire. */
   bytes: number
 }
 
-/** One cursor on a connection that is its own. */
+/** A cursor on a connection of its own. */
 export class BoundedCursor<Row> {
   private most = FIRST_ROWS
   private begunAt = 0
@@ -51,8 +51,8 @@ export class BoundedCursor<Row> {
   }
 
   /**
-   * The next rows, at most `most` and as few as their size asks for; none mean the end.
-   * @throws {BatchTooLarge} and what the database says
+   * The next rows: at most `most`, fewer if they are long; none means the end.
+   * @throws {BatchTooLarge} and the database's own errors
    */
   read(most: number): Promise<Batch<Row>> {
     const rowsAsked = Math.min(most, this.most)
@@ -64,7 +64,7 @@ export class BoundedCursor<Row> {
         const bytes = this.bytesRead - this.begunAt
         const fitting = Math.floor((BATCH_BYTES * rows.length) / Math.max(1, bytes))
         this.most = Math.max(1, Math.min(this.most * 4, MOST_ROWS, fitting))
-        // Past its end a cursor gives no result.
+        // A cursor past its end returns no result.
         this.fields = (result as pg.QueryResult | undefined)?.fields ?? this.fields
         resolve({ rows, fields: this.fields, bytes })
       })

@@ -2,7 +2,7 @@ import { expect, inject, it } from 'vitest'
 import { eventually } from '~/tests/support/eventually'
 import { execute, QuestdbStatementError, questdbAddress } from './questdb-http'
 
-it('reads texts with any character, NUL among them', async () => {
+it('reads texts with any character, including NUL', async () => {
   const address = questdbAddress(inject('questdbUrl'))
   const nasty = String.fromCharCode(...Array.from({ length: 0x30 }, (_, code) => code), 0x7f, 0x2028, 0xfeff)
   const table = `test_nasty_${Date.now()}`
@@ -18,7 +18,7 @@ it('reads texts with any character, NUL among them', async () => {
   await execute(address, `DROP TABLE ${table}`)
 })
 
-it('tells what QuestDB said of a statement it refuses', async () => {
+it('gives QuestDB's own message for a statement it refuses', async () => {
   const refused = execute(questdbAddress(inject('questdbUrl')), 'SELECT nothing FROM nowhere')
   await expect(refused).rejects.toThrow(QuestdbStatementError)
   await expect(refused).rejects.toThrow(/nowhere/)

@@ -5,14 +5,14 @@
 
 export type QuestdbAddress = { origin: string; headers: Record<string, string> }
 
-/** Splits `http://login:password@host:port` into an origin and the header that carries the login. */
+/** Splits `http://login:password@host:port` into an origin and the authorization header. */
 export function questdbAddress(url: string): QuestdbAddress {
   const { origin, username, password } = new URL(url)
   const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
   return { origin, headers: username ? { authorization: `Basic ${Buffer.from(login).toString('base64')}` } : {} }
 }
 
-/** Thrown where QuestDB refuses a statement; `message` is the database's own. */
+/** Thrown if QuestDB refuses a statement; `message` is the database's own. */
 export class QuestdbStatementError extends Error {
   constructor(
     message: string,
@@ -24,8 +24,8 @@ export class QuestdbStatementError extends Error {
 }
 
 /**
- * Runs one statement and gives its rows as objects by column name: timestamps as ISO strings, numbers as numbers.
- * @throws {QuestdbStatementError} where it is refused; TypeError where the server is away
+ * Runs one statement and returns its rows as objects by column name: timestamps as ISO strings, numbers as numbers.
+ * @throws {QuestdbStatementError} if it is refused; TypeError if the server is unreachable
  */
 export async function execute(
   address: QuestdbAddress,
@@ -39,7 +39,7 @@ export async function execute(
   const text = await response.text()
   let answer: { error?: string; columns?: { name: string }[]; dataset?: unknown[][] }
   try {
-    // QuestDB 9.3.4 writes a NUL within a text as it is, which JSON does not allow.
+    // QuestDB 9.3.4 writes a NUL in a text unescaped, which JSON does not allow.
     answer = JSON.parse(text.replaceAll('\u0000', '\\u0000'))
   } catch {
     throw new QuestdbStatementError(text.slice(0, 300) || `status ${response.status}`, response.status)

@@ -5,16 +5,16 @@ import { MINUTE_MS } from '~/domain/time/durations'
 import { inTurns } from '../turns'
 
 /**
- * Reading from QuestDB over PG wire. Timestamps come as `Date` (UTC), LONG and count() as numbers, SYMBOL, VARCHAR and
- * UUID as strings. A query file gives its SQL and its row schema; rows that do not fit the schema throw.
+ * Reads from QuestDB over PG wire. Timestamps arrive as `Date` (UTC), LONG and count() as numbers, SYMBOL, VARCHAR and
+ * UUID as strings. Each query passes its SQL and its row schema; rows that do not match the schema throw.
  */
 export interface QuestdbReads {
-  /** Whose rows count as whose, at this moment. */
+  /** Which store each row counts for, as of now. */
   readonly counted: CountedStores
   /**
    * Runs one SELECT. Bind timestamps as ISO strings and compare them as plain `$1`: QuestDB 9.3.4 refuses ISO text in
    * `$1::timestamp`.
-   * @throws where the database is away or refuses the statement
+   * @throws if the database is unreachable or refuses the statement
    */
   rows<Row extends z.ZodType>(
     row: Row,
@@ -24,7 +24,7 @@ export interface QuestdbReads {
   close(): Promise<void>
 }
 
-/** Rows that are checked in one turn of the event loop. */
+/** Rows validated in one turn of the event loop. */
 const ROWS_A_TURN = 500
 
 const OID_TIMESTAMP = 1114
@@ -41,7 +41,7 @@ const types = {
 /**
  * @param url `postgres://login:password@host:port/qdb`
  * @param maxConnections at most this many at once
- * @param counted tells whose rows count as whose; without it each counts for its own store
+ * @param counted says which store each row counts for; default: each for its own
  */
 export function connectReads(url: string, maxConnections = 8, counted = () => EVERY_ROW): QuestdbReads {
   const pool = new pg.Pool({
@@ -53,7 +53,7 @@ export function connectReads(url: string, maxConnections = 8, counted = () => EV
     idleTimeoutMillis: MINUTE_MS,
     application_name: 'storepulse',
   })
-  // Without a listener an idle connection that the server closes would end the process; the next query reconnects.
+  // Without a listener, an idle connection that the server closes would end the process. The next query reconnects.
   pool.on('error', () => undefined)
   return {
     get counted() {
@@ -74,7 +74,7 @@ export function connectReads(url: string, maxConnections = 8, counted = () => EV
 const AWAY_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/
 const AWAY_TEXT = /timeout|terminated|Connection ended|unable to connect/i
 
-/** True for an error that means the database could not be reached, not that it refused a question. */
+/** True if the error means that the database is unreachable, not that it refused the statement. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return AWAY_CODES.test((error as NodeJS.ErrnoException).code ?? '') || AWAY_TEXT.test(error.message)

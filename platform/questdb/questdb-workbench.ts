@@ -2,28 +2,25 @@ import { BatchTooLarge } from './bounded-cursor'
 import { type RunningStatement, runStatement, StatementLate } from './running-statement'
 import { openPlaces } from './statement-places'
 
-/**
- * Running statements of people on QuestDB over PG wire: each on a connection of its own, few at a time, for a limited
- * time.
- */
+/** Runs people's statements on QuestDB over PG wire: each on its own connection, few at a time, for a limited time. */
 
-/** How a column's values are to be read; values come as QuestDB writes them, null as null. */
+/** How to read a column's values; they come as QuestDB writes them, null as null. */
 export type AnswerColumn = { name: string; kind: 'time' | 'number' | 'boolean' | 'text' }
 export type AnswerValue = string | null
 
 /** Rows of a running statement. */
 export interface AnswerRows {
-  /** Known from the first `read` on. */
+  /** Known after the first `read`. */
   readonly columns: readonly AnswerColumn[]
-  /** What the rows read so far took on the wire. Unit: bytes. */
+  /** Size of the rows read so far. Unit: bytes on the wire. */
   readonly bytes: number
-  /** The next rows, at most so many, and fewer where they are long; none mean the end. @throws {StatementProblem} */
+  /** The next rows: at most `most`, fewer if they are long; none means the end. @throws {StatementProblem} */
   read(most: number): Promise<AnswerValue[][]>
   /** Ends the statement. Must be called, also after a problem: until then it holds one of the few places. */
   close(): void
 }
 
-/** Why a statement gave no answer; `message` may be shown. `at` is the place in the statement, from 1. */
+/** Why a statement gave no answer; `message` may be shown to people. `at` is the position in the statement, from 1. */
 export class StatementProblem extends Error {
   constructor(
     readonly reason: 'refused' | 'too-long' | 'busy' | 'away',
@@ -38,37 +35,37 @@ export class StatementProblem extends Error {
 export interface QuestdbWorkbench {
   /**
    * Begins a statement.
-   * @param timeoutMs after it QuestDB gives the statement up
-   * @throws {StatementProblem} where no place gets free soon or the database is away
+   * @param timeoutMs after this QuestDB cancels it
+   * @throws {StatementProblem} if no place gets free in time or the database is unreachable
    */
   begin(sql: string, timeoutMs: number): Promise<AnswerRows>
-  /** Since when a statement has gone on past its limit, epoch ms; null where none does. */
+  /** Since when a statement has been running past its limit, epoch ms; null if none is. */
   readonly stuckSinceMs: number | null
 }
 
-/** Columns that one answer may have. */
+/** The most columns an answer may have. */
 const MOST_COLUMNS = 200
 
 const NUMBERS = new Set([20, 21, 23, 700, 701, 1700])
 const TIME = 1114
 const BOOLEAN = 16
 
-/** Told of statements that QuestDB does not end: each once, and once when it has ended after all. */
+/** Called for statements that QuestDB does not end: once per statement, and once more when it has ended after all. */
 export type StuckStatements = {
   onStuck(sql: string): void
-  /** @param tookMs from its begin */
+  /** @param tookMs since it began */
   onEnded(sql: string, tookMs: number): void
 }
 
 /**
- * Statements that may run at once. QuestDB has more threads for PG wire than these
- * (services/servers/questdb-settings.ts), so that pages keep the others.
+ * Statements that may run at once. QuestDB has more threads for PG wire than this
+ * (services/servers/questdb-settings.ts), so that pages keep the rest.
  */
 export const WORKBENCH_PLACES = 1
 
 /**
- * A statement keeps its place until QuestDB has let go of it, however long that takes: places that are taken are
- * threads of QuestDB that are.
+ * A statement keeps its place until QuestDB has let go of it, however long that takes, since it occupies a thread of
+ * QuestDB until then.
  * @param url the read-only login
  */
 export function openWorkbench(url: string, watch?: StuckStatements): QuestdbWorkbench {
@@ -110,7 +107,7 @@ const othersRun = () => new StatementProblem('busy', 'Other statements are runni
 const othersStuck = () =>
   new StatementProblem(
     'busy',
-    'A statement of before goes on past its limit, and the database does not end it. Others are run once it has ended.',
+    'An earlier statement is still running past its limit. The database has not ended it yet. Try again in a moment.',
   )
 
 async function answerOf(begin: () => Promise<RunningStatement<AnswerValue[]>>, timeoutMs: number): Promise<AnswerRows> {
@@ -160,7 +157,7 @@ function isoTime(text: AnswerValue): AnswerValue {
 const isTimeout = (error: Error) =>
   error instanceof StatementLate || /^timeout, query aborted|Query read timeout/.test(error.message)
 
-/** What people may read of an error of QuestDB: its words without paths, and nothing of its inside. */
+/** Turns an error of QuestDB into one that people may read: its message without paths and internals. */
 function problemOf(error: Error & { position?: string }): StatementProblem {
   const { message } = error
   const at = error.position === undefined ? null : Number(error.position)

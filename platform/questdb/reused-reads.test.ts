@@ -6,7 +6,7 @@ import { reuseReads } from './reused-reads'
 
 const row = z.object({ n: z.number() })
 
-/** A database of one table: counts how often it is asked, and what the table's transaction is. */
+/** A fake database with one table: counts the statements it gets and tells the table's transaction number. */
 function database() {
   const state = { asked: 0, txn: 1, away: false, nowMs: 1_000_000, looks: 'answer' as 'answer' | 'hang' }
   const reads: QuestdbReads = {
@@ -24,7 +24,7 @@ function database() {
   return { state, reads: reuseReads(reads, () => state.nowMs) }
 }
 
-test('an answer is given again within a second, and later while no table has changed', async () => {
+test('reuses an answer within a second, and later while no table has changed', async () => {
   const { state, reads } = database()
   expect(await reads.rows(row, 'SELECT n', ['a'])).toEqual([{ n: 1 }])
   state.nowMs += 900
@@ -34,7 +34,7 @@ test('an answer is given again within a second, and later while no table has cha
   expect(state.asked).toBe(1)
 })
 
-test('a change of a table, such as a late row, is seen within a second', async () => {
+test('sees a change of a table, such as a late row, within a second', async () => {
   const { state, reads } = database()
   await reads.rows(row, 'SELECT n')
   state.txn++
@@ -42,7 +42,7 @@ test('a change of a table, such as a late row, is seen within a second', async (
   expect(await reads.rows(row, 'SELECT n')).toEqual([{ n: 2 }])
 })
 
-test('a transaction that came while the answer was read makes it old', async () => {
+test('drops an answer if a transaction came while it was read', async () => {
   const { state, reads } = database()
   await reads.rows(row, 'SELECT n')
   state.txn++
@@ -53,7 +53,7 @@ test('a transaction that came while the answer was read makes it old', async () 
   expect(state.asked).toBe(2)
 })
 
-test('other binds, other statements and other shapes are other questions', async () => {
+test('treats other binds, statements and row schemas as other questions', async () => {
   const { state, reads } = database()
   const other = z.object({ n: z.number() })
   await reads.rows(row, 'SELECT n', ['a', 'b'])
@@ -64,7 +64,7 @@ test('other binds, other statements and other shapes are other questions', async
   expect(state.asked).toBe(5)
 })
 
-test('questions asked at once are asked of the database once; an error is not kept', async () => {
+test('asks the database once for concurrent questions; does not keep an error', async () => {
   const { state, reads } = database()
   await reads.rows(row, 'SELECT first')
   state.asked = 0
@@ -77,7 +77,7 @@ test('questions asked at once are asked of the database once; an error is not ke
   expect(state.asked).toBe(1)
 })
 
-test('where tables change all the time no question waits for a look at them, and what has changed is still seen', async () => {
+test('with tables that change all the time, waits for no look at them and still sees changes', async () => {
   const { state, reads } = database()
   for (let n = 1; n <= 6; n++) {
     expect(await reads.rows(row, 'SELECT n')).toEqual([{ n }])
@@ -88,7 +88,7 @@ test('where tables change all the time no question waits for a look at them, and
   expect(await reads.rows(row, 'SELECT n')).toEqual([{ n: 7 }])
 })
 
-test('a question without an answer from before does not wait for a look; its answer is not given again once a table has changed', async () => {
+test('without an earlier answer, waits for no look; does not reuse the answer once a table has changed', async () => {
   const { state, reads } = database()
   await reads.rows(row, 'SELECT first')
   state.txn++

@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { QuestdbReads } from './questdb-reads'
 
-/** An answer is given again for so long without a look at the tables. */
+/** For this long an answer is reused without a look at the tables. */
 const FRESH_MS = 1_000
 const MOST_ROWS_KEPT = 400_000
-/** Tables that had changed at so many looks one after the other are taken to have changed again. */
+/** Tables that changed at this many looks in a row are assumed to have changed again. */
 const CHANGES_OF_A_STREAM = 3
 
 const tableVersion = z.object({ name: z.string(), writerTxn: z.number() })
@@ -13,23 +13,23 @@ const tableVersion = z.object({ name: z.string(), writerTxn: z.number() })
 type Kept = { rows: Promise<unknown[]>; atMs: number; version: string | null }
 
 /**
- * Reads that give an answer again while it is true: for a second, and for as long as no transaction has been applied to
- * any table since before it was asked. Late rows are a transaction too, so they are seen within a second, in whichever
- * hour they belong. The key is the statement with its binds: whoever may ask the same may have the same answer, and
- * nobody gets one to another question. Rows are shared: they must not be changed.
+ * Reads that reuse an answer while it is true: for a second, and after that until a transaction has been applied to any
+ * table since before the read began. Late rows are transactions too, so they show within a second, whatever hour they
+ * belong to. The key is the statement with its binds, so an answer is only reused for exactly the same question. Rows
+ * are shared: do not change them.
  *
- * The look at the tables is waited for only where it may spare a question: there is an answer from before, and the
- * tables did not change at each of the last looks.
+ * A read waits for a look at the tables only if that may save a query: there is an earlier answer, and the tables did
+ * not change at each of the last looks.
  */
 export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): QuestdbReads {
   const schemas = new WeakMap<z.ZodType, number>()
   let schemaCount = 0
   const kept = new LRUCache<string, Kept>({ max: 2_000, maxSize: MOST_ROWS_KEPT, sizeCalculation: () => 1 })
   let seen: { version: Promise<string | null>; atMs: number } | null = null
-  /** What the last look gave that is over, and at how many looks in a row the tables had changed. */
+  /** The result of the last finished look, and at how many looks in a row the tables had changed. */
   let last: { version: string | null; changes: number } | null = null
 
-  /** One text for what all tables hold, at most a second old; null where it cannot be known. */
+  /** One text that changes with any table, at most a second old; null if unknown. */
   const versionOfTables = (): Promise<string | null> => {
     const nowMs = now()
     if (seen === null || nowMs - seen.atMs >= FRESH_MS || nowMs < seen.atMs) {
@@ -47,8 +47,8 @@ export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): Q
   }
 
   /**
-   * Whether a look at the tables may spare the question, so that it is worth waiting for. The first one gives what all
-   * later answers are measured by.
+   * Whether a look at the tables may save the query and so is worth waiting for. The first look is the reference for
+   * all later answers.
    */
   const isLookNeeded = (known: Kept | undefined): boolean =>
     last === null || (known !== undefined && last.changes < CHANGES_OF_A_STREAM)
@@ -73,8 +73,8 @@ export function reuseReads(reads: QuestdbReads, now: () => number = Date.now): Q
       if (again !== undefined && (fresh(again) || (seenNow !== null && seenNow === again.version))) {
         return (await again.rows) as z.infer<Row>[]
       }
-      // The version is from before the rows, so that a transaction between the two makes this answer old, never new;
-      // the look before this one does too.
+      // The version is older than the rows. So a transaction in between makes this answer look outdated, never current.
+      // The look before this one is just as safe.
       const version = seenNow ?? last?.version ?? null
       const reading = reads.rows(row, sql, binds)
       const entry: Kept = { rows: reading, atMs: now(), version }

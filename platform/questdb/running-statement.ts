@@ -2,30 +2,30 @@ import pg from 'pg'
 import Cursor from 'pg-cursor'
 import { type Batch, BoundedCursor } from './bounded-cursor'
 
-/** One statement of a person on a connection of its own, over PG wire. */
+/** Runs one statement of a person on its own connection, over PG wire. */
 
-/** QuestDB looks at the clock now and then; past this nobody waits for it. Unit: ms. */
+/** QuestDB checks the time only now and then; this long after the limit nobody waits any more. Unit: ms. */
 const GRACE_MS = 3_000
 
-/** Thrown where the database has not ended a statement at its limit. */
+/** Thrown if the database has not ended a statement at its limit. */
 export class StatementLate extends Error {
   constructor() {
-    super('the statement goes on past its limit')
+    super('the statement is still running past its limit')
     this.name = 'StatementLate'
   }
 }
 
 export interface RunningStatement<Row> {
-  /** The next rows, see `BoundedCursor`. One at a time. @throws {StatementLate} and what the database says */
+  /** The next rows, see `BoundedCursor`. One call at a time. @throws {StatementLate} and the database's own errors */
   read(most: number): Promise<Batch<Row>>
-  /** Ends the statement; `watch.ended` tells when it has. */
+  /** Ends the statement; `watch.ended` is called when it has ended. */
   leave(): void
 }
 
 type Watch = {
-  /** It goes on past its limit. */
+  /** The statement is running past its limit. */
   late(): void
-  /** The database has let go of it, once. */
+  /** The database has let go of the statement; called once. */
   ended(): void
 }
 
@@ -33,8 +33,8 @@ const asWritten = { getTypeParser: () => (text: string) => text }
 
 /**
  * Begins a statement. Rows come as lists of texts.
- * @param timeoutMs after it QuestDB gives the statement up, where it looks at the clock at all
- * @throws where the database is away; `watch` is told nothing then
+ * @param timeoutMs after this QuestDB cancels the statement, provided that it checks the time at all
+ * @throws if the database is unreachable; then `watch` is not called
  */
 export async function runStatement<Row>(
   url: string,
@@ -46,9 +46,9 @@ export async function runStatement<Row>(
     connectionString: url,
     connectionTimeoutMillis: 3_000,
     application_name: 'storepulse-workbench',
-    // QuestDB reads the limit from here alone.
+    // QuestDB reads the limit only from here.
     options: `-c statement_timeout=${timeoutMs}`,
-    // A host that went away without a word must not keep the place of a statement for ever.
+    // A host that vanished silently must not keep a statement's place for ever.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   })
@@ -61,8 +61,8 @@ export async function runStatement<Row>(
   )
   let reading = false
   let left = false
-  // The thread of QuestDB that runs a statement has its connection too: it is closed no sooner than the statement has
-  // ended.
+  // QuestDB's thread that runs a statement also serves its connection, which therefore closes only after the statement
+  // has ended.
   stream.once('close', () => {
     clearTimeout(timer)
     watch.ended()
@@ -71,13 +71,13 @@ export async function runStatement<Row>(
     if (left) return
     left = true
     clearTimeout(timer)
-    // A running statement sees the end of what is sent to it, unless something lies before that end, such as a
-    // farewell.
+    // A running statement notices that our side has closed only if nothing precedes the end, such as a Terminate
+    // message.
     if (reading) stream.end()
     else stream.destroy()
   }
   let isLate = false
-  /** Gives up the read that is under way. */
+  /** Gives up the current read. */
   let giveUp: (error: StatementLate) => void = () => undefined
   const timer = setTimeout(() => {
     const goesOn = reading
@@ -95,8 +95,8 @@ export async function runStatement<Row>(
       if (left) stream.destroy()
     }
   }
-  // Each read is given up by a function of its own: a race with one promise for all would keep every batch until that
-  // is settled.
+  // Each read has its own function to give it up: racing every read against one shared promise would retain all batches
+  // until that promise settles.
   const read = (most: number) =>
     new Promise<Batch<Row>>((resolve, reject) => {
       if (isLate) return reject(new StatementLate())

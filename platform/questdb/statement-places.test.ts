@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { openPlaces } from './statement-places'
 
-it('lets in as many as there are places, the next once one has left, and tells those it turns away one after the other', async () => {
+it('lets in as many as there are places, the next when one leaves, and turns others away one by one', async () => {
   const places = openPlaces(1)
   const leave = await places.enter()
   const waiting = Array.from({ length: 8 }, () => places.enter())

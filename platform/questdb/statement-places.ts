@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** The few places of statements that may run at once, and the queue before them. */
+/** The few places for statements that may run at once, and the queue for them. */
 export interface StatementPlaces {
-  /** Waits for a place; the function it gives leaves that place again, once. @throws where none gets free in time */
+  /** Waits for a place. @returns a function that leaves it, to be called once @throws if none gets free in time */
   enter(): Promise<() => void>
 }
 
-/** No place got free: too many wait, or one waited too long. */
+/** No place got free: the queue is full, or the wait was too long. */
 class NoPlace extends Error {
   constructor() {
     super('no place got free')
@@ -14,12 +14,12 @@ class NoPlace extends Error {
   }
 }
 
-/** How long one waits for a place, and how many may wait. */
+/** The longest wait for a place, and how many may wait. */
 const WAIT_MS = 5_000
 const MOST_WAITING = 8
 /**
- * Those who are turned away are told one after the other: many answers made at once would hold up everybody else that
- * this process serves. Where so many are that one would be told only after `WAIT_MS`, it is told at once.
+ * Refusals are sent one by one, this far apart: many at once would hold up everyone else whom this process serves. With
+ * so many that one would wait longer than `WAIT_MS`, that one is sent at once.
  */
 const TOLD_EVERY_MS = 100
 

@@ -22,7 +22,7 @@ describe('hosts this server answers to', () => {
   ])('not %s', (host) => {
     expect(isKnownHost(host, null, 3000)).toBe(false)
   })
-  it('the hosts of PUBLIC_URL where it is set, with their usual ports, and no loopback name then', () => {
+  it('with PUBLIC_URL set: its hosts with their default ports, and no loopback name', () => {
     const origins = ['https://pulse.example.com', 'http://shop.example:8080']
     expect(isKnownHost('pulse.example.com', origins, 3000)).toBe(true)
     expect(isKnownHost('pulse.example.com:443', origins, 3000)).toBe(true)

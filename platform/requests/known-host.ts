@@ -1,15 +1,15 @@
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Splits a Host header into lower-case name and port ('' where none is given); null where it is not one. */
+/** Splits a Host header into lower-case name and port ('' if absent); null if it is malformed. */
 function splitHost(header: string): { name: string; port: string } | null {
   const match = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+)(?::(\d{1,5}))?$/i.exec(header)
   return match ? { name: match[1]!.toLowerCase(), port: match[2] ?? '' } : null
 }
 
 /**
- * True where the Host header names this server: the host of one of the public origins or, where `publicOrigins` is null
- * (PUBLIC_URL is not set), a loopback name with the port that is really listened on. A page of another site that points
- * its own name at 127.0.0.1 (DNS rebinding) is not known.
+ * True if the Host header names this server: the host of one of the public origins or, if `publicOrigins` is null
+ * (PUBLIC_URL not set), a loopback name with the port we really listen on. That rejects pages of other sites that point
+ * their own name at 127.0.0.1 (DNS rebinding).
  */
 export function isKnownHost(
   header: string | undefined,

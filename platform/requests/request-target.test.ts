@@ -14,7 +14,7 @@ it.each([
   ['/', '/'],
   ['/history?store=1&x=http://y/', '/history?store=1&x=http://y/'],
   ['//other.example/a', '//other.example/a'],
-])('a path is asked of the host that the header names: %s', (url, path) => {
+])('takes the host of a path from the header: %s', (url, path) => {
   expect(asked(url, 'localhost:3000')).toEqual({ host: 'localhost:3000', path })
 })
 
@@ -23,7 +23,7 @@ it.each([
   ['HTTP://LOCALHOST:3000', 'localhost:3000', '/'],
   ['http://other.example/', 'other.example', '/'],
   ['https://pulse.example/a/../b', 'pulse.example', '/b'],
-])('of %s its own host counts', (url, host, path) => {
+])('takes the host of an absolute URL from the URL: %s', (url, host, path) => {
   expect(asked(url, 'localhost:3000')).toEqual({ host, path })
 })
 
@@ -32,11 +32,11 @@ it.each(['*', 'ready', 'ftp://localhost:3000/', 'http://', 'http://a:b@localhost
   (url) => expect(asked(url, 'localhost:3000')).toBeNull(),
 )
 
-it('a host has to be named, as HTTP/1.1 wants it', () => {
+it('rejects a request without a host, as HTTP/1.1 requires', () => {
   expect(asked('/')).toBeNull()
 })
 
-it('two hosts are none, also where they are the same', () => {
+it('rejects two Host headers, even equal ones', () => {
   expect(asked('/', 'localhost:3000', 'localhost:3000')).toBeNull()
   expect(asked('http://localhost:3000/', 'localhost:3000', 'other.example')).toBeNull()
 })

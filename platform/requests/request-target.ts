@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What a request asks for: the host that it names, and path with search. */
+/** What a request asks for: the host it names, and path with query. */
 export type RequestTarget = { host: string | undefined; path: string }
 
 /**
- * Reads what a request asks for by RFC 9112: of a target in absolute form (`GET http://host/path`) the host counts,
+ * Reads the target of a request by RFC 9112: if it is in absolute form (`GET http://host/path`), its host counts,
  * whatever the Host header says.
- * @returns null where it names no host or several, or asks for something other than a path or an http address
+ * @returns null if it names no host or several, or if it asks for something other than a path or an http URL
  */
 export function requestTarget({ url = '/', headers, rawHeaders, httpVersion }: IncomingMessage): RequestTarget | null {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length

@@ -10,9 +10,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.closeAllConnections()
 })
 
-/**
- * A connection to a server that answers every request at once, after a little of its body; and what was heard on it.
- */
+/** Connects to a server that answers every request after a little of its body; records what arrives. */
 async function connected(most: { bytes: number; ms: number }) {
   const server = http.createServer((request, response) => {
     discardUnreadBody(request, response, most)
@@ -39,7 +37,7 @@ async function connected(most: { bytes: number; ms: number }) {
 const POST = (length: number) => `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`
 const answers = (text: string) => text.split('heard').length - 1
 
-it('what is left of a body is read, and the connection takes the next request', async () => {
+it('reads the rest of a body, and the connection takes the next request', async () => {
   const { socket, heard } = await connected({ bytes: 64 * 1024 * 1024, ms: 60_000 })
   for (const count of [1, 2]) {
     const body = Buffer.alloc(8 * 1024 * 1024)
@@ -50,7 +48,7 @@ it('what is left of a body is read, and the connection takes the next request', 
   expect(heard.closed).toBe(false)
 })
 
-it('a body that does not end is cut off after so many bytes, once it is answered', async () => {
+it('cuts off an endless body after a number of bytes, once it is answered', async () => {
   const { socket, heard } = await connected({ bytes: 1024 * 1024, ms: 60_000 })
   socket.write(POST(1e12))
   const sending = () => !socket.destroyed && socket.write(Buffer.alloc(256 * 1024))
@@ -61,7 +59,7 @@ it('a body that does not end is cut off after so many bytes, once it is answered
   expect(answers(heard.text)).toBe(1)
 })
 
-it('a body of which nothing more comes is cut off after so long, once it is answered', async () => {
+it('cuts off a stalled body after a time, once it is answered', async () => {
   const { socket, heard } = await connected({ bytes: 1024 * 1024, ms: 50 })
   socket.write(`${POST(1000)}a little`)
   await eventually(() => heard.closed)

@@ -1,20 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/**
- * How much is read of what a sender still sends once it is answered, bytes and milliseconds; then the connection is
- * cut.
- */
+/** How much is still read from a sender after the answer, bytes and milliseconds; then the connection is cut. */
 const MOST = { bytes: 512 * 1024 * 1024, ms: 10_000 }
 
 /**
- * Reads what is left of a body once its request is answered, and throws it away: many senders hear an answer only when
- * they have sent everything, a connection that is closed with something unread takes the answer along, and one that is
- * kept would be held up. To be called before the answer begins.
+ * Once a request is answered, reads the rest of its body and discards it. Call it before the answer begins. Without it,
+ * many senders would miss the answer (they read it only after sending everything), closing the connection with unread
+ * data would lose the answer, and a kept connection would be stuck.
  */
 export function discardUnreadBody(request: IncomingMessage, response: ServerResponse, most = MOST): void {
   if (!('content-length' in request.headers || 'transfer-encoding' in request.headers)) return
   const last = !response.shouldKeepAlive
-  // Node would close the connection right after the answer.
+  // Otherwise Node would close the connection right after the answer.
   response.shouldKeepAlive = true
   const end = () => last && request.socket.end()
   response.once('finish', () => {

@@ -1,6 +1,6 @@
 import type { Kysely, Migration } from 'kysely'
 
-/** Stores, their doors, and the number that grows with each change. */
+/** Stores, their doors, and a number that grows with each change. */
 export const stores: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema

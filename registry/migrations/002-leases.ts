@@ -1,6 +1,6 @@
 import type { Kysely, Migration } from 'kysely'
 
-/** Rights to do a job that must run once. */
+/** Leases: the right to run a job that only one process may run. */
 export const leases: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema

@@ -1,9 +1,6 @@
 import type { Kysely, Migration } from 'kysely'
 
-/**
- * When a store was first heard of, whether it is hidden, the change a row was last written in, and the ids that were
- * removed.
- */
+/** When a store was first heard of, whether it is hidden, the change that last wrote each row, and the removed ids. */
 export const boundedStores: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema.alterTable('stores').addColumn('first_heard_at', 'bigint').execute()

@@ -1,6 +1,6 @@
 import type { Kysely, Migration } from 'kysely'
 
-/** The store that a mistyped or replaced id counts as. */
+/** The store that a mistyped or replaced id counts for. */
 export const mergedStores: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema

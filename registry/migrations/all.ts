@@ -4,7 +4,7 @@ import { leases } from './002-leases'
 import { boundedStores } from './003-bounded-stores'
 import { mergedStores } from './004-merged-stores'
 
-/** Every migration by the name it is remembered under, in order. A name that has been released never changes. */
+/** All migrations in order, by the name under which they are recorded. Never change a released name. */
 export const MIGRATIONS: Record<string, Migration> = {
   '001-stores': stores,
   '002-leases': leases,
