@@ -26,11 +26,11 @@ async function main(settings: Settings): Promise<void> {
   const shutdown = new Shutdown(log)
   shutdown.listen()
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'unforeseen error, the worker ends')
+    log.fatal({ err: error }, 'unexpected error, the worker ends')
     void shutdown.end(1, 'unforeseen error')
   })
   process.on('unhandledRejection', (error) => {
-    log.fatal({ err: error }, 'unforeseen rejection, the worker ends')
+    log.fatal({ err: error }, 'unhandled rejection, the worker ends')
     void shutdown.end(1, 'unforeseen rejection')
   })
 
@@ -101,7 +101,7 @@ async function main(settings: Settings): Promise<void> {
   takeEvents = new EventTaker(opened.batcher, opened.rules, settings.DEFAULT_STORE_ID, place)
 
   if (settings.SIMULATION) {
-    // Played data are for demos: their generators are loaded where they are wanted only.
+    // Sample data are for demos: load their generators only then.
     const { playDemo } = await import('./play-demo')
     const simulator = await playDemo(opened, settings, log)
     shutdown.add('simulator', () => simulator.stop())

@@ -18,7 +18,7 @@ import { Batcher } from './write/batcher'
 import { questdbDeadLetters } from './write/parking/dead-letters'
 import { LineWriter } from './write/questdb/line-writer'
 
-/** What every source writes through, with what stands behind it. */
+/** What every source writes through, and the connections behind it. */
 export type Pipeline = {
   address: QuestdbAddress
   registry: Registry
@@ -31,16 +31,16 @@ export type Pipeline = {
   unstored: UnstoredLetters
   /** Null without Kafka. */
   letterTopics: DeadLetterTopics | null
-  /** Stores what is under way, then lets go of everything. */
+  /** Stores what is in progress, then closes everything. */
   close(): Promise<void>
 }
 
-/** How often a request about dead letters is tried before the letters are begun anew. */
+/** How often a request about dead letters is retried before starting over with the letters. */
 const LETTER_RETRIES = 3
 
 /**
- * Waits until QuestDB answers, then brings its tables up to date. Refused statements throw; a server that is away is
- * waited for.
+ * Waits until QuestDB answers, then migrates its tables. Throws if QuestDB refuses a statement; waits while it is
+ * unreachable.
  */
 async function migrateWhenReachable(address: QuestdbAddress, retentionDays: number, log: Log): Promise<void> {
   const backOff = new BackOff(100, 2_000)
@@ -55,10 +55,10 @@ async function migrateWhenReachable(address: QuestdbAddress, retentionDays: numb
     }
   }
   const changed = await migrate(address, retentionDays)
-  if (changed.length > 0) log.warn({ changed, retentionDays }, 'tables keep their rows for another time from now on')
+  if (changed.length > 0) log.warn({ changed, retentionDays }, 'the retention of tables has changed')
 }
 
-/** Opens registry and QuestDB, migrates, and starts to keep stores. */
+/** Opens the registry and QuestDB, migrates both, and starts keeping stores. */
 export async function openPipeline(
   settings: Settings,
   log: Log,

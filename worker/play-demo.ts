@@ -5,7 +5,7 @@ import type { Pipeline } from './pipeline'
 import { lastPlayed } from './simulated-past'
 import { SIMULATOR_SOURCE, SimulatorSource } from './sources/simulator'
 
-/** Registers the demo's stores where they are new and plays their traffic from where it stood. */
+/** Registers the demo's stores if new, and generates their traffic from where it stopped. */
 export async function playDemo({ registry, address, batcher, decoder, stats }: Pipeline, settings: Settings, log: Log) {
   const stores = demoStores(settings.SIMULATION_STORES)
   const ids = stores.map((store) => store.storeId)

@@ -4,10 +4,10 @@ import type { Readiness } from './intake/server'
 import type { Pipeline } from './pipeline'
 import type { KafkaSource } from './sources/kafka'
 
-/** A consumer this far behind is told of, messages. */
+/** Lag from which a consumer is reported as behind, messages. */
 const MUCH_LAG = 100_000
 
-/** Tables whose writes stay invisible: suspended ones. */
+/** Suspended tables: what is written to them stays invisible. */
 async function suspendedTables(pipeline: Pipeline): Promise<string[]> {
   const rows = await execute(pipeline.address, 'SELECT name, suspended FROM wal_tables()', 2_000)
   return rows.filter((row) => row.suspended === true).map((row) => String(row.name))

@@ -2,10 +2,10 @@ import { TABLE } from '~/domain/tables'
 import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
 import { SIMULATOR_SOURCE } from './sources/simulator'
 
-/** The stretch before the last stored event that is played again: rows of one moment may have been split by a kill. */
+/** The stretch before the last stored event that is played again: a kill may have split rows of the same moment. */
 const OVERLAP_MS = 120_000
 
-/** Where each played store goes on: the time of its last stored played event less an overlap, epoch ms, by store id. */
+/** Where each simulated store continues: the time of its last stored event minus an overlap, epoch ms, by store id. */
 export async function lastPlayed(address: QuestdbAddress): Promise<Map<string, number>> {
   const rows = await execute(
     address,

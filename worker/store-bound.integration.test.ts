@@ -50,7 +50,7 @@ const rows = () =>
     `SELECT count_distinct(store_id) AS n FROM traffic WHERE store_id LIKE '${run}%' AND ts > dateadd('h', -1, now())`,
   )
 
-it('parks a flood of unknown stores beyond the bound, also after a restart, and replays it once there is room', async () => {
+it('parks a flood of unknown stores beyond the limit, also after a restart, and replays it once there is room', async () => {
   const ids = Array.from({ length: SENT }, (_, n) => `${run}-${n}`)
   const first = await startWorker({ MAX_NEW_STORES_PER_HOUR: String(AN_HOUR) })
   expect(await post(first.intakeUrl, '/events', events(ids))).toEqual({ accepted: SENT, rejected: [] })
@@ -59,7 +59,7 @@ it('parks a flood of unknown stores beyond the bound, also after a restart, and 
   expect(await (await fetch(new URL('/metrics', first.intakeUrl))).text()).toMatch(/stores_refused_total 1950/)
   await first.child.stop()
 
-  // Another worker, the same hour: known stores are written, new ones are not.
+  // Another worker in the same hour: known stores are written, new ones are not.
   const second = await startWorker({ MAX_NEW_STORES_PER_HOUR: String(AN_HOUR) })
   await post(second.intakeUrl, '/events', events([ids[0]!, `${run}-new`]))
   const answer = await post(second.intakeUrl, '/commands/import', {

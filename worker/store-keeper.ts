@@ -10,13 +10,12 @@ import type { LineWriter } from './write/questdb/line-writer'
 import { mirrorStores } from './write/questdb/stores-mirror'
 
 const EVERY_MS = 1_000
-/** A bound is told of as reached for so long after it refused something. */
+/** How long a reached limit is reported after it last refused something. */
 const TOLD_FOR_MS = HOUR_MS
 
 /**
- * Keeps stores known: an id met in the data is registered before its first row is written, as far as the bound of new
- * stores reaches, and the registry is mirrored into QuestDB. What another process adds or removes is known within a
- * second.
+ * Keeps track of stores: registers an id found in the data before its first row is written, up to the limit on new
+ * stores, and mirrors the registry into QuestDB. It sees what another process adds or removes within a second.
  */
 export class StoreKeeper {
   private known = new Set<string>()
@@ -26,7 +25,7 @@ export class StoreKeeper {
   private round: Promise<void> = Promise.resolve()
   private refusedAtMs = Number.NEGATIVE_INFINITY
   private reached: string | null = null
-  /** Ids refused since start, each as often as the registry was asked for it. */
+  /** Ids refused since start, counted each time the registry was asked. */
   refusals = 0
 
   constructor(
@@ -39,22 +38,22 @@ export class StoreKeeper {
     },
   ) {}
 
-  /** Whether rows of a store may be written without asking. */
+  /** Whether rows of a store may be written without asking the registry. */
   knows(storeId: string): boolean {
     return this.known.has(storeId)
   }
 
-  /** How many stores there are. */
+  /** The number of stores. */
   get stores(): number {
     return this.known.size
   }
 
-  /** The bound that refused stores within the last hour, in words; null where none did. */
+  /** The limit that refused stores within the last hour, as a message; null if none did. */
   get trouble(): string | null {
     return Date.now() - this.refusedAtMs < TOLD_FOR_MS ? this.reached : null
   }
 
-  /** Registers what is new of `storeIds`, within the bound. @throws where the registry does not answer */
+  /** Registers the new ids among `storeIds`, up to the limit. @throws if the registry does not answer */
   async admit(storeIds: readonly string[]): Promise<Admission> {
     const { registry, admission, log } = this.options
     const unknown = storeIds.filter((storeId) => !this.known.has(storeId))
@@ -82,9 +81,9 @@ export class StoreKeeper {
   }
 
   /**
-   * Learns the stores there are, and registers those QuestDB has rows of (the registry may be newer than the tables)
-   * but for ids that were removed; then goes on each second.
-   * @throws where the registry or QuestDB does not answer
+   * Loads the stores, and registers those that QuestDB has rows of (the registry may be newer than the tables), except
+   * removed ids. Then refreshes every second.
+   * @throws if the registry or QuestDB does not answer
    */
   async start(): Promise<void> {
     const { registry, address, admission } = this.options
@@ -122,7 +121,7 @@ export class StoreKeeper {
     }
   }
 
-  /** Learns and mirrors what has changed since the last look. */
+  /** Loads and mirrors what has changed since the last look. */
   private async refresh(): Promise<void> {
     const { registry, writer } = this.options
     if ((await registry.version()) === this.version) return

@@ -10,10 +10,10 @@ import { openPipeline } from '../pipeline'
 import { playedOrigin, SIMULATOR_SOURCE } from '../sources/simulator'
 import { AllStats } from '../stats/source-stats'
 
-/** How long after an event its message arrives in played history, milliseconds. */
+/** How long after an event its message arrives in the generated history, milliseconds. */
 const PLAYED_DELAY_MS = 80
 
-/** Writes the played past: BACKFILL_DAYS days up to now. Progress goes to standard output, a JSON line a step. */
+/** Writes generated history: BACKFILL_DAYS days up to now. Progress goes to standard output, one JSON line per step. */
 async function backfill(settings: Settings, days: number): Promise<void> {
   const folder = join(settings.DATA_DIR, 'logs')
   makePrivateFolder(folder)

@@ -12,7 +12,7 @@ import { AllStats } from '../stats/source-stats'
 import { Batcher } from '../write/batcher'
 import { LineWriter } from '../write/questdb/line-writer'
 
-/** A worker's intake and the command, with no QuestDB where both look for it. */
+/** A worker's intake and the dead-letters command, with no QuestDB at the address both use. */
 
 const INTAKE_TOKEN = 'intake-token-in-tests'
 const log = pino({ level: 'silent' })
@@ -54,7 +54,7 @@ afterAll(() => {
   writer.close()
 })
 
-/** `npm run dead-letters -- …` from source. @returns what it said of its failure */
+/** `npm run dead-letters -- …` from source. @returns its error output */
 async function failureOf(command: string, settings: Record<string, string>): Promise<string> {
   const main = join(CHECKOUT, 'worker/dead-letters/main.ts')
   const options = { cwd: CHECKOUT, env: { PATH: process.env.PATH, NODE_ENV: 'test' as const, ...settings } }
@@ -66,7 +66,7 @@ async function failureOf(command: string, settings: Record<string, string>): Pro
   return failure.stderr.trim()
 }
 
-it('answers a replay while QuestDB is away with 503, when to come again and a sentence', async () => {
+it('answers a replay while QuestDB is away with 503, Retry-After and a message', async () => {
   const answer = await fetch(new URL('/commands/dead-letters/replay', env.INTAKE_URL), {
     method: 'POST',
     headers: { authorization: `Bearer ${INTAKE_TOKEN}` },
@@ -89,7 +89,7 @@ it.each(['list', 'show'])(
   },
 )
 
-it('replay says what the worker said, and where no worker answers', async () => {
+it('replay passes on the worker's message, and says which worker does not answer', async () => {
   expect(await failureOf('replay', env)).toMatch(/QuestDB does not answer\. Replay again later/)
   const INTAKE_URL = `http://127.0.0.1:${await new Ports().free()}`
   expect(await failureOf('replay', { ...env, INTAKE_URL })).toContain(

@@ -6,7 +6,7 @@ import { TABLE } from '~/domain/tables'
 import { instantMs } from '~/domain/time/instants'
 import { connectReads, isDatabaseAway, type QuestdbReads } from '~/platform/questdb/questdb-reads'
 
-/** `npm run dead-letters -- list|show|replay`: looks at what was parked, and has it tried again by the worker. */
+/** `npm run dead-letters -- list|show|replay`: shows parked messages, and asks the worker to replay them. */
 
 const HELP = `Dead letters: messages that could not be written, with the reason.
 
@@ -66,7 +66,7 @@ function filterOf(given: Given) {
   return Object.fromEntries<string | number>([...texts, ...numbers, ...times])
 }
 
-/** Addresses and logins: from the environment, else from the data folder's addresses.json and secrets.json. */
+/** Addresses and logins: from the environment, else from addresses.json and secrets.json in the data folder. */
 function places(given: Given) {
   const { QUESTDB_PG_URL, INTAKE_URL, INTAKE_TOKEN } = process.env
   if (QUESTDB_PG_URL && INTAKE_URL && INTAKE_TOKEN) {
@@ -98,7 +98,7 @@ const letterSchema = z.object({
 })
 type Letter = z.infer<typeof letterSchema>
 
-/** The newest letters, as many as are wanted, and whether there are more. */
+/** The newest letters up to the limit, and whether there are more. */
 async function lettersOf(reads: QuestdbReads, given: Given): Promise<{ letters: Letter[]; more: boolean }> {
   const binds: (string | number)[] = []
   const conditions = given.all ? [] : ['replayed_at IS NULL']
@@ -122,10 +122,10 @@ async function lettersOf(reads: QuestdbReads, given: Given): Promise<{ letters: 
 
 const placeOf = (letter: Letter) => `${letter.topic}/${letter.partition}/${letter.offset}/${letter.index}`
 
-/** That a server was asked in vain, and what to do. */
+/** The error for a server that does not answer, with what to do. */
 const away = (server: string, url: string) =>
   new Problem(
-    `${server} does not answer at ${new URL(url).host}. Is Storepulse running, and is it this one? Start it, or name its folder with --data DIR; QUESTDB_PG_URL, INTAKE_URL and INTAKE_TOKEN, where all are set, go before it.`,
+    `${server} does not answer at ${new URL(url).host}. Start Storepulse, or name its data folder with --data DIR. If QUESTDB_PG_URL, INTAKE_URL and INTAKE_TOKEN are all set, they take precedence over the folder.`,
   )
 
 async function look(given: Given, whole: boolean): Promise<void> {
@@ -143,7 +143,7 @@ async function look(given: Given, whole: boolean): Promise<void> {
       )
       if (whole) console.log(`${letter.payload ?? ''}\n`)
     }
-    if (more) console.error(`There are more than these ${letters.length}: --limit N shows more of them.`)
+    if (more) console.error(`There are more than these ${letters.length}. Show more with --limit N.`)
   } finally {
     await reads.close()
   }
@@ -160,7 +160,7 @@ async function replay(given: Given): Promise<void> {
   const unfit = (['limit', 'all'] as const).filter((name) => given[name] !== undefined)
   if (unfit.length > 0) {
     throw new Problem(
-      `replay takes no --${unfit.join(' and no --')}: choose letters by the filters; nothing was replayed`,
+      `replay does not take --${unfit.join(' or --')}: choose letters with the filters. Nothing was replayed`,
     )
   }
   const { intakeUrl, token } = places(given)
@@ -186,7 +186,7 @@ try {
   const [command, ...more] = positionals
   if (values.help || command === undefined) console.log(HELP)
   else if (more.length > 0 || !['list', 'show', 'replay'].includes(command)) {
-    throw new Problem(`wanted list, show or replay (got ${positionals.join(' ')}); --help tells more`)
+    throw new Problem(`expected list, show or replay (got ${positionals.join(' ')}). See --help`)
   } else if (command === 'replay') await replay(values)
   else await look(values, command === 'show')
 } catch (error) {

@@ -12,7 +12,7 @@ import type { DeadLetter } from '../write/parking/parking'
 import { LineWriter } from '../write/questdb/line-writer'
 import { UnstoredLetters } from './unstored-letters'
 
-/** A database that says no to every body that holds what it is told, and to every question. */
+/** A fake database that refuses every body containing this text, and every query. */
 let refused = 'never'
 let asked = 0
 let server: Server
@@ -53,7 +53,7 @@ const letter = (offset: number, payload: string, arrivedMs = Date.now()): DeadLe
 })
 const file = () => join(folder.path, 'unstored-letters', 'letters.jsonl')
 
-it('puts a letter that is refused in every form into a file for its owner only, loudly, and stores the others', async () => {
+it('writes a letter refused in every form to an owner-only file, logs an error, and stores the others', async () => {
   const unstored = new UnstoredLetters(folder.path, log)
   const store = questdbDeadLetters({ writer, address: address(), unstored, log })
   refused = 'offset=2i'
@@ -83,7 +83,7 @@ it('stores a letter whose text is refused in a reduced form', async () => {
   expect(unstored.kept).toBe(0)
 })
 
-it('takes no letter when the file is full: it is asked again, and no letter that was stored is stored twice', async () => {
+it('refuses letters when the file is full; a retry stores no letter twice', async () => {
   const unstored = new UnstoredLetters(folder.path, log, 500)
   const store = questdbDeadLetters({ writer, address: address(), unstored, log })
   refused = 'payload'

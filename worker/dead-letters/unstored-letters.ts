@@ -5,16 +5,16 @@ import type { DeadLetter } from '../write/parking/parking'
 
 const FOLDER = 'unstored-letters'
 const FILE = 'letters.jsonl'
-/** Most bytes of letters that the data folder holds. */
+/** The most bytes of letters in the data folder. */
 const MOST_BYTES = 64 * 1024 * 1024
 
 /**
- * Where letters go that QuestDB refuses in every form: `unstored-letters/letters.jsonl` in the data folder, one JSON
- * object a line, readable by its owner only. When the folder is full, nothing more is taken: parking stalls and says so
+ * Keeps letters that QuestDB refuses in every form, in `unstored-letters/letters.jsonl` in the data folder: one JSON
+ * object per line, readable by its owner only. When the file is full, it takes no more: parking stalls and reports it
  * rather than lose a letter.
  */
 export class UnstoredLetters {
-  /** Letters put there since the process started. */
+  /** Letters written since the process started. */
   kept = 0
   private readonly folder: string
 
@@ -26,7 +26,7 @@ export class UnstoredLetters {
     this.folder = join(dataDir, FOLDER)
   }
 
-  /** Bytes of letters that lie there; 0 where there are none. */
+  /** Bytes of letters in the file; 0 if there are none. */
   get bytes(): number {
     try {
       return readdirSync(this.folder).reduce((sum, file) => sum + statSync(join(this.folder, file)).size, 0)
@@ -37,8 +37,8 @@ export class UnstoredLetters {
 
   /**
    * Keeps a letter.
-   * @param answer what QuestDB said
-   * @throws where the folder is full or cannot be written: the letter is not parked
+   * @param answer QuestDB's error
+   * @throws if the file is full or cannot be written; the letter is then not parked
    */
   keep(letter: DeadLetter, answer: string): void {
     const { place, offset, index, arrivedMs, reason, message, payload } = letter
@@ -48,7 +48,7 @@ export class UnstoredLetters {
     const line = `${JSON.stringify(fields)}\n`
     if (this.bytes + Buffer.byteLength(line) > this.mostBytes) {
       throw new Error(
-        `unstored-letters in the data folder is full (${this.mostBytes} bytes): no letter is lost, so nothing is parked until it is moved away`,
+        `unstored-letters in the data folder is full (${this.mostBytes} bytes). Move it away: until then nothing is parked, so that no letter is lost`,
       )
     }
     mkdirSync(this.folder, { recursive: true, mode: 0o700 })

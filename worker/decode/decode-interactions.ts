@@ -11,7 +11,7 @@ import type { TableRow } from './table-row'
 
 export type InteractionBatch = z.infer<typeof interactionBatchSchema>
 
-/** Reads the frame of a tracker batch; its events are judged one by one. @throws {Unfit} */
+/** Reads the outer fields of a tracker batch; its events are checked one by one. @throws {Unfit} */
 export const readInteractionBatch = (item: unknown): InteractionBatch => fitting(interactionBatchSchema, item)
 
 function micros(field: string, value: number | string): number {
@@ -21,7 +21,7 @@ function micros(field: string, value: number | string): number {
 }
 
 /**
- * Reads the event at `place` of a batch into a row of `interactions`; users in its `props` become pseudonyms.
+ * Reads the event at `place` of a batch into a row of `interactions`, with pseudonyms for users in its `props`.
  * @throws {Unfit}
  */
 export function readInteraction(
@@ -56,7 +56,7 @@ export function readInteraction(
   }
 }
 
-/** The row of a final batch without events: it only tells that its session has ended. @throws {Unfit} */
+/** The row of a final batch without events, which only says that its session has ended. @throws {Unfit} */
 export function readEnd(batch: InteractionBatch, origin: Origin): TableRow {
   const session = senderEventId(String(batch.session))
   return {

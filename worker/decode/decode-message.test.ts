@@ -42,7 +42,7 @@ const counted = { store_id: 10, customers_in: 2, customers_out: 1, time_stamp: '
 const atomic = { event_type: 'exit', time: '2026-06-15T11:59:58+00:00', weekday: 'Monday', time_slot: '10:00–12:59' }
 
 describe('decoding', () => {
-  it('makes a row of counted traffic, the store a text', () => {
+  it('makes a row of counted traffic, with the store as text', () => {
     const { rows, parked } = decode(JSON.stringify(counted))
     expect(parked).toEqual([])
     expect(rows).toEqual([
@@ -57,7 +57,7 @@ describe('decoding', () => {
     ])
   })
 
-  it('makes one person in or out of atomic traffic', () => {
+  it('counts one person in or out for atomic traffic', () => {
     const { rows } = decode(JSON.stringify([atomic, { ...atomic, event_type: 'entry', store_id: 's', door_id: 'd' }]))
     expect(rows.map((row) => [row.storeId, row.doorId, row.customersIn, row.customersOut])).toEqual([
       ['store-1', '', 0, 1],
@@ -65,12 +65,12 @@ describe('decoding', () => {
     ])
   })
 
-  it('counts equal items of an array without ids twice', () => {
+  it('counts equal items of an array twice if they have no ids', () => {
     const { rows } = decode(JSON.stringify([counted, counted]))
     expect(new Set(rows.map((row) => row.eventId)).size).toBe(2)
   })
 
-  it('passes over a byte order mark', () => {
+  it('skips a byte order mark', () => {
     expect(decode(`\ufeff${JSON.stringify(counted)}`).rows).toHaveLength(1)
   })
 
@@ -78,7 +78,7 @@ describe('decoding', () => {
     expect(decode(gzipSync(JSON.stringify([counted, atomic]))).rows).toHaveLength(2)
   })
 
-  it('parks what is wrong of an array and writes the rest', () => {
+  it('parks the wrong items of an array and writes the rest', () => {
     const { rows, parked, items } = decode(JSON.stringify([counted, { ...counted, customers_in: -3 }, 'x', counted]))
     expect(items).toBe(4)
     expect(rows).toHaveLength(2)
@@ -147,7 +147,7 @@ describe('decoding', () => {
     )
   })
 
-  it('judges fields as the schemas do', () => {
+  it('accepts and rejects fields as the schemas do', () => {
     const anything = fc.oneof(
       fc.constantFrom(
         0,

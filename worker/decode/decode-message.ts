@@ -22,35 +22,35 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export type DecodingRules = {
-  /** Events older than this at their arrival are parked. */
+  /** Events older than this on arrival are parked. */
   retentionDays: number
-  /** Currency of prices that name none. */
+  /** Currency of prices without one. */
   shopCurrency: string
-  /** Stands in for user ids wherever they would be kept. */
+  /** Replaces user ids wherever they would be kept. */
   pseudonyms: Pseudonyms
-  /** Whether items of a store become rows at once; without it those of every store do. */
+  /** True if items of this store become rows at once. If absent, items of every store do. */
   knowsStore?: (storeId: string) => boolean
 }
 
 const SHOP_EVENTS = new Set<unknown>(SHOP_EVENT_TYPES)
 const STORE_EVENTS = new Set<unknown>(['entry', 'exit', 'foot_traffic'])
-/** Most items of one message. */
+/** The most items in one message. */
 const MAX_ITEMS = 100_000
-/** Messages up to this size are parsed as they are; larger ones are weighed before. */
+/** Messages up to this size are parsed without weighing; larger ones are weighed first. */
 const SMALL_BYTES = 64 * 1024
 /**
- * What a parsed message may take in memory, bytes; of those that take more than `LARGE_WEIGHT` the source says how many
+ * The most memory a parsed message may take, bytes. The source decides how many messages over `LARGE_WEIGHT` are parsed
  * at a time.
  */
 const MAX_WEIGHT = 64 * 1024 * 1024
 const LARGE_WEIGHT = 1024 * 1024
 
-/** Judges one item at each step; ends with how many there were. */
+/** Judges one item per step; returns the number of items. */
 export type Steps = Generator<void, number>
 
 /**
- * Traffic and visits get a store from their message's key or headers, which a dead letter does not have: it keeps the
- * store itself.
+ * Traffic and visits may take their store from the message's key or headers. A dead letter has neither, so its payload
+ * keeps the store.
  */
 function withStore(item: unknown, origin: Origin): unknown {
   if (!isObject(item) || (item.store_id !== undefined && item.store_id !== null)) return item
@@ -58,14 +58,14 @@ function withStore(item: unknown, origin: Origin): unknown {
   return belongs ? { ...item, store_id: origin.fallbackStoreId } : item
 }
 
-/** What JSON.parse found, without the piece of the text that it shows: an id may stand there. */
+/** JSON.parse's error without the text it quotes, which may contain an id. */
 function jsonFault(error: unknown): string {
   if (!(error instanceof SyntaxError)) return 'nested too deeply'
   if (!error.message.endsWith(' is not valid JSON')) return error.message.slice(0, 200)
   return /^Unexpected token '.{1,2}'/s.exec(error.message)?.[0] ?? 'Unexpected text'
 }
 
-/** Why an item cannot be a row. @throws what is no judgement of an item */
+/** Why an item cannot be a row. @throws errors that say nothing about the item */
 function unfitOf(error: unknown): Unfit {
   if (error instanceof Unfit) return error
   if (error instanceof RangeError) return new Unfit('field-wrong', 'nested too deeply')
@@ -73,9 +73,8 @@ function unfitOf(error: unknown): Unfit {
 }
 
 /**
- * Turns the bytes of one message into rows or parked items: the one decode path of every source. A message is UTF-8
- * JSON, one object or one array of them, plain or gzip. Shapes are told apart by their fields, whatever topic they came
- * by.
+ * Turns the bytes of one message into rows or dead letters; every source decodes through this class. A message is UTF-8
+ * JSON, one object or an array of objects, plain or gzip. Fields tell the formats apart, whatever the topic.
  */
 export class Decoder {
   private readonly row: TrafficRow = {
@@ -94,7 +93,7 @@ export class Decoder {
     private readonly rules: DecodingRules,
   ) {}
 
-  /** Decodes one message whole. @returns the number of items it held, each written or parked */
+  /** Decodes a whole message. @returns the number of its items; each was written or parked */
   message(value: Buffer | null, origin: Origin): number {
     const bytes = value ?? NOTHING
     const steps = this.begin({ bytes, from: 0, to: bytes.length }, origin, () => true)
@@ -106,10 +105,10 @@ export class Decoder {
   }
 
   /**
-   * Begins a message: one of a single event is judged at once.
-   * @param value lies in `bytes` from `from` to before `to`; there is none where that is no later
-   * @param mayBeLarge asked before a message is parsed that takes more than a megabyte in memory
-   * @returns null where it is done; what judges the rest, an item a step; `later` where it may not be taken now
+   * Begins a message; one with a single event is judged at once.
+   * @param value bytes `from` ≤ index < `to` of `bytes`; no value if `to` ≤ `from`
+   * @param mayBeLarge called before parsing a message that takes more than a megabyte in memory
+   * @returns null if the message is done; steps that judge the rest, an item each; `later` if it may not be parsed now
    */
   begin(
     { bytes, from, to }: { readonly bytes: Buffer; readonly from: number; readonly to: number },
@@ -128,17 +127,17 @@ export class Decoder {
     return this.fully(bytes.subarray(from, to), origin, mayBeLarge)
   }
 
-  /** Begins a message by way of JSON.parse: the judge of everything that is not plain. */
+  /** Begins a message with JSON.parse: judges everything that the scanner does not read. */
   private fully(value: Buffer, origin: Origin, mayBeLarge: () => boolean): Steps | 'later' | null {
     const { text: bytes, problem } = unpack(value)
     if (problem) return this.parkWhole(problem.reason, problem.message, problem.shown, origin)
     if (bytes.length > SMALL_BYTES) {
       const weight = weightOfJson(bytes)
       if (weight.items > MAX_ITEMS) {
-        return this.parkWhole('too-large', `more than ${MAX_ITEMS} events in one message`, bytes, origin)
+        return this.parkWhole('too-large', `over ${MAX_ITEMS} events in one message: send fewer`, bytes, origin)
       }
       if (weight.bytes > MAX_WEIGHT) {
-        return this.parkWhole('too-large', 'it holds too many values: send smaller messages', bytes, origin)
+        return this.parkWhole('too-large', 'the message has too many values: send smaller messages', bytes, origin)
       }
       if (weight.bytes > LARGE_WEIGHT && !mayBeLarge()) return 'later'
     }
@@ -181,7 +180,7 @@ export class Decoder {
 
   /**
    * Judges one item of a message.
-   * @returns what judges its events, where it holds several; null where it is one and done
+   * @returns steps that judge its events, if it has several; null if it is done
    */
   private item(item: unknown, origin: Origin, index: number): Steps | null {
     try {
@@ -203,7 +202,7 @@ export class Decoder {
       } else {
         throw new Unfit(
           'unknown-shape',
-          'no known event: wanted counted traffic (customers_in, customers_out, time_stamp), a known event_type, or a tracker batch',
+          'unknown event: send counted traffic (customers_in, customers_out, time_stamp), a known event_type, or a tracker batch',
         )
       }
     } catch (error) {
@@ -227,13 +226,15 @@ export class Decoder {
       if (typeof storeId !== 'string' || this.knowsStore(storeId)) this.outcomes.rows(rows, origin, index)
       else this.hold({ rows, traffic: null }, storeId, eventId, item, origin, index)
     } else {
-      // The id of a shop event may be made of what it says, which is not shown whole in a dead letter.
+      // A shop event's id may be derived from its content, which a dead letter does not show in full.
       const lacksId = table === TABLE.shopEvents && isObject(item) && item.event_id === undefined
       this.parkUntimely(tsMicros, lacksId ? { ...item, event_id: values.event_id } : item, origin, index)
     }
   }
 
-  /** Judges each event of a tracker batch; what is wrong is parked as a batch of its own, which can be sent again. */
+  /**
+   * Judges each event of a tracker batch. A wrong event is parked as a batch of its own, so that it can be replayed.
+   */
   private interactions(batch: InteractionBatch, origin: Origin, first: number): Steps | null {
     if (batch.events.length > 0) return this.events(batch, origin, first)
     if (batch.final !== true) throw new Unfit('field-wrong', 'events: at least one, or final: true')
@@ -286,7 +287,7 @@ export class Decoder {
     }
   }
 
-  /** True where an event's time fits its arrival. */
+  /** True if an event's time is plausible for its arrival. */
   private isTimely(tsMicros: number, origin: Origin): boolean {
     const aheadMs = tsMicros / 1000 - origin.arrivedMs
     return aheadMs <= MAX_AHEAD_MS && -aheadMs <= this.rules.retentionDays * DAY_MS

@@ -85,7 +85,7 @@ const batch = {
   final: true,
 }
 
-it('stores a visit with its exit still ahead, never as traffic', () => {
+it('stores a visit whose exit is in the future, never as traffic', () => {
   const { rows, traffic, parked } = decode(visit)
   expect(parked).toEqual([])
   expect(traffic).toEqual([])
@@ -106,7 +106,7 @@ it('parks a visit that ends before it begins', () => {
   expect(decode({ ...visit, exit_time: '2026-06-15T10:00:00Z' }).parked[0]).toMatchObject({ reason: 'field-wrong' })
 })
 
-it('counts money in minor units of its own currency and keeps each line of an order', () => {
+it('stores money in minor units of its currency, and each line of an order', () => {
   const { rows } = decode(order)
   expect(rows.map((row) => row.table)).toEqual(['shop_events', 'shop_order_items', 'shop_order_items'])
   expect(rows[0]?.values).toMatchObject({ total_minor: 2008, currency: 'CHF', items: 3, order_id: '7' })
@@ -114,7 +114,7 @@ it('counts money in minor units of its own currency and keeps each line of an or
   expect(rows[2]?.values).toMatchObject({ line: 1, price_minor: 10 })
 })
 
-it('knows the same shop event on two topics as one event, whatever the order of its fields', () => {
+it('stores a shop event that arrives on two topics once, whatever the order of its fields', () => {
   const reordered = {
     data: order.data,
     user_id: order.user_id,
@@ -145,7 +145,7 @@ it.each([
     'field-wrong',
     'price',
   ],
-])('parks a shop event %s and says where', (_what, message, reason, field) => {
+])('parks a shop event %s and names the field', (_what, message, reason, field) => {
   const { parked, rows } = decode(message)
   expect(rows).toEqual([])
   expect(parked).toHaveLength(1)
@@ -153,7 +153,7 @@ it.each([
   expect(parked[0]?.message).toContain(field)
 })
 
-it('numbers the interactions of a batch on and marks the end of its session', () => {
+it('continues the sequence numbers through a batch and marks the end of its session', () => {
   const { rows, items } = decode(batch)
   expect(items).toBe(2)
   expect(rows.map((row) => [row.values.seq, row.values.ended, row.values.x ?? null])).toEqual([
@@ -162,13 +162,13 @@ it('numbers the interactions of a batch on and marks the end of its session', ()
   ])
 })
 
-it('takes a final batch without events as the end of its session', () => {
+it('treats a final batch without events as the end of its session', () => {
   const { rows, items } = decode({ ...batch, events: [] })
   expect(items).toBe(1)
   expect(rows[0]?.values).toMatchObject({ kind: 'end', ended: true, seq: 40 })
 })
 
-it('parks a wrong interaction as a batch that can be sent again, and writes the others', () => {
+it('parks a wrong interaction as a batch that can be replayed, and writes the others', () => {
   const { rows, parked } = decode({ ...batch, events: [{ ...batch.events[0], kind: 'dance' }, batch.events[1]] })
   expect(rows).toHaveLength(1)
   expect(parked).toHaveLength(1)
@@ -176,7 +176,7 @@ it('parks a wrong interaction as a batch that can be sent again, and writes the 
   expect(JSON.parse(parked[0]?.payload ?? '')).toMatchObject({ seq: 40, events: [{ id: 'a' }] })
 })
 
-it('keeps user ids out of dead letters, also of text that is not JSON', () => {
+it('keeps user ids out of dead letters, also if the text is not JSON', () => {
   const broken = JSON.stringify({ ...order, event_type: 'order_completed', data: { total: -1 } })
   for (const text of [broken, broken.slice(0, -3)]) {
     const { parked } = decode(text)

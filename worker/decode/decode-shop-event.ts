@@ -8,7 +8,7 @@ import { fitting, wrong } from './letters/unfit'
 import type { Origin } from './outcome'
 import type { TableRow } from './table-row'
 
-/** A value as text with the fields of every object in order, so that equal messages give equal text. */
+/** A value as text with sorted object fields, so that equal messages give equal text. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
@@ -21,9 +21,8 @@ const optionalText = (value: string | number | null | undefined) =>
   value === undefined || value === null ? null : String(value)
 
 /**
- * Reads a shop event into a row of `shop_events` and a row of `shop_order_items` for each line of an order. Without an
- * id of its own it gets the UUIDv5 of what it says, with the user as a pseudonym: the same event on two topics is one
- * event.
+ * Reads a shop event into a row of `shop_events` and a row of `shop_order_items` per order line. Without an id of its
+ * own it gets the UUIDv5 of its content, with the user as a pseudonym: the same event on two topics is one event.
  * @throws {Unfit}
  */
 export function readShopEvent(

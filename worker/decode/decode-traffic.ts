@@ -13,7 +13,7 @@ function count(field: string, value: unknown): number {
 
 const CONTROL = /\p{Cc}/u
 
-/** An id given as text or as a whole number, as text without surrounding blanks. */
+/** An id given as text or whole number, as trimmed text. */
 function idText(field: string, value: unknown): string {
   if (typeof value === 'string') {
     const text = value.trim()
@@ -32,7 +32,7 @@ function time(field: string, value: unknown): number {
 
 const absent = (value: unknown): value is undefined | null => value === undefined || value === null
 
-/** The store of an item: its own, else that of its message. @throws {Unfit} where it may not name a store */
+/** The store of an item: its own, else that of its message. @throws {Unfit} if it is not a valid store id */
 export function storeIdOf(value: unknown, origin: Origin): string {
   const id = absent(value) ? origin.fallbackStoreId : idText('store_id', value)
   if (isStoreId(id)) return id

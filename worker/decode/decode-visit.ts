@@ -8,7 +8,7 @@ import { fitting, wrong } from './letters/unfit'
 import type { Origin } from './outcome'
 import type { TableRow } from './table-row'
 
-/** Reads a visit into a row of `visits`; its time is the entry. @throws {Unfit} */
+/** Reads a visit into a row of `visits`; its time is the time of entry. @throws {Unfit} */
 export function readVisit(item: unknown, origin: Origin, index: number, pseudonyms: Pseudonyms): TableRow[] {
   const visit = fitting(visitSchema, item)
   const tsMicros = instantMicros(visit.entry_time)

@@ -10,7 +10,7 @@ const place = fc.record({
   index: fc.integer({ min: 0, max: (1 << 24) - 1 }),
 })
 
-it('packs each place in the log into a UUID of its own, the same on every replay', () => {
+it('packs each position in the log into a unique UUID, the same on every replay', () => {
   fc.assert(
     fc.property(place, place, (a, b) => {
       const idOf = (p: typeof a) => new PackedIds(p.topic, p.partition).of(p.offset, p.index)

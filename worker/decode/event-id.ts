@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-/** Namespace of UUIDs made from ids that senders gave and that are not UUIDs themselves. */
+/** Namespace for sender ids that are not UUIDs themselves. */
 const SENDER_NAMESPACE = Buffer.from('b0a7c1de52f34e0c9d6b8a1f3c5e7d90', 'hex')
 
-/** UUIDv5 (RFC 9562, 5.5) of a text in Storepulse's namespace for senders' ids. */
+/** UUIDv5 (RFC 9562, 5.5) of a text in that namespace. */
 export function uuidV5(text: string): string {
   const hash = createHash('sha1').update(SENDER_NAMESPACE).update(text).digest()
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50
@@ -13,12 +13,12 @@ export function uuidV5(text: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-/** The sender's id as a UUID: itself where it is one (lower case), else its UUIDv5. */
+/** The sender's id as a UUID: the id itself if it is one (in lower case), else its UUIDv5. */
 export function senderEventId(id: string): string {
   return UUID.test(id) ? id.toLowerCase() : uuidV5(id)
 }
 
-/** FNV-1a, 32 bit: tells topics apart within an id; not meant to resist anyone. */
+/** FNV-1a, 32 bit: distinguishes topics within an id. Not meant to resist attackers. */
 function fingerprint(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
@@ -26,7 +26,7 @@ function fingerprint(text: string): number {
 }
 
 const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
-/** Half of an offset's 48 bits, as a factor. */
+/** 2^24: half of an offset's 48 bits, as a factor. */
 const HALF = 2 ** 24
 
 /** Writes 24 bits as six digits. */
@@ -40,9 +40,9 @@ function putHalf(bytes: Uint8Array, at: number, value: number): void {
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
 
 /**
- * Ids for events without one of their own, made from where they stand in the log, so that a replay makes the same
- * again. A UUIDv8 (RFC 9562, 5.8): 32 bits topic fingerprint, 16 bits partition, 24 bits index in the array (a message
- * holds far fewer items), 48 bits offset.
+ * Ids for events without one, made from their position in the log, so that a replay makes the same ids. A UUIDv8 (RFC
+ * 9562, 5.8): 32 bits topic fingerprint, 16 bits partition, 24 bits index in the array (a message has far fewer items),
+ * 48 bits offset.
  */
 export class PackedIds {
   private readonly head: string
@@ -55,7 +55,7 @@ export class PackedIds {
     this.firstBytes = Uint8Array.from(Buffer.from(this.first))
   }
 
-  /** @param offset of the message, below 2^48 @param index of the item in the message's array, 0 for a single one */
+  /** @param offset of the message, below 2^48 @param index of the item in the message's array, 0 if it is no array */
   of(offset: number, index: number): string {
     const head = index === 0 ? this.first : `${this.head}${hex(index >>> 12, 3)}-8${hex(index & 0xfff, 3)}-`
     return head + offset.toString(16).padStart(12, '0')

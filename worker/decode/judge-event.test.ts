@@ -17,7 +17,7 @@ const origin: Origin = {
   idOf: () => '00000000-0000-4000-8000-000000000000',
 }
 
-/** Whether the worker's decoder makes a row of an item, and what it says where it does not. */
+/** Whether the worker's decoder makes a row of an item, and its message if not. */
 function decoded(item: unknown): { written: boolean; said: string | null } {
   let written = false
   let said: string | null = null
@@ -76,10 +76,10 @@ const anything = fc.oneof(
 const changes = (names: readonly string[]) =>
   fc.record(Object.fromEntries(names.map((name) => [name, anything])), { requiredKeys: [] })
 
-/** An item as it comes out of a request's JSON. */
+/** An item after a round trip through JSON, as a request carries it. */
 const asSent = (item: object): Record<string, unknown> => JSON.parse(JSON.stringify(item))
 
-it('takes of counted traffic what the decoder writes, and nothing else', { timeout: 30_000 }, () => {
+it('accepts exactly the counted traffic that the decoder writes', { timeout: 30_000 }, () => {
   const names = ['store_id', 'customers_in', 'customers_out', 'time_stamp', 'event_id', 'door_id', 'else']
   fc.assert(
     fc.property(changes(names), time, fc.boolean(), (changed, at, timed) => {
@@ -91,7 +91,7 @@ it('takes of counted traffic what the decoder writes, and nothing else', { timeo
   )
 })
 
-it('takes of shop events what the decoder writes, and nothing else', { timeout: 30_000 }, () => {
+it('accepts exactly the shop events that the decoder writes', { timeout: 30_000 }, () => {
   const dataNames = [
     'product_id',
     'product_name',
@@ -119,7 +119,7 @@ it('takes of shop events what the decoder writes, and nothing else', { timeout: 
   )
 })
 
-it('gives what the decoder reads the same from: the taken event with nothing added', () => {
+it('returns the accepted event unchanged, so that the decoder reads the same from it', () => {
   fc.assert(
     fc.property(changes(['store_id', 'event_id', 'door_id', 'else']), (changed) => {
       const judged = judgeEvent(asSent({ ...counted, ...changed }), {
@@ -131,7 +131,7 @@ it('gives what the decoder reads the same from: the taken event with nothing add
   )
 })
 
-it('says of one wrong field what the dead letter of the same message says', { timeout: 30_000 }, () => {
+it('describes a wrong field as the dead letter of the same message does', { timeout: 30_000 }, () => {
   const bases: [object, string[]][] = [
     [counted, ['store_id', 'customers_in', 'customers_out', 'time_stamp', 'event_id', 'door_id']],
     [order, ['timestamp', 'user_id', 'data', 'event_id', 'session', 'store_id']],
@@ -187,7 +187,7 @@ it.each([
   ['an order without lines', { ...order, data: { order_id: 1, total: 1, currency: 'EUR' } }, /^data\.items is missing/],
   ['a clock ahead', { ...counted, time_stamp: '2026-06-15T12:05:01Z' }, /301 s ahead/],
   ['a time before the retention', { ...counted, time_stamp: '2024-01-01T00:00:00Z' }, /older than the 800 days/],
-])('says of %s what is wrong', (_what, item, reason) => {
+])('says what is wrong with %s', (_what, item, reason) => {
   const judged = judgeEvent(item, { arrivedMs: ARRIVED, retentionDays: RETENTION_DAYS })
   expect(judged).toEqual({ kind: 'rejected', reason: expect.stringMatching(reason) })
 })

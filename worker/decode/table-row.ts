@@ -1,8 +1,8 @@
 import { TABLE } from '~/domain/tables'
 
 /**
- * Tables other than `traffic`, whose rows the official client encodes: their symbols and columns by kind. The order is
- * the order on the wire. Times: `micros` microseconds, `millis` milliseconds since 1970 UTC.
+ * Tables other than `traffic`, whose rows the official client encodes: their symbols and columns by type, in the order
+ * on the wire. Times: `micros` microseconds, `millis` milliseconds since 1970 UTC.
  */
 export const ROW_SHAPES = {
   [TABLE.visits]: {
@@ -60,7 +60,7 @@ export const ROW_SHAPES = {
 
 export type ShapedTable = keyof typeof ROW_SHAPES
 
-/** A row of one of these tables: values by column name; null and missing are NULL in the table. */
+/** A row of one of these tables: values by column name; null and missing become NULL. */
 export type TableRow = {
   table: ShapedTable
   tsMicros: number

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Ends a request of the intake early; becomes `{"error", "message", "details"?}` with its status. */
+/** Ends a request of the intake early; answered as `{"error", "message", "details"?}` with its status. */
 export class IntakeProblem extends Error {
   constructor(
     readonly status: number,

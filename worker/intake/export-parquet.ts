@@ -12,7 +12,7 @@ import { sqlText } from '~/platform/questdb/sql-text'
 import type { Registry } from '~/registry'
 import { IntakeProblem } from './answer'
 
-/** What a Parquet file of counts is asked with. It is a question of its own kind, never SQL: this login may write. */
+/** Parameters of a Parquet export of counts. Never accept SQL here: this login may write. */
 const parquetQuestionSchema = z.object({
   /** Empty means all. */
   store_ids: z
@@ -27,7 +27,7 @@ const parquetQuestionSchema = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   as_of: z.iso.datetime(),
-  /** Counts as they were known at `as_of`; else as they are known now. */
+  /** True: counts as they were known at `as_of`; false: as they are known now. */
   as_known_then: z.boolean().default(false),
   minutes: z.union([z.literal(5), z.literal(15), z.literal(60)]),
 })
@@ -53,8 +53,9 @@ function sqlOf(
 }
 
 /**
- * Answers with a Parquet file of counts by store and UTC step, as QuestDB makes it, without holding it.
- * @throws {IntakeProblem} 400 where the question is wrong, 503 where QuestDB does not make the file
+ * Answers with a Parquet file of counts by store and UTC step. QuestDB produces the file; it is streamed, not held in
+ * memory.
+ * @throws {IntakeProblem} 400 for wrong parameters, 503 if QuestDB cannot produce the file
  */
 export async function exportParquet(
   address: QuestdbAddress,
@@ -72,7 +73,7 @@ export async function exportParquet(
   const file = await fetch(`${address.origin}/exp?${search}`, { headers: address.headers }).catch(() => null)
   if (!file?.ok || !file.body) {
     await file?.body?.cancel()
-    throw new IntakeProblem(503, 'no_file', 'QuestDB does not make the file now: try again', { 'retry-after': '5' })
+    throw new IntakeProblem(503, 'no_file', 'QuestDB could not produce the file: try again', { 'retry-after': '5' })
   }
   response.writeHead(200, { 'content-type': 'application/vnd.apache.parquet', 'cache-control': 'no-store' })
   await pipeline(Readable.fromWeb(file.body as ReadableStream), response)

@@ -8,8 +8,8 @@ const tooLarge = () =>
   new IntakeProblem(413, 'too_large', `a body holds at most ${MAX_BODY_BYTES} bytes: send fewer events at once`)
 
 /**
- * The body of a request. What is left of one that is too large stays unread.
- * @throws {IntakeProblem} 413 past 16 MB, at once where the sender says so
+ * Reads the body of a request. If it is too large, the rest stays unread.
+ * @throws {IntakeProblem} 413 above 16 MB, at once if Content-Length says so
  */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge()
@@ -23,7 +23,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** The body of a request as JSON. @throws {IntakeProblem} 400 where it is not, 413 where it is too large */
+/** Reads a body as JSON. @throws {IntakeProblem} 400 if it is not JSON, 413 if it is too large */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const body = await readBody(request)
   try {

@@ -11,7 +11,7 @@ const SLOW = { withinMs: 60_000 }
 const AT = '2026-02-10T14:00:00.000000Z'
 const COLUMNS = 'ts, store_id, customers_in, customers_out, source, received_at, event_id'
 
-it('a replacement that nobody waits for any more undoes nothing that is imported once the same was done again', async () => {
+it('an abandoned replacement does not zero counts imported after its retry', async () => {
   const [storeId, eventId] = [`replaced-${randomUUID()}`, randomUUID()]
   const row = (entries: number) => `'${AT}', '${storeId}', ${entries}, 0, 'import:a.csv', now(), '${eventId}'`
   const store = (entries: number) => execute(address, `INSERT INTO traffic (${COLUMNS}) VALUES (${row(entries)})`)
@@ -20,7 +20,7 @@ it('a replacement that nobody waits for any more undoes nothing that is imported
     return found?.n
   }
   await store(90)
-  // It looks for seconds at what it would change, and then sets the row to 0.
+  // It spends seconds finding the rows to change, then sets the row to 0.
   const late = execute(
     address,
     `INSERT INTO traffic (${COLUMNS}) /* replaces stored counts */
@@ -32,7 +32,7 @@ it('a replacement that nobody waits for any more undoes nothing that is imported
   await eventually(async () => (await execute(address, running)).length > 0, SLOW)
   const fromMs = Date.parse(AT)
   const spans = [{ storeId, doorId: null, fromMs, toMs: fromMs + 3_600_000 }]
-  // While the earlier one cannot be ended the answer is 503, and the same command is sent again.
+  // While the earlier one cannot be ended, the answer is 503 and the client sends the same command again.
   const sentAgain = () =>
     replaceCounts(address, EVERY_ROW, { name: 'hour.csv', spans }).catch((problem: IntakeProblem) => {
       expect(problem.status).toBe(503)

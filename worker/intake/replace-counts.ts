@@ -9,10 +9,10 @@ import { sqlText } from '~/platform/questdb/sql-text'
 import { IntakeProblem } from './answer'
 
 const STATEMENT_MS = 50_000
-/** How long what was written before may take until it can be read. */
+/** How long earlier writes may take to become readable. */
 const READABLE_WITHIN_MS = 20_000
 const READABLE_EVERY_MS = 50
-/** Stands in each statement that replaces counts, by which QuestDB's list of what runs tells them. */
+/** Marks each statement that replaces counts, to find them in QuestDB's list of running statements. */
 const MARK = '/* replaces stored counts */'
 const RUNNING = `SELECT query_id FROM query_activity() WHERE query LIKE '%${MARK}%' AND query NOT LIKE '%query_activity%'`
 const WRITES = `SELECT sequencerTxn AS taken, writerTxn AS readable FROM wal_tables() WHERE name = '${TABLE.traffic}'`
@@ -21,10 +21,10 @@ const time = (ms: number) => sqlText(new Date(ms).toISOString())
 const away = (message: string) => new IntakeProblem(503, 'store_away', message, { 'retry-after': '5' })
 
 /**
- * Sets counts that are stored to 0, since a file brings others for the same hours; what they were is kept in
- * `replaced_counts`. It may be asked again.
+ * Sets stored counts to 0, since a file brings new ones for the same hours; `replaced_counts` keeps the old values.
+ * Safe to repeat.
  * @param body a replaceCommandSchema
- * @throws {IntakeProblem} 400 where it is none, 503 while QuestDB takes no writes
+ * @throws {IntakeProblem} 400 if it does not match, 503 while QuestDB takes no writes
  */
 export async function replaceCounts(
   address: QuestdbAddress,
@@ -64,16 +64,16 @@ export async function replaceCounts(
 }
 
 /**
- * Ends replacements that still run, and waits until they are gone: one that nobody waits for any more would set counts
- * to 0 that were imported after it was asked again.
+ * Cancels replacements that are still running and waits until they are gone: an abandoned one would set counts to 0
+ * that were imported after its retry.
  */
 async function untilNoneRuns(address: QuestdbAddress): Promise<void> {
   const until = performance.now() + READABLE_WITHIN_MS
   for (;;) {
     const running = await execute(address, RUNNING, STATEMENT_MS)
     if (running.length === 0) return
-    if (performance.now() > until) throw away('an earlier replacement still runs: send the same command again later')
-    // One that ends by itself meanwhile cannot be ended.
+    if (performance.now() > until) throw away('an earlier replacement is still running: send the same command again later')
+    // If it has finished by itself meanwhile, cancelling it fails; that is fine.
     for (const { query_id: id } of running)
       await execute(address, `CANCEL QUERY ${Number(id)}`, STATEMENT_MS).catch(() => undefined)
     await pause(READABLE_EVERY_MS)
@@ -81,8 +81,8 @@ async function untilNoneRuns(address: QuestdbAddress): Promise<void> {
 }
 
 /**
- * Waits until all that was taken by now can be read: rows that are not seen yet would keep their counts. More may come
- * in meanwhile.
+ * Waits until everything written so far is readable: rows not visible yet would keep their counts. More may arrive
+ * meanwhile.
  */
 async function untilReadable(address: QuestdbAddress): Promise<void> {
   const until = performance.now() + READABLE_WITHIN_MS
@@ -97,8 +97,8 @@ async function untilReadable(address: QuestdbAddress): Promise<void> {
 }
 
 /**
- * The condition that a row lies in one of the spans; door null stands for all doors, a door for itself and for rows
- * that name none.
+ * The condition that a row lies in one of the spans. Door null: all doors. A named door: that door, and rows without a
+ * door.
  */
 function condition(spans: readonly StoredSpan[], counted: CountedStores): string {
   const series = new Map<string, StoredSpan[]>()

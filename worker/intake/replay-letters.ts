@@ -14,7 +14,7 @@ import type { StoredLetter } from '../write/parking/letter-form'
 import type { LineWriter } from '../write/questdb/line-writer'
 import { IntakeProblem } from './answer'
 
-/** Which letters: all that fit every field that is given. `since`, `until`: when they were parked, ISO times. */
+/** Which letters: those that match every given field. `since`, `until`: when they were parked, ISO times. */
 export const replayFilterSchema = z.strictObject({
   topic: z.string().min(1).max(249).optional(),
   partition: z.number().int().min(0).optional(),
@@ -26,7 +26,7 @@ export const replayFilterSchema = z.strictObject({
 })
 export type ReplayFilter = z.infer<typeof replayFilterSchema>
 
-/** How many letters were looked at, became rows, and are parked still (with the newest reasons). */
+/** How many letters were examined, became rows, and are still parked (with their newest reasons). */
 export type ReplayResult = { looked: number; written: number; stillParked: number; reasons: Record<string, number> }
 
 function whereOf(filter: ReplayFilter): string {
@@ -42,7 +42,7 @@ function whereOf(filter: ReplayFilter): string {
 }
 
 const MOST = 10_000
-/** Letters that are held in memory at once: up to 64 KiB each. */
+/** Letters in memory at once: up to 64 KiB each. */
 const AT_ONCE = 100
 
 export type ReplayParts = {
@@ -54,7 +54,7 @@ export type ReplayParts = {
   defaultStoreId: string
 }
 
-/** Why a letter is parked still; null where it became rows. */
+/** Why a letter is still parked; null if it became rows. */
 type Verdict = { letter: StoredLetter; parked: string | null }
 
 function storeAway(message: string): IntakeProblem {
@@ -63,7 +63,7 @@ function storeAway(message: string): IntakeProblem {
   })
 }
 
-/** The rows of a question. @throws {IntakeProblem} 503 where QuestDB does not answer it now */
+/** The rows of a query. @throws {IntakeProblem} 503 if QuestDB does not answer */
 function ask(address: QuestdbAddress, sql: string): Promise<Record<string, unknown>[]> {
   return execute(address, sql).catch((error: unknown) => {
     if (error instanceof QuestdbStatementError && error.status < 500) throw error
@@ -72,9 +72,9 @@ function ask(address: QuestdbAddress, sql: string): Promise<Record<string, unkno
 }
 
 /**
- * Decodes dead letters once more, each as of its own arrival and with the id of its own place, so that a replay adds no
+ * Decodes dead letters again, each with its own arrival time and the id of its own position, so that a replay adds no
  * row twice. User ids in them are pseudonyms already and stay as they are. Letters that became rows are marked with the
- * time of it.
+ * time of the replay.
  * @throws {IntakeProblem} 503 while QuestDB does not answer or takes no writes
  */
 export async function replayLetters(filter: ReplayFilter, parts: ReplayParts): Promise<ReplayResult> {
@@ -94,7 +94,7 @@ export async function replayLetters(filter: ReplayFilter, parts: ReplayParts): P
 const placeOf = ({ ts, topic, partition, offset, index }: Record<string, unknown>) =>
   JSON.stringify([ts, topic, partition, offset, index])
 
-/** The letters of some places, whole. */
+/** The complete letters of the given places. */
 async function lettersOf(
   address: QuestdbAddress,
   places: readonly Record<string, unknown>[],

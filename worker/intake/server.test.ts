@@ -11,7 +11,7 @@ import { createIntakeServer, listen } from './server'
 const TOKEN = 'intake-token-in-tests'
 const unforeseen = () => Promise.reject(new Error('not asked for here'))
 
-/** An intake that listens at `place` and is asked by `address`, and its port. */
+/** An intake that listens at `place` and is configured as `address`, and its port. */
 async function intakeAt(place: string, address = place) {
   const server = createIntakeServer({
     address,
@@ -31,7 +31,7 @@ async function intakeAt(place: string, address = place) {
   return { port: (server.address() as AddressInfo).port, close: () => server.close() }
 }
 
-/** What is answered to a request whose Host header is `host`. */
+/** The answer to a request with the Host header `host`. */
 async function answerTo(port: number, host: string, method: string, path: string) {
   const headers = { host, authorization: `Bearer ${TOKEN}` }
   const request = http.request({ host: '127.0.0.1', port, method, path, headers, agent: false })
@@ -104,7 +104,7 @@ it("answers to the machine's own name where it listens on every address, with it
   close()
 })
 
-describe('an intake takes a request as HTTP means it, or refuses it with what was wrong', () => {
+describe('an intake handles a request as HTTP defines it, or says why it refuses', () => {
   let intake: Awaited<ReturnType<typeof intakeAt>>
   beforeAll(async () => {
     intake = await intakeAt('http://127.0.0.1:0')

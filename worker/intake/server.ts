@@ -15,15 +15,15 @@ import type { CorrectionTaker } from './take-corrections'
 import type { TakenEvents } from './take-events'
 import type { ImportTaker } from './take-import'
 
-/** One part's state as the endpoints tell it. */
+/** One component's state as the endpoints report it. */
 export type Readiness = { ready: boolean; state: string; parts: Record<string, unknown> }
 
 export type IntakeParts = {
-  /** Address that the intake listens at and is asked by, INTAKE_URL. */
+  /** Address the intake listens at and is reached by, INTAKE_URL. */
   address: string
-  /** Bearer token that writing and commands need. */
+  /** Bearer token required for writing and commands. */
   token: string
-  /** Told at `/health`, where set. */
+  /** Reported at `/health` if set. */
   instance: string | undefined
   readiness: () => Promise<Readiness>
   /** Prometheus text. */
@@ -32,15 +32,15 @@ export type IntakeParts = {
   takeEvents: () => ((body: Buffer, idempotencyKey: string | null) => Promise<TakenEvents>) | null
   replay: (filter: ReplayFilter) => Promise<ReplayResult>
   correct: CorrectionTaker['take']
-  /** Answers with a Parquet file of what the body asks. */
+  /** Answers with a Parquet file for the parameters in the body. */
   exportParquet: (body: unknown, response: ServerResponse) => Promise<void>
   importRows: ImportTaker['take']
-  /** Sets stored counts to 0 that a file brings anew. */
+  /** Sets stored counts to 0 that a file replaces. */
   replaceCounts: (body: unknown) => Promise<{ spans: number }>
   log: Log
 }
 
-/** The methods of each path. */
+/** Allowed methods by path. */
 const PATHS: Record<string, string> = {
   '/health': 'GET',
   '/ready': 'GET',
@@ -60,8 +60,8 @@ function holdsToken(request: IncomingMessage, token: string): boolean {
 }
 
 /**
- * What keeps a request that is sent again from counting twice; null where it was not given.
- * @throws {IntakeProblem} 400
+ * The key that keeps a repeated request from counting twice; null if absent.
+ * @throws {IntakeProblem} 400 if it is malformed
  */
 function idempotencyKeyOf(request: IncomingMessage): string | null {
   const key = request.headers['idempotency-key']
@@ -74,9 +74,9 @@ function idempotencyKeyOf(request: IncomingMessage): string | null {
 const EVERY_ADDRESS = new Set(['0.0.0.0', '[::]'])
 
 /**
- * True where the host that is asked is a loopback name with the port listened on, or the host of `address`. Where that
- * is every address of the machine, the machine's own name and the address of this connection count too: no name of
- * another site (DNS rebinding) is one of them.
+ * True if the requested host is a loopback name with our port, or the host of `address`. If we listen on every address
+ * of the machine, the machine's own name and this connection's address count too. None of these can be another site's
+ * name (DNS rebinding).
  */
 function asksThisWorker(host: string | undefined, { socket }: IncomingMessage, address: string): boolean {
   const { origin, hostname: named } = new URL(address)
@@ -101,11 +101,11 @@ function asksThisWorker(host: string | undefined, { socket }: IncomingMessage, a
 async function handle(request: IncomingMessage, response: ServerResponse, parts: IntakeParts): Promise<void> {
   const target = requestTarget(request)
   if (target === null) {
-    const message = 'a request names one host, and asks for a path or an http address'
+    const message = 'a request must name one host and ask for a path or an http URL'
     throw new IntakeProblem(400, 'bad_request', message)
   }
   if (!asksThisWorker(target.host, request, parts.address)) {
-    const message = 'the worker does not answer to that host name: ask it by the host and port of INTAKE_URL'
+    const message = 'the worker does not answer to that host name: use the host and port of INTAKE_URL'
     throw new IntakeProblem(421, 'misdirected_request', message)
   }
   const path = target.path.split('?')[0] ?? '/'
@@ -152,7 +152,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   answer(response, 200, await parts.replay(filter.data))
 }
 
-/** The worker's HTTP door: health, readiness and metrics for all, events and commands for who holds the token. */
+/** The worker's HTTP interface: health, readiness and metrics for everyone, events and commands with the token. */
 export function createIntakeServer(parts: IntakeParts): http.Server {
   const server = http.createServer((request, response) => {
     discardUnreadBody(request, response)
@@ -160,15 +160,15 @@ export function createIntakeServer(parts: IntakeParts): http.Server {
       if (response.headersSent) return response.destroy()
       if (error instanceof IntakeProblem)
         return answer(response, error.status, { error: error.code, message: error.message }, error.headers)
-      parts.log.error({ err: error, path: request.url }, 'the intake failed')
-      answer(response, 500, { error: 'internal', message: 'the worker could not do this; its log says why' })
+      parts.log.error({ err: error, path: request.url }, 'a request to the intake failed')
+      answer(response, 500, { error: 'internal', message: 'the worker failed to handle the request; see its log' })
     })
   })
   server.requestTimeout = MINUTE_MS
   return server
 }
 
-/** Starts to listen at the host and port of `url`. @throws where the port is taken */
+/** Starts listening at the host and port of `url`. @throws if the port is taken */
 export function listen(server: http.Server, url: string): Promise<void> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {

@@ -18,12 +18,12 @@ import { IntakeProblem } from './answer'
 
 const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')
 
-/** Corrections that are remembered beside the table, which shows a row a moment after it was written. */
+/** Corrections cached in addition to the table, which shows a row only a moment after it was written. */
 const MOST_REMEMBERED = 1_000
 
 const time = (ms: number) => sqlText(new Date(ms).toISOString())
 
-/** Writes corrections ('there are N people now'), one after the other. */
+/** Writes corrections ('there are N people now'), one at a time. */
 export class CorrectionTaker {
   private readonly remembered = new Map<string, Correction>()
   private turn: Promise<unknown> = Promise.resolve()
@@ -38,12 +38,11 @@ export class CorrectionTaker {
   ) {}
 
   /**
-   * Stores that `people` were in a store at an instant. The same id again gives what the first one wrote.
+   * Records that `people` were in a store at an instant. Sending the same id again returns what the first one wrote.
    * @param body a correctionCommandSchema
-   * @param idempotencyKey stands for an id that the body does not have
-   * @throws {IntakeProblem} 400 where the body is wrong, 404 for an unknown store, 409 where the id was used for
-   * something else, 503 while
-   *   QuestDB takes no writes
+   * @param idempotencyKey the id, if the body has none
+   * @throws {IntakeProblem} 400 for a wrong body, 404 for an unknown store, 409 if the id was used for something else,
+   *   503 while QuestDB takes no writes
    */
   take(body: unknown, idempotencyKey: string | null): Promise<{ correction: Correction; repeated: boolean }> {
     const taken = this.turn.then(() => this.takeOne(body, idempotencyKey))
@@ -59,25 +58,25 @@ export class CorrectionTaker {
     }
     const { people, at, correction_id: clientId = idempotencyKey } = parsed.data
     await this.parts.registry.stores()
-    // Who is in a merged store is in the one it counts as.
+    // A correction of a merged store counts for the store it is merged into.
     const store_id = countsAs(this.parts.registry.counted(), parsed.data.store_id)
     const correction_id = clientId ? senderEventId(clientId) : randomUUID()
     const earlier = clientId ? await this.found(correction_id) : undefined
     if (earlier) {
       const same = countsAs(this.parts.registry.counted(), earlier.store_id) === store_id && earlier.people === people
       if (!same || (at !== undefined && instantMs(at) !== Date.parse(earlier.at))) {
-        throw new IntakeProblem(409, 'id_used', 'this correction_id stands for another correction: make a new one')
+        throw new IntakeProblem(409, 'id_used', 'this correction_id belongs to another correction: use a new id')
       }
       return { correction: earlier, repeated: true }
     }
     const store = await this.parts.registry.store(store_id)
     if (!store) {
-      throw new IntakeProblem(404, 'unknown_store', `there is no store ${store_id}; it appears with its first event`)
+      throw new IntakeProblem(404, 'unknown_store', `there is no store ${store_id}: check the id. A store appears with its first event`)
     }
     const nowMs = (this.parts.now ?? Date.now)()
     const givenMs = at === undefined ? nowMs : instantMs(at)
     if (givenMs > nowMs + MAX_AHEAD_MS) {
-      throw new IntakeProblem(400, 'wrong_correction', 'at: lies ahead; leave it out for now')
+      throw new IntakeProblem(400, 'wrong_correction', 'at: is in the future; leave it out to use the current time')
     }
     const atMs = Math.min(givenMs, nowMs)
     const resetMs = lastReset(nowMs, store.timeZone, store.resetTime)
@@ -100,15 +99,15 @@ export class CorrectionTaker {
     return { correction, repeated: false }
   }
 
-  /** What the counters and the corrections before `atMs` say for that instant. */
+  /** Occupancy at `atMs` from the counters and earlier corrections. */
   private async occupancyAt(storeId: string, resetMs: number, atMs: number, nowMs: number): Promise<number> {
     const ofStore = countsForSql(this.parts.registry.counted(), [storeId])
-    // A correction that was sent for an id before it was merged is of what that id stood for.
+    // A correction sent for an id before it was merged also counts for the store it is merged into.
     const where = `store_id = ${sqlText(storeId)} AND ts >= ${time(resetMs)} AND ts < ${time(atMs)}`
     const before = (await this.select(where)).concat([...this.remembered.values()].filter(isOf(storeId, resetMs, atMs)))
     const newest = before.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)
     const fromMs = newest ? Date.parse(newest.at) : resetMs
-    // Whole minutes come from the view, what lies before and after them from the events.
+    // Whole minutes come from the view; the rest before and after them from the events.
     const wholeFromMs = Math.min(Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS, atMs)
     const wholeToMs = viewsServeUntil(nowMs, 1, atMs)
     const split = wholeToMs > wholeFromMs
@@ -184,7 +183,7 @@ function storeAway(cause: unknown): IntakeProblem {
   const problem = new IntakeProblem(
     503,
     'store_away',
-    'the store takes no writes now: send the same correction again',
+    'the database takes no writes now: send the same correction again',
     {
       'retry-after': '5',
     },

@@ -6,21 +6,21 @@ import type { Origin, Outcomes, Place } from '../decode/outcome'
 import type { Batcher } from '../write/batcher'
 import { IntakeProblem } from './answer'
 
-/** Most events of one request. */
+/** The most events in one request. */
 export const MAX_EVENTS_PER_REQUEST = 10_000
 
 export type TakenEvents = { accepted: number; rejected: { index: number; reason: string }[] }
 
 /**
- * Stores the events of one request and answers when they are stored for good. What is wrong is told by its index and
- * not parked: its sender is there to hear it; what is right but of one store too many is parked, so that it can be
- * replayed. An event's id is the sender's, else made from the idempotency key and the index, else random.
+ * Stores the events of one request and answers once they are stored for good. Wrong events are reported by their index,
+ * not parked, since the sender is there to hear it. Valid events of a store beyond the limit are parked, so that they
+ * can be replayed. An event's id is the sender's, else derived from the idempotency key and the index, else random.
  */
 export class EventTaker {
   private readonly decoder: Decoder
   private rejected: TakenEvents['rejected'] = []
   private accepted = 0
-  /** Tells apart the letters of requests; begins anew higher with each start. */
+  /** Distinguishes the letters of different requests; starts higher after each restart. */
   private requests = Date.now() * 1_000
 
   constructor(
@@ -49,7 +49,7 @@ export class EventTaker {
 
   /**
    * @param body JSON of one event or an array of at most 10 000
-   * @throws {IntakeProblem} 400 where it is neither; 503 while QuestDB takes no writes
+   * @throws {IntakeProblem} 400 if it is neither; 503 while QuestDB takes no writes
    */
   async take(body: Buffer, idempotencyKey: string | null): Promise<TakenEvents> {
     let parsed: unknown
@@ -67,7 +67,7 @@ export class EventTaker {
     }
     if (Array.isArray(parsed) && parsed.length === 0) return { accepted: 0, rejected: [] }
     if (this.batcher.roomFor(this.place) === 0 || this.batcher.failingSince !== null) {
-      throw new IntakeProblem(503, 'store_away', 'the store takes no writes now: send the same events again later', {
+      throw new IntakeProblem(503, 'store_away', 'the database takes no writes now: send the same events again later', {
         'retry-after': '5',
       })
     }

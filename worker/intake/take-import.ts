@@ -8,8 +8,9 @@ import type { AdmitStores } from '../write/held-items'
 import { IntakeProblem } from './answer'
 
 /**
- * Stores historical counts as events of `traffic`, marked by their source. A row's id is made from its store, door and
- * time: the same rows again, from whichever file, add nothing, and a corrected count replaces the one before.
+ * Stores historical counts as events of `traffic`, labelled by their source. A row's id is derived from its store, door
+ * and time. So importing the same rows again, from whichever file, adds nothing, and a corrected count replaces the
+ * earlier one.
  */
 export class ImportTaker {
   constructor(
@@ -21,7 +22,7 @@ export class ImportTaker {
 
   /**
    * @param body an importCommandSchema
-   * @throws {IntakeProblem} 400 where it is none, 503 while QuestDB takes no writes
+   * @throws {IntakeProblem} 400 if it does not match, 503 while QuestDB takes no writes
    */
   async take(body: unknown): Promise<ImportAnswer> {
     const parsed = importCommandSchema.safeParse(body)
@@ -30,7 +31,7 @@ export class ImportTaker {
       throw new IntakeProblem(400, 'wrong_import', `${issue.path.join('.') || 'the import'}: ${issue.message}`)
     }
     if (this.batcher.roomFor(this.place) === 0 || this.batcher.failingSince !== null) {
-      throw new IntakeProblem(503, 'store_away', 'the store takes no writes now: send the same rows again later', {
+      throw new IntakeProblem(503, 'store_away', 'the database takes no writes now: send the same rows again later', {
         'retry-after': '5',
       })
     }
@@ -52,9 +53,9 @@ export class ImportTaker {
     const rejected: ImportAnswer['rejected'] = []
     this.batcher.begin()
     for (const [index, row] of rows.entries()) {
-      if (row.atMs > arrivedMs + MAX_AHEAD_MS) rejected.push({ index, reason: 'lies ahead of now' })
+      if (row.atMs > arrivedMs + MAX_AHEAD_MS) rejected.push({ index, reason: 'is in the future' })
       else if (arrivedMs - row.atMs > this.retentionDays * DAY_MS) {
-        rejected.push({ index, reason: `older than the ${this.retentionDays} days that are kept` })
+        rejected.push({ index, reason: `is older than the ${this.retentionDays} days that are kept` })
       } else if (!admission.admits(row.storeId)) rejected.push({ index, reason: admission.refusal })
       else {
         const event: TrafficRow = {
@@ -74,8 +75,8 @@ export class ImportTaker {
 }
 
 /**
- * What the id of an imported row is made from: the same store, door and time are the same row, whichever file they
- * stand in.
+ * The text that an imported row's id is derived from: the same store, door and time are the same row, whatever file
+ * they come from.
  */
 function importIdText(row: Pick<ImportRow, 'storeId' | 'doorId' | 'atMs' | 'direction' | 'beside'>): string {
   const { storeId, doorId, atMs, direction, beside } = row

@@ -4,7 +4,7 @@ import { ChangedSpans } from './changed-spans'
 const look = (spans: ChangedSpans, prints: Record<number, string>, nowMs: number) =>
   spans.look(new Map(Object.entries(prints).map(([key, print]) => [Number(key), print])), nowMs)
 
-it('a span not seen before is due at once, and not again while it stays as recorded', () => {
+it('a new span is due at once, and not again while it matches what is recorded', () => {
   const spans = new ChangedSpans()
   expect(look(spans, { 1: 'a', 2: 'b' }, 0)).toEqual([1, 2])
   spans.recorded(1)
@@ -12,7 +12,7 @@ it('a span not seen before is due at once, and not again while it stays as recor
   expect(look(spans, { 1: 'a', 2: 'b' }, 10_000)).toEqual([])
 })
 
-it('a change is due once two looks see the same', () => {
+it('a change is due once two looks in a row see the same', () => {
   const spans = new ChangedSpans()
   look(spans, { 1: 'a' }, 0)
   spans.recorded(1)
@@ -23,7 +23,7 @@ it('a change is due once two looks see the same', () => {
   expect(look(spans, { 1: 'c' }, 40_000)).toEqual([])
 })
 
-it('a span that changes all the time is due a minute after it began', () => {
+it('a span that keeps changing is due a minute after its first change', () => {
   const spans = new ChangedSpans()
   look(spans, { 1: '0' }, 0)
   spans.recorded(1)

@@ -1,25 +1,25 @@
 import { MINUTE_MS } from '~/domain/time/durations'
 
-/**
- * A span whose counts differ from what is recorded, once they have been quiet from one look to the next, or have
- * changed for this long.
- */
+/** A changed span is due once two looks in a row see the same counts, or after this long if it keeps changing. */
 const PATIENCE_MS = MINUTE_MS
 
 /**
- * What is known of one span: the print of its counts at the last look and when it was last recorded, and since when the
- * two differ.
+ * What is known of one span: the fingerprint of its counts at the last look and when last recorded, and since when
+ * these differ.
  */
 type Watched = { seen: string; recorded: string | null; differsSinceMs: number | null }
 
 /**
- * Tells which spans of time are to be recorded, from prints of their counts. A span that has just changed may be about
- * to change again (a backlog that is being read, an import): it waits until two looks see the same, at most a minute.
+ * Says which spans of time must be recorded, from fingerprints of their counts. A span that has just changed may change
+ * again soon (a backlog being read, an import), so it waits until two looks see the same, at most a minute.
  */
 export class ChangedSpans {
   private readonly spans = new Map<number, Watched>()
 
-  /** Takes what a look saw: a print for each span, by its begin. Spans that are not seen any more are forgotten. */
+  /**
+   * Takes the result of a look: a fingerprint per span, keyed by its start. Forgets spans no longer seen. @returns the
+   * spans that are due
+   */
   look(prints: ReadonlyMap<number, string>, nowMs: number): number[] {
     for (const key of this.spans.keys()) if (!prints.has(key)) this.spans.delete(key)
     const due: number[] = []
@@ -41,7 +41,7 @@ export class ChangedSpans {
     return due
   }
 
-  /** Notes that a span is recorded as the last look saw it. */
+  /** Marks a span as recorded with what the last look saw. */
   recorded(key: number): void {
     const span = this.spans.get(key)
     if (span === undefined) return

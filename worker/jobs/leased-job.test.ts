@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest'
 import { eventually } from '~/tests/support/eventually'
 import { LeasedJob } from './leased-job'
 
-/** A lease as the registry gives it, with a clock of its own. */
+/** A lease like the registry's, with a clock of its own. */
 class Leases {
   holder: string | null = null
   expiresAt = 0
@@ -17,7 +17,7 @@ class Leases {
   }
 }
 
-/** So long that a busy machine never misses a renewal. */
+/** Long enough that a busy machine never misses a renewal. */
 const LONG_LEASE_MS = 6_000
 const jobs: LeasedJob[] = []
 afterEach(async () => {
@@ -57,7 +57,7 @@ it('one of two workers does the job; the other takes over when it stops', async 
   expect(new Set(rounds)).toEqual(new Set(['second']))
 })
 
-it('a worker that cannot reach the registry stops the job when its time has run out', async () => {
+it('a worker that cannot reach the registry stops the job when its lease expires', async () => {
   const registry = new Leases()
   const rounds: string[] = []
   const only = job(registry, rounds, 'only')

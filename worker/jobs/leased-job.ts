@@ -5,13 +5,13 @@ import type { Log } from '~/platform/process/log'
 import type { Registry } from '~/registry'
 
 /**
- * What a job does while its worker holds the lease. Made anew each time the lease is gained: what it remembers is its
- * own.
+ * What a job does while its worker holds the lease. A new one is created each time the lease is gained, so nothing is
+ * left over from earlier terms.
  */
 export interface JobTerm {
   /**
-   * One round of work. Stops early where `signal` aborts: the lease is lost or the worker ends. A throw is logged, the
-   * next round comes.
+   * One round of work. Stops early if `signal` aborts: the lease is lost or the worker is ending. If it throws, the
+   * error is logged and the next round follows.
    */
   round(signal: AbortSignal): Promise<void>
 }
@@ -21,7 +21,7 @@ export type LeasedJobOptions = {
   name: string
   registry: Pick<Registry, 'lease'>
   begin: () => JobTerm
-  /** Between two rounds, milliseconds. */
+  /** Pause between two rounds, milliseconds. */
   everyMs: number
   /** How long after the holder's death another worker takes over, milliseconds. */
   leaseMs: number
@@ -29,8 +29,8 @@ export type LeasedJobOptions = {
 }
 
 /**
- * Runs a job in one worker at a time, however many there are: whoever holds the registry's lease does it, the others
- * wait for it.
+ * Runs a job in one worker at a time, however many there are: the one that holds the registry's lease runs it, the
+ * others wait.
  */
 export class LeasedJob {
   private readonly holder = `${hostname()} ${process.pid} ${randomUUID()}`
@@ -44,7 +44,7 @@ export class LeasedJob {
     this.running = Promise.all([this.keepLease(), this.keepWorking()])
   }
 
-  /** Ends the round under way and gives the lease back. */
+  /** Stops the current round and gives the lease back. */
   async stop(): Promise<void> {
     this.stopping.abort()
     this.term?.lost.abort()
@@ -53,7 +53,7 @@ export class LeasedJob {
     this.term = null
   }
 
-  /** True while this worker does the job. */
+  /** True while this worker holds the lease. */
   get held(): boolean {
     return this.term !== null
   }

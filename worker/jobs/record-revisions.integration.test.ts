@@ -13,7 +13,7 @@ import { connectReads, type QuestdbReads } from '~/platform/questdb/questdb-read
 import { eventually } from '~/tests/support/eventually'
 import { RevisionTerm } from './record-revisions'
 
-// Workers of other test files may record at the same time, by the true clock; each test here holds beside them.
+// Workers of other test files may record at the same time, with the real clock; each test here must pass beside them.
 
 const HOUR = 4 * QUARTER_MS
 const SLOW = { withinMs: 40_000 }
@@ -34,7 +34,7 @@ const event = (store: string, atMs: number, entries: number, exits = 0): Event =
 }
 const floorTo = (ms: number, unit: number) => Math.floor(ms / unit) * unit
 
-/** Writes events as the worker does, and waits until the views hold all that these stores have. */
+/** Writes events as the worker does, and waits until the views include everything of these stores. */
 async function write(events: readonly Event[], all: readonly Event[]): Promise<void> {
   const lines = events.map(({ store, atMs, entries, exits, id }) => {
     const fields = `customers_in=${entries}i,customers_out=${exits}i,received_at=${Date.now()}000t,event_id="${id}"`
@@ -51,17 +51,17 @@ async function write(events: readonly Event[], all: readonly Event[]): Promise<v
   }, SLOW)
 }
 
-/** Waits until all that was recorded can be read. */
+/** Waits until everything recorded is readable. */
 async function readable(): Promise<void> {
   const behind = "SELECT name FROM wal_tables() WHERE name LIKE 'count_revisions%' AND writerTxn != sequencerTxn"
   await eventually(async () => (await execute(address, behind)).length === 0, SLOW)
 }
 
-/** A worker's term, with the true clock or one of one's own. What it records counts at once. */
+/** A worker's term, with the real clock or a given one. What it records counts at once. */
 function newTerm(now: () => number = Date.now) {
   const term = new RevisionTerm({ address, log: pino({ level: 'silent' }), daysEveryMs: 0, settleMs: 0, now })
   return {
-    /** As many rounds as a change takes to be found quiet, and one more. */
+    /** As many rounds as a change needs to count as quiet, and one more. */
     async record(): Promise<void> {
       for (let round = 0; round < 3; round++) await term.round(signal)
       await readable()
@@ -77,7 +77,7 @@ async function revisions(store: string): Promise<Revision[]> {
 const figures = (rows: readonly Revision[]) => rows.map(({ revision, entries, exits }) => [revision, entries, exits])
 
 describe('a quarter of an hour', () => {
-  it('has one more revision when late data change it, and none by looking again, by a replay or by another worker', async () => {
+  it('gets one more revision from late data, and none from another look, a replay or another worker', async () => {
     const store = newStore()
     const quarter = floorTo(Date.now(), QUARTER_MS) - 8 * QUARTER_MS
     const first = event(store, quarter + 1_000, 4, 3)
@@ -100,7 +100,7 @@ describe('a quarter of an hour', () => {
     expect(await revisions(store)).toEqual(known)
   })
 
-  it('of a day long past is found changed, also by a worker that was not there when it was recorded', async () => {
+  it('of a day long past is found changed, also by a worker started after it was recorded', async () => {
     const store = newStore()
     const first = event(store, floorTo(Date.now(), DAY_MS) - 40 * DAY_MS, 10)
     const second = event(store, first.atMs + 1, 5)
@@ -120,7 +120,7 @@ describe('a quarter of an hour', () => {
   })
 })
 
-it('two workers that record at once leave one revision of each', async () => {
+it('two workers that record at once leave one revision each quarter', async () => {
   const store = newStore()
   const last = floorTo(Date.now(), QUARTER_MS) - 8 * QUARTER_MS
   const events = Array.from({ length: 40 }, (_, back) => event(store, last - back * QUARTER_MS, 1))
@@ -129,7 +129,7 @@ it('two workers that record at once leave one revision of each', async () => {
   expect(figures(await revisions(store))).toEqual(events.map(() => [1, 1, 0]))
 })
 
-it('what was known at a moment stays so after any later events and after a replay of all of them', async () => {
+it('what was known at a moment never changes, whatever events or replays follow', async () => {
   const run = async (steps: readonly { store: number; quarter: number; entries: number; exits: number }[][]) => {
     const stores = [newStore(), newStore()]
     const fromMs = floorTo(Date.now(), DAY_MS) - 3 * DAY_MS + 5 * HOUR
@@ -162,7 +162,7 @@ it('what was known at a moment stays so after any later events and after a repla
   await fc.assert(fc.asyncProperty(steps, run), { numRuns: 3, endOnFailure: true })
 }, 240_000)
 
-it('it is told of the stores named, in hours or quarters, and from when recording began', async () => {
+it('it can be read for named stores, by hour or quarter, from when recording began', async () => {
   const [one, other] = [newStore(), newStore()]
   const fromMs = floorTo(Date.now(), DAY_MS) - 3 * DAY_MS
   const events = [event(one, fromMs, 5, 1), event(one, fromMs + QUARTER_MS, 6, 1), event(other, fromMs, 100)]
@@ -180,7 +180,7 @@ it('it is told of the stores named, in hours or quarters, and from when recordin
   expect(await getRevisionsBegun(reads)).toBe(begun)
 })
 
-it('clocks ahead: a quarter is recorded when it has closed and its grace is over; what comes later shows as a change of its hour, in SQL too', async () => {
+it('clocks ahead: a quarter is recorded after its grace; later events show as a change of its hour, in SQL too', async () => {
   const store = newStore()
   const hourMs = floorTo(Date.now(), HOUR) + HOUR
   const quarter = hourMs - QUARTER_MS

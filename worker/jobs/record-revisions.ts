@@ -16,23 +16,23 @@ import {
 } from './revision-statements'
 
 /**
- * Revisions count from this long after they are written: by then they can be read, so no answer as of a moment changes
+ * Revisions count from this long after they are written: by then they are readable, so no as-of answer changes
  * afterwards.
  */
 const SETTLE_MS = 5_000
 /**
- * Days this near are compared quarter by quarter when the job begins; of older ones the sums of a day tell whether they
+ * Days this recent are compared quarter by quarter when the job begins; for older ones daily sums show whether they
  * changed.
  */
 const NEAR_DAYS = 7
-/** A statement over one day of many stores takes this long at most, milliseconds. */
+/** The longest a statement over one day of many stores takes, milliseconds. */
 const STATEMENT_MS = MINUTE_MS
 const PROGRESS_EVERY_MS = 5_000
 
 export type RevisionOptions = {
   address: QuestdbAddress
   log: Log
-  /** Older days are looked at this often, milliseconds; hours of today and yesterday in each round. */
+  /** How often older days are checked, milliseconds; hours of today and yesterday are checked every round. */
   daysEveryMs?: number
   /** How long after it is written a revision counts, milliseconds. */
   settleMs?: number
@@ -43,9 +43,9 @@ const floorTo = (ms: number, unit: number) => Math.floor(ms / unit) * unit
 const DAYS_EVERY_MS = 30_000
 
 /**
- * Records revisions: in each round it looks which hours of today and yesterday, and now and then which days before,
- * have other counts than recorded, and appends the quarters that differ. All of it happens inside QuestDB; what this
- * process holds are sums.
+ * Records revisions. Each round finds the hours of today and yesterday, and now and then the earlier days, whose counts
+ * differ from what is recorded, and appends the quarters that differ. QuestDB does all of this; the process itself only
+ * holds sums.
  */
 export class RevisionTerm implements JobTerm {
   private readonly hours = new ChangedSpans()
@@ -53,9 +53,9 @@ export class RevisionTerm implements JobTerm {
   private readonly now: () => number
   private readonly settleMs: number
   private daysSeenMs = Number.NEGATIVE_INFINITY
-  /** Whether all of the past is recorded, by this worker or another; null until that has been asked. */
+  /** Whether all of the past is recorded, by this worker or another; null until checked. */
   private begun: boolean | null = null
-  /** Whether this term has looked at all of the past. */
+  /** Whether this term has checked all of the past. */
   private complete = false
 
   constructor(private readonly options: RevisionOptions) {
@@ -69,7 +69,7 @@ export class RevisionTerm implements JobTerm {
     if (this.now() - this.daysSeenMs >= (this.options.daysEveryMs ?? DAYS_EVERY_MS)) await this.recordDays(signal)
   }
 
-  /** Quarters of today and yesterday that have closed. */
+  /** Records closed quarters of today and yesterday. */
   private async recordHours(signal: AbortSignal): Promise<void> {
     await this.untilReadable(signal)
     const nowMs = this.now()
@@ -83,7 +83,7 @@ export class RevisionTerm implements JobTerm {
     }
   }
 
-  /** Days before yesterday, newest first; between them the hours go on. */
+  /** Records days before yesterday, newest first, and the recent hours in between. */
   private async recordDays(signal: AbortSignal): Promise<void> {
     const nowMs = this.now()
     const endMs = floorTo(nowMs, DAY_MS) - DAY_MS
@@ -101,7 +101,7 @@ export class RevisionTerm implements JobTerm {
       done++
       if (performance.now() - loggedAt < PROGRESS_EVERY_MS) continue
       loggedAt = performance.now()
-      this.options.log.info({ days: done, total: due.length }, 'recording what is known of the past')
+      this.options.log.info({ days: done, total: due.length }, 'recording revisions of past days')
       await this.recordHours(signal)
     }
     this.daysSeenMs = nowMs
@@ -109,20 +109,20 @@ export class RevisionTerm implements JobTerm {
     if (!this.begun) await this.begin(due.length, signal)
   }
 
-  /** Notes once, for good, that all of the past is recorded. */
+  /** Notes once and for all that all of the past is recorded. */
   private async begin(days: number, signal: AbortSignal): Promise<void> {
     await this.untilReadable(signal)
     if (signal.aborted) return
     await this.ask(noteBegin(this.now() + this.settleMs))
     this.begun = true
-    this.options.log.info({ days }, 'all of the past has its first revision')
+    this.options.log.info({ days }, 'first revisions of all past days are recorded')
   }
 
   private async append(fromMs: number, toMs: number): Promise<void> {
     await this.ask(appendRevisions(fromMs, toMs, this.now() + this.settleMs, this.begun === true))
   }
 
-  /** Waits until what was written before, by whomever, can be compared with. */
+  /** Waits until earlier writes, by any worker, are readable and can be compared with. */
   private async untilReadable(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const [row] = await this.ask(REVISIONS_BEHIND)

@@ -7,7 +7,7 @@ import { RevisionTerm } from './record-revisions'
 const EVERY_MS = 10_000
 const LEASE_MS = 20_000
 
-/** The job that records what was known of each quarter of an hour, in one worker at a time; not started yet. */
+/** The job that records revisions of each quarter of an hour, in one worker at a time; not started yet. */
 export function recordsRevisions(parts: { registry: Registry; address: QuestdbAddress }, log: Log): LeasedJob {
   return new LeasedJob({
     name: 'revisions',

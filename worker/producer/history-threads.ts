@@ -15,7 +15,7 @@ export type Share = {
   settings: ProducerSettings
 }
 
-/** What a thread tells: how far it is, a line for the terminal, or why it ended. */
+/** What a thread reports: its progress, a line for the terminal, or why it ended. */
 type Report =
   | { kind: 'progress'; acknowledged: number; done: number; total: number }
   | { kind: 'line'; text: string }
@@ -26,14 +26,14 @@ type History = { done: number; total: number; acknowledged: number }
 const MOST_THREADS = 4
 
 /**
- * Room for messages that live until Kafka has them: with Node's default, collecting garbage takes a quarter of the
+ * Heap for messages that live until Kafka has them. With Node's default, garbage collection takes a quarter of the
  * time.
  */
 const YOUNG_GENERATION_MB = 64
 
 /**
- * Shares for as many threads as there are processors: kafkajs encodes on the thread that sends, which is what a
- * back-fill spends its time on. A store's messages of one topic stay in one share, so they stay in order.
+ * Splits the work into as many shares as there are processors: kafkajs encodes messages on the thread that sends, and
+ * encoding dominates a back-fill. A store's messages of one topic stay in one share, and so in order.
  */
 export function sharesOf(whole: Share, threads = Math.min(Math.max(availableParallelism(), 1), MOST_THREADS)): Share[] {
   const { profiles, play } = whole
@@ -52,9 +52,9 @@ export function sharesOf(whole: Share, threads = Math.min(Math.max(availablePara
 }
 
 /**
- * Sends a history in threads, each started from `entry`, which must hand its worker data to {@link runShare}.
- * @param progress told about all threads together
- * @throws {OutletError} where Kafka stays away
+ * Sends a history in threads, each started from `entry`, which must pass its worker data to {@link runShare}.
+ * @param progress called with the progress of all threads together
+ * @throws {OutletError} if Kafka stays unreachable
  */
 export async function playHistoryInThreads(
   entry: URL,
@@ -124,7 +124,7 @@ export async function runShare(share: Share, port: MessagePort): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error)
     if (!(error instanceof OutletStopped)) tell({ kind: 'failed', reason, kafka: error instanceof OutletError })
   } finally {
-    // What was on its way when it was stopped has been acknowledged since.
+    // What was being sent when it was stopped has been acknowledged since.
     progress(days.done, days.total)
     await outlet.close()
     port.close()

@@ -17,7 +17,7 @@ import { OutletError, ProducerOutlet } from './sending/producer-outlet'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const count = (n: number) => Math.round(n).toLocaleString('en-US')
 
-/** Reads options and settings together, so that every wrong one is named at once. */
+/** Reads options and settings together, so that all wrong ones are named at once. */
 function readAll() {
   const problems: string[] = []
   const reading = <Result>(read: () => Result): Result | undefined => {
@@ -40,7 +40,7 @@ async function produce(): Promise<void> {
   const { options, settings } = readAll()
   const profiles = profilesOf(settings)
   if (options.explain) {
-    // Stores of the default profile differ in nothing but their id.
+    // Stores of the default profile differ only in their id.
     const shown = 'demo' in settings.stores ? profiles : profiles.slice(0, 1)
     return void say(`${shown.map(explainProfile).join('\n\n')}\n\n${EXPLAIN_NOTES}`)
   }
@@ -77,7 +77,7 @@ async function produce(): Promise<void> {
       await playHistoryInThreads(new URL(import.meta.url), shares, say, progress, stopping.signal)
     } else {
       const start = stateToStartFrom(settings, profiles, stateFile.read(say), Date.now())
-      const note = settings.seedIsGiven ? '' : ' (made for this machine; set SEED for the same traffic elsewhere)'
+      const note = settings.seedIsGiven ? '' : ' (derived from this machine; set SEED to get the same traffic elsewhere)'
       say(`Playing ${stores} to ${where}, seed ${seed}${note}`)
       await playLive(profiles, play, start, outlet, stateFile, settings.pauseMs, stopping.signal)
     }

@@ -3,14 +3,14 @@ import type { StoreProfile } from '~/simulation'
 import { messagesOfDay, type Outgoing, type Play } from './plays'
 import type { ProducerOutlet } from './sending/producer-outlet'
 
-/** Messages in one send. */
+/** Messages per send. */
 const BATCH = 10_000
 
 /**
- * Sends the whole visits of local dates, `to` exclusive, as fast as Kafka takes them, until `stopping` aborts; while
- * one batch is on its way the next is made.
- * @param progress told how many of the days of all stores are done
- * @throws {OutletError} where Kafka stays away
+ * Sends the whole visits of local dates, `to` exclusive, as fast as Kafka takes them, until `stopping` aborts. It
+ * prepares the next batch while one is being sent.
+ * @param progress called with the days done, over all stores
+ * @throws {OutletError} if Kafka stays unreachable
  */
 export async function playHistory(
   profiles: readonly StoreProfile[],
@@ -35,7 +35,7 @@ export async function playHistory(
         await sending
         progress(done, total)
         sending = outlet.send(batch)
-        // A rejection is met at the next await, perhaps a moment later.
+        // A rejection is handled at the next await, perhaps a moment later.
         sending.catch(() => undefined)
         batch = []
       }

@@ -10,17 +10,16 @@ import type { Play } from './plays'
 import type { ProducerOutlet } from './sending/producer-outlet'
 
 /**
- * What has piled up is sent in stretches of this much played time, so that memory does not grow with the time that was
- * missed.
+ * A backlog is sent in stretches of this much played time, so that memory does not grow with the length of the pause.
  */
 const CATCH_UP_MS = 30 * MINUTE_MS
 
-/** Messages that one send takes at most. */
+/** The most messages in one send. */
 const BATCH = 5_000
 
 /**
- * Where to begin: where the last run has ended; else now, with visits that begin now. Counted traffic of demo stores
- * begins with this morning, since its ids make what is already stored stay single.
+ * Where to begin: where the last run ended; else now, with visits that begin now. Counted traffic of demo stores begins
+ * with this morning: its ids are deterministic, so nothing is stored twice.
  */
 export function stateToStartFrom(
   settings: ProducerSettings,
@@ -37,9 +36,9 @@ export function stateToStartFrom(
 }
 
 /**
- * Plays in real time until `stopping` aborts: each message at its moment or, after a pause or an outage, as soon as it
- * can. The state moves on only once Kafka has acknowledged, so that a run that is killed goes on without a gap.
- * @throws {OutletError} where Kafka stays away
+ * Plays in real time until `stopping` aborts: each message at its moment or, after a pause or an outage, as soon as
+ * possible. The state advances only once Kafka has acknowledged, so that a killed run continues without a gap.
+ * @throws {OutletError} if Kafka stays unreachable
  */
 export async function playLive(
   profiles: readonly StoreProfile[],
@@ -57,7 +56,7 @@ export async function playLive(
   for (;;) {
     // The last round, after the signal, sends what is due by now.
     const last = stopping.aborted
-    // A clock that is set back does not undo what was played.
+    // Setting the clock back does not undo what was played.
     const untilMs = Math.max(reachedMs, Math.min(Date.now(), reachedMs + Math.ceil(CATCH_UP_MS / play.timeScale)))
     const caughtUp = Date.now() - untilMs < pauseMs
     const due = takeDue(lines, untilMs)
@@ -66,7 +65,7 @@ export async function playLive(
         const batch = due.slice(from, from + BATCH)
         await outlet.send(batch)
         const next = due[from + BATCH]
-        // Of messages of one moment some may be in this batch and some in the next.
+        // Messages of the same instant may be split between this batch and the next.
         if (next) stateFile.write({ playedToMs: next.atMs - 1, wholeFromMs })
       }
     } catch (error) {

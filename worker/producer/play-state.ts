@@ -7,22 +7,22 @@ import { makePrivateFolder, writePrivateFile } from '~/platform/process/private-
 import type { ProducerSettings } from './command/settings'
 
 const stateSchema = z.object({
-  /** Messages up to and with this instant are in Kafka; epoch milliseconds. */
+  /** Messages up to and including this instant are in Kafka; epoch milliseconds. */
   playedToMs: z.number().int(),
   /** Visits that began before this instant are not played at all; epoch milliseconds. */
   wholeFromMs: z.number().int(),
 })
 export type PlayState = z.infer<typeof stateSchema>
 
-/** Thrown where a producer's progress cannot be kept, or another producer keeps it; `message` says what to do. */
+/** Thrown if a producer's progress cannot be stored, or another producer holds it; `message` says what to do. */
 export class PlayStateError extends Error {
   override name = 'PlayStateError'
 }
 
 /**
- * How far a producer has come, kept in `<DATA_DIR>/producer/`, one file for each combination of brokers, topics, stores
- * and the settings that shape the visits: several producers keep out of each other's way, and changed settings begin
- * anew.
+ * How far a producer has come, stored in `<DATA_DIR>/producer/`. There is one file per combination of brokers, topics,
+ * stores and the settings that shape visits, so that several producers do not interfere and changed settings start
+ * over.
  */
 export class PlayStateFile {
   readonly path: string
@@ -58,9 +58,9 @@ export class PlayStateFile {
   }
 
   /**
-   * Takes the file for this process: two producers of the same stores would send each visit twice.
-   * @returns its release
-   * @throws {PlayStateError} where another one plays them, or the folder cannot be written
+   * Locks the file for this process: two producers of the same stores would send each visit twice.
+   * @returns a function that releases it
+   * @throws {PlayStateError} if another producer has it, or the folder is not writable
    */
   take(): () => void {
     const lock = this.writing(() => takeLock(`${this.path}.lock`))
@@ -73,8 +73,8 @@ export class PlayStateFile {
   }
 
   /**
-   * The state that was kept, or null where there is none.
-   * @param say told where there is one that cannot be read
+   * The stored state, or null if there is none.
+   * @param say called with a message if the file is unreadable
    */
   read(say: (line: string) => void): PlayState | null {
     try {
@@ -82,7 +82,7 @@ export class PlayStateFile {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
         say(
-          `${this.path} does not tell how far the last run came; visits begin anew, those that were under way stay open.`,
+          `Cannot read from ${this.path} how far the last run came. New visits begin now; visits in progress then have no exit.`,
         )
       }
       return null
@@ -90,8 +90,8 @@ export class PlayStateFile {
   }
 
   /**
-   * Keeps a state; a crash leaves the old one or the new one, never half of one.
-   * @throws {PlayStateError} where it cannot be written
+   * Stores a state atomically: a crash leaves the old one or the new one.
+   * @throws {PlayStateError} if it cannot be written
    */
   write(state: PlayState): void {
     this.writing(() => {
@@ -108,7 +108,7 @@ export class PlayStateFile {
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       throw new PlayStateError(
-        `Cannot keep how far it is in ${dirname(this.path)} (${code ?? message}). Is the folder writable, is there room? DATA_DIR says where it is.`,
+        `Cannot store the progress in ${dirname(this.path)} (${code ?? message}). Check that the folder is writable and the disk is not full. DATA_DIR sets the folder.`,
       )
     }
   }

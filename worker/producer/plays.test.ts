@@ -43,7 +43,7 @@ describe('what is played', () => {
     expect(values).toEqual(played)
   })
 
-  test('messages are told as JSON.stringify tells them, also with faults and of stores whose ids need quotes', () => {
+  test('messages are encoded as JSON.stringify does, also with faults and ids that need escaping', () => {
     const odd = profilesOf(readProducerSettings({ STORES: 'café "1",10', DAILY_CUSTOMERS: '300' }))
     for (const format of ['both', 'counted'] as const) {
       const change = { format, faults: ['swapped', 'clock-ahead', 'late'] as const }
@@ -55,7 +55,7 @@ describe('what is played', () => {
     }
   })
 
-  test('visits that began before the start are left out whole, those after it are whole', () => {
+  test('visits that began before the start are left out whole; later ones are complete', () => {
     const wholeFromMs = midnightMs + 14 * HOUR_MS
     const messages = day('2026-11-20', { wholeFromMs })
     const before = day('2026-11-20').filter((message) => eventType(message) === 'entry' && message.atMs < wholeFromMs)
@@ -67,7 +67,7 @@ describe('what is played', () => {
 describe('in real time', () => {
   const linesFrom = (fromMs: number, change?: Partial<Play>) => storeLines(profiles, play(change), fromMs)
 
-  test('however often it is stopped and started, three days are played once, in order, nothing missing', () => {
+  test('three days are played once, in order and complete, across any number of restarts', () => {
     const fromMs = midnightMs - 24 * HOUR_MS
     const toMs = midnightMs + 48 * HOUR_MS
     const whole = takeDue(linesFrom(fromMs), toMs)
@@ -88,7 +88,7 @@ describe('in real time', () => {
     expect(times).toEqual([...times].sort((a, b) => a - b))
   })
 
-  test('how much of it is kept ready changes nothing', () => {
+  test('the length of the prepared stretch changes nothing', () => {
     const toMs = midnightMs + 26 * HOUR_MS
     const whole = takeDue(linesFrom(midnightMs), toMs)
     const short = profiles.map((profile) => new StoreLine(profile, play(), midnightMs, HOUR_MS, HOUR_MS / 3))
@@ -97,7 +97,7 @@ describe('in real time', () => {
     expect(pieces.concat(takeDue(short, toMs))).toEqual(whole)
   })
 
-  test('with faults that delay, the same', () => {
+  test('the same with faults that delay messages', () => {
     const faults = ['late', 'burst', 'duplicate'] as const
     const toMs = midnightMs + 30 * HOUR_MS
     const whole = takeDue(linesFrom(midnightMs, { faults }), toMs)
@@ -106,7 +106,7 @@ describe('in real time', () => {
     expect(pieces).toEqual(whole)
   })
 
-  test('TIME_SCALE plays more visits in the same time, with timestamps of the real time', () => {
+  test('TIME_SCALE plays more visits in the same time, with real timestamps', () => {
     const [fromMs, toMs] = [midnightMs, midnightMs + 24 * HOUR_MS]
     const fast = takeDue(linesFrom(fromMs, { timeScale: 10, format: 'atomic' }), toMs)
     expect(countOf(fast, 'entry') / 4000).toBeCloseTo(1, 0)
@@ -118,7 +118,7 @@ describe('in real time', () => {
   })
 })
 
-test('any TIME_SCALE can be played, from any moment', () => {
+test('any TIME_SCALE works from any moment', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0.01, max: 1000, noNaN: true }),
@@ -132,19 +132,19 @@ test('any TIME_SCALE can be played, from any moment', () => {
   )
 })
 
-describe('where it begins', () => {
+describe('where it starts', () => {
   const kept = { playedToMs: 1_000, wholeFromMs: 500 }
 
-  test('where the last run ended', () => {
+  test('at the end of the last run', () => {
     expect(stateToStartFrom(settings, profiles, kept, 2_000)).toEqual(kept)
   })
 
-  test('else now, with whole visits; also where the kept state lies ahead', () => {
+  test('else now, with whole visits; also if the stored state is in the future', () => {
     expect(stateToStartFrom(settings, profiles, null, 2_000)).toEqual({ playedToMs: 2_000, wholeFromMs: 2_000 })
     expect(stateToStartFrom(settings, profiles, kept, 900)).toEqual({ playedToMs: 900, wholeFromMs: 900 })
   })
 
-  test('counted traffic of demo stores with this morning, whose ids are known', () => {
+  test('with this morning for counted traffic of demo stores, whose ids are deterministic', () => {
     const demo = readProducerSettings({ SIMULATION_STORES: '4', PRODUCER_FORMAT: 'counted' })
     const nowMs = midnightMs + 12 * HOUR_MS
     const start = stateToStartFrom(demo, profilesOf(demo), null, nowMs)
@@ -158,7 +158,7 @@ describe('shares of a back-fill', () => {
   const units = (threads: number) =>
     sharesOf(share, threads).map(({ profiles, play }) => [play.format, ...profiles.map(({ storeId }) => storeId)])
 
-  test('each store and topic is in exactly one', () => {
+  test('each store and topic is in exactly one share', () => {
     expect(units(1)).toEqual([['both', 'a', 'b']])
     expect(units(2)).toEqual([
       ['both', 'a'],

@@ -21,18 +21,18 @@ import { messageText } from './sending/message-text'
 /** One message on its way to Kafka. */
 export type Outgoing = { atMs: number; topic: string; key: string; value: string }
 
-/** What is played of each store. */
+/** What to play for each store. */
 export type Play = {
   format: Format
   topics: ProducerSettings['topics']
   seed: number
   timeScale: number
   faults: readonly Fault[]
-  /** Visits that began before this instant are not played, neither their entry nor their exit; epoch milliseconds. */
+  /** Visits that began before this instant are left out, both entry and exit; epoch milliseconds. */
   wholeFromMs: number
 }
 
-/** Where the played clock and the real one agree; from there the played one runs TIME_SCALE times as fast. */
+/** The instant at which played and real time agree; from there played time runs TIME_SCALE times as fast. */
 const ANCHOR_MS = Date.UTC(2024, 0, 1)
 
 export const playedTime = (realMs: number, timeScale: number) =>
@@ -40,7 +40,7 @@ export const playedTime = (realMs: number, timeScale: number) =>
 export const realTime = (playedMs: number, timeScale: number) =>
   timeScale === 1 ? playedMs : Math.round(ANCHOR_MS + (playedMs - ANCHOR_MS) / timeScale)
 
-/** The stores that the settings name, ready to be played. */
+/** Profiles of the stores that the settings name. */
 export function profilesOf(settings: ProducerSettings): StoreProfile[] {
   const { stores, fixedDailyCustomers, dailyVariation, dailyCustomers, timeZone } = settings
   if ('demo' in stores) {
@@ -60,12 +60,12 @@ export function profilesOf(settings: ProducerSettings): StoreProfile[] {
   }))
 }
 
-/** Instants, epoch milliseconds: after the first, up to and with the second. */
+/** Instants in `fromMs` < t ≤ `toMs`, epoch milliseconds. */
 type Stretch = { fromMs: number; toMs: number }
 const ALWAYS: Stretch = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
 
 /**
- * Everything a store sends about its local date, in order of sending, in real time; or what of it falls into a stretch.
+ * Everything a store sends about a local date, in order of sending, in real time; or only what falls into a stretch.
  */
 export function messagesOfDay(profile: StoreProfile, date: string, play: Play, stretch = ALWAYS): Outgoing[] {
   const { format, topics, seed, timeScale } = play
@@ -83,7 +83,7 @@ export function messagesOfDay(profile: StoreProfile, date: string, play: Play, s
     format === 'session'
       ? []
       : outgoing(atomicMessages(real, profile.storeId), topics.atomic, profile, date, play, stretch)
-  // An exit is told before the session that it ends: sorting keeps the order of what happens at once.
+  // An exit is sent before the session it ends: the stable sort keeps the order of simultaneous messages.
   return atomic.length > 0 && sessions.length > 0
     ? atomic.concat(sessions).sort((a, b) => a.atMs - b.atMs)
     : atomic.concat(sessions)

@@ -82,7 +82,7 @@ describe('back-fill', () => {
 })
 
 describe('in real time', () => {
-  test('stopped and started again, also by kill -9, it goes on where it was: nothing missing, no other id', async () => {
+  test('after a restart, also after kill -9, it continues where it was: nothing missing, the same ids', async () => {
     const env = ownEnv({
       PRODUCER_FORMAT: 'counted',
       SIMULATION_STORES: '4',
@@ -118,7 +118,9 @@ describe('in real time', () => {
     })
   }, 240_000)
 
-  /** How often the producer has tried again when the broker comes back; its waits grow by the first one. */
+  /**
+   * How often the producer has retried when the broker comes back; each wait is longer than the last by the first one.
+   */
   const KILLS = [
     { kind: 'killed', seconds: 3, firstWait: '0.5', tries: 3 },
     { kind: 'killed', seconds: 20, firstWait: '2', tries: 5 },
@@ -155,7 +157,7 @@ describe('in real time', () => {
         })
         process.kill(kafka.child.pid, 'SIGKILL')
         await kafka.child.exited
-        // Waits of 2, 4 and 6 seconds, and the tries between them, add up to more than 20 seconds.
+        // Waits of 2, 4 and 6 seconds, and the attempts between them, add up to more than 20 seconds.
         await eventually(() => running.output().includes(`retry ${tries} of 30`), { withinMs: 90_000 })
         await kafka.restart()
         await eventually(() => running.output().includes('answers again'), { withinMs: 60_000 })
@@ -179,8 +181,8 @@ describe('in real time', () => {
   })
 })
 
-describe('what is wrong is said', () => {
-  test('Kafka away: the retries, then one clear message and exit 1', async () => {
+describe('errors', () => {
+  test('Kafka unreachable: the retries, then one clear message and exit 1', async () => {
     const env = ownEnv({ KAFKA_BROKER: '127.0.0.1:1', RETRY_BACKOFF_SECONDS: '0.05', MAX_RETRIES: '2' })
     const running = produce([], env)
     expect(await running.exit).toBe(1)

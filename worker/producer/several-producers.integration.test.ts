@@ -20,7 +20,7 @@ startsProducers()
 
 const started = (env: Env) => eventually(() => keptState(env), { withinMs: 60_000 })
 
-test('two producers of different stores play side by side into the same topics: each keeps its own place, no visit is halved', async () => {
+test('two producers of different stores share topics: each keeps its own progress, no visit is halved', async () => {
   const shared = ownEnv({
     SEED: '6',
     PRODUCER_FORMAT: 'counted',
@@ -53,7 +53,7 @@ test('two producers of different stores play side by side into the same topics: 
   }
 }, 240_000)
 
-test('a second producer of the same stores is refused; one that was killed does not stand in the way', async () => {
+test('a second producer of the same stores is refused; a killed one does not block', async () => {
   const env = ownEnv({ STORES: 'only' })
   const first = produce([], env)
   await started(env)
@@ -69,7 +69,7 @@ test('a second producer of the same stores is refused; one that was killed does 
   await stop(third)
 }, 240_000)
 
-test('Ctrl-C in a back-fill: what is on its way is finished, what was sent is said, exit 0', async () => {
+test('Ctrl-C in a back-fill finishes the batch, reports what was sent and exits with 0', async () => {
   const env = ownEnv({ STORES: 'a,b', SEED: '2', DAILY_CUSTOMERS: '3000' })
   const running = produce(['--from', '2020-01-01', '--to', '2026-01-01'], env)
   const inKafka = async () =>
@@ -82,7 +82,7 @@ test('Ctrl-C in a back-fill: what is on its way is finished, what was sent is sa
   expect(said).toBe(await inKafka())
 }, 240_000)
 
-test('where its place cannot be kept, it says so before it sends anything, and exits 1', async () => {
+test('if its progress cannot be stored, it says so before sending anything and exits with 1', async () => {
   const file = join(folder.path, 'a-file')
   writeFileSync(file, '')
   const env = ownEnv({ DATA_DIR: join(file, 'data') })

@@ -1,4 +1,4 @@
--- One row per visit. ts: entry time; exit_ts: exit time; visitor: pseudonym; trip_minutes: as the sender reckoned it.
+-- One row per visit. ts: entry time; exit_ts: exit time; visitor: pseudonym; trip_minutes: as computed by the sender.
 CREATE TABLE IF NOT EXISTS visits (
   ts TIMESTAMP,
   store_id SYMBOL CAPACITY 2048,
@@ -51,8 +51,8 @@ CREATE TABLE IF NOT EXISTS shop_order_items (
 ) TIMESTAMP(ts) PARTITION BY DAY TTL {retentionDays} DAYS WAL
 DEDUP UPSERT KEYS(ts, event_id, line);
 
--- One row per tracked interaction. x, y, vw, vh, page_h: CSS pixels; seq: running number in its session; ended: last of
--- its session.
+-- One row per tracked interaction. x, y, vw, vh, page_h: CSS pixels; seq: sequence number in its session; ended: last
+-- of its session.
 CREATE TABLE IF NOT EXISTS interactions (
   ts TIMESTAMP,
   site SYMBOL CAPACITY 256,

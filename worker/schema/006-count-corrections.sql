@@ -1,5 +1,5 @@
--- One row per "there are N people now". ts: the instant counted; people: how many were there. occupancy_before: what
--- the figures said for ts when it was written. A second one for the same instant replaces the first.
+-- One row per "there are N people now". ts: when they were counted; people: how many. occupancy_before: occupancy at ts
+-- before this correction. A second one for the same instant replaces the first.
 CREATE TABLE IF NOT EXISTS count_corrections (
   ts TIMESTAMP,
   store_id SYMBOL CAPACITY 2048,

@@ -1,5 +1,5 @@
--- What stands in each table, by hour of event time and source: read = distinct ids stored + parked, repeats = written −
--- rows. A view, so it is true after any crash; ask it for a span of ts.
+-- What each table holds, by hour of event time and source: read = distinct ids stored + parked, repeats = written −
+-- rows. A view, so it stays correct after any crash; query it for a range of ts.
 CREATE VIEW IF NOT EXISTS ingest_hours AS (
   SELECT ts, 'traffic' AS table_name, source, count() AS rows, count_distinct(event_id) AS distinct_ids
   FROM traffic SAMPLE BY 1h

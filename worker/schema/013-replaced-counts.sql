@@ -1,5 +1,5 @@
--- Rows of traffic whose counts an import replaced, as they were: in traffic they stay with counts of 0. replaced_by:
--- name of the file.
+-- Original rows of traffic whose counts an import replaced: in traffic they stay, with counts of 0. replaced_by: name
+-- of the file.
 CREATE TABLE IF NOT EXISTS replaced_counts (
   ts TIMESTAMP,
   store_id SYMBOL CAPACITY 2048,

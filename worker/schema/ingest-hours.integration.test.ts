@@ -3,9 +3,9 @@ import { expect, inject, it } from 'vitest'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { eventually } from '~/tests/support/eventually'
 
-it('ingest_hours tells rows and distinct ids of every table by hour and source, so that a balance can be struck at any time', async () => {
+it('ingest_hours counts rows and distinct ids of every table by hour and source, for a balance at any time', async () => {
   const address = questdbAddress(inject('questdbUrl'))
-  // Within the days that dead letters are kept.
+  // Within the retention of dead letters.
   const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
   const source = `balance-${randomUUID()}`
   const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()]

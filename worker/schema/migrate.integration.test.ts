@@ -9,7 +9,7 @@ import { migrate } from './migrate'
 let database: OwnQuestdb
 let address: QuestdbAddress
 
-// A database of its own: other tests' workers set theirs to what they keep.
+// A database of its own: workers of other tests set the retention of theirs.
 beforeAll(async () => {
   database = await startOwnQuestdb(256)
   address = questdbAddress(database.questdb.url)
@@ -26,7 +26,7 @@ const rowsAreStored = (table: string, rows: number) =>
     withinMs: 30_000,
   })
 
-it('a table of stores made before they could be merged gets its column, and again without harm', async () => {
+it('an older table of stores gets the column for merges; migrating again is harmless', async () => {
   const hasColumn = async () =>
     (await execute(address, `SELECT "column" FROM table_columns('stores')`)).some(
       ({ column }) => column === 'merged_into',
@@ -40,7 +40,7 @@ it('a table of stores made before they could be merged gets its column, and agai
   await eventually(hasColumn)
 })
 
-it('tables and views keep their rows as long as the settings say now, not as they said when the tables were made', async () => {
+it('the retention of tables and views follows today's settings, not those at creation', async () => {
   expect(await migrate(address, 800)).toEqual([])
   expect(await migrate(address, 1_000)).toEqual(
     expect.arrayContaining(['traffic: 800 DAY → 1000 DAY', 'traffic_1m: 800 DAY → 1000 DAY']),
@@ -56,7 +56,7 @@ it('tables and views keep their rows as long as the settings say now, not as the
   await rowsAreStored('traffic', 2)
 })
 
-it('a database from before days were summed up has its past by day once it is brought to this version', async () => {
+it('migrating a database without daily sums adds its past by day', async () => {
   await migrate(address, 400)
   await insert(2)
   await rowsAreStored('traffic_1h', 3)

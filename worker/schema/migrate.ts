@@ -4,15 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
 
-/** One numbered file of worker/schema: `NNN-name.sql`, statements that may run again without harm. */
+/** One numbered file of worker/schema: `NNN-name.sql`; its statements are safe to repeat. */
 type Migration = { number: number; name: string; statements: string[]; kept: Kept[] }
 
-/** A table or view that keeps its rows as long as the settings say: `800 DAY`. */
+/** A table or view with a retention from the settings: `800 DAY`. */
 type Kept = { kind: 'TABLE' | 'MATERIALIZED VIEW'; name: string; ttl: string }
 
 /**
- * How long a new view may take to sum up what is there: ten million rows take seconds. After that it goes on while
- * events come in.
+ * How long a new view may take to sum up existing rows: ten million take seconds. After that it continues while events
+ * arrive.
  */
 const BUILT_WITHIN_MS = 120_000
 const LOOK_EVERY_MS = 100
@@ -28,13 +28,13 @@ function keptOf(sql: string, days: number, months: number): Kept[] {
   }))
 }
 
-/** The schema folder, beside this file in the sources or above the bundle in `build/`. */
+/** The schema folder: beside this file in the sources, or above the bundle in `build/`. */
 function schemaFolder(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
     const candidate = join(folder, 'worker', 'schema')
     if (existsSync(candidate)) return candidate
   }
-  throw new Error('the folder worker/schema is missing from this installation')
+  throw new Error('the folder worker/schema is missing: reinstall Storepulse')
 }
 
 function readMigrations(retentionDays: number): Migration[] {
@@ -59,10 +59,7 @@ function readMigrations(retentionDays: number): Migration[] {
     })
 }
 
-/**
- * Sets how long tables keep their rows where that is not what the settings say: it was said when they were made, and
- * settings change.
- */
+/** Sets the retention of tables that differs from the settings: settings may change after a table was created. */
 async function keepFor(address: QuestdbAddress, wanted: readonly Kept[]): Promise<string[]> {
   const rows = await execute(address, 'SELECT table_name, ttlValue, ttlUnit FROM tables()')
   const present = new Map(rows.map((row) => [row.table_name, `${row.ttlValue} ${row.ttlUnit}`]))
@@ -72,7 +69,7 @@ async function keepFor(address: QuestdbAddress, wanted: readonly Kept[]): Promis
 }
 
 /**
- * A view that is made over rows that are there already has all of them: pages that read it would miss the past else.
+ * Waits until a view created over existing rows contains all of them: otherwise pages that read it would miss the past.
  */
 async function viewHasPast(address: QuestdbAddress, view: string): Promise<void> {
   const look = async () =>
@@ -89,11 +86,11 @@ async function viewHasPast(address: QuestdbAddress, view: string): Promise<void>
 }
 
 /**
- * Brings QuestDB's tables and views to this version: runs the numbered files that the database's `schema_migrations`
- * does not list yet, and lets all of them keep their rows as long as is wanted now. Safe when several workers do it at
- * once, since every statement may run again.
- * @returns the tables that keep their rows for another time than before, in words
- * @throws where the database is away or refuses a statement
+ * Migrates QuestDB's tables and views to this version: runs the numbered files that `schema_migrations` in the database
+ * does not list yet, and sets the retention of all of them. Several workers may do it at once, since every statement is
+ * safe to repeat.
+ * @returns a text for each table whose retention changed
+ * @throws if the database is unreachable or refuses a statement
  */
 export async function migrate(address: QuestdbAddress, retentionDays: number): Promise<string[]> {
   await execute(

@@ -1,18 +1,13 @@
 import type { Kafka } from 'kafkajs'
 import type { AllStats } from '../stats/source-stats'
 
-/**
- * The ends of the logs are asked for this often: a partition that rests, or stands still, brings no batch that tells
- * them.
- */
+/** How often the log-end offsets are requested: a paused or stopped partition brings no batch that would tell them. */
 const EVERY_MS = 5_000
 
 type Options = { kafka: Kafka; groupId: string; stats: AllStats; onTrouble: (error: unknown) => void }
 type Reach = { next: bigint; end: bigint }
 
-/**
- * How far this process is behind the ends of its partitions, messages; a source's lag is the sum of its partitions'.
- */
+/** This process's lag behind the ends of its partitions, in messages; a source's lag is the sum over its partitions. */
 export class ConsumerLag {
   private topics = new Map<string, Map<number, Reach | null>>()
   private readonly admin: ReturnType<Kafka['admin']>
@@ -23,12 +18,12 @@ export class ConsumerLag {
     this.admin = options.kafka.admin()
   }
 
-  /** Messages behind in all partitions. */
+  /** Lag over all partitions, messages. */
   get total(): number {
     return [...this.topics.keys()].reduce((sum, topic) => sum + this.of(topic), 0)
   }
 
-  /** Begins anew with the partitions that this process has from now on: those of other members are theirs to count. */
+  /** Starts over with the partitions this process is assigned from now on; other members count their own. */
   assign(assignment: Readonly<Record<string, readonly number[]>>): void {
     for (const topic of this.topics.keys()) this.options.stats.of(`kafka:${topic}`).consumerLag = null
     this.topics = new Map(
@@ -36,7 +31,7 @@ export class ConsumerLag {
     )
   }
 
-  /** @param next offset to be taken next @param end offset after the newest message */
+  /** @param next offset to be read next @param end offset after the newest message */
   note(topic: string, partition: number, next: string, end: string): void {
     this.topics.get(topic)?.set(partition, { next: BigInt(next), end: BigInt(end) })
     this.tell(topic)
@@ -63,7 +58,7 @@ export class ConsumerLag {
     const { topics } = this
     for (const [topic, reaches] of topics) {
       const [ends, committed] = await Promise.all([this.admin.fetchTopicOffsets(topic), this.committed(topic)])
-      // The group has shared its partitions anew meanwhile.
+      // The group has rebalanced meanwhile.
       if (this.topics !== topics) return
       for (const { partition, low, high } of ends) {
         const reach = reaches.get(partition)
@@ -75,7 +70,7 @@ export class ConsumerLag {
     }
   }
 
-  /** Where the group goes on in partitions of which nothing was read yet. */
+  /** The group's committed offsets of partitions that nothing was read from yet. */
   private async committed(topic: string): Promise<Map<number, bigint>> {
     if (![...(this.topics.get(topic)?.values() ?? [])].includes(null)) return new Map()
     const found = await this.admin.fetchOffsets({ groupId: this.options.groupId, topics: [topic] })

@@ -12,7 +12,7 @@ const probe = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING })
 const admin = probe.admin()
 const log = pino({ level: 'silent' })
 const run = `dlq-${Date.now()}`
-/** A topic may have this name, its dead-letter topic may not. */
+/** A valid topic name whose dead-letter topic would have an invalid one. */
 const long = run.padEnd(248, '-long')
 const [small, gone, other] = [`${run}-small`, `${run}-gone`, `${run}-other`]
 let topics: DeadLetterTopics
@@ -35,7 +35,7 @@ const letter = (topic: string, offset: number, payload: string): DeadLetter => (
   message: 'm',
   payload,
 })
-/** As the batcher does: again until they are stored. */
+/** Retries until the letters are stored, as the batcher does. */
 const stored = (...letters: DeadLetter[]) =>
   eventually(
     async () => {
@@ -44,7 +44,7 @@ const stored = (...letters: DeadLetter[]) =>
     },
     { withinMs: 30_000 },
   )
-/** Resolves once a topic takes no message of 60 bytes: a broker answers before it keeps to a new setting. */
+/** Resolves once a topic refuses messages of 60 bytes: a broker confirms a new setting before it applies it. */
 async function refused(topic: string) {
   const producer = probe.producer({ retry: { retries: 0 } })
   await producer.connect()
@@ -58,7 +58,7 @@ const held = async (topic: string) =>
     0,
   )
 
-it('sends a letter cut where the topic takes no larger one, and leaves it where that is refused too', async () => {
+it('cuts a letter that is too large for the topic, and gives up if that is refused too', async () => {
   const configEntries = [{ name: 'max.message.bytes', value: '1500' }]
   await admin.createTopics({
     waitForLeaders: false,
@@ -78,17 +78,17 @@ it('sends a letter cut where the topic takes no larger one, and leaves it where 
   expect([...topics.refusals]).toEqual([[deadLetterTopic(small), 'MESSAGE_TOO_LARGE']])
 })
 
-it('leaves letters of a topic whose dead-letter topic may not be, and sends those of others', async () => {
+it('skips letters of a topic whose dead-letter topic is impossible, and sends those of others', async () => {
   const before = await held(other)
   await stored(letter(long, 1, 'a'), letter(other, 2, 'b'))
   expect(topics.refusals.get(deadLetterTopic(long))).toBe('INVALID_TOPIC_EXCEPTION')
   expect(await held(other)).toBe(before + 1)
 })
 
-it('makes a dead-letter topic again that was deleted', { timeout: 60_000 }, async () => {
+it('recreates a dead-letter topic that was deleted', { timeout: 60_000 }, async () => {
   await stored(letter(gone, 1, 'a'))
   await admin.deleteTopics({ topics: [deadLetterTopic(gone)] })
-  // A broker answers before it has deleted the topic, and takes messages for it until then.
+  // A broker confirms a deletion before it is done, and accepts messages for the topic until then.
   await eventually(async () => !(await admin.listTopics()).includes(deadLetterTopic(gone)))
   await stored(letter(gone, 2, 'b'))
   expect(await held(gone)).toBe(1)

@@ -6,18 +6,18 @@ import type { Log } from '~/platform/process/log'
 import { cutToBytes } from '../decode/letters/parked-payload'
 import type { DeadLetter, DeadLetterStore } from '../write/parking/parking'
 
-/** What of the words of a letter's reason goes into its header. */
+/** How much of a letter's message its header holds. */
 const MAX_MESSAGE_BYTES = 2_048
-/** What of a payload is sent where the broker takes no more. */
+/** How much of a payload is sent if the broker takes no more. */
 const REDUCED_BYTES = 512
 const PRODUCER_RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 }
 
-/** The topic that dead letters of a topic go to. */
+/** The topic for the dead letters of a topic. */
 export const deadLetterTopic = (topic: string) => `${topic}.dlq`
 
-/** What goes to a broker at once: it takes batches of up to a megabyte. */
+/** Size of one request to a broker, which takes batches of up to a megabyte. */
 const BATCH_BYTES = 512 * 1024
-/** What a letter takes of it beside its payload: its headers. */
+/** What a letter's headers add to its payload. */
 const HEADERS_BYTES = 512
 
 function messageOf({ payload, reason, message, place, offset, index }: DeadLetter): Message {
@@ -48,28 +48,28 @@ function* batchesOf(letters: readonly DeadLetter[]): Generator<readonly DeadLett
   yield letters.slice(from)
 }
 
-/** As much of a letter as any broker takes. */
+/** A letter cut to what any broker takes. */
 function reduced(letter: DeadLetter): Message {
   const { value, headers } = messageOf({ ...letter, message: '', payload: cutToBytes(letter.payload, REDUCED_BYTES) })
   return { value, headers: { ...headers, cut: 'true' } }
 }
 
 /**
- * Sends dead letters to `<topic>.dlq`, with the reason and the place in headers and the payload as value. After a
- * failure the same letters are sent again, so that a letter may stand there twice. A broker that is away is waited for;
- * one that refuses is not: such a letter is sent cut, and where that is refused too it stands in `dead_letters` alone,
- * which is logged and told of.
+ * Sends dead letters to `<topic>.dlq`, with the reason and position in headers and the payload as value. After a
+ * failure the same letters are sent again, so that the topic may have a letter twice. It waits for a broker that is
+ * unreachable. If a broker refuses a letter, the letter is cut and sent again; if that is refused too, only
+ * `dead_letters` has it, which is logged and reported.
  */
 export class DeadLetterTopics {
-  /** What was refused last, by dead-letter topic; a topic that takes letters again leaves. */
+  /** The last refusal, by dead-letter topic; removed once the topic accepts letters again. */
   readonly refusals = new Map<string, string>()
-  /** Letters that stand in `dead_letters` alone, since the process started. */
+  /** Letters that only `dead_letters` has, since the process started. */
   notSent = 0
   private readonly sends = new KafkaSends()
   private producer: Producer | null = null
   private readonly createdTopics = new Set<string>()
 
-  /** @param topics only letters of these topics are sent */
+  /** @param topics send only letters of these topics */
   constructor(
     private readonly kafka: Kafka,
     private readonly topics: ReadonlySet<string>,
@@ -108,7 +108,7 @@ export class DeadLetterTopics {
     this.log.error({ topic, answer, letters: left.length, first }, 'the dead-letter topic refuses letters')
   }
 
-  /** Sends each letter alone, and cut where it is refused. @returns those that are refused like that too */
+  /** Sends each letter by itself, and cut if refused. @returns those refused even then */
   private async sendApart(topic: string, letters: readonly DeadLetter[]): Promise<DeadLetter[]> {
     const left: DeadLetter[] = []
     for (const letter of letters) {
@@ -120,8 +120,8 @@ export class DeadLetterTopics {
 
   /**
    * Sends messages.
-   * @returns null where the broker took them, else its answer
-   * @throws where it is away or asks to come again
+   * @returns null if the broker took them, else its error
+   * @throws if it is unreachable or the error is temporary
    */
   private async send(topic: string, messages: Message[]): Promise<string | null> {
     try {
@@ -141,7 +141,7 @@ export class DeadLetterTopics {
     } catch (error) {
       const answer = answerOf(error)
       if (answer !== null && TOO_MUCH.has(answer)) return answer
-      // The topic may have been deleted, which this producer would not forget.
+      // The topic may have been deleted; this producer would still believe it exists.
       this.createdTopics.delete(topic)
       await this.producer?.disconnect()
       this.producer = null

@@ -30,7 +30,7 @@ it('commits an offset only when everything before it in its partition is stored'
   expect(sent).toEqual(['t/0@20'])
 })
 
-it('does not commit what was under way before a rebalance', async () => {
+it('does not commit what was in progress before a rebalance', async () => {
   const sent: unknown[] = []
   const commits = new Commits(async (offsets) => void sent.push(...offsets), log)
   const unit = deferred()
@@ -41,7 +41,7 @@ it('does not commit what was under way before a rebalance', async () => {
   expect(sent).toEqual([])
 })
 
-it('a handler of an earlier generation finds its partition gone, and one of a partition that went elsewhere too', () => {
+it('claims of an earlier generation, or of a partition now assigned elsewhere, are invalid', () => {
   const commits = new Commits(async () => undefined, log)
   commits.join({ t: [0, 1] })
   const stale = commits.claim('t', 0)
@@ -53,14 +53,14 @@ it('a handler of an earlier generation finds its partition gone, and one of a pa
   expect(commits.claim('other', 0)()).toBe(false)
 })
 
-it('commits nothing of a partition before all that was taken of it in earlier generations is stored', async () => {
+it('commits nothing of a partition until everything read from it in earlier generations is stored', async () => {
   const sent: string[] = []
   const commits = new Commits(async (offsets) => void sent.push(...offsets.map((o) => o.offset)), log)
   const before = deferred()
   commits.join({ t: [0] })
   commits.track('t', 0, '10', before.promise)
   commits.join({ t: [0] })
-  // A fetch that was under way at the join brings what follows: offset 10 may not be passed by it.
+  // A fetch in progress during the join brings what follows: offset 10 must not be skipped.
   commits.track('t', 0, '20', Promise.resolve())
   await commits.settle()
   expect(sent).toEqual([])
@@ -69,7 +69,7 @@ it('commits nothing of a partition before all that was taken of it in earlier ge
   expect(sent).toEqual(['20'])
 })
 
-it('commits what follows at once where a partition was away and has come back', async () => {
+it('commits without delay after a partition was away and has come back', async () => {
   const sent: string[] = []
   const commits = new Commits(async (offsets) => void sent.push(...offsets.map((o) => o.offset)), log)
   commits.join({ t: [0] })
@@ -92,7 +92,7 @@ it('never goes back within a generation', async () => {
   expect(sent).toEqual(['9007199254740995'])
 })
 
-it('tries a commit that the broker did not take again, also where nothing follows it', async () => {
+it('retries a failed commit, even if nothing follows it', async () => {
   const sent: string[] = []
   let fails = 1
   const commits = new Commits(async (offsets) => {
@@ -106,7 +106,7 @@ it('tries a commit that the broker did not take again, also where nothing follow
   expect(sent).toEqual(['10'])
 })
 
-it('does not try a commit of an earlier generation again', async () => {
+it('does not retry a commit of an earlier generation', async () => {
   const asked: string[] = []
   const first = deferred()
   const commits = new Commits(async (offsets) => {
@@ -125,7 +125,7 @@ it('does not try a commit of an earlier generation again', async () => {
   expect(asked).toEqual(['10', '20'])
 })
 
-it('stops in the midst of a rebalance without waiting for the broker', async () => {
+it('stops during a rebalance without waiting for the broker', async () => {
   const commits = new Commits(async () => {
     throw new Error('the group is rebalancing')
   }, log)

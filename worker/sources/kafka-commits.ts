@@ -8,7 +8,7 @@ type Queue = { topic: string; partition: number; units: Unit[] }
 
 const keyOf = (topic: string, partition: number) => `${topic}/${partition}`
 
-/** Offsets as kafkajs takes them. */
+/** Offsets in kafkajs's format. */
 export function byTopic(offsets: readonly Offset[]): Offsets {
   const topics = new Map<string, Offsets['topics'][number]>()
   for (const { topic, partition, offset } of offsets) {
@@ -19,37 +19,35 @@ export function byTopic(offsets: readonly Offset[]): Offsets {
   return { topics: [...topics.values()] }
 }
 
-/** Resolves in a turn of its own, when whatever is under way between two turns is done. */
+/** Resolves in a later turn of the event loop, after whatever runs between two turns. */
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 /**
- * Commits offsets in the order of the log: the offset after a unit of messages goes out when that unit and all that
- * this process took of its partition before it are stored, whatever generation of the group it was taken in. What was
- * taken in an earlier generation is never committed itself: the group reads it again. Commits of many units travel
- * together; one that the broker does not take is tried again until the next generation begins.
+ * Commits offsets in the order of the log. The offset after a unit of messages is committed once that unit, and
+ * everything this process read from the partition before it, is stored, whatever the group generation it was read in.
+ * Units read in an earlier generation are never committed themselves: the group reads them again. Commits of many units
+ * are sent together; a failed one is retried until the next generation begins.
  */
 export class Commits {
   private readonly queues = new Map<string, Queue>()
   private generation = 0
   private assigned = new Set<string>()
   private due = new Map<string, Offset>()
-  /** Highest offset of each partition that was due in this generation: the group's offset never goes back. */
+  /** Highest offset of each partition due in this generation: the group's offset never goes back. */
   private reached = new Map<string, bigint>()
   private attempt: Promise<boolean> | null = null
   private readonly ended = new AbortController()
 
   /**
-   * @param commit sends offsets to the broker, once, in the generation that holds when it is called; rejects where the
-   * broker did not take them
+   * @param commit sends offsets to the broker, once, in the generation at the time of the call; rejects if the broker
+   *   did not accept them
    */
   constructor(
     private readonly commit: (offsets: Offset[]) => Promise<void>,
     private readonly log: Log,
   ) {}
 
-  /**
-   * Begins a generation of the group, with these partitions of each topic: what is due of an earlier one is dropped.
-   */
+  /** Begins a generation of the group with these partitions per topic; drops what is due from an earlier one. */
   join(assignment: Record<string, number[]>): void {
     this.generation++
     this.assigned = new Set(
@@ -59,7 +57,7 @@ export class Commits {
     this.reached = new Map()
   }
 
-  /** @returns what says whether the partition is still this process's, by the assignment that holds at this call */
+  /** @returns a function that says whether the partition still belongs to this process under the present assignment */
   claim(topic: string, partition: number): () => boolean {
     const { generation } = this
     const held = this.assigned.has(keyOf(topic, partition))
@@ -82,13 +80,13 @@ export class Commits {
     })
   }
 
-  /** Resolves when what is stored by now has been committed, or the broker did not take it. */
+  /** Resolves when what is stored by now has been committed, or the broker has refused it. */
   async settle(): Promise<void> {
     await nextTurn()
     while (this.attempt) if (!(await this.attempt)) return
   }
 
-  /** Tries no longer. */
+  /** Stops retrying. */
   end(): void {
     this.ended.abort()
   }
@@ -116,12 +114,12 @@ export class Commits {
   }
 
   /**
-   * @returns false where the broker did not take what was due: it is due again, unless the group has begun a new
-   * generation
+   * @returns false if the broker did not accept what was due: it is due again, unless the group has begun a new
+   *   generation
    */
   private async sendDue(): Promise<boolean> {
-    // The client changes generation and assignment between two turns: a commit that begins in one of its own sees both
-    // or neither.
+    // The client changes generation and assignment between two turns: a commit that begins in a turn of its own sees
+    // either both changes or neither.
     await nextTurn()
     const { due, generation } = this
     if (due.size === 0) return true
@@ -130,7 +128,7 @@ export class Commits {
       await this.commit([...due.values()])
       return true
     } catch (error) {
-      this.log.warn({ err: error }, 'offsets could not be committed')
+      this.log.warn({ err: error }, 'committing offsets failed')
       if (generation === this.generation) this.due = new Map([...due, ...this.due])
       return false
     }

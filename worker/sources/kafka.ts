@@ -16,15 +16,15 @@ import { readPartitionsApart } from './partitions-apart'
 import { StoppedPartitions } from './stopped-partitions'
 
 /**
- * A broker that has not answered for this long is away: fetches and heartbeats come several a second, or every two
- * while waiting.
+ * A broker silent for this long counts as unreachable: fetches and heartbeats come several times a second, or every two
+ * seconds while waiting.
  */
 const SILENT_AFTER_MS = 5_000
-/** A partition for which there is no room by then rests. */
+/** A partition that gets no room within this time is paused. */
 const ROOM_WITHIN_MS = 100
-/** Partitions whose batches are at work at once: one that waits for room holds up none of the others. */
+/** Partitions whose batches are processed concurrently, so that one that waits for room does not delay the others. */
 const AT_ONCE = 16
-/** Partitions added to a topic, and brokers that came or went, are noticed within this time. */
+/** New partitions of a topic, and brokers that came or went, are noticed within this time. */
 const METADATA_MAX_AGE_MS = 15_000
 
 export type KafkaSourceOptions = {
@@ -38,14 +38,14 @@ export type KafkaSourceOptions = {
   batcher: Batcher
   stats: AllStats
   log: Log
-  /** Told when consuming has ended for good; the process should end and be started again. */
+  /** Called when consuming has ended for good; the process should exit and be restarted. */
   onCrash: (error: Error) => void
 }
 
-/** What passes by itself while a broker starts, a group shares anew, or another worker was quicker to make a topic. */
+/** Temporary errors: a broker is starting, the group rebalances, or another worker created a topic first. */
 const PASSING = /coordinator is not available|group is rebalancing|Topic creation errors/
 
-/** kafkajs' own log lines as fields of ours. */
+/** Turns kafkajs' own log lines into fields of our log. */
 function kafkaLog(log: Log) {
   return () =>
     ({ level, log: entry }: { level: logLevel; log: { message: string; [field: string]: unknown } }) => {
@@ -55,26 +55,26 @@ function kafkaLog(log: Log) {
     }
 }
 
-/** What kafkajs hands over of a partition, `readPartitionsApart` beneath it. */
+/** What kafkajs passes on of a partition, with `readPartitionsApart` beneath it. */
 type FetchedPartition = {
   topic: string
   partition: number
   messages: readonly FetchedBatch[]
-  /** Offset that was asked for. */
+  /** Offset that the fetch requested. */
   fetchedOffset: string
   highWatermark: string
 }
 
-/** Resolves once other work of the process has had its turn. */
+/** Resolves after other work of the process has had its turn. */
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** An assignment in one line: `topic 0 1 2 3, …`. */
+/** An assignment on one line: `topic 0 1 2 3, …`. */
 const partitionsOf = (assignment: Record<string, number[]>) =>
   Object.entries(assignment)
     .map(([topic, partitions]) => `${topic} ${partitions.join(' ')}`)
     .join(', ')
 
-/** Connects nothing yet. `retries`: how often a request is tried again; without it, until it is answered. */
+/** Does not connect yet. `retries`: how often a request is retried; default: until it is answered. */
 export function kafkaClient(
   options: Pick<KafkaSourceOptions, 'brokers' | 'clientId' | 'debug' | 'log'> & { retries?: number },
 ): Kafka {
@@ -89,9 +89,9 @@ export function kafkaClient(
 }
 
 /**
- * Consumes topics in a group. Decoding runs ahead of QuestDB by what the batcher has room for; an offset is committed
- * when every row before it is stored or parked, never earlier. A crash or a rebalance replays what was not committed,
- * and the rows' ids make that write the same rows again.
+ * Consumes topics in a group. Decoding runs ahead of QuestDB as far as the batcher has room. An offset is committed
+ * only when every row before it is stored or parked. A crash or a rebalance replays what was not committed; thanks to
+ * the rows' ids that writes the same rows again.
  */
 export class KafkaSource {
   private readonly kafka: Kafka
@@ -103,7 +103,7 @@ export class KafkaSource {
   private stopping = false
   private member = false
   private heardMs = 0
-  /** Commits once, in the generation of the call; `consumer.commitOffsets()` would try again in a later one. */
+  /** Commits once, in the generation of the call; `consumer.commitOffsets()` would retry in a later one. */
   private commitOnce: EachBatchPayload['commitOffsetsIfNecessary'] | null = null
   readonly lag: ConsumerLag
   readonly stopped: StoppedPartitions
@@ -128,17 +128,17 @@ export class KafkaSource {
       kafka: kafkaClient({ ...options, retries: 0 }),
       groupId: options.groupId,
       stats: options.stats,
-      onTrouble: (error) => options.log.debug({ err: error }, 'the ends of the logs could not be read'),
+      onTrouble: (error) => options.log.debug({ err: error }, 'reading log-end offsets failed'),
     })
     this.commits = new Commits(async (offsets) => this.commitOnce?.(byTopic(offsets)), options.log)
   }
 
-  /** True while this process is a member of its group and the broker has answered lately. */
+  /** True while this process is a member of its group and the broker has answered recently. */
   get joined(): boolean {
     return this.member && Date.now() - this.heardMs < SILENT_AFTER_MS
   }
 
-  /** Joins the group and starts to consume; resolves when the first join is done. */
+  /** Joins the group and starts consuming; resolves after the first join. */
   async start(): Promise<void> {
     const { consumer, options } = this
     await ensureTopics(this.kafka, options.topics)
@@ -185,7 +185,7 @@ export class KafkaSource {
     await firstJoin
   }
 
-  /** Stops taking messages, stores what was taken, commits it, leaves the group. */
+  /** Stops reading, stores what was read, commits it and leaves the group. */
   async stop(): Promise<void> {
     this.stopping = true
     this.stopped.stop()
@@ -211,9 +211,9 @@ export class KafkaSource {
   }
 
   /**
-   * Takes a batch, some of it a turn. Where there is no room soon the partition rests and its batch ends: the fetch
-   * behind it holds those of other partitions too. One broker's fetch may join anew while another's batches are at
-   * work: from then on they take and resolve nothing.
+   * Processes a batch, some of it per turn. If there is no room soon, the partition is paused and its batch ends, since
+   * the fetch behind it also holds batches of other partitions. One broker's fetch may rejoin the group while another's
+   * batches are being processed: from then on these read and commit nothing.
    */
   private async consume(payload: EachBatchPayload): Promise<void> {
     const { heartbeat, resolveOffset, isRunning, isStale } = payload

@@ -1,4 +1,4 @@
-/** How kafkajs reads answers to its fetches, which its public types leave out; as in kafkajs 2.2.4. */
+/** How kafkajs reads responses to its fetches, which its public types leave out; as of kafkajs 2.2.4. */
 declare module 'kafkajs/src/protocol/decoder.js' {
   export default class Decoder {
     constructor(bytes: Buffer)

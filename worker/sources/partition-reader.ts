@@ -6,24 +6,22 @@ import type { Message } from './messages/message'
 import type { Messages } from './messages/messages'
 import type { PartitionOrigin } from './messages/partition-origin'
 
-/** Messages decoded in one go before other work of the process gets its turn, and what they may bring. */
+/** Messages decoded before other work of the process gets its turn, and the most bytes these may bring. */
 const MESSAGES_PER_TURN = 2_000
 const BYTES_PER_TURN = 1024 * 1024
 
-/** What a turn took. */
+/** The result of a turn. */
 export type Turn = {
-  /** Offset after the last message that is done: what may be committed when `stored` resolves. */
+  /** Offset after the last finished message: it may be committed when `stored` resolves. */
   next: number
   stored: Promise<void>
-  /** True where the next message has to wait for another partition's large one. */
+  /** True if the next message has to wait for another partition's large one. */
   waits: boolean
 }
 
-/**
- * Decodes the messages of one partition, as far as there is room; a message of many events is taken over several turns.
- */
+/** Decodes the messages of one partition while there is room; a message with many events takes several turns. */
 export class PartitionReader {
-  /** The message that is under way. */
+  /** The message in progress. */
   private partial: { offset: number; steps: Steps } | null = null
 
   constructor(
@@ -33,26 +31,26 @@ export class PartitionReader {
     private readonly large: LargeMessages,
   ) {}
 
-  /** Waits for room, but not longer than `withinMs`. */
+  /** Waits for room, at most `withinMs`. */
   async roomSoon(withinMs: number): Promise<void> {
     const { batcher, origin } = this
     if (batcher.roomFor(origin.place) > 0) return
     await within(withinMs, batcher.room(origin.place), () => undefined)
   }
 
-  /** Resolves when there is room, and no other partition's large message in the way. */
+  /** Resolves when there is room and no other partition's large message blocks. */
   async mayGoOn(): Promise<void> {
     await this.batcher.room(this.origin.place)
     if (this.partial === null) await this.large.free(this)
   }
 
-  /** Drops the message that is under way: the group reads it again from its begin. */
+  /** Drops the message in progress: the group reads it again from its start. */
   forget(): void {
     this.partial = null
     this.large.give(this)
   }
 
-  /** Decodes messages from the present one on. @returns null where there is no room */
+  /** Decodes messages from the current one on. @returns null if there is no room */
   turn(messages: Messages): Turn | null {
     const { batcher, origin } = this
     const most = Math.min(BYTES_PER_TURN, batcher.roomFor(origin.place))
@@ -74,7 +72,7 @@ export class PartitionReader {
     return { next: messages.offset, stored, waits }
   }
 
-  /** @returns whether all of the message was taken */
+  /** @returns whether the whole message was processed */
   private take(message: Message, most: number): boolean | 'later' {
     const { batcher, decoder, origin, large } = this
     origin.at(message)

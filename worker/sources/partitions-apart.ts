@@ -30,15 +30,15 @@ async function readPartition(decoder: Decoder, topic: string, budget: Budget, re
       report({ topic, partition: head.partition, unreadable: read.unreadable })
     }
   } else if (head.errorCode === 0) report({ topic, partition: head.partition, unreadable: null })
-  // The transactions that were given up are judged already.
+  // Aborted transactions have been handled already.
   return { ...head, abortedTransactions: [], messages }
 }
 
 /**
- * Makes kafkajs read each partition of a fetch for itself, in the whole process. Its own way lets one batch that cannot
- * be read take the whole answer of the broker with it, again and again: no partition goes on. Here that partition comes
- * back empty and is told of, and what a fetch unpacks is bounded. What kafkajs takes for messages are batches
- * (`FetchedBatch`). For brokers since 2.3, whose fetches are of version 11.
+ * Patches kafkajs, in the whole process, to read each partition of a fetch separately. By itself kafkajs lets one
+ * unreadable batch discard the broker's whole response, again and again, so that no partition continues. With this, the
+ * affected partition comes back empty and is reported, and the decompressed size of a fetch is limited. The messages
+ * that kafkajs sees are batches (`FetchedBatch`). For brokers since 2.3, whose fetches are version 11.
  */
 export function readPartitionsApart(report: Told): void {
   response.decode = async (raw) => {

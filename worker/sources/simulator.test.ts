@@ -9,7 +9,7 @@ import { playedFrom, playedOrigin } from './simulator'
 const SEED = 3
 const DATE = '2026-06-15'
 
-/** Ids of what a store's play from a moment to another is decoded to. */
+/** Ids of the events that a store plays between two moments, decoded. */
 function played(fromMs: number, toMs: number) {
   const store = demoStores(1)[0]!
   const ids = { counts: [] as string[], visits: [] as string[], parked: [] as string[] }
@@ -30,7 +30,7 @@ function played(fromMs: number, toMs: number) {
   return ids
 }
 
-it('a played day becomes counts and, once its visitor has left, each visit; begun in its midst, what comes after has the same ids', () => {
+it('a played day becomes counts and finished visits; started midway, the rest has the same ids', () => {
   const store = demoStores(1)[0]!
   const fromMs = startOfLocalDate(DATE, store.timeZone)
   const [noonMs, toMs] = [fromMs + 12 * 3_600_000, fromMs + 24 * 3_600_000]

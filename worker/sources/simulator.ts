@@ -10,7 +10,7 @@ export const SIMULATOR_SOURCE = 'simulator'
 const TICK_MS = 100
 const EVENTS_PER_TURN = 2_000
 
-/** Where a played event comes from; it names store and id itself, so that nothing falls back. */
+/** The origin of a played event; events name their store and id themselves, so no defaults apply. */
 export function playedOrigin(place: Place, offset: number, arrivedMs: number): Origin {
   return {
     place,
@@ -19,14 +19,14 @@ export function playedOrigin(place: Place, offset: number, arrivedMs: number): O
     source: SIMULATOR_SOURCE,
     fallbackStoreId: '',
     idOf() {
-      throw new Error('played events carry their own ids')
+      throw new Error('a played event lacks its id: the generator must set one')
     },
   }
 }
 
 /** The played events of one store as an endless sequence in order of time, from an instant on. */
 export function* playedFrom(store: Store, fromMs: number, seed: number): Generator<DemoEvent> {
-  // A local day's stragglers may leave after midnight, so the day before is looked through as well.
+  // A local day's stragglers may leave after midnight, so the day before is searched too.
   let carried: DemoEvent[] = []
   for (let date = addDays(localDate(fromMs, store.timeZone), -1); ; date = addDays(date, 1)) {
     const today = demoEventsOfDay(store, date, seed)
@@ -47,15 +47,15 @@ export type SimulatorOptions = {
   batcher: Batcher
   log: Log
   place: Place
-  /** Where a store goes on: time of its last stored event, epoch ms; stores that are missing start now. */
+  /** Where a store continues: time of its last stored event, epoch ms; stores not listed start now. */
   resumeMs: ReadonlyMap<string, number>
 }
 
 type Line = { events: Generator<DemoEvent>; next: DemoEvent }
 
 /**
- * Plays stores' traffic at the moments it happens, through the same bytes and the same decoder as every source. After a
- * pause it first plays what was due meanwhile.
+ * Plays stores' traffic in real time, through the same bytes and decoder as every source. After a pause it first plays
+ * what was due meanwhile.
  */
 export class SimulatorSource {
   private readonly lines: Line[] = []
@@ -76,7 +76,7 @@ export class SimulatorSource {
     this.schedule()
   }
 
-  /** Stops playing; what was played is stored by the batcher's drain. */
+  /** Stops playing; the batcher's drain stores what was played. */
   async stop(): Promise<void> {
     this.stopped = true
     clearTimeout(this.timer)

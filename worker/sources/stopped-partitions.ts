@@ -10,8 +10,8 @@ type Stopped = Unreadable & { topic: string; partition: number }
 const keyOf = (topic: string, partition: number) => `${topic}/${partition}`
 
 /**
- * Partitions that stand still before a batch that cannot be read, while all others go on. Each is tried again now and
- * then: it goes on when the log's retention has removed the batch, or when the group's offset was moved past it.
+ * Partitions stopped at a batch that cannot be read, while all others continue. Each is retried from time to time: it
+ * continues when retention has removed the batch from the log, or when the group's offset was moved past it.
  */
 export class StoppedPartitions {
   private readonly stopped = new Map<string, Stopped>()
@@ -38,16 +38,16 @@ export class StoppedPartitions {
     return this.stopped.size
   }
 
-  /** Each one in a sentence. */
+  /** One message per stopped partition. */
   get sentences(): string[] {
     return [...this.stopped.values()].map(
       ({ topic, partition, offset, next, reason }) =>
-        `partition ${partition} of ${topic} stands still at offset ${offset}: the batch there cannot be read (${reason}). ` +
-        `Nothing is skipped; to go on after it, move the group to offset ${next ?? 'the next batch has'}: docs/kafka-compression.md`,
+        `partition ${partition} of ${topic} is stopped at offset ${offset}: the batch there cannot be read (${reason}). ` +
+        `Nothing is skipped. To skip the batch, move the group to offset ${next ?? '(that of the next batch)'}: see docs/kafka-compression.md`,
     )
   }
 
-  /** Takes what a fetch found. */
+  /** Takes the result of a fetch. */
   noteRead({ topic, partition, unreadable }: PartitionRead): void {
     const key = keyOf(topic, partition)
     const known = this.stopped.get(key)
@@ -55,15 +55,15 @@ export class StoppedPartitions {
       this.consumer.pause([{ topic, partitions: [partition] }])
       this.stopped.set(key, { ...unreadable, topic, partition })
       if (known?.offset !== unreadable.offset) {
-        this.log.error({ topic, partition, ...unreadable }, 'a batch cannot be read, its partition stands still')
+        this.log.error({ topic, partition, ...unreadable }, 'a batch cannot be read, its partition is stopped')
       }
     } else if (known) {
       this.stopped.delete(key)
-      this.log.info({ topic, partition }, 'the partition goes on')
+      this.log.info({ topic, partition }, 'a stopped partition continues')
     }
   }
 
-  /** Forgets partitions that others read from now on. @param assigned this member's, by topic */
+  /** Drops partitions that other members read from now on. @param assigned this member's, by topic */
   keep(assigned: Record<string, number[]>): void {
     for (const [key, { topic, partition }] of this.stopped) {
       this.consumer.resume([{ topic, partitions: [partition] }])

@@ -3,7 +3,7 @@ import type { Pipeline } from '../pipeline'
 import type { KafkaSource } from '../sources/kafka'
 import type { AllStats, SourceStats } from './source-stats'
 
-/** The worker's figures for Prometheus. Counts are since the process started. */
+/** The worker's metrics for Prometheus. Counters run since the process started. */
 export function workerMetrics(
   stats: AllStats,
   pipeline: () => Pipeline | null,

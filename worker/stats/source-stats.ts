@@ -1,19 +1,19 @@
 /**
- * A sample of durations, of fixed size, that any value of the stream has the same chance to be in (Vitter's algorithm
- * R).
+ * A fixed-size random sample of durations: every value of the stream has the same chance to be in it (Vitter's
+ * algorithm R).
  */
 export class LagSample {
   private readonly values = new Float64Array(1024)
   private seen = 0
 
-  /** @param ms below 0, where clocks differ, counts as 0 */
+  /** @param ms negative values, from clocks that differ, count as 0 */
   add(ms: number): void {
     const place = this.seen < this.values.length ? this.seen : Math.floor(Math.random() * (this.seen + 1))
     if (place < this.values.length) this.values[place] = Math.max(0, ms)
     this.seen++
   }
 
-  /** The values below which the shares of the sample lie, milliseconds; null where nothing was seen. Begins anew. */
+  /** Quantiles of the sample, milliseconds; null if it is empty. Then starts over. @param shares each from 0 to 1 */
   take(shares: readonly number[]): (number | null)[] {
     const held = this.values.slice(0, Math.min(this.seen, this.values.length)).sort()
     this.seen = 0
@@ -28,7 +28,7 @@ export class SourceStats {
   parked = 0
   batches = 0
   largestBatch = 0
-  /** Messages behind the end of the log; null for sources without a log. */
+  /** Consumer lag, messages; null for sources without a log. */
   consumerLag: number | null = null
   /** Totals since the process started, for metrics. */
   readonly totals = { read: 0, written: 0, parked: 0 }
@@ -39,7 +39,7 @@ export class SourceStats {
 
   constructor(readonly source: string) {}
 
-  /** Counts of the time since the last call; they begin anew. */
+  /** Counts since the last call; starts them over. */
   take() {
     const { read, written, parked, batches, largestBatch } = this
     this.totals.read += read

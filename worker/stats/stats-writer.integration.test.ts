@@ -10,7 +10,7 @@ const address = questdbAddress(inject('questdbUrl'))
 const source = `stats-${Date.now().toString(36)}`
 const log = pino({ level: 'silent' })
 
-it('what a worker did while QuestDB was away stands in ingest_stats later, each look with its own time', async () => {
+it('stats from while QuestDB was away reach ingest_stats later, each look with its own time', async () => {
   const there = new LineWriter(address)
   const away = new LineWriter(questdbAddress('http://127.0.0.1:1'))
   let isAway = true
@@ -47,7 +47,7 @@ it('what a worker did while QuestDB was away stands in ingest_stats later, each 
   away.close()
 })
 
-it('keeps what it could not write within a bound, the newest of it', async () => {
+it('keeps the newest unwritten stats up to a limit', async () => {
   const stats = new AllStats()
   const bodies: number[] = []
   let isAway = true

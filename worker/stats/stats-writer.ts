@@ -8,12 +8,15 @@ const EVERY_MS = 10_000
 const SHARES = [0.5, 0.95, 0.99] as const
 const NAMES = ['p50', 'p95', 'p99'] as const
 
-/** Looks that are kept while QuestDB takes no writes: beyond it the oldest go. A row is some 400 bytes. Unit: bytes. */
+/**
+ * Limit on the stats kept while QuestDB takes no writes; beyond it the oldest are dropped. A row is some 400 bytes.
+ * Unit: bytes.
+ */
 const MOST_KEPT_BYTES = 2 * 1024 * 1024
 
 /**
- * Writes what each source brought into `ingest_stats` every ten seconds. What QuestDB does not take is kept and written
- * later, with its own time; what it refuses is logged and left.
+ * Writes what each source brought into `ingest_stats` every ten seconds. If QuestDB cannot take them, they are kept and
+ * written later, with their own time; if it refuses them, they are logged and dropped.
  */
 export class StatsWriter {
   private timer: NodeJS.Timeout | undefined
@@ -32,14 +35,14 @@ export class StatsWriter {
     this.timer = setInterval(() => void this.write(), EVERY_MS)
   }
 
-  /** Stops and writes what is left. */
+  /** Stops and writes the rest. */
   async stop(): Promise<void> {
     clearInterval(this.timer)
     await this.sending
     await this.write()
   }
 
-  /** Notes what came since the last look, and writes all that is not written yet. */
+  /** Records what came since the last look, and writes everything not written yet. */
   write(): Promise<void> {
     const lines = this.lines()
     if (lines !== null) this.keep(lines)
@@ -54,20 +57,20 @@ export class StatsWriter {
     let bytes = this.kept.reduce((sum, { length }) => sum + length, 0)
     while (bytes > MOST_KEPT_BYTES) {
       bytes -= this.kept.shift()?.length ?? 0
-      this.log.warn('QuestDB has been away for so long that the oldest ingest stats are given up')
+      this.log.warn('QuestDB has been unreachable for so long that the oldest ingest stats are dropped')
     }
   }
 
   private async send(): Promise<void> {
     for (let lines = this.kept[0]; lines !== undefined; lines = this.kept[0]) {
       const outcome = await this.writer.write(lines)
-      if (outcome.kind !== 'stored') this.log.warn({ answer: outcome.message }, 'ingest stats could not be written')
+      if (outcome.kind !== 'stored') this.log.warn({ answer: outcome.message }, 'writing ingest stats failed')
       if (outcome.kind === 'failed') return
       if (this.kept[0] === lines) this.kept.shift()
     }
   }
 
-  /** A row for each source that brought something or is behind; null where there is none. */
+  /** A row per source that brought something or has lag; null if there is none. */
   private lines(): Buffer | null {
     const buffer = createBuffer(new SenderOptions('http::addr=127.0.0.1;protocol_version=2;'))
     let rows = 0

@@ -12,7 +12,7 @@ function watchOver(states: Record<string, unknown>[]) {
   return { watch, lines }
 }
 
-it('logs a suspended table once when it comes and once when it has gone', async () => {
+it('logs a suspended table once when it is suspended and once when it resumes', async () => {
   const bad = { suspended_tables: ['traffic'] }
   const { watch, lines } = watchOver([bad, bad, bad, { suspended_tables: [] }])
   for (let i = 0; i < 3; i++) await watch.look()
@@ -20,11 +20,11 @@ it('logs a suspended table once when it comes and once when it has gone', async 
   await watch.look()
   expect(lines.map((line) => [line.msg, line.trouble])).toEqual([
     ['trouble', 'suspended'],
-    ['trouble is over', 'suspended'],
+    ['problem is over', 'suspended'],
   ])
 })
 
-it('tells of a consumer lag that grows at every look, not of one that shrinks now and then', async () => {
+it('reports a consumer lag that grows at every look, not one that shrinks now and then', async () => {
   const growing = watchOver([1, 2, 3, 4, 5, 6, 7].map((lag) => ({ consumer_lag: lag })))
   const wavering = watchOver([1, 2, 3, 2, 5, 6, 7].map((lag) => ({ consumer_lag: lag })))
   for (let i = 0; i < 7; i++) {
@@ -35,7 +35,7 @@ it('tells of a consumer lag that grows at every look, not of one that shrinks no
   expect(wavering.watch.troubles.has('lag')).toBe(false)
 })
 
-it('gives the percentiles of what it has seen, and begins anew', () => {
+it('gives the percentiles of its sample and starts over', () => {
   const sample = new LagSample()
   for (let ms = 1; ms <= 1_000; ms++) sample.add(ms)
   expect(sample.take([0.5, 0.99])).toEqual([500, 990])

@@ -43,7 +43,7 @@ function batcherWith(answer: (body: string) => WriteOutcome | Promise<WriteOutco
   return { batcher, bodies, letters }
 }
 
-it('sends rows of different days in writes of their own', async () => {
+it('sends rows of different days in separate writes', async () => {
   const { batcher, bodies } = batcherWith(() => ({ kind: 'stored' }))
   batcher.begin()
   batcher.traffic(row('1'), origin, 0)
@@ -55,7 +55,7 @@ it('sends rows of different days in writes of their own', async () => {
   expect(batcher.pendingBytes).toBe(0)
 })
 
-it('keeps rows and sends the same bytes again until QuestDB has taken them', async () => {
+it('resends the same bytes until QuestDB has taken them', async () => {
   let failures = 2
   const { batcher, bodies } = batcherWith(() =>
     failures-- > 0 ? { kind: 'failed', message: 'away' } : { kind: 'stored' },
@@ -79,7 +79,7 @@ it('parks only the row that QuestDB refuses', async () => {
   expect(batcher.counts).toMatchObject({ read: 9, written: 8, parked: 1 })
 })
 
-it('settles a unit only when its dead letters are stored as well', async () => {
+it('settles a unit only when its dead letters are stored too', async () => {
   let let_go!: () => void
   const gate = new Promise<void>((resolve) => {
     let_go = resolve
@@ -102,7 +102,7 @@ it('settles a unit only when its dead letters are stored as well', async () => {
   expect(batcher.counts.parked).toBe(1)
 })
 
-it('asks sources to wait while too much is not stored, and lets them go on', async () => {
+it('makes sources wait while too much is not stored, then lets them continue', async () => {
   let release!: (outcome: WriteOutcome) => void
   const held = new Promise<WriteOutcome>((resolve) => {
     release = resolve
@@ -118,7 +118,7 @@ it('asks sources to wait while too much is not stored, and lets them go on', asy
   expect(batcher.hasRoom).toBe(true)
 })
 
-it('drains what waits without lingering', async () => {
+it('drains without lingering', async () => {
   const { batcher, bodies } = batcherWith(() => ({ kind: 'stored' }))
   batcher.begin()
   batcher.traffic(row('1', 3), origin, 0)
@@ -127,12 +127,12 @@ it('drains what waits without lingering', async () => {
   expect(bodies).toHaveLength(1)
 })
 
-/** Lets what is due in this and the next turns happen. */
+/** Runs what is due in this and the next turns. */
 const turns = async () => {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-it('a table that takes no writes holds up no row of another', async () => {
+it('a table that takes no writes delays no other table', async () => {
   const { batcher } = batcherWith((body) =>
     body.startsWith('traffic') ? new Promise<WriteOutcome>(() => undefined) : { kind: 'stored' },
   )
@@ -150,7 +150,7 @@ it('a table that takes no writes holds up no row of another', async () => {
   expect(batcher.counts.written).toBe(1)
 })
 
-it('letters without any text weigh what they take, and give it back', async () => {
+it('letters without text count their memory, and release it', async () => {
   let store!: () => void
   const stored = new Promise<void>((resolve) => {
     store = resolve
@@ -169,7 +169,7 @@ it('letters without any text weigh what they take, and give it back', async () =
   expect(batcher.pendingBytes).toBe(0)
 })
 
-it('late rows of many days weigh their buffers', () => {
+it('late rows of many days count their buffers', () => {
   const { batcher } = batcherWith(() => new Promise<WriteOutcome>(() => undefined))
   batcher.begin()
   for (let day = 2; day < 302; day++) batcher.traffic(row('1', day), origin, day)

@@ -14,24 +14,23 @@ export type BatcherOptions = LanesOptions & {
   writer: Pick<LineWriter, 'write'>
   storeDeadLetters: DeadLetterStore
   log: Log
-  /** Judges the stores of held items; without it all are admitted. */
+  /** Decides about the stores of held items; if absent, all are admitted. */
   admitStores?: AdmitStores
-  /** Sources are asked to wait while so much is not stored yet, bytes of memory. */
+  /** Sources have to wait while this much is not stored yet, bytes of memory. */
   maxPendingBytes?: number
 }
 
 const MOST_PENDING_BYTES = 16 * 1024 * 1024
-/** What a place may hold while others hold all the room, as a part of it. */
+/** What a place may hold while others take up all the room, as a fraction of it. */
 const SHARE = 1 / 128
 
 /**
- * The way of decoded items into QuestDB. In: rows, held items and dead letters, as decoding finds them. Out: for each
- * unit of work one promise, which resolves when all of it is stored for good; only then may its offsets be committed.
- * It never rejects: what QuestDB does not take is sent again until it does, and what QuestDB refuses is parked.
+ * The path of decoded items into QuestDB. In: rows, held items and dead letters from decoding. Out: one promise per
+ * unit of work, which resolves when all of it is stored for good; only then may its offsets be committed. It never
+ * rejects: writes are retried until QuestDB takes them, and what QuestDB refuses is parked.
  *
- * It puts together: `lanes/` (which rows travel together, and when), `questdb/patient-writer.ts` (waiting for QuestDB),
- * `parking/` (refused rows and dead letters), `held-items.ts` (items of new stores) and `room.ts` (how much memory all
- * of this may take).
+ * It combines: `lanes/` (which rows are written together, and when), `questdb/patient-writer.ts` (waits for QuestDB),
+ * `parking/` (refused rows and dead letters), `held-items.ts` (items of new stores) and `room.ts` (limits memory).
  *
  * Use: ask for room, `begin()`, then decode synchronously into this object, then `await end()`.
  */
@@ -43,7 +42,7 @@ export class Batcher implements Outcomes {
   private readonly parking: Parking
   private readonly heldItems: HeldItems
   private heldOfUnit: Promise<void>[] = []
-  /** What the unit of work weighs so far, bytes. */
+  /** Weight of the unit of work so far, bytes. */
   unitBytes = 0
 
   constructor(options: BatcherOptions) {
@@ -69,7 +68,7 @@ export class Batcher implements Outcomes {
     this.heldItems = new HeldItems(this, options.admitStores ?? everyStore, options.log)
   }
 
-  /** Since when QuestDB has not taken writes of a table, epoch ms; null while it takes all. */
+  /** Since when QuestDB has taken no writes of some table, epoch ms; null while it takes all. */
   get failingSince(): number | null {
     return this.writer.failingSince
   }
@@ -81,7 +80,7 @@ export class Batcher implements Outcomes {
     this.unitBytes = 0
   }
 
-  /** Ends the unit. @returns resolves when all its rows are stored or parked for good */
+  /** Ends the unit. @returns a promise that resolves when all its rows are stored or parked for good */
   end(): Promise<void> {
     const all = [...this.lanes.end(), ...this.heldOfUnit]
     const letters = this.parking.end()
@@ -101,8 +100,8 @@ export class Batcher implements Outcomes {
   }
 
   /**
-   * Holds an item until its store is judged.
-   * @param refused what becomes of it beyond the bound; by itself it is parked
+   * Holds an item until its store is decided.
+   * @param refused called if the store is beyond the limit; default: parks the item
    */
   held(item: HeldItem, refused = (refusal: string) => this.refuse(item, refusal)): void {
     const { place } = item.origin
@@ -122,12 +121,12 @@ export class Batcher implements Outcomes {
     this.unitBytes += this.parking.add({ reason, message, payload, place, offset, arrivedMs, index })
   }
 
-  /** True while sources may go on; else they wait for `room()`. */
+  /** True while sources may continue; else they wait for `room()`. */
   get hasRoom(): boolean {
     return this.pending.left(null) > 0
   }
 
-  /** Bytes that a place may bring in its next unit; 0 where it has to wait for `room(place)`. */
+  /** Bytes that a place may bring in its next unit; 0 if it has to wait for `room(place)`. */
   roomFor(place: Place): number {
     return this.pending.left(place)
   }
@@ -137,12 +136,12 @@ export class Batcher implements Outcomes {
     return this.pending.wait(place)
   }
 
-  /** Memory that what is not stored yet takes, bytes. */
+  /** Memory taken by what is not stored yet, bytes. */
   get pendingBytes(): number {
     return this.pending.bytes
   }
 
-  /** Sends what waits without lingering. @returns resolves when nothing is left */
+  /** Sends everything without lingering. @returns a promise that resolves when nothing is left */
   async drain(): Promise<void> {
     await this.heldItems.judged()
     await this.lanes.drain()
@@ -154,7 +153,7 @@ export class Batcher implements Outcomes {
     this.pending.hold(origin.place, 'rows', bytes)
   }
 
-  /** Counts an item as read, and now and then how long after its event it arrived. */
+  /** Counts an item as read, and samples how long after its event it arrived. */
   private count({ place, arrivedMs }: Origin, tsMicros: number): void {
     this.counts.read++
     const { stats } = place

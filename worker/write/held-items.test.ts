@@ -20,9 +20,7 @@ const origin: Origin = {
 const at = new Date().toISOString()
 const counted = (store_id?: string) => ({ store_id, customers_in: 1, customers_out: 0, time_stamp: at })
 
-/**
- * A worker's way in, where the registry knows `known` and admits `admitted`; its answers fail `failures` times first.
- */
+/** A worker's input, where the registry knows `known` and admits `admitted`; its first `failures` calls fail. */
 function wayIn({ known = [] as string[], admitted = [] as string[], failures = 0 }) {
   const bodies: string[] = []
   const letters: DeadLetter[] = []
@@ -59,7 +57,7 @@ function wayIn({ known = [] as string[], admitted = [] as string[], failures = 0
 
 const storesIn = (bodies: string[]) => [...bodies.join('').matchAll(/store_id=([^, ]+)/g)].map(([, id]) => id)
 
-it('writes known stores without asking, and asks once for all new ones that come together', async () => {
+it('writes known stores without asking, and asks once for new ones that come together', async () => {
   const { batcher, send, bodies, letters, asked } = wayIn({ known: ['a'], admitted: ['b'] })
   await send(counted('a'), [counted('b'), counted('b'), counted('c')], counted('a'))
   expect(asked).toEqual([['b', 'c']])
@@ -69,7 +67,7 @@ it('writes known stores without asking, and asks once for all new ones that come
   expect(batcher.pendingBytes).toBe(0)
 })
 
-it('keeps items while the registry is away, and asks again', async () => {
+it('keeps items while the registry is unreachable, and retries', async () => {
   const { send, bodies, letters, asked } = wayIn({ admitted: ['b'], failures: 2 })
   await send(counted('b'))
   expect(asked).toHaveLength(3)
@@ -77,7 +75,7 @@ it('keeps items while the registry is away, and asks again', async () => {
   expect(letters).toEqual([])
 })
 
-it('parks every kind of event beyond the bound with the id and the store it would have had', async () => {
+it('parks every kind of event beyond the limit with the id and the store it would have had', async () => {
   const order = {
     event_type: 'order_completed',
     timestamp: at,
@@ -105,7 +103,7 @@ it('parks every kind of event beyond the bound with the id and the store it woul
   expect(JSON.stringify(payloads)).not.toMatch(/grete@|3fa85f64/i)
 })
 
-it('lets events of no store through: those of the web shop and its pages', async () => {
+it('lets events without a store through: those of the web shop and its pages', async () => {
   const { send, bodies, letters, asked } = wayIn({})
   await send({ event_type: 'product_list_viewed', timestamp: at, user_id: 'u', data: {} })
   expect([bodies.length, letters.length, asked.length]).toEqual([1, 0, 0])

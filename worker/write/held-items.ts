@@ -2,23 +2,23 @@ import type { Log } from '~/platform/process/log'
 import { BackOff } from '~/platform/retry'
 import type { HeldItem, Outcomes } from '../decode/outcome'
 
-/** Which of the ids may have rows. Rejects where the registry does not answer: it is asked again. */
+/** Which ids may have rows. Rejects if the registry does not answer; then it is asked again. */
 export type AdmitStores = (storeIds: readonly string[]) => Promise<Admission>
 export type Admission = { admits(storeId: string): boolean; refusal: string }
 
 type Waiting = { item: HeldItem; refused: (refusal: string) => void; done: (written: Promise<void>) => void }
 
-/** What an item takes while it waits, beside its text; and each of its rows. */
+/** Memory of a waiting item without its text; and of each of its rows. */
 const ITEM_BYTES = 600
 const ROW_BYTES = 600
 
-/** What a held item weighs in memory, bytes: JavaScript keeps two for a character. */
+/** Memory of a held item, bytes: JavaScript takes two per character. */
 export const heldWeight = ({ payload, rows }: HeldItem) =>
   ITEM_BYTES + 2 * payload.length + (rows?.length ?? 0) * ROW_BYTES
 
 /**
- * Items of stores that are not known yet, while the registry is asked about them. What comes while a question is under
- * way goes together in the next, so that a flood asks seldom.
+ * Items of unknown stores, while the registry is asked about them. Whatever arrives during one request goes into the
+ * next, so that a flood makes few requests.
  */
 export class HeldItems {
   private waiting: Waiting[] = []
@@ -31,9 +31,9 @@ export class HeldItems {
   ) {}
 
   /**
-   * Holds an item until its store is judged, then writes or refuses it.
-   * @param refused what becomes of it beyond the bound; runs within a unit of work
-   * @returns resolves when all that came of it is stored for good
+   * Holds an item until its store is decided, then writes or refuses it.
+   * @param refused called if the store is beyond the limit; runs within a unit of work
+   * @returns a promise that resolves when everything it led to is stored for good
    */
   hold(item: HeldItem, refused: (refusal: string) => void): Promise<void> {
     const settled = new Promise<void>((resolve) => {
@@ -43,7 +43,7 @@ export class HeldItems {
     return settled
   }
 
-  /** Resolves when every item is judged. */
+  /** Resolves when every item is decided. */
   async judged(): Promise<void> {
     while (this.asking) await this.asking
   }
@@ -72,7 +72,7 @@ export class HeldItems {
       try {
         return await this.admit(storeIds)
       } catch (error) {
-        this.log.error({ err: error }, 'new stores cannot be registered, their rows wait')
+        this.log.error({ err: error }, 'registering new stores failed, their rows wait')
         await backOff.wait()
       }
     }

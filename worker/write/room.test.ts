@@ -7,7 +7,7 @@ const place = (topic: string): Place => ({ topic, partition: 0, stats: new Sourc
 const [flood, quiet, rubbish] = ['flood', 'quiet', 'rubbish'].map(place) as [Place, Place, Place]
 const room = () => new Room({ most: 1_000, mostLetters: 500, share: 100 })
 
-it('a place that floods has to wait, and one that brings little goes on', () => {
+it('a place that floods has to wait; one that brings little continues', () => {
   const held = room()
   held.hold(flood, 'rows', 1_000)
   expect([held.left(flood), held.left(quiet), held.left(null)]).toEqual([0, 100, 0])
@@ -15,19 +15,19 @@ it('a place that floods has to wait, and one that brings little goes on', () => 
   expect(held.left(quiet)).toBe(0)
 })
 
-it('letters take half of the room at most, and leave the other half to rows', () => {
+it('letters take at most half of the room and leave the other half to rows', () => {
   const held = room()
   held.hold(rubbish, 'letters', 500)
   expect([held.left(rubbish), held.left(flood)]).toEqual([0, 500])
 })
 
-it('shares end where everybody asks for one', () => {
+it('shares run out if everybody asks for one', () => {
   const held = room()
   held.hold(flood, 'rows', 1_500)
   expect(held.left(quiet)).toBe(0)
 })
 
-it('who waits goes on when there is room for him, not before', async () => {
+it('a waiting place continues once there is room for it, not before', async () => {
   const held = room()
   held.hold(flood, 'rows', 1_400)
   const went: string[] = []

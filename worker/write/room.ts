@@ -1,22 +1,22 @@
 import type { Place } from '../decode/outcome'
 
-/** What sources may hold in memory that is not stored yet, bytes. */
+/** Limits on what sources may hold in memory before it is stored, bytes. */
 export type RoomBounds = {
-  /** Of rows and letters together. */
+  /** Rows and letters together. */
   most: number
-  /** Of letters alone: a flood of rubbish leaves room for rows. */
+  /** Letters alone, so that a flood of bad messages leaves room for rows. */
   mostLetters: number
-  /** What a place may hold where others have taken all the room: a lone row is never held up by a flood. */
+  /** What a place may hold while others have taken all the room, so that a flood never delays a lone row. */
   share: number
 }
 
-/** Past this multiple of its bound nothing is taken, however many places ask for their share. */
+/** Above this multiple of its limit nothing is accepted, however many places ask for their share. */
 const WITH_SHARES = 1.5
 
 type Held = { rows: number; letters: number }
 type Waiter = { place: Place | null; resolve: () => void }
 
-/** Counts what is held and not stored yet by the place that it came from, and says who may go on. */
+/** Counts memory that is not stored yet, by the place it came from, and says who may continue. */
 export class Room {
   private readonly held = new Map<Place, Held>()
   private readonly total: Held = { rows: 0, letters: 0 }
@@ -46,7 +46,7 @@ export class Room {
     if (this.waiters.length > 0) this.admit()
   }
 
-  /** Bytes that a place may hold more; 0 where it has to wait. Without a place, what there is for all. */
+  /** Bytes that a place may still hold; 0 if it has to wait. Without a place: the room there is for all. */
   left(place: Place | null): number {
     const { most, mostLetters, share } = this.bounds
     const held = place === null ? undefined : this.held.get(place)
@@ -56,7 +56,7 @@ export class Room {
     return Math.max(0, share - (held ? held.rows + held.letters : 0))
   }
 
-  /** Resolves when a place may go on. */
+  /** Resolves when a place may continue. */
   wait(place: Place | null): Promise<void> {
     if (this.left(place) > 0) return Promise.resolve()
     return new Promise((resolve) => this.waiters.push({ place, resolve }))

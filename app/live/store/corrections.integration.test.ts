@@ -168,7 +168,7 @@ describe('a correction', () => {
       expect.stringMatching(/^400 people: a whole number from 0 to 100000/),
       expect.stringMatching(/^400 people: a whole number from 0 to 100000/),
       '400 at: an ISO 8601 time with a zone',
-      '400 at: lies ahead; leave it out for now',
+      '400 at: is in the future; leave it out to use the current time',
       "400 at: is before the store's last reset (2026-03-02T04:00:00.000Z), so it would change nothing",
       '404 there is no store nobody; it appears with its first event',
     ])

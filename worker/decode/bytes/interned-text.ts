@@ -1,10 +1,10 @@
 const MOST = 50_000
 
-/** Texts cut from bytes, each made once: the few thousand ids that a stream repeats cost no garbage. */
+/** Interns texts cut from bytes: the few thousand ids that repeat in a stream are allocated once. */
 export class InternedText {
   private texts = new Map<number, { text: string; bytes: Uint8Array }>()
 
-  /** The ASCII text of `bytes` from `from` to before `to`. */
+  /** The ASCII text of `bytes` in `from` ≤ index < `to`. */
   of(bytes: Buffer, from: number, to: number): string {
     let hash = to - from
     for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + bytes[i]!) | 0

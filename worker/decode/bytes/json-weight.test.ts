@@ -4,7 +4,7 @@ import { weightOfJson } from './json-weight'
 
 const itemsOf = (text: string) => weightOfJson(Buffer.from(text)).items
 
-it('tells the items of a list without parsing it', () => {
+it('counts the items of a list without parsing it', () => {
   fc.assert(
     fc.property(fc.array(fc.jsonValue(), { minLength: 1 }), (list) => itemsOf(JSON.stringify(list)) === list.length),
   )
@@ -12,7 +12,7 @@ it('tells the items of a list without parsing it', () => {
   expect(itemsOf('["a\\",b", "c,\\\\"]')).toBe(2)
 })
 
-it('weighs what takes much memory once it is parsed', () => {
+it('weighs JSON that takes much memory once parsed', () => {
   const small = weightOfJson(Buffer.from(`[${Array(1_000).fill('1').join()}]`)).bytes
   const lists = weightOfJson(Buffer.from(`[${Array(1_000).fill('[]').join()}]`)).bytes
   expect(lists).toBeGreaterThan(2 * small)

@@ -6,16 +6,16 @@ const CLOSE_LIST = 93
 const OPEN_OBJECT = 123
 const CLOSE_OBJECT = 125
 
-/** What V8 needs for an object or a list, and for one value within it, beside the bytes of texts: more than less. */
+/** Upper bounds of what V8 needs for an object or array, and for one value in it, besides the bytes of texts. */
 const CONTAINER_BYTES = 64
 const VALUE_BYTES = 24
 
-/** What a text of JSON becomes when it is parsed: memory in bytes, and items where it is one list. */
+/** What a JSON text becomes when parsed: memory in bytes, and the number of items if it is an array. */
 export type JsonWeight = { bytes: number; items: number }
 
 /**
- * Weighs a text of JSON without parsing it: a few megabytes of `[],[],[]` would take a hundred. Of what is no JSON it
- * gives some number.
+ * Estimates the memory of a JSON text without parsing it: a few megabytes of `[],[],[]` would take a hundred. Gives
+ * some number for text that is not JSON.
  */
 export function weightOfJson(text: Buffer): JsonWeight {
   let containers = 0
@@ -37,7 +37,7 @@ export function weightOfJson(text: Buffer): JsonWeight {
   return { bytes: text.length + containers * CONTAINER_BYTES + values * VALUE_BYTES, items }
 }
 
-/** The place of the quote that ends a text, or the last byte where none does. */
+/** The index of the quote that ends a text, or of the last byte if none does. */
 function endOfText(text: Buffer, from: number): number {
   for (let at = text.indexOf(QUOTE, from + 1); at > 0; at = text.indexOf(QUOTE, at + 1)) {
     let slashes = 0

@@ -23,7 +23,7 @@ const emptyRow = (): TrafficRow => ({
   eventId: '',
 })
 
-/** The row that the full decoder makes of the same event: inside an array, which the scanner leaves alone. */
+/** The row that the full decoder makes of the same event: it is inside an array, which the scanner does not read. */
 function fully(text: string): TrafficRow | null {
   const rows: TrafficRow[] = []
   const outcomes = {
@@ -38,7 +38,7 @@ function fully(text: string): TrafficRow | null {
 
 function scanned(text: string): TrafficRow | null {
   const row = emptyRow()
-  // Among other bytes, as a message lies in its batch: those that would go on with it are no part of it.
+  // Surrounded by other bytes, as a message is in its batch. They would continue the message, but are not part of it.
   const bytes = Buffer.from(`{"a":${text},"store_id":"x"}`)
   return new TrafficScanner().scan(bytes, 5, 5 + Buffer.byteLength(text), row, origin) ? row : null
 }
@@ -95,7 +95,7 @@ const counted: [string, string][] = [
   ['time_stamp', '"2026-06-15T11:59:58Z"'],
 ]
 
-it('reads whatever it reads exactly as the full decoder does', () => {
+it('agrees with the full decoder on everything it reads', () => {
   let read = 0
   fc.assert(
     fc.property(pairs, fc.boolean(), blanks, (given, plain, end) => {
@@ -115,7 +115,7 @@ it.each([
   '{"store_id":10,"customers_in":2,"customers_out":1,"time_stamp":"2026-06-15T11:59:58Z"}',
   '{ "time_stamp" : "2026-06-15T11:59:58.5+00:00", "customers_in": 0, "customers_out": 0, "door_id": "north" }\n',
   '{"event_type":"exit","time":"2026-06-15T11:59:58Z","weekday":"Montag","time_slot":"10:00–12:59","store_id":"7"}',
-])('reads the plain case itself: %s', (text) => {
+])('reads the simple case itself: %s', (text) => {
   expect(scanned(text)).toEqual(fully(text))
   expect(scanned(text)).not.toBeNull()
 })

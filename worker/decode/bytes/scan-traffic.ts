@@ -33,7 +33,7 @@ function is(bytes: Buffer, from: number, to: number, word: Uint8Array): boolean 
   return true
 }
 
-/** True for a UUID in lower case. */
+/** True for a lower-case UUID. */
 function isUuid(bytes: Buffer, from: number, to: number): boolean {
   if (to - from !== 36) return false
   for (let i = 0; i < 36; i++) {
@@ -46,14 +46,14 @@ function isUuid(bytes: Buffer, from: number, to: number): boolean {
 }
 
 /**
- * Reads one traffic event straight from the bytes of a flat JSON object, without strings or objects in between. It
- * knows the plain cases only and answers false for everything else (escapes, nesting, odd numbers, wrong fields): the
- * full decoder then judges the same bytes. What it does read it reads exactly as the full decoder does; a property test
- * holds it to that.
+ * Reads one traffic event straight from the bytes of a flat JSON object, without creating strings or objects. It
+ * handles simple cases only and returns false for everything else (escapes, nesting, odd numbers, wrong fields): the
+ * full decoder then judges the same bytes. What it does read, it reads exactly as the full decoder does; a property
+ * test checks that.
  */
 export class TrafficScanner {
   private readonly texts = new InternedText()
-  /** Where the value that was read last begins and ends, without quotes; its number where it was one, else −1. */
+  /** Where the last value read begins and ends, without quotes; its number if it was one, else −1. */
   private from = 0
   private to = 0
   /** Where the message ends. */
@@ -63,8 +63,8 @@ export class TrafficScanner {
   private readonly goodStoreIds = new Set<string>()
 
   /**
-   * Fills `row` from the message between two places.
-   * @returns false where the full decoder has to judge; `row` is then of no use
+   * Fills `row` from the message at `begin` ≤ index < `end`.
+   * @returns false if the full decoder has to judge; ignore `row` then
    */
   scan(bytes: Buffer, begin: number, end: number, row: TrafficRow, origin: Origin): boolean {
     this.end = end
@@ -165,7 +165,7 @@ export class TrafficScanner {
     return at
   }
 
-  /** Reads a text that opens at `at`. @returns the byte after it, −1 where it has escapes, controls or no end */
+  /** Reads a text that opens at `at`. @returns the index after it; −1 if it has escapes or controls, or does not end */
   private text(bytes: Buffer, at: number): number {
     this.from = at + 1
     this.plain = true
@@ -183,7 +183,7 @@ export class TrafficScanner {
     return -1
   }
 
-  /** Reads a text or a whole number of at most 15 digits. @returns the byte after it, −1 for everything else */
+  /** Reads a text or a whole number of at most 15 digits. @returns the index after it; −1 for everything else */
   private value(bytes: Buffer, at: number): number {
     const first = bytes[at]!
     if (first === QUOTE) return this.text(bytes, at)
@@ -210,7 +210,7 @@ export class TrafficScanner {
     return this.number < 0 ? instantMicrosOf(bytes, this.from, this.to) : Number.NaN
   }
 
-  /** True where the value needs no trimming and no closer look to be an id. */
+  /** True if the value is a valid id as it is, without trimming or further checks. */
   private isId(bytes: Buffer): boolean {
     const length = this.to - this.from
     return (

@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
 import { hasRegistryPrefix, registryWords } from './registry-prefix'
 
-/** Largest message after unpacking, bytes. */
+/** Largest unpacked message, bytes. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 
-/** The UTF-8 text of a message, or why it cannot be had and the bytes that show it. */
+/** The UTF-8 text of a message; or why there is none, with the bytes to show in the dead letter. */
 export type Unpacked =
   | { text: Buffer; problem: null }
   | { text: null; problem: { reason: 'too-large' | 'not-json' | 'not-utf8'; message: string; shown: Buffer } }
@@ -15,7 +15,7 @@ const refused = (reason: 'too-large' | 'not-json' | 'not-utf8', message: string,
   problem: { reason, message, shown },
 })
 
-/** Unpacks a message that is gzip, and sees that it is UTF-8 and not too large. */
+/** Unpacks gzip, and checks that the message is UTF-8 and not too large. */
 export function unpack(value: Buffer): Unpacked {
   let bytes = value
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
@@ -24,8 +24,8 @@ export function unpack(value: Buffer): Unpacked {
     } catch (error) {
       const large = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
       return large
-        ? refused('too-large', `unpacked it is over ${MAX_MESSAGE_BYTES} bytes: send smaller messages`, value)
-        : refused('not-json', 'it begins like gzip but cannot be unpacked', value)
+        ? refused('too-large', `the unpacked message is over ${MAX_MESSAGE_BYTES} bytes: send smaller messages`, value)
+        : refused('not-json', 'the message begins like gzip but cannot be unpacked: send valid gzip or plain JSON', value)
     }
   }
   if (bytes.length > MAX_MESSAGE_BYTES) {

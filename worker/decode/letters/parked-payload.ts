@@ -6,17 +6,17 @@ import type { Pseudonyms } from './pseudonym'
 import { hideUsers } from './user-fields'
 import { hideUsersInText } from './user-fields-in-text'
 
-/** What of a parked item is kept, bytes of its text. */
+/** How much of a parked item's text is kept, bytes. */
 export const MAX_PAYLOAD_BYTES = 64 * 1024
-/** What of packed bytes is unpacked to be shown: gzip packs at most 1 to 1 032. */
+/** How much of a gzip message is read to be shown, bytes: gzip expands at most 1 to 1 032. */
 const MAX_PACKED_BYTES = 8 * 1024
 const MAX_UNPACKED_BYTES = 1_100 * MAX_PACKED_BYTES
 const MAX_PACKINGS = 3
-/** As many pseudonyms fill a payload; those after them are never seen. */
+/** This many pseudonyms fill a payload; later ones would be cut off. */
 const MOST_PSEUDONYMS = MAX_PAYLOAD_BYTES / 36
 /** Longest e-mail address, bytes. */
 const LONGEST_EMAIL = 320
-/** Bytes that are looked at to tell UTF-16. */
+/** Bytes inspected to detect UTF-16. */
 const SAMPLE_BYTES = 256
 
 /** `text` cut to at most `most` bytes of UTF-8. */
@@ -34,8 +34,8 @@ const EVENT_IDS = ['event_id', 'session']
 const INTERACTION_IDS = ['id']
 
 /**
- * The fields of an event. What a replay makes ids of stays: the ids of places as they are, those of events as they
- * would be stored.
+ * The fields of an event. Whatever a replay makes ids from stays: ids of places unchanged, ids of events as they would
+ * be stored.
  */
 function hiddenEvent(event: unknown, idNames: readonly string[], pseudonyms: Pseudonyms): unknown {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return hideUsers('', event, pseudonyms)
@@ -54,13 +54,16 @@ function hiddenEvent(event: unknown, idNames: readonly string[], pseudonyms: Pse
   )
 }
 
-/** Pseudonyms for one payload: a message may hold millions of addresses, which would keep the worker for minutes. */
+/**
+ * Limits the pseudonyms of one payload: a message may contain millions of addresses, which would keep the worker busy
+ * for minutes.
+ */
 function fewOf(pseudonyms: Pseudonyms): Pseudonyms {
   let count = 0
   return (id) => (count++ < MOST_PSEUDONYMS ? pseudonyms(id) : 'not shown')
 }
 
-/** The text of an item for a dead letter, with pseudonyms for users. */
+/** The text of an item for its dead letter, with pseudonyms for users. */
 export function payloadOfItem(item: unknown, pseudonyms: Pseudonyms): string {
   try {
     const hidden = hiddenEvent(item, EVENT_IDS, fewOf(pseudonyms))
@@ -70,7 +73,7 @@ export function payloadOfItem(item: unknown, pseudonyms: Pseudonyms): string {
   }
 }
 
-/** UTF-16 as `le` or `be`, told by its mark or by the zeros of its ASCII; null for anything else. */
+/** Detects UTF-16 as `le` or `be`, by its byte order mark or the zeros of its ASCII; null for anything else. */
 function utf16Of(value: Buffer): 'le' | 'be' | null {
   if (value[0] === 0xff && value[1] === 0xfe) return 'le'
   if (value[0] === 0xfe && value[1] === 0xff) return 'be'
@@ -83,7 +86,7 @@ function utf16Of(value: Buffer): 'le' | 'be' | null {
 
 const swapped = (bytes: Buffer) => Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16()
 
-/** Bytes in which text has pseudonyms for users, in the encoding that they came in. */
+/** Bytes with pseudonyms for users in their text, in their original encoding. */
 function hiddenBytes(value: Buffer, pseudonyms: Pseudonyms): Buffer {
   const hide = (bytes: Buffer, encoding: BufferEncoding) =>
     Buffer.from(hideUsersInText(bytes.toString(encoding), pseudonyms), encoding)
@@ -93,13 +96,13 @@ function hiddenBytes(value: Buffer, pseudonyms: Pseudonyms): Buffer {
   return utf16 === 'be' ? swapped(hide(swapped(hidden), 'utf16le')) : hidden
 }
 
-/** Bytes that were cut, without the word at their end: the half of an e-mail address would not be known as one. */
+/** Cut bytes without their last word: half an e-mail address would not be recognised. */
 function withoutHalfWord(bytes: Buffer): Buffer {
   const word = /[\w\x80-\xff\0.%+\\@-]*$/.exec(bytes.toString('latin1', Math.max(0, bytes.length - LONGEST_EMAIL)))
   return bytes.subarray(0, bytes.length - (word?.[0].length ?? 0))
 }
 
-/** The beginning of gzip; null where it cannot be unpacked. */
+/** The beginning of unpacked gzip; null if it cannot be unpacked. */
 function unpackedBeginning(value: Buffer): Buffer | null {
   try {
     const packed = value.subarray(0, MAX_PACKED_BYTES)
@@ -110,8 +113,8 @@ function unpackedBeginning(value: Buffer): Buffer | null {
 }
 
 /**
- * The text of any bytes for a dead letter, with pseudonyms for users: UTF-8 where it is, else base64 marked as such; of
- * gzip the beginning of what is packed, and nothing where that cannot be searched.
+ * The text of any bytes for a dead letter, with pseudonyms for users: the text itself if UTF-8, else base64 marked as
+ * such. For gzip: the beginning of the unpacked bytes, or nothing if they cannot be searched for users.
  */
 export function payloadOfBytes(value: Buffer, pseudonyms: Pseudonyms, packings = 0): string {
   if (value[0] === 0x1f && value[1] === 0x8b) {
@@ -123,7 +126,7 @@ export function payloadOfBytes(value: Buffer, pseudonyms: Pseudonyms, packings =
   const isWhole = value.length <= MAX_PAYLOAD_BYTES && packings === 0
   let kept = isWhole ? value : withoutHalfWord(value.subarray(0, MAX_PAYLOAD_BYTES))
   const utf8 = isUtf8(value)
-  // A cut within a character leaves no UTF-8: its bytes go.
+  // A cut inside a character breaks UTF-8: drop its bytes.
   for (let lost = 0; utf8 && lost < 3 && !isUtf8(kept); lost++) kept = kept.subarray(0, -1)
   const hidden = hiddenBytes(kept, fewOf(pseudonyms))
   return isUtf8(hidden)

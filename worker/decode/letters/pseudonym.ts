@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 
-/** Makes pseudonyms: the same for the same id and secret, not to be turned back without the secret. */
+/** Makes pseudonyms: the same for the same id and secret, and not reversible without the secret. */
 export type Pseudonyms = (id: string) => string
 
-/** For what holds pseudonyms already, such as dead letters: leaves them as they are. */
+/** For data with pseudonyms already, such as dead letters: leaves ids as they are. */
 export const alreadyPseudonyms: Pseudonyms = (id) => id
 
 /** Pseudonyms as UUIDs: the first 16 bytes of HMAC-SHA-256 over the id, marked version 8 (RFC 9562). */

@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import { wrongField } from '~/domain/events/wrong-field'
 
 /**
- * Why an item cannot be a row: reason code and a sentence; thrown and caught within decoding only. No `Error`: of a
- * flood of rubbish nobody wants the stacks.
+ * Why an item cannot be a row: reason code and message. Thrown and caught only within decoding. It is no `Error`, since
+ * a flood of bad messages needs no stack traces.
  */
 export class Unfit {
   constructor(
@@ -12,13 +12,13 @@ export class Unfit {
   ) {}
 }
 
-/** That a field is missing, or holds something else than is wanted. */
+/** Says that a field is missing or has a wrong value. */
 export function wrong(field: string, wanted: string, value: unknown): Unfit {
   const isMissing = value === undefined || value === null
   return new Unfit(isMissing ? 'field-missing' : 'field-wrong', wrongField(field, wanted, value))
 }
 
-/** The item as its schema gives it. @throws {Unfit} naming the first field that does not fit */
+/** The item as parsed by its schema. @throws {Unfit} naming the first wrong field */
 export function fitting<Schema extends z.ZodType>(schema: Schema, item: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(item)
   if (parsed.success) return parsed.data

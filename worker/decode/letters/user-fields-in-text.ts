@@ -2,11 +2,11 @@ import { hideEmails, USER_FIELD_IN_TEXT } from '~/domain/events/user-fields'
 import type { Pseudonyms } from './pseudonym'
 
 const OPENING = /(\\*)(["'`])|[[{]/y
-/** Where a value without quotes ends. */
+/** What ends a value without quotes. */
 const END = /[,}\]&;<>\r\n]|$/g
 const NO_ID = /^(?:null|true|false|)$/
 
-/** What a text must hold to name a field and its value, or an address. */
+/** A text without these characters cannot name a field and its value, or an address. */
 const SUSPECT = /[:=>@%\\]/
 
 /** Number of backslashes right before `at`. */
@@ -17,8 +17,8 @@ function backslashes(text: string, at: number, from: number): number {
 }
 
 /**
- * Where the text ends whose quote, with `level` backslashes before it, stands before `from`: the place of what closes
- * it.
+ * Finds the end of a quoted text that opened just before `from`, with `level` backslashes before its quote. @returns
+ * the position of what closes it
  */
 function closing(text: string, from: number, quote: string, level: number): { at: number; end: number } {
   for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
@@ -28,7 +28,7 @@ function closing(text: string, from: number, quote: string, level: number): { at
   return { at: text.length, end: text.length }
 }
 
-/** Where the list or object ends that opens at `from`; broken, at the end of the text. */
+/** Where the list or object that opens at `from` ends; if it is broken, the end of the text. */
 function endOfNested(text: string, from: number): number {
   let depth = 0
   for (let at = from; at < text.length; at++) {
@@ -45,7 +45,7 @@ function endOfBare(text: string, from: number): number {
   return END.exec(text)?.index ?? text.length
 }
 
-/** The content of a JSON text, as it stands where it is none. */
+/** Unescapes the content of a JSON text; returns it unchanged if it is not valid JSON. */
 function unescaped(content: string): string {
   try {
     return String(JSON.parse(`"${content}"`))
@@ -69,7 +69,7 @@ function valueAt(text: string, from: number, quote: string): { end: number; id: 
   const begin = from + opening[0].length
   const { at, end } = closing(text, begin, opening[2], opening[1]!.length)
   const id = unescaped(text.slice(begin, at)).trim()
-  // What stands between a text and the next sign belongs to the value: a quote too many must not show the rest of an
+  // Anything between a text and the next delimiter belongs to the value: an extra quote must not reveal the rest of an
   // id.
   const next = endOfBare(text, end)
   const rest = text.slice(end, next)
@@ -93,9 +93,8 @@ function hideFields(text: string, pseudonyms: Pseudonyms): string {
 }
 
 /**
- * A text of any kind (JSON or the beginning of it, a query, XML) with pseudonyms for the values of user fields and for
- * what looks like an e-mail address. What is broken is taken for a value rather than shown. Takes time in proportion to
- * its length.
+ * Replaces the values of user fields, and whatever looks like an e-mail address, with pseudonyms, in a text of any kind
+ * (JSON or the beginning of it, a query, XML). Hides a broken value rather than show it. Runs in linear time.
  */
 export function hideUsersInText(text: string, pseudonyms: Pseudonyms): string {
   if (!SUSPECT.test(text)) return text

@@ -4,9 +4,9 @@ import { hideUsersInText } from './user-fields-in-text'
 
 const PLURAL = /(?:user|customer)s$/
 
-/** Longest text that is searched, characters: no place keeps more of one. */
+/** Longest text to search, characters: nothing keeps more of a text. */
 const MOST_SEARCHED = 64 * 1024
-/** A word at the end of a text that was cut: it may be the half of an e-mail address. */
+/** The last word of a cut text: it may be half an e-mail address. */
 const LAST_WORD = /[^\s"'<>,;:=&?/|]{0,320}$/
 
 const searched = (text: string) =>
@@ -14,11 +14,11 @@ const searched = (text: string) =>
     ? text
     : text.slice(0, MOST_SEARCHED - 320) + text.slice(MOST_SEARCHED - 320, MOST_SEARCHED).replace(LAST_WORD, '')
 
-/** An id as decoding reads it: its pseudonym is then the one that a row would hold. */
+/** Normalises an id as decoding does, so that its pseudonym is the one a row would have. */
 export const readId = (field: string, id: string): string =>
   plainName(field) === 'customerid' ? id.toLowerCase() : id.trim()
 
-/** The value of a field that holds a person; its kind stays, so that a replay judges it alike. */
+/** Hides the value of a field that holds personal data. Its type stays, so that a replay judges it the same way. */
 function hiddenUser(field: string, value: unknown, pseudonyms: Pseudonyms): unknown {
   if (typeof value === 'number' && PLURAL.test(plainName(field))) return value
   if (typeof value === 'string' || typeof value === 'number') return pseudonyms(readId(field, String(value)))
@@ -27,7 +27,7 @@ function hiddenUser(field: string, value: unknown, pseudonyms: Pseudonyms): unkn
   return Array.isArray(value) ? [pseudonym] : { pseudonym }
 }
 
-/** A field's value with pseudonyms for user fields, at any depth, and for e-mail addresses in its texts and names. */
+/** A field's value with pseudonyms for user fields, at any depth, and for e-mail addresses in texts and names. */
 export function hideUsers(field: string, value: unknown, pseudonyms: Pseudonyms): unknown {
   if (pseudonyms === alreadyPseudonyms) return value
   if (isUserField(field)) return hiddenUser(field, value, pseudonyms)

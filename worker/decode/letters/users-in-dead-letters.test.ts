@@ -37,7 +37,7 @@ function decode(value: unknown, rules: { pseudonyms?: Pseudonyms; retentionDays?
   return { rows, letters }
 }
 
-/** All that a letter tells, with what it holds in base64. */
+/** Everything a letter shows, including what it has in base64. */
 function toldBy(letters: readonly { message: string; payload: string }[]): string {
   return letters
     .map(({ message, payload }) => {
@@ -85,14 +85,14 @@ it.each([
   ['JSON in JSON that has no end', '{"payload":"{\\"user_id\\":\\"al\\\\\\"alice\\"}'],
   ['XML', '<user_id>alice</user_id>'],
   ['an encoded query', 'q=%22user_id%22%3A%22alice%22'],
-])('shows no user of %s in a letter', (_what, value) => {
+])('shows no user from %s in a letter', (_what, value) => {
   const { rows, letters } = decode(value)
   expect(rows).toEqual([])
   expect(letters).toHaveLength(1)
   expect(toldBy(letters)).not.toContain('alice')
 })
 
-it('shows no user of what is gzip, neither packed nor unpacked', () => {
+it('shows no user from gzip, neither packed nor unpacked', () => {
   const bomb = gzipSync(JSON.stringify([{ user_id: 'alice', x: ' '.repeat(9_000_000) }]))
   const broken = gzipSync(JSON.stringify(login))
   broken[broken.length - 8]! ^= 0xff
@@ -106,14 +106,14 @@ it('shows no user of what is gzip, neither packed nor unpacked', () => {
   expect(decode(cut).letters[0]?.payload).toContain(pseudonyms('alice'))
 })
 
-it('shows no half of an e-mail address at the end of what is kept', () => {
+it('shows no half e-mail address where a payload is cut', () => {
   for (const last of [5, 10, 15]) {
     const text = `{"to":"${'x '.repeat(MAX_PAYLOAD_BYTES / 2)}`.slice(0, MAX_PAYLOAD_BYTES - last)
     expect(toldBy(decode(`${text} alice@example.com","y":1`).letters)).not.toContain('alice')
   }
 })
 
-it('tells two users apart, and the same user by the pseudonym of the rows', () => {
+it('gives two users different pseudonyms, and each user the pseudonym of the rows', () => {
   const row = decode(login).rows[0]?.values
   const parked = (value: unknown) => decode(value).letters[0]!.payload
   expect(JSON.parse(parked({ ...login, timestamp: 'x' })).user_id).toBe(row?.user)
@@ -122,7 +122,7 @@ it('tells two users apart, and the same user by the pseudonym of the rows', () =
   expect(parked({ userId: 'bob' })).not.toBe(parked({ userId: 'alice' }))
 })
 
-it('leaves counts, ids of places and what else is no user as they are', () => {
+it('leaves counts, ids of places and other values unchanged', () => {
   const event = {
     store_id: 'till@north',
     door_id: 'd@1',
@@ -136,7 +136,7 @@ it('leaves counts, ids of places and what else is no user as they are', () => {
   expect(decode(Buffer.from([0x7b, 0xff, 0, 0x7d])).letters[0]?.payload).toBe('base64:e/8AfQ==')
 })
 
-it('makes of a letter the row that its message would have made', () => {
+it('replays a letter into the row that its message would have made', () => {
   const product = { product_id: 1, product_name: 'by alice@example.com' }
   const messages = [
     { ...visit, store_id: 'till@north' },
@@ -158,7 +158,7 @@ it('makes of a letter the row that its message would have made', () => {
   expect(replayed.rows[0]?.values.event_id).toBe(decode(viewed).rows[0]?.values.event_id)
 })
 
-it('judges a letter as it judged its message', () => {
+it('judges a replayed letter as it judged its message', () => {
   for (const user_id of [['alice'], { id: 'alice' }, true]) {
     const { letters } = decode({ ...login, user_id })
     expect(letters[0]?.reason).toBe('field-wrong')
@@ -211,7 +211,7 @@ const bare = fc.constantFrom<object>(
   { store_id: 5, customers_in: -1 },
 )
 
-/** How a text may come: whole, cut off, broken, in another encoding, packed. */
+/** Ways a text may arrive: whole, cut off, broken, in another encoding, packed. */
 const carried = fc.constantFrom<(text: string) => Buffer>(
   (text) => Buffer.from(text),
   (text) => Buffer.from(`${text},`),
@@ -228,7 +228,7 @@ const carried = fc.constantFrom<(text: string) => Buffer>(
   (text) => gzipSync(text).subarray(0, -5),
 )
 
-it('shows nothing of a user field in any letter, in whatever shape, depth and encoding it comes', {
+it('shows nothing of a user field in any letter, whatever its shape, depth and encoding', {
   timeout: 60_000,
 }, () => {
   fc.assert(
@@ -250,7 +250,7 @@ it('shows nothing of a user field in any letter, in whatever shape, depth and en
   )
 })
 
-it('takes little time for what it hides, whatever there is of it', { timeout: 60_000 }, () => {
+it('hides quickly, however much there is to hide', { timeout: 60_000 }, () => {
   const pieces = ['\\', 'a', '@', 'a@b ', '"', 'user_id:', '"user_id":"', 'user_id:{', '[', 'u', '_', "'", 'user_id ']
   for (const piece of pieces) {
     const text = piece.repeat((4 * 1024 * 1024) / piece.length)

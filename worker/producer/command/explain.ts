@@ -5,7 +5,7 @@ import { type StoreProfile, TIME_SLOTS, visitsOfDay, WEEKDAYS } from '~/simulati
 const MONDAY = '2026-06-01'
 const SAMPLE_SEEDS = 40
 
-/** The profile of a store as a table: visits to expect by weekday and time slot, from the generator itself. */
+/** The profile of a store as a table: expected visits by weekday and time slot, from the generator itself. */
 export function explainProfile(profile: StoreProfile): string {
   const even = { ...profile, seasons: false, exceptions: [], dailyVariation: 0 }
   const columns = [...TIME_SLOTS.map((slot) => slot.label), 'day']

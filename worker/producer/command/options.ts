@@ -4,13 +4,13 @@ import { SettingsError } from '~/platform/process/settings'
 import { FAULTS, type Fault } from '~/simulation'
 import { FORMATS, type Format } from './settings'
 
-/** What the command line asks for. */
+/** Parsed command-line options. */
 export type ProducerOptions = {
   help: boolean
   explain: boolean
   format: Format | undefined
   faults: Fault[]
-  /** Back-fill of these local dates, `to` exclusive; undefined: play live. */
+  /** Back-fill these local dates, `to` exclusive; undefined: play live. */
   history: { from: string; to: string } | undefined
 }
 
@@ -18,8 +18,8 @@ const FAULT_NAMES = Object.keys(FAULTS) as Fault[]
 const date = z.iso.date()
 
 /**
- * Reads the command line.
- * @throws {SettingsError} naming every wrong option at once
+ * Parses the command line.
+ * @throws {SettingsError} naming all wrong options at once
  */
 export function readProducerOptions(args: readonly string[]): ProducerOptions {
   const problems: string[] = []

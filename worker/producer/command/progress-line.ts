@@ -2,8 +2,8 @@ const BAR = 30
 const LINE_EVERY_MS = 5_000
 
 /**
- * Shows how far a back-fill is, with its rate: a bar in place on a terminal, else a line every few seconds.
- * The function takes how many days of how many are done, and the messages acknowledged so far.
+ * Shows the progress of a back-fill and its rate: a bar in place on a terminal, else a line every few seconds. Call the
+ * returned function with the days done, the days in total, and the messages acknowledged so far.
  */
 export function progressLine(output: NodeJS.WriteStream): (done: number, total: number, sent: number) => void {
   const startMs = performance.now()

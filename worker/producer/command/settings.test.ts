@@ -13,7 +13,7 @@ const problemsOf = (read: () => unknown): string[] => {
 }
 
 describe('settings of the producer', () => {
-  test('without any, it plays store-1 into the usual topics', () => {
+  test('without any, it plays store-1 into the default topics', () => {
     expect(readProducerSettings({ KAFKA_BROKER: '' })).toMatchObject({
       brokers: ['127.0.0.1:9092'],
       topics: { session: 'foot_traffic', atomic: 'foot_traffic_realistic', counted: 'store-traffic' },
@@ -30,7 +30,7 @@ describe('settings of the producer', () => {
     })
   })
 
-  test('each setting reaches what it is for', () => {
+  test('each setting takes effect', () => {
     const settings = readProducerSettings({
       KAFKA_BROKER: 'a:1, b:2',
       SLEEP: '1',
@@ -56,19 +56,19 @@ describe('settings of the producer', () => {
     })
   })
 
-  test('what the launcher sets plays demo stores as counted traffic', () => {
+  test('the launcher's settings play demo stores as counted traffic', () => {
     const env = { PRODUCER_FORMAT: 'counted', SIMULATION_STORES: '12', SIMULATION_SEED: '5' }
     expect(readProducerSettings(env)).toMatchObject({ format: 'counted', stores: { demo: 12 }, seed: 5 })
   })
 
-  test('without SEED the seed stays the same from start to start, and differs between stores', () => {
+  test('without SEED the seed stays the same across restarts, and differs between stores', () => {
     const seed = (STORES: string) => readProducerSettings({ STORES }).seed
     expect(seed('a')).toBe(seed('a'))
     expect(seed('a')).not.toBe(seed('b'))
     expect(readProducerSettings({}).seedIsGiven).toBe(false)
   })
 
-  test('every wrong setting is named at once, with what was wanted', () => {
+  test('all wrong settings are named at once, with what is expected', () => {
     const problems = problemsOf(() =>
       readProducerSettings({
         KAFKA_BROKER: 'http://kafka',
@@ -106,7 +106,7 @@ describe('settings of the producer', () => {
 })
 
 describe('options of the producer', () => {
-  test('they are read, faults also several times', () => {
+  test('are parsed; --fault may repeat', () => {
     const args = [
       '--format',
       'counted',
@@ -128,7 +128,7 @@ describe('options of the producer', () => {
     })
   })
 
-  test('every wrong option is named', () => {
+  test('all wrong options are named', () => {
     expect(
       problemsOf(() => readProducerOptions(['--format', 'x', '--fault', 'y', '--from', '2026-02-30'])),
     ).toHaveLength(4)

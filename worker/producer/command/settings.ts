@@ -7,8 +7,8 @@ import { SettingsError } from '~/platform/process/settings'
 /**
  * Settings of the traffic producer, read from the environment once at its start. docs/producer.md explains each.
  *
- * What the one-command launcher sets for its simulation over Kafka: `PRODUCER_FORMAT=counted`, `SIMULATION_STORES`,
- * `SIMULATION_SEED`, `KAFKA_BROKER`, `KAFKA_TRAFFIC_TOPIC`, `DATA_DIR`; `STORES` stays unset.
+ * For its simulation over Kafka the one-command launcher sets `PRODUCER_FORMAT=counted`, `SIMULATION_STORES`,
+ * `SIMULATION_SEED`, `KAFKA_BROKER`, `KAFKA_TRAFFIC_TOPIC` and `DATA_DIR`; it leaves `STORES` unset.
  */
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
@@ -30,7 +30,7 @@ const topic = z.string().regex(/^[A-Za-z0-9._-]{1,249}$/, 'a Kafka topic name: l
 export const FORMATS = ['session', 'atomic', 'both', 'counted'] as const
 export type Format = (typeof FORMATS)[number]
 
-/** What each variable may hold. */
+/** Allowed values of each variable. */
 export const producerSettingsSchema = z.object({
   KAFKA_BROKER: list
     .refine((items) => items.every((item) => /^[^\s:/]+:\d{1,5}$/.test(item)), 'host:port, several separated by commas')
@@ -63,7 +63,7 @@ export type ProducerSettings = {
   brokers: string[]
   topics: { session: string; atomic: string; counted: string }
   format: Format
-  /** Pause of one loop, milliseconds: SLEEP ÷ TIME_SCALE. */
+  /** Pause per loop, milliseconds: SLEEP ÷ TIME_SCALE. */
   pauseMs: number
   timeScale: number
   dailyCustomers: number
@@ -71,11 +71,11 @@ export type ProducerSettings = {
   /** 0.1 = ±10 %. */
   dailyVariation: number
   seed: number
-  /** False where the seed was made from this machine's name and the stores. */
+  /** False if the seed was derived from this machine's name and the stores. */
   seedIsGiven: boolean
   maxRetries: number
   backOffMs: number
-  /** Ids to play as stores of the default profile; or how many demo stores. */
+  /** Ids to play as stores of the default profile, or the number of demo stores. */
   stores: { ids: string[] } | { demo: number }
   timeZone: string
   dataDir: string
@@ -83,7 +83,7 @@ export type ProducerSettings = {
 
 /**
  * Reads the producer's settings. An empty variable counts as not set.
- * @throws {SettingsError} naming every wrong value at once
+ * @throws {SettingsError} naming all wrong values at once
  */
 export function readProducerSettings(env: Record<string, string | undefined>): ProducerSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
@@ -121,7 +121,7 @@ export function readProducerSettings(env: Record<string, string | undefined>): P
   }
 }
 
-/** A seed that stays the same from start to start on one machine, so that a restart goes on with the same visits. */
+/** A seed that stays the same across restarts on one machine, so that a restart continues with the same visits. */
 function seedOfThisMachine(stores: ProducerSettings['stores']): number {
   return createHash('sha256')
     .update(JSON.stringify([hostname(), stores]))

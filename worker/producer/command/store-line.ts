@@ -6,15 +6,15 @@ import { messagesOfDay, type Outgoing, type Play, playedTime, realTime } from '.
 /** Faults send messages up to three hours late, in real time. */
 const LATEST_MS = 3 * HOUR_MS
 /**
- * Store-hours of messages kept ready: with more stores each keeps a shorter stretch, so that memory does not grow with
- * their days.
+ * Store-hours of messages prepared ahead. With more stores each prepares a shorter stretch, so that memory does not
+ * grow with their number.
  */
 const STORE_HOURS = 2_400
 const LONGEST_HOURS = 24
 
 /**
- * One store's messages as a sequence in time, from an instant on. It keeps a stretch of them ready; what comes after is
- * played when it is asked for: a day is a function of store, date and seed.
+ * One store's messages in order of time, from an instant on. It prepares one stretch at a time and plays the next when
+ * needed: a day is a function of store, date and seed.
  */
 export class StoreLine {
   /** Messages of the stretch that are not taken yet, in order. */
@@ -24,9 +24,9 @@ export class StoreLine {
   private nextStretchMs: number
 
   /**
-   * @param fromMs messages up to and with this instant are left out; epoch milliseconds
-   * @param stretchMs how much of the played time it keeps ready
-   * @param firstMs how much of it the first time, so that lines do not all play on at the same moment
+   * @param fromMs messages up to and including this instant are left out; epoch milliseconds
+   * @param stretchMs how much played time it prepares at once
+   * @param firstMs length of the first stretch, so that lines do not all prepare at the same moment
    */
   constructor(
     private readonly profile: StoreProfile,
@@ -39,7 +39,7 @@ export class StoreLine {
     this.nextStretchMs = firstMs
   }
 
-  /** Takes what is due up to and with an instant. */
+  /** Takes what is due up to and including an instant. */
   take(untilMs: number): Outgoing[] {
     if (untilMs > this.readyToMs) this.playOn(untilMs)
     const from = this.taken
@@ -51,7 +51,7 @@ export class StoreLine {
     const { profile, play, readyToMs: fromMs } = this
     const toMs = untilMs + Math.ceil(this.nextStretchMs / play.timeScale)
     this.nextStretchMs = this.stretchMs
-    // Stragglers and late messages of the day before may still be to come.
+    // Stragglers and late messages of the day before may still follow.
     const delayMs = play.faults.length > 0 ? LATEST_MS : 0
     const sinceMs = playedTime(fromMs - delayMs, play.timeScale) - STRAGGLER_MS
     const lastDate = localDate(playedTime(toMs, play.timeScale), profile.timeZone)
@@ -75,7 +75,7 @@ export function storeLines(profiles: readonly StoreProfile[], play: Play, fromMs
   })
 }
 
-/** All stores' messages up to and with an instant, in order of sending. */
+/** All stores' messages up to and including an instant, in order of sending. */
 export function takeDue(lines: readonly StoreLine[], untilMs: number): Outgoing[] {
   return lines.flatMap((line) => line.take(untilMs)).sort((a, b) => a.atMs - b.atMs)
 }

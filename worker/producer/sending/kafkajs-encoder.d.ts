@@ -1,4 +1,4 @@
-/** The class that writes kafkajs's requests, which its public types leave out; as in kafkajs 2.2.4. */
+/** kafkajs's class that writes requests, which its public types leave out; as of kafkajs 2.2.4. */
 declare module 'kafkajs/src/protocol/encoder.js' {
   export default class Encoder {
     static sizeOfVarInt(value: number): number

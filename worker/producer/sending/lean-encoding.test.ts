@@ -5,7 +5,7 @@ import { encodeLean } from './lean-encoding'
 
 const INT32 = { min: -(2 ** 31), max: 2 ** 31 - 1 }
 
-/** What kafkajs writes for numbers, with the sizes it reckons with. */
+/** What kafkajs writes for numbers, with the sizes it computes for them. */
 const written = (ints: number[], longs: (number | bigint)[]) => {
   const encoder = new Encoder()
   for (const value of ints) encoder.writeVarInt(value).writeUVarInt(value >>> 0)

@@ -1,20 +1,20 @@
 import Encoder from 'kafkajs/src/protocol/encoder.js'
 
-/** Numbers of up to five bytes: seven bits in each, the eighth says that more follow. */
+/** Numbers of up to five bytes: seven bits in each; the eighth says that more follow. */
 const MOST_BYTES = 5
 const MORE_FOLLOW = 0x80
 const SEVEN_BITS = 0x7f
 const ABOVE_SEVEN_BITS = ~SEVEN_BITS
-/** Below this, a varlong has the bytes of a varint. */
+/** Below this, a varlong has the same bytes as a varint. */
 const LONG_FROM = 2 ** 30
 
 const asVarInt = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < LONG_FROM
 
 /**
- * Makes kafkajs write the variable-length numbers of a record straight into its buffer, in the whole process. Its own
- * way allocates a list and a buffer for each of the five in a record and works out a time offset of 0 by BigInt: more
- * than half of what encoding a record costs (docs/decisions/0070). The bytes stay the same; tests compare them.
+ * Patches kafkajs, in the whole process, to write a record's variable-length numbers straight into its buffer. Its own
+ * code allocates a list and a buffer for each of the five in a record, and computes a time offset of 0 with BigInt:
+ * more than half the cost of encoding a record (docs/decisions/0070). The bytes are the same; tests compare them.
  */
 export function encodeLean(): void {
   const { writeVarLong } = Encoder.prototype

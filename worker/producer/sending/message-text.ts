@@ -16,8 +16,8 @@ function quote(text: string | number): string | number {
 }
 
 /**
- * A message as JSON, byte for byte what `JSON.stringify` gives of what `simulation/` makes, at a third of its cost:
- * event types, times, weekdays, slots and UUIDs hold nothing that needs escaping.
+ * A message as JSON, byte for byte what `JSON.stringify` makes of messages from `simulation/`, at a third of the cost:
+ * event types, times, weekdays, slots and UUIDs need no escaping.
  */
 export function messageText(message: TrafficMessage): string {
   if ('customers_in' in message) {

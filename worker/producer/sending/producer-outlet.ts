@@ -2,7 +2,7 @@ import { type Attempt, KafkaAway, KafkaOutlet } from '~/platform/kafka/kafka-out
 import type { KafkaMessage } from '~/platform/kafka/message-batches'
 import type { ProducerSettings } from '../command/settings'
 
-/** Thrown where Kafka stays away or refuses; `message` says what to do. */
+/** Thrown if Kafka stays unreachable or refuses; `message` says what to do. */
 export class OutletError extends Error {
   override name = 'OutletError'
 }
@@ -10,15 +10,15 @@ export class OutletError extends Error {
 type OutletSettings = Pick<ProducerSettings, 'brokers' | 'maxRetries' | 'backOffMs'>
 
 /**
- * What the producer sends through, keyed by store, so a store's messages stay in order. What Kafka does not take is
- * sent again until the retries are used up, and the person at the terminal is told of each.
+ * The producer's connection to Kafka. Messages are keyed by store, so a store's messages stay in order. What Kafka does
+ * not take is retried until the retries are used up; each retry is reported on the terminal.
  */
 export class ProducerOutlet {
   private readonly outlet: KafkaOutlet
 
   /**
-   * @param say tells the person at the terminal
-   * @param stopping ends waiting between retries
+   * @param say prints a line on the terminal
+   * @param stopping aborts the waits between retries
    */
   constructor(
     private readonly settings: OutletSettings,
@@ -49,16 +49,16 @@ export class ProducerOutlet {
   }
 
   /**
-   * Connects and makes those of `topics` that are missing.
-   * @throws {OutletError} once the retries are used up; {@link OutletStopped} where the program is stopped before
+   * Connects and creates those of `topics` that are missing.
+   * @throws {OutletError} once the retries are used up; {@link OutletStopped} if the program is stopped before
    */
   connect(topics: readonly string[]): Promise<void> {
     return this.explained(this.outlet.connect(topics))
   }
 
   /**
-   * Resolves when Kafka has all of these messages for good. Only one call at a time.
-   * @throws {OutletError} once the retries are used up; {@link OutletStopped} where the program is stopped before
+   * Resolves when Kafka has stored all of these messages for good. Only one call at a time.
+   * @throws {OutletError} once the retries are used up; {@link OutletStopped} if the program is stopped before
    */
   send(messages: readonly KafkaMessage[]): Promise<void> {
     return this.explained(this.outlet.send(messages))
@@ -68,7 +68,7 @@ export class ProducerOutlet {
     return this.outlet.close()
   }
 
-  /** What the outlet comes to; where Kafka is away, what the person at the terminal reads of it. */
+  /** Awaits the outlet; if Kafka is unreachable, throws an error that tells people what to do. */
   private async explained(coming: Promise<void>): Promise<void> {
     try {
       await coming
@@ -78,7 +78,7 @@ export class ProducerOutlet {
       const times = `${tries} time${tries === 1 ? '' : 's'}`
       throw new OutletError(
         `Could not ${attempt} Kafka at ${this.settings.brokers.join(', ')} (${reason}), tried ${times}. ` +
-          'Is it running? KAFKA_BROKER says where it is.',
+          'Check that it is running; KAFKA_BROKER sets its address.',
       )
     }
   }

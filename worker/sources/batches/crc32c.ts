@@ -1,10 +1,10 @@
 /** Castagnoli's polynomial, reversed. */
 const POLYNOMIAL = 0x82f63b78
 const BYTES = 256
-/** Bytes that one step takes. */
+/** Bytes per step. */
 const STEP = 8
 
-/** What each value of a byte does to the sum, by how many bytes come after it in a step. */
+/** The effect of each byte value on the sum, by how many bytes follow it in a step. */
 const TABLES = (() => {
   const tables = new Int32Array(STEP * BYTES)
   for (let byte = 0; byte < BYTES; byte++) {
@@ -20,8 +20,8 @@ const TABLES = (() => {
 })()
 
 /**
- * CRC-32C of bytes, unsigned: what a Kafka batch carries of itself. Eight bytes a step ("slicing by 8"): Node has no
- * Castagnoli sum of its own.
+ * CRC-32C of bytes, unsigned: the checksum of a Kafka batch. Processes eight bytes per step ("slicing by 8"); Node has
+ * no CRC-32C of its own.
  */
 export function crc32c(bytes: Buffer): number {
   const t = TABLES

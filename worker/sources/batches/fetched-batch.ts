@@ -2,13 +2,13 @@ import kafkajs from 'kafkajs'
 import type { Message } from '../messages/message'
 import { BatchRecord } from './record'
 
-// Of a CommonJS module Node finds this name on the default export only.
+// Node exposes this name of the CommonJS module only on its default export.
 const { CompressionCodecs } = kafkajs
 
-/** Most messages of one batch, which a few bytes of a packed one can claim. */
+/** The most messages in one batch; a few bytes of a compressed batch can claim more. */
 export const MOST_RECORDS = 100_000
 
-/** Places in a batch of the format of Kafka 0.11 and later, bytes from its begin. */
+/** Byte offsets within a batch of the format since Kafka 0.11. */
 export const AT = {
   length: 8,
   magic: 16,
@@ -28,20 +28,20 @@ const CONTROL = 0x20
 export const codecOf = (batch: Buffer) => batch.readInt16BE(AT.attributes) & CODEC
 
 /**
- * A batch of a log, its messages still in their bytes. kafkajs takes it for one message, of the batch's last offset: so
- * it makes no object for each of them, and passes over those that say `isControlRecord`.
+ * A batch of a log, with its messages still as bytes. kafkajs treats it as one message at the batch's last offset. So
+ * it creates no object per message, and skips batches with `isControlRecord`.
  */
 export interface FetchedBatch {
   readonly offset: string
   readonly isControlRecord: boolean
   readonly count: number
-  /** Unpacked bytes. */
+  /** Uncompressed size, bytes. */
   readonly size: number
-  /** @param place from 0 on, below `count` @returns that message; the object serves for the next one too */
+  /** @param place 0 ≤ place < `count` @returns that message; the next call reuses the object */
   message(place: number): Message
 }
 
-/** A batch of today's format. */
+/** A batch in the current format. */
 export class RecordBatch implements FetchedBatch {
   readonly offset: string
   readonly lastOffset: bigint
@@ -52,9 +52,9 @@ export class RecordBatch implements FetchedBatch {
   private readonly record: BatchRecord
 
   /**
-   * @param head the batch as it lies in the log
-   * @param records what it holds, unpacked
-   * @throws where that contradicts itself
+   * @param head the batch as stored in the log
+   * @param records its uncompressed records
+   * @throws if the two contradict each other
    */
   constructor(
     head: Buffer,
@@ -89,7 +89,7 @@ export class RecordBatch implements FetchedBatch {
     return this.record
   }
 
-  /** True for the mark that ends a transaction which was given up: version and type in its key, type 0. */
+  /** True for the marker that ends an aborted transaction: its key has version and type; type is 0. */
   get isAbortMark(): boolean {
     const key = this.isControlRecord && this.count > 0 ? this.message(0).key : null
     return key !== null && key.length >= 4 && key.readInt16BE(2) === 0
@@ -117,7 +117,7 @@ export class ReadMessages implements FetchedBatch {
   }
 }
 
-/** Unpacks a batch of today's format that was checked. @throws where it cannot be unpacked or contradicts itself */
+/** Decompresses a checked batch in the current format. @throws if it cannot be decompressed or contradicts itself */
 export async function unpackBatch(batch: Buffer): Promise<RecordBatch> {
   const packed = batch.subarray(AT.end)
   const codec = codecOf(batch)

@@ -28,7 +28,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** Two messages of a door, in one batch of the log. */
+/** Sends two messages of a door, in one batch of the log. */
 async function tell(to: Pick<Transaction, 'send'>, door: string): Promise<void> {
   const event = {
     store_id: run,
@@ -41,7 +41,7 @@ async function tell(to: Pick<Transaction, 'send'>, door: string): Promise<void> 
   await to.send({ topic: topics.KAFKA_TRAFFIC_TOPIC, acks: -1, messages: [message, message] })
 }
 
-it('events of transactions that were given up are never read, those of others between them are', async () => {
+it('events of aborted transactions are never read; those of others between them are', async () => {
   const [kept, first, second] = await Promise.all(producers.map((producer) => producer.transaction()))
   await tell(first!, 'given up')
   await tell(second!, 'given up')

@@ -19,7 +19,7 @@ const kafka = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING })
 const admin = kafka.admin()
 let worker: WorkerProcess
 
-/** Has kcat write many events of a store, compressed in its way. */
+/** Has kcat write many events of a store, compressed with the given codec. */
 function kcat(codec: string, storeId: string): void {
   const time_stamp = new Date().toISOString()
   const lines = Array.from({ length: MANY }, () =>
@@ -61,7 +61,7 @@ test.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'])('reads what librdkafka comp
   )
 })
 
-/** Sends one message whose value unpacks to more than is read. @returns where it stands */
+/** Sends one message whose value decompresses to more than the limit. @returns its offset */
 async function sendBomb(topic: string, partition: number): Promise<number> {
   const producer = kafka.producer()
   await producer.connect()
@@ -85,7 +85,7 @@ const ready = async () =>
     consumer_lag: number
   }
 
-test('a batch that cannot be read stops its partition alone, loudly, until it has left the log', {
+test('an unreadable batch stops only its own partition, with an error, until it has left the log', {
   timeout: 90_000,
 }, async () => {
   const topic = env.KAFKA_TRAFFIC_TOPIC
@@ -100,12 +100,12 @@ test('a batch that cannot be read stops its partition alone, loudly, until it ha
   for (const name of ['beside', 'elsewhere']) await eventually(() => seen(name, 1), { withinMs: 20_000 })
   const said = await eventually(async () => (await ready()).stopped_partitions[0], { withinMs: 20_000 })
   expect(said).toMatch(
-    new RegExp(`partition 1 of ${topic} stands still at offset ${at}.*codec gzip.*offset ${at + 1}: docs`),
+    new RegExp(`partition 1 of ${topic} is stopped at offset ${at}.*codec gzip.*offset ${at + 1}: see docs`),
   )
-  expect(worker.said()).toContain('a batch cannot be read, its partition stands still')
+  expect(worker.said()).toContain('a batch cannot be read, its partition is stopped')
   expect(await (await fetch(new URL('/metrics', worker.intakeUrl))).text()).toContain('storepulse_stopped_partitions 1')
   await seen('behind', 0)
-  // What comes to a partition that stands still is behind as well, though no batch tells of it.
+  // Messages after the stopped one count as lag too, though no batch reports them.
   for (let more = 0; more < 20; more++) await sendGood(topic, 1, `${run}-behind`)
   await eventually(async () => (await ready()).consumer_lag >= 21, { withinMs: 20_000 })
   expect((await ready()).consumer_lag).toBe(22)

@@ -6,13 +6,13 @@ import { installKafkaCodecs, MOST_UNPACKED } from './kafka-codecs'
 const { CompressionCodecs, CompressionTypes } = kafkajs
 const text = Buffer.from('two blocks of one text '.repeat(60))
 /**
- * The text above by snappy-java 1.1.10.7, `SnappyOutputStream` with blocks of 1024 bytes: what Java's Kafka clients
- * write.
+ * The text above, compressed by snappy-java 1.1.10.7, `SnappyOutputStream` with blocks of 1024 bytes: as Java's Kafka
+ * clients do.
  */
 const BY_JAVA =
   'glNOQVBQWQAAAAABAAAAAQAAAEqACFh0d28gYmxvY2tzIG9mIG9uZSB0ZXh0IP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAP4XAKIXAAAAACzkAlhmIG9uZSB0ZXh0IHR3byBibG9ja3Mgb/4XAP4XAP4XAP4XAP4XADIXAA=='
 
-/** The same by zstd 1.5: from a file, whose size it tells, and from a stream, whose size it does not. */
+/** The same by zstd 1.5: from a file, whose size the frame states, and from a stream, whose size it does not. */
 const BY_ZSTD = {
   'of known size': 'KLUv/WRkBP0AALh0d28gYmxvY2tzIG9mIG9uZSB0ZXh0IAEAldJ/NgHKCSoR',
   'of unknown size': 'KLUv/QRY/QAAuHR3byBibG9ja3Mgb2Ygb25lIHRleHQgAQCV0n82AcoJKhE=',
@@ -35,7 +35,7 @@ function zstdOf(head: number[], blocks: number): Buffer {
   ])
 }
 
-/** Few bytes that ask for very many. */
+/** Few bytes that decompress to very many. */
 function bombs(): Record<string, Buffer> {
   const lz4Block = Buffer.concat([Buffer.from([0x1f, 0x20, 1, 0]), Buffer.alloc(1024 * 1024, 0xff)])
   const length = Buffer.alloc(4)
@@ -59,7 +59,7 @@ describe('codecs of Kafka batches', () => {
     expect(await codec.decompress(Buffer.from(BY_JAVA, 'base64'))).toEqual(text)
   })
 
-  it.each(['Snappy', 'LZ4'] as const)('reads %s that it wrote itself', async (name) => {
+  it.each(['Snappy', 'LZ4'] as const)('reads back its own %s', async (name) => {
     const codec = CompressionCodecs[CompressionTypes[name]]()
     expect(await codec.decompress(await codec.compress({ buffer: text }))).toEqual(text)
   })

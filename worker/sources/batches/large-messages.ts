@@ -1,9 +1,9 @@
-/** Lets one partition at a time hold a message that takes much memory once it is parsed. */
+/** Lets one partition at a time hold a message that takes much memory once parsed. */
 export class LargeMessages {
   private holder: object | null = null
   private waiters: (() => void)[] = []
 
-  /** @returns whether `who` has the place now, or had it already */
+  /** @returns whether `who` has the place now, or had it before */
   take(who: object): boolean {
     this.holder ??= who
     return this.holder === who
@@ -15,7 +15,7 @@ export class LargeMessages {
     for (const resolve of this.waiters.splice(0)) resolve()
   }
 
-  /** Resolves when the place may be free. */
+  /** Resolves when `who` may try to take the place. */
   free(who: object): Promise<void> {
     if (this.holder === null || this.holder === who) return Promise.resolve()
     return new Promise((resolve) => this.waiters.push(resolve))

@@ -12,11 +12,11 @@ import { type AbortedTransaction, newBudget, readBatches } from './record-batche
 
 beforeAll(() => installKafkaCodecs())
 
-/** One record of a short value, as Kafka lays it out: numbers are doubled ("zigzag"), each of one byte. */
+/** One record with a short value in Kafka's layout: numbers are zigzag-encoded, one byte each. */
 const record = (place: number, value: string) =>
   Buffer.from([(6 + value.length) * 2, 0, 0, place * 2, 1, value.length * 2, ...Buffer.from(value), 0])
 
-/** A batch of the format of today, with a checksum that fits. */
+/** A batch in the current format with a valid checksum. */
 function batch(offset: number, codec: number, records: Buffer, count: number): Buffer {
   const bytes = Buffer.alloc(61 + records.length)
   bytes.writeBigInt64BE(BigInt(offset), 0)
@@ -30,14 +30,14 @@ function batch(offset: number, codec: number, records: Buffer, count: number): B
   return bytes
 }
 
-/** The batch as one of a producer's transaction. */
+/** The batch as part of a producer's transaction. */
 function inTransaction(bytes: Buffer, producer: number, attributes = 0x10): Buffer {
   bytes.writeInt16BE(attributes, 21)
   bytes.writeBigInt64BE(BigInt(producer), 43)
   bytes.writeUInt32BE(crc32c(bytes.subarray(21)), 17)
   return bytes
 }
-/** What ends a producer's transaction. @param type 0 given up, 1 kept */
+/** The marker that ends a producer's transaction. @param type 0 aborted, 1 committed */
 const mark = (producer: number, offset: number, type: number) =>
   inTransaction(batch(offset, 0, Buffer.from([12 * 2, 0, 0, 0, 8, 0, 0, 0, type, 4, 0, 0, 0]), 1), producer, 0x30)
 
@@ -50,7 +50,7 @@ const anyRecord = fc.record({
   value: piece,
   headers: fc.array(fc.tuple(fc.constantFrom(...HEADERS), fc.uint8Array({ maxLength: 80 })), { maxLength: 4 }),
 })
-/** A number as Kafka writes it: doubled, so that small ones below zero are small too, seven bits a byte. */
+/** A number in Kafka's zigzag encoding: small negative numbers stay short too; seven bits per byte. */
 function zigzag(value: bigint): Buffer {
   let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))
   const bytes: number[] = []
@@ -73,7 +73,7 @@ const flipped = (bytes: Buffer, at: number) => {
   damaged[at]! ^= 1
   return damaged
 }
-/** What is read of them: all that is not to be passed over. */
+/** The messages that are read, without those to be skipped. */
 async function read(batches: Buffer[], from = 0, aborted: AbortedTransaction[] = []) {
   const found = await readBatches(Buffer.concat(batches), newBudget(), aborted)
   const seen = found.batches.filter(({ isControlRecord }) => !isControlRecord)
@@ -90,7 +90,7 @@ const values = async (...batches: Buffer[]) => {
 }
 
 describe('the batches of a partition', () => {
-  it('are read one after the other, whatever their codec; the one that the fetch cut off is left', async () => {
+  it('are read in order, whatever their codec; one that the fetch cut off is left for later', async () => {
     expect(await values(good(5), packed(7), good(9).subarray(0, 65))).toEqual({
       values: ['5 a', '6 b', '7 c', '8 d'],
       unreadable: null,
@@ -112,12 +112,12 @@ describe('the batches of a partition', () => {
       'whose length cannot be': Buffer.concat([good(7).subarray(0, 8), Buffer.alloc(4), good(7).subarray(12)]),
       'of an old format, broken': Buffer.concat([good(7).subarray(0, 16), Buffer.from([1]), good(7).subarray(17)]),
     }),
-  )('%s: it is told of when it is first, and those before it are read', async (_what, bad) => {
+  )('%s: is reported when it comes first; the batches before it are read', async (_what, bad) => {
     expect(await values(bad, good(20))).toEqual({ values: [], unreadable: expect.objectContaining({ offset: '7' }) })
     if (bad[16] === 2) expect(await values(good(5), bad)).toEqual({ values: ['5 a', '6 b'], unreadable: null })
   })
 
-  it('are read up to what one fetch may take, and the next fetch goes on there', async () => {
+  it('are read up to the limit of one fetch, and the next fetch continues there', async () => {
     const many = Array.from({ length: 200 }, (_, place) => good(2 * place))
     const { batches } = await readBatches(Buffer.concat(many), { records: 100, bytes: 1_000 })
     expect(batches.map(({ count }) => count)).toEqual(Array.from({ length: 50 }, () => 2))
@@ -125,7 +125,7 @@ describe('the batches of a partition', () => {
     expect(nothing).toEqual({ batches: [], unreadable: null })
   })
 
-  it('are taken from the offset on that was asked for, though a batch begins before it or holds nothing any more', async () => {
+  it('are read from the requested offset, also if a batch begins before it or is empty', async () => {
     const emptied = batch(9, 0, Buffer.alloc(0), 0)
     emptied.writeInt32BE(3, 23)
     emptied.writeUInt32BE(crc32c(emptied.subarray(21)), 17)
@@ -138,7 +138,7 @@ describe('the batches of a partition', () => {
     expect(await read([emptied], 9)).toMatchObject({ values: [], next: 13 })
   })
 
-  it('of transactions that were given up are passed over, those of others between them are read', async () => {
+  it('of aborted transactions are skipped; those of others between them are read', async () => {
     const written = (producer: number, offset: number) => inTransaction(good(offset), producer)
     const given = (producer: number, offset: number) => mark(producer, offset, 0)
     const kept = (producer: number, offset: number) => mark(producer, offset, 1)
@@ -165,7 +165,7 @@ describe('the batches of a partition', () => {
 })
 
 describe('a message', () => {
-  it('is read as kafkajs reads it, whatever stands in its numbers, key and headers', async () => {
+  it('is read as kafkajs reads it, whatever its numbers, key and headers', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(anyRecord, { minLength: 1, maxLength: 8 }),

@@ -4,33 +4,33 @@ import { messageOf } from '../messages/message'
 import { crc32c } from './crc32c'
 import { AT, codecOf, type FetchedBatch, MOST_RECORDS, ReadMessages, unpackBatch } from './fetched-batch'
 
-/** So many messages of one fetch, or bytes of them, are enough: what comes after them is fetched again. */
+/** A fetch stops after this many messages, or bytes of them; the rest is fetched again. */
 const ENOUGH_RECORDS = 50_000
 const ENOUGH_BYTES = 32 * 1024 * 1024
 const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
 const MAGIC = 2
-/** What `length` leaves out. */
+/** Bytes of the header before those that `length` counts. */
 const BEFORE_LENGTH = 12
 
-/** A batch that cannot be read: its first offset, the one after its last where its header says so, and why. */
+/** A batch that cannot be read: its first offset, the offset after its last if its header has it, and the reason. */
 export type Unreadable = { offset: string; next: string | null; reason: string }
 
-/** What one fetch may still take into memory. */
+/** How much one fetch may still load into memory. */
 export type Budget = { records: number; bytes: number }
 export const newBudget = (): Budget => ({ records: ENOUGH_RECORDS, bytes: ENOUGH_BYTES })
 
 type Read = { batches: FetchedBatch[]; unreadable: Unreadable | null }
 
-/** @throws where a batch contradicts itself or asks for more than is read */
+/** Checks a batch. @throws if it contradicts itself or exceeds a limit */
 function check(batch: Buffer): void {
   const codec = codecOf(batch)
-  if (CODECS[codec] === undefined) throw new Error(`its codec ${codec} is none that Kafka has`)
+  if (CODECS[codec] === undefined) throw new Error(`Kafka has no codec ${codec}`)
   if (crc32c(batch.subarray(AT.attributes)) !== batch.readUInt32BE(AT.crc)) {
-    throw new Error('its checksum does not fit its bytes: it was damaged where it lies')
+    throw new Error('its checksum does not match: it is corrupt on the broker')
   }
   const records = batch.readInt32BE(AT.records)
-  if (records < 0) throw new Error('it says that it holds less than no messages')
-  if (records > MOST_RECORDS) throw new Error(`it says that it holds ${records} messages; ${MOST_RECORDS} are read`)
+  if (records < 0) throw new Error('its header has a negative number of messages')
+  if (records > MOST_RECORDS) throw new Error(`its header has ${records} messages; the limit is ${MOST_RECORDS}`)
 }
 
 function unreadable(batch: Buffer, error: unknown): Unreadable {
@@ -40,13 +40,13 @@ function unreadable(batch: Buffer, error: unknown): Unreadable {
   return { offset: String(offset), next: String(offset + BigInt(batch.readInt32BE(AT.lastDelta)) + 1n), reason }
 }
 
-/** A transaction whose messages no one is to read, from the first of them on. */
+/** An aborted transaction: skip its messages from the first one on. */
 export type AbortedTransaction = { producerId: string; firstOffset: string }
 
 /**
- * The batches that a fetch brought of one partition, up to the first that cannot be read: that one is told of when it
- * comes first, so that all before it are taken. A batch that the fetch's limit cut off is left for the next fetch.
- * Those of `aborted` transactions are marked to be passed over.
+ * The batches of one partition in a fetch, up to the first unreadable one. An unreadable batch is reported only when it
+ * comes first, so that all batches before it are processed. A batch that the fetch's limit cut off is left for the next
+ * fetch. Batches of `aborted` transactions are marked to be skipped.
  */
 export async function readBatches(
   bytes: Buffer,
@@ -63,7 +63,7 @@ export async function readBatches(
     try {
       if (rest.readInt8(AT.magic) !== MAGIC) return await readOld(bytes)
       const end = BEFORE_LENGTH + rest.readInt32BE(AT.length)
-      if (end < AT.end) throw new Error('its length cannot be')
+      if (end < AT.end) throw new Error('its length is impossible')
       if (rest.length < end) break
       const whole = rest.subarray(0, end)
       check(whole)
@@ -82,7 +82,7 @@ export async function readBatches(
   return { batches, unreadable: null }
 }
 
-/** Messages as brokers before 0.11 kept them, all or none. */
+/** Messages in the format of brokers before 0.11, all or none. */
 async function readOld(bytes: Buffer): Promise<Read> {
   const sized = Buffer.alloc(4 + bytes.length)
   sized.writeInt32BE(bytes.length)

@@ -1,19 +1,18 @@
 import type { Message } from '../messages/message'
 
 const MORE = 0x80
-/** Longest number there is: 64 bits, seven a byte. */
+/** Longest number: 64 bits, seven per byte. */
 const MOST_NUMBER_BYTES = 10
-/** Up to so many bytes a number is exact in 53 bits. */
+/** Numbers of up to this many bytes are exact in 53 bits. */
 const EXACT_BYTES = 7
 
 function beyond(): never {
-  throw new Error('a message in it does not end where it should')
+  throw new Error('one of its messages has a wrong length')
 }
 
 /**
- * One record of a batch of Kafka's format since 0.11 ("magic 2"), read where it lies: length, attributes, time, offset,
- * key, value, headers, its numbers as zigzag varints (kafka.apache.org, Message Format). `read` moves it to another
- * record.
+ * One record of a batch in Kafka's format since 0.11 ("magic 2"), read in place: length, attributes, time, offset, key,
+ * value, headers, with numbers as zigzag varints (kafka.apache.org, Message Format). `read` moves it to another record.
  */
 export class BatchRecord implements Message {
   bytes: Buffer
@@ -29,9 +28,10 @@ export class BatchRecord implements Message {
   private pieceFrom = 0
 
   /**
-   * @param records what a batch holds, unpacked @param firstOffset of the batch @param firstTime of the batch, which
-   * records count theirs from
-   * @param appendTime the broker's time of the whole batch, null where each record has its producer's
+   * @param records decompressed records of a batch
+   * @param firstOffset of the batch
+   * @param firstTime of the batch; records store the difference to it
+   * @param appendTime the broker's time of the whole batch; null if each record has its producer's
    */
   constructor(
     records: Buffer,
@@ -43,9 +43,9 @@ export class BatchRecord implements Message {
   }
 
   /**
-   * Moves to the record that begins at a place.
-   * @returns the place after it
-   * @throws where it leads out of its own bytes or the batch's
+   * Moves to the record that begins at `at`.
+   * @returns the index after it
+   * @throws if it extends beyond its own bytes or the batch's
    */
   read(at: number): number {
     this.at = at
@@ -92,7 +92,7 @@ export class BatchRecord implements Message {
     return undefined
   }
 
-  /** Passes bytes with their length before them. @returns where they end, before `pieceFrom` where there are none */
+  /** Skips length-prefixed bytes. @returns where they end; before `pieceFrom` if there are none */
   private piece(): number {
     const length = this.number()
     this.pieceFrom = this.at
@@ -109,7 +109,7 @@ export class BatchRecord implements Message {
     if (this.at > this.end || this.at - from > MOST_NUMBER_BYTES) beyond()
   }
 
-  /** A number that 53 bits hold. */
+  /** A number that fits in 53 bits. */
   private number(): number {
     const { bytes } = this
     const first = bytes[this.at]!

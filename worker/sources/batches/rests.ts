@@ -1,13 +1,13 @@
 import type { Consumer } from 'kafkajs'
 
-/** Partitions that are not fetched until they may go on. */
+/** Partitions that are not fetched until they may continue. */
 export class Rests {
   private resting = new Map<string, { topic: string; partitions: number[] }>()
   private stopped = false
 
   constructor(private readonly consumer: Pick<Consumer, 'pause' | 'resume'>) {}
 
-  /** @param until resolves when the partition may go on */
+  /** @param until resolves when the partition may continue */
   begin(topic: string, partition: number, until: Promise<void>): void {
     const key = `${topic}/${partition}`
     const rest = { topic, partitions: [partition] }
@@ -20,14 +20,14 @@ export class Rests {
     })
   }
 
-  /** Ends all rests: the group shares its partitions anew. */
+  /** Ends all pauses: the group rebalances. */
   end(): void {
     const rests = [...this.resting.values()]
     this.resting = new Map()
     if (rests.length > 0) this.consumer.resume(rests)
   }
 
-  /** No partition goes on any more. */
+  /** Stops: no partition continues any more. */
   stop(): void {
     this.stopped = true
   }

@@ -2,12 +2,14 @@ import { Decompress, decompress } from 'fzstd'
 
 const CHECKSUM_BYTES = 4
 const FRAME = 0xfd2fb528
-/** Largest window of a frame whose size is not told before: what any reader of zstd must have (RFC 8878, 3.1.1.1.2). */
+/**
+ * Largest window of a frame that does not state its size: what every zstd reader must support (RFC 8878, 3.1.1.1.2).
+ */
 const MOST_WINDOW = 8 * 1024 * 1024
 
 /**
- * What the head of a frame says: bytes it will unpack to, null where it does not say, how far back it may look, and
- * where its blocks begin.
+ * A frame's header: its decompressed size in bytes (null if not stated), its window in bytes, and where its blocks
+ * begin.
  */
 function frameHead(bytes: Buffer): { size: number | null; window: number; blocksAt: number } {
   const flags = bytes.readUInt8(4)
@@ -29,7 +31,7 @@ function frameHead(bytes: Buffer): { size: number | null; window: number; blocks
   return { size, window: base + (base / 8) * (descriptor & 7), blocksAt }
 }
 
-/** Where a frame ends, by the heads of its blocks. @throws where it is cut off */
+/** Where a frame ends, from the headers of its blocks. @throws if it is cut off */
 function frameEnd(bytes: Buffer, blocksAt: number): number {
   for (let at = blocksAt; ; ) {
     if (at + 3 > bytes.length) throw new Error('it is cut off')
@@ -40,13 +42,13 @@ function frameEnd(bytes: Buffer, blocksAt: number): number {
   }
 }
 
-/** Unpacks a frame piece by piece. @throws past `most` bytes, or where a frame looks back too far */
+/** Decompresses a frame piece by piece. @throws above `most` bytes, or if a frame refers too far back */
 function unpackStream(bytes: Buffer, most: number): Buffer {
   const pieces: Uint8Array[] = []
   let size = 0
   const stream = new Decompress((piece) => {
     size += piece.length
-    if (size > most) throw new Error(`unpacked it is over ${most} bytes`)
+    if (size > most) throw new Error(`it decompresses to over ${most} bytes`)
     pieces.push(piece.slice())
   })
   stream.push(bytes, true)
@@ -54,17 +56,18 @@ function unpackStream(bytes: Buffer, most: number): Buffer {
 }
 
 /**
- * Unpacks zstd. What it takes is known before it is taken: a few bytes can ask for a window of 2 GB.
- * @param most bytes to unpack to @throws where the bytes are none, are cut off, or ask for more
+ * Decompresses zstd. Checks how much memory it needs before allocating it: a few bytes can ask for a window of 2 GB.
+ * @param most limit of the result, bytes
+ * @throws if the bytes are not zstd, are cut off, or exceed a limit
  */
 export function unpackZstd(bytes: Buffer, most: number): Buffer {
   if (bytes.length < 9) throw new Error('it is cut off')
-  if (bytes.readUInt32LE(0) !== FRAME) throw new Error('it is no zstd')
+  if (bytes.readUInt32LE(0) !== FRAME) throw new Error('it is not valid zstd')
   const { size, window, blocksAt } = frameHead(bytes)
   if (frameEnd(bytes, blocksAt) !== bytes.length)
-    throw new Error('it is more or less than the one frame that producers write')
-  if (size !== null && size > most) throw new Error(`unpacked it is ${size} bytes; ${most} are read`)
+    throw new Error('it is not exactly one frame, as producers write it')
+  if (size !== null && size > most) throw new Error(`it decompresses to ${size} bytes; the limit is ${most}`)
   if (size !== null) return Buffer.from(decompress(bytes, new Uint8Array(size)).buffer)
-  if (window > MOST_WINDOW) throw new Error(`its window is ${window} bytes; ${MOST_WINDOW} are read`)
+  if (window > MOST_WINDOW) throw new Error(`its window is ${window} bytes; the limit is ${MOST_WINDOW}`)
   return unpackStream(bytes, most)
 }

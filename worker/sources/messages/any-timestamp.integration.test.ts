@@ -41,10 +41,10 @@ const TIMESTAMPS: Record<string, (nowMs: number) => string> = {
   'of the year 1999': () => `${Date.UTC(1999, 0)}`,
 }
 
-it('takes messages with any Kafka timestamp: good ones are rows, bad ones letters, of now', async () => {
+it('accepts any Kafka timestamp: valid messages become rows, bad ones dead letters, both as of now', async () => {
   const topic = topics.KAFKA_TRAFFIC_TOPIC
   const before = Date.now()
-  // Topics of one's own may let a producer write any time.
+  // A topic may let a producer write any time.
   await admin.alterConfigs({
     validateOnly: false,
     resources: [
@@ -87,7 +87,7 @@ it('takes messages with any Kafka timestamp: good ones are rows, bad ones letter
   })
   const times = [...rows.map((row) => row.received_at), ...letters.map((row) => row.ts)]
   for (const time of times) {
-    // Seconds have no milliseconds: up to one is lost.
+    // Timestamps in seconds lose up to one second.
     expect(Date.parse(String(time))).toBeGreaterThan(before - 1_000)
     expect(Date.parse(String(time))).toBeLessThanOrEqual(Date.now())
   }
@@ -95,7 +95,7 @@ it('takes messages with any Kafka timestamp: good ones are rows, bad ones letter
   expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ unstored_letter_bytes: 0 })])
 })
 
-it('parks what begins with the prefix of a schema registry, says so, and answers over it stay JSON', async () => {
+it('parks messages with a schema-registry prefix, says so, and keeps QuestDB's answers valid JSON', async () => {
   const topic = topics.KAFKA_USERS_TOPIC
   const event = { store_id: '500103', customers_in: 3, customers_out: 1, time_stamp: new Date().toISOString() }
   const value = Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), Buffer.from(JSON.stringify(event))])

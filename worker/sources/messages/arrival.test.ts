@@ -20,6 +20,6 @@ it.each([
   ['the largest there is', '9223372036854775807', null],
   ['the smallest there is', '-9223372036854775808', null],
   ['no number', 'x', null],
-])('takes an arrival from a Kafka timestamp of %s, or says that it is none', (_what, timestamp, arrival) => {
+])('derives an arrival time from a Kafka timestamp of %s, or gives null', (_what, timestamp, arrival) => {
   expect(arrivalOf(Number(timestamp), NOW)).toBe(arrival)
 })

@@ -1,25 +1,25 @@
 import type { KafkaMessage } from 'kafkajs'
 
-/** A message of a log as its readers see it. One object may serve many messages, one after the other. */
+/** A message of a log for its readers. One object may represent many messages in turn. */
 export interface Message {
   readonly offset: number
   /**
-   * Kafka's timestamp of it, whatever its producer wrote there; epoch milliseconds where it kept to the rule. Inexact
-   * beyond 2^53.
+   * Its Kafka timestamp, whatever the producer wrote there; epoch milliseconds if it followed the rules. Inexact above
+   * 2^53.
    */
   readonly timestamp: number
-  /** Holds the value from `from` to before `to`; no value where `to` < `from`. */
+  /** The value is the bytes `from` ≤ index < `to`; no value if `to` < `from`. */
   readonly bytes: Buffer
   readonly from: number
   readonly to: number
   readonly key: Buffer | null
-  /** The first header of a name, undefined where there is none. */
+  /** The first header with a name; undefined if there is none. */
   header(name: string): Buffer | undefined
 }
 
 const NOTHING = Buffer.alloc(0)
 
-/** A message as kafkajs reads it. */
+/** Adapts a message read by kafkajs. */
 export function messageOf({ offset, timestamp, key, value, headers }: KafkaMessage): Message {
   return {
     offset: Number(offset),

@@ -1,18 +1,18 @@
 import type { FetchedBatch } from '../batches/fetched-batch'
 import type { Message } from './message'
 
-/** The messages of the batches that a fetch brought of a partition, one at a time. */
+/** The messages of a partition's fetched batches, one at a time. */
 export class Messages {
-  /** The message that is to be read now, null after the last. Its object serves for the next one too. */
+  /** The current message, null after the last. The object is reused for the next one. */
   present: Message | null = null
-  /** Its offset; after the last message the one behind the last batch. */
+  /** Its offset; after the last message, the offset after the last batch. */
   offset: number
   private batch = 0
   private place = 0
 
   /**
    * @param batches at least one
-   * @param first offset that was asked for: what a batch holds before it was taken already
+   * @param first the requested offset: messages before it were processed already
    */
   constructor(
     private readonly batches: readonly FetchedBatch[],

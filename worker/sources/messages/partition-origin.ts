@@ -5,7 +5,7 @@ import { arrivalOf } from './arrival'
 import type { Message } from './message'
 import { storeIdOfBytes } from './store-id-of-bytes'
 
-/** Where the message that is being decoded comes from; one object serves a whole partition. */
+/** The origin of the message being decoded; one object serves a whole partition. */
 export class PartitionOrigin implements Origin {
   readonly place: Place & { arrivalsDiffer: boolean }
   readonly source: string
@@ -13,7 +13,7 @@ export class PartitionOrigin implements Origin {
   private message: Message | null = null
   arrivedMs = 0
   offset = 0
-  /** Kafka's timestamp that `arrivedMs` stands for. */
+  /** The Kafka timestamp that `arrivedMs` was derived from. */
   private judged = Number.NaN
 
   constructor(

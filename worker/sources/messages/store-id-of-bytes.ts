@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 
-/** What of bytes that are no text is shown. */
+/** How many bytes that are not text are shown. */
 const SHOWN_BYTES = 20
 
 /**
- * The store that a key or a header names. Bytes that are not UTF-8 give a text that tells them and that no store may
- * have (it holds a comma): what needs it is parked, in a replay too, instead of many such keys becoming one store.
+ * The store that a key or a header names. Bytes that are not UTF-8 give a text that shows them and is not a valid store
+ * id (it has a comma): messages that need it are parked, in a replay too, rather than many such keys becoming one
+ * store.
  */
 export function storeIdOfBytes(bytes: Buffer): string {
   const text = bytes.toString('utf8').trim()

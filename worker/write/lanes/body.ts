@@ -1,15 +1,15 @@
 import type { Origin, Place } from '../../decode/outcome'
 
-/** Where one row came from. */
+/** The origin of one row. */
 export type RowOrigin = { place: Place; offset: number; index: number; arrivedMs: number }
 
-/** What a row takes beside its line: where it ends, where it came from, and the growth of these lists. */
+/** Memory per row besides its line: its end, its origin, and the growth of these lists. */
 const ROW_BYTES = 48
-/** What a body takes without rows. */
+/** Memory of a body without rows. */
 const BODY_BYTES = 1_536
 const FIRST_ROWS = 16
 
-/** Where each row of a body ends and where it came from, in plain numbers: they cost the garbage collector nothing. */
+/** Where each row of a body ends and where it came from, as plain numbers, which cost the garbage collector nothing. */
 class RowList {
   ends = new Int32Array(FIRST_ROWS)
   indexes = new Int32Array(FIRST_ROWS)
@@ -37,16 +37,16 @@ class RowList {
   }
 }
 
-/** What a body writes to. */
+/** The memory a body writes to. */
 export type BodyMemory = { bytes: Buffer; readonly rows: RowList }
 
 export const newMemory = (bytes: number): BodyMemory => ({ bytes: Buffer.allocUnsafeSlow(bytes), rows: new RowList() })
 
-/** Memory for bodies of one size that is used again, so that a steady stream makes no garbage. */
+/** Reuses memory for bodies of one size, so that a steady stream creates no garbage. */
 export class MemoryPool {
   private readonly free: BodyMemory[] = []
 
-  /** @param size bytes of each @param kept most that wait for use */
+  /** @param size bytes of each @param kept the most that are kept for reuse */
   constructor(
     private readonly size: number,
     private readonly kept: number,
@@ -61,18 +61,18 @@ export class MemoryPool {
   }
 }
 
-/** Rows of one table and one UTC day as line protocol: what one write to QuestDB carries. */
+/** Rows of one table and one UTC day as line protocol: one write to QuestDB. */
 export class Body {
   private end = 0
   private count = 0
-  /** Places that rows came from, and the row after the last of each: neighbours come from one place. */
+  /** Places that rows came from, with the row after the last of each: runs of rows share a place. */
   private readonly places: Place[] = []
   private readonly placeEnds: number[] = []
   /** Resolves once every row is stored or parked for good. */
   readonly settled: Promise<void>
   settle!: () => void
   readonly begunAt = performance.now()
-  /** What it holds of memory by the place that its rows came from, bytes. */
+  /** Memory by the place that its rows came from, bytes. */
   private readonly shares = new Map<Place, number>()
   private lastPlace: Place | null = null
   private lastShare = 0
@@ -81,13 +81,13 @@ export class Body {
   /**
    * @param table name in QuestDB
    * @param day UTC days since 1970
-   * @param memory to begin with; larger bytes replace it where need be
+   * @param memory initial memory; replaced by a larger one if needed
    */
   constructor(
     readonly table: string,
     readonly day: number,
     private memory: BodyMemory,
-    /** True where `memory` is used again and its free bytes do not count. */
+    /** True if `memory` is reused and its free bytes do not count. */
     private readonly isPooled: boolean,
   ) {
     this.settled = new Promise((resolve) => {
@@ -99,12 +99,12 @@ export class Body {
     return this.count
   }
 
-  /** Bytes held. */
+  /** Bytes written so far. */
   get size(): number {
     return this.end
   }
 
-  /** Makes room for `most` more bytes. @returns what the next row is written to, from `size` on */
+  /** Makes room for `most` more bytes. @returns the buffer to write the next row to, from `size` on */
   reserve(most: number): Buffer {
     const { memory } = this
     if (this.end + most > memory.bytes.length) {
@@ -115,7 +115,7 @@ export class Body {
     return memory.bytes
   }
 
-  /** Takes the bytes up to `end` as one row. @returns what the body weighs more, bytes */
+  /** Takes the bytes up to `end` as one row. @returns by how much the body's memory grew, bytes */
   take(end: number, origin: Origin, index: number): number {
     this.end = end
     this.memory.rows.set(this.count, end, origin, index)
@@ -134,23 +134,20 @@ export class Body {
     return more
   }
 
-  /** What it weighs, by place. */
+  /** Memory by place, bytes. */
   weights(): ReadonlyMap<Place, number> {
     if (this.lastPlace) this.shares.set(this.lastPlace, this.lastShare)
     return this.shares
   }
 
-  /** Gives the memory away: the body holds no rows any more. */
+  /** Hands over the memory: the body then holds no rows. */
   release(): BodyMemory {
     const { memory } = this
     this.memory = newMemory(0)
     return memory
   }
 
-  /**
-   * Counts the rows `from` ≤ row < `to` as stored with their sources, and how long a few of them took since their
-   * arrival.
-   */
+  /** Counts the rows `from` ≤ row < `to` as stored with their sources, and samples the time since their arrival. */
   countStored(from: number, to: number, nowMs: number): void {
     const step = Math.max(1, (to - from) >> 5)
     for (let row = from; row < to; ) {
@@ -170,7 +167,7 @@ export class Body {
     return bytes.subarray(from === 0 ? 0 : rows.ends[from - 1], rows.ends[to - 1])
   }
 
-  /** Where a row came from. */
+  /** The origin of a row. */
   origin(row: number): RowOrigin {
     const { indexes, offsets, arrivals } = this.memory.rows
     return {

@@ -2,21 +2,21 @@ import { within } from '~/domain/time/within'
 import type { Body } from './body'
 
 export type LaneOptions = {
-  /** How long rows wait for company, ms. */
+  /** How long rows wait for more rows, ms. */
   lingerMs: number
-  /** Writes under way at once. */
+  /** Concurrent writes. */
   mostFlights: number
-  /** Stores a body and lets go of it; tries until it is done. */
+  /** Stores a body and releases it; retries until done. */
   send: (body: Body) => Promise<void>
 }
 
-/** An open body that has waited this long goes before full ones: rows of a quiet day are not held up by a busy one. */
+/** An open body that has waited this long goes before full ones, so that a busy day does not delay a quiet one. */
 const OVERDUE_MS = 300
 
 /**
- * Decides when bodies of one table leave. In: open bodies, one for each UTC day. Out: calls of `send`, at most
- * `mostFlights` at once. A body leaves when it is full, or when the oldest open body has waited `lingerMs`: then all
- * open ones leave. On `drain()` none waits.
+ * Decides when bodies of one table are sent. In: open bodies, one per UTC day. Out: calls of `send`, at most
+ * `mostFlights` at a time. A body is sent when it is full, or when the oldest open body has waited `lingerMs`: then all
+ * open ones are sent. On `drain()` none waits.
  */
 export class Lane {
   private readonly open = new Map<number, Body>()
@@ -38,14 +38,14 @@ export class Lane {
     void this.run()
   }
 
-  /** Sends a body of a day as soon as it can be. */
+  /** Sends a body of a day as soon as possible. */
   fill(body: Body): void {
     this.open.delete(body.day)
     this.full.push(body)
     this.wake()
   }
 
-  /** Sends all without lingering. @returns resolves when nothing is left */
+  /** Sends all without lingering. @returns a promise that resolves when nothing is left */
   async drain(): Promise<void> {
     this.draining = true
     this.wake()
@@ -77,7 +77,7 @@ export class Lane {
     for (const resolve of this.idleWaiters.splice(0)) resolve()
   }
 
-  /** Lets open bodies have company for a while; then they are full unless one of them became so. */
+  /** Gives open bodies some time to collect rows; then they count as full, unless one has become full itself. */
   private async gather(): Promise<void> {
     if (!this.draining) await this.linger()
     if (this.full.length > 0) return
@@ -104,7 +104,7 @@ export class Lane {
     this.wake()
   }
 
-  /** Resolves at the next `wake()`. Who stops waiting wakes, so that none is kept for ever. */
+  /** Resolves at the next `wake()`. Whoever stops waiting calls it, so that no waiter is kept for ever. */
   private woken(): Promise<void> {
     return new Promise((resolve) => this.wakers.push(resolve))
   }

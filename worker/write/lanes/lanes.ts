@@ -12,9 +12,11 @@ const ROW_TABLES = [TABLE.traffic, TABLE.visits, TABLE.shopEvents, TABLE.shopOrd
 type RowTable = (typeof ROW_TABLES)[number]
 
 export type LanesOptions = {
-  /** How long rows of today wait for company, ms. */
+  /** How long rows of today wait for more rows, ms. */
   freshLingerMs?: number
-  /** How long rows of other days wait, ms: writes of far-apart days stall the views, so they go seldom and apart. */
+  /**
+   * How long rows of other days wait, ms: writes to distant days stall the views, so they are sent rarely and apart.
+   */
   lateLingerMs?: number
   /** A body is sent when it holds this many bytes. */
   maxBodyBytes?: number
@@ -23,26 +25,26 @@ export type LanesOptions = {
 type LanesParts = {
   /** Resolves when every row of a body is stored or parked; never rejects. */
   store: (body: Body) => Promise<void>
-  /** A body of which `place` held so many bytes of memory is gone. */
+  /** Called when a body with this many bytes of memory of `place` is gone. */
   release: (place: Place, bytes: number) => void
 }
 
 const DAY_MICROS = DAY_MS * 1000
 const FRESH_MICROS = 6 * HOUR_MS * 1000
-/** A body of few rows begins small; one of today's traffic has a buffer that is used again. */
+/** A body of few rows starts small; one of today's traffic reuses a buffer. */
 const SMALL_BODY_BYTES = 1024
-/** Longest line by far: a body that is nearly full takes one more. */
+/** Far more than the longest line: a nearly full body takes one more. */
 const LINE_BYTES = 4 * 1024
 const POOLED_BODIES = 5
 
 /**
- * Decides which rows travel together. In: rows of decoded items. Out: bodies of line protocol, each of one table and
- * one UTC day, handed to `store`. Each table has two lanes: one for rows of today or of the last six hours, one for
- * those of other days. So a table that takes no writes holds up no other (docs/decisions/0102). `lane.ts` says when
- * a body leaves.
+ * Decides which rows are written together. In: rows of decoded items. Out: bodies of line protocol, each of one table
+ * and one UTC day, passed to `store`. Each table has two lanes: one for rows of today or of the last six hours, one for
+ * those of other days. So a table that takes no writes delays no other (docs/decisions/0102). `lane.ts` decides when a
+ * body is sent.
  *
- * Rows are added in units of work, from `begin()` to `end()`, all in one synchronous go. Adding never fails and never
- * waits: who adds asks for room before.
+ * Rows are added in units of work, from `begin()` to `end()`, synchronously. Adding never fails and never waits:
+ * callers ask for room first.
  */
 export class Lanes {
   private readonly lines = new TrafficLines()
@@ -50,7 +52,7 @@ export class Lanes {
   private readonly late: Record<RowTable, Lane>
   private readonly maxBodyBytes: number
   private readonly pool: MemoryPool
-  /** Bodies that the unit of work has rows in, by what they settle. */
+  /** Bodies with rows of the unit of work, by the promise they settle. */
   private touched = new Set<Promise<void>>()
   private lastTouched: Body | null = null
 
@@ -75,14 +77,14 @@ export class Lanes {
     this.lastTouched = null
   }
 
-  /** Ends the unit. @returns one promise for each body that has rows of it; they resolve when that body is stored */
+  /** Ends the unit. @returns one promise per body with rows of it; each resolves when that body is stored */
   end(): Promise<void>[] {
     const settled = [...this.touched]
     this.touched = new Set()
     return settled
   }
 
-  /** Adds a row of `traffic`. @returns what it takes of memory, bytes */
+  /** Adds a row of `traffic`. @returns the memory it takes, bytes */
   traffic(row: Readonly<TrafficRow>, origin: Origin, index: number): number {
     const body = this.bodyOf(TABLE.traffic, row.tsMicros)
     const head = this.lines.head(row, origin)
@@ -90,7 +92,7 @@ export class Lanes {
     return body.take(this.lines.write(bytes, body.size, head, row, origin), origin, index)
   }
 
-  /** Adds a row of any other table. @returns what it takes of memory, bytes */
+  /** Adds a row of any other table. @returns the memory it takes, bytes */
   row(row: TableRow, origin: Origin, index: number): number {
     const line = rowLine(row)
     const body = this.bodyOf(row.table, row.tsMicros)
@@ -98,12 +100,12 @@ export class Lanes {
     return body.take(body.size + line.length, origin, index)
   }
 
-  /** Sends what waits without lingering. @returns resolves when no row is left */
+  /** Sends everything without lingering. @returns a promise that resolves when no row is left */
   async drain(): Promise<void> {
     await Promise.all([...Object.values(this.fresh), ...Object.values(this.late)].map((lane) => lane.drain()))
   }
 
-  /** The body that the next row of a table goes to, by its time. */
+  /** The body for the next row of a table, by its time. */
   private bodyOf(table: RowTable, tsMicros: number): Body {
     const nowMicros = Date.now() * 1000
     const day = Math.floor(tsMicros / DAY_MICROS)
@@ -127,7 +129,7 @@ export class Lanes {
     return body
   }
 
-  /** Stores a body whole and lets go of it. */
+  /** Stores a whole body and releases it. */
   private async send(body: Body): Promise<void> {
     await this.parts.store(body)
     const weights = body.weights()

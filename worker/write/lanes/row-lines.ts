@@ -3,7 +3,7 @@ import { ROW_SHAPES, type TableRow } from '../../decode/table-row'
 
 const buffer = createBuffer(new SenderOptions('http::addr=127.0.0.1;protocol_version=2;'))
 
-/** The line of one row, line feed included, encoded by the official client. The bytes are good until the next call. */
+/** The line of one row, with its line feed, encoded by the official client. The bytes are valid until the next call. */
 export function rowLine({ table, tsMicros, values }: TableRow): Buffer {
   const { symbols, columns } = ROW_SHAPES[table]
   buffer.reset().table(table)

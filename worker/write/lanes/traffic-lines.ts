@@ -1,7 +1,7 @@
 import { TABLE } from '~/domain/tables'
 import type { Origin, TrafficRow } from '../../decode/outcome'
 
-/** What the official client escapes in a symbol: line protocol's separators, quotes aside. */
+/** What the official client escapes in a symbol: line protocol's separators, except quotes. */
 const ESCAPED = /[ ,=\n\r\\]/g
 const escaped = (text: string) => text.replace(ESCAPED, '\\$&')
 
@@ -10,7 +10,7 @@ const CUSTOMERS_OUT = ascii('i,customers_out=')
 const AFTER_ID = ascii('" ')
 
 const MAX_CACHED_HEADS = 20_000
-/** Bytes of a line beside its head, at most: counts, times, id and the words between them. */
+/** Upper bound of a line's bytes after its head: counts, times, id and the words between them. */
 export const REST_BYTES = 160
 
 function put(bytes: Uint8Array, at: number, word: Uint8Array): number {
@@ -39,8 +39,8 @@ function putNumber(bytes: Uint8Array, at: number, value: number): number {
 }
 
 /**
- * Encodes rows of `traffic` as line protocol, byte for byte as the official client does with protocol version 2 (a
- * property test holds it to that), straight into the bytes of a body.
+ * Encodes rows of `traffic` as line protocol, straight into the bytes of a body. The bytes equal those of the official
+ * client with protocol version 2; a property test checks that.
  */
 export class TrafficLines {
   private stores = new Map<string, Map<string, Uint8Array>>()
@@ -49,7 +49,7 @@ export class TrafficLines {
   private receivedMs = Number.NaN
   private receivedBytes: Uint8Array = new Uint8Array()
 
-  /** The begin of a row's line: all that depends on store, door and source alone. */
+  /** The start of a row's line: everything that depends only on store, door and source. */
   head({ storeId, doorId }: Readonly<TrafficRow>, { source }: Pick<Origin, 'source'>): Uint8Array {
     if (source !== this.source || this.cached > MAX_CACHED_HEADS) {
       this.stores = new Map()
@@ -72,9 +72,9 @@ export class TrafficLines {
   }
 
   /**
-   * Writes the line of one row, line feed included, where `head.length + REST_BYTES` bytes are free.
+   * Writes the line of one row, with its line feed. `head.length + REST_BYTES` bytes must be free.
    * @param head of the same row and origin
-   * @returns the byte after it
+   * @returns the index after it
    */
   write(
     bytes: Uint8Array,
@@ -99,7 +99,7 @@ export class TrafficLines {
   }
 
   /**
-   * What stands between the counts and the id; messages that arrived together share it.
+   * The bytes between the counts and the id; messages that arrived together share them.
    * @param receivedMs whole epoch milliseconds
    */
   private received(receivedMs: number): Uint8Array {

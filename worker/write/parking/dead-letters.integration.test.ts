@@ -24,7 +24,7 @@ afterAll(() => {
   folder.remove()
 })
 
-/** A store as a worker that has just started has it. */
+/** A letter store as in a freshly started worker. */
 const newStore = () => questdbDeadLetters({ writer, address, unstored, log })
 const letter = (offset: number, arrivedMs: number, text = 'x'): DeadLetter => ({
   place: { topic, partition: 0, stats: new SourceStats('t') },
@@ -36,7 +36,7 @@ const letter = (offset: number, arrivedMs: number, text = 'x'): DeadLetter => ({
   payload: text,
 })
 
-/** Letters of the topic, as QuestDB's own JSON has them. */
+/** Letters of the topic, as QuestDB's own JSON shows them. */
 async function kept(count: number): Promise<(string | number | null)[][]> {
   const query = `SELECT ts, arrived_at, payload, message FROM dead_letters WHERE topic = '${topic}' ORDER BY "offset"`
   return eventually(async () => {
@@ -49,7 +49,7 @@ async function kept(count: number): Promise<(string | number | null)[][]> {
   })
 }
 
-it('keeps a letter by the time it was parked, and one letter of a message that is read again later', async () => {
+it('keeps a letter under its parking time, and one letter for a message that is read again later', async () => {
   const before = Date.now()
   const arrived = [before - 400 * DAY_MS, before - 2 * 3_600_000, before - 60_000]
   await newStore()(arrived.map((ms, place) => letter(place, ms)))
@@ -63,7 +63,7 @@ it('keeps a letter by the time it was parked, and one letter of a message that i
   expect((await kept(4)).slice(0, 3)).toEqual(first)
 })
 
-it('keeps one letter of a message that tells no time of arrival, however often it is read', async () => {
+it('keeps one letter for a message without an arrival time, however often it is read', async () => {
   const untold = (arrivedMs: number): DeadLetter => {
     const one = letter(0, arrivedMs)
     return { ...one, place: { ...one.place, arrivalsDiffer: true } }
@@ -75,7 +75,7 @@ it('keeps one letter of a message that tells no time of arrival, however often i
   expect((await kept(2))[0]?.[0]).toBe(first?.[0])
 })
 
-it('keeps letters with any control character, and every answer over them is JSON', async () => {
+it('keeps letters with any control character, and QuestDB's answers stay valid JSON', async () => {
   const controls = [...Array.from({ length: 32 }, (_, code) => code), 0x7f, 0x80, 0xd800]
   const texts = controls.map((code) => `a${String.fromCharCode(code)}b`)
   await newStore()(texts.map((text, place) => letter(place, Date.now(), text)))

@@ -15,8 +15,8 @@ type Parts = {
 }
 
 /**
- * The forms in which a letter is offered, one after the other: as it is, its text in base64, its place and reason
- * alone.
+ * The forms in which to offer a letter, one after the other: unchanged, with its text in base64, and with position and
+ * reason only.
  */
 function formsOf(letter: StoredLetter): StoredLetter[] {
   const { reason, payload } = letter
@@ -28,9 +28,9 @@ function formsOf(letter: StoredLetter): StoredLetter[] {
 }
 
 /**
- * Stores dead letters in QuestDB's `dead_letters`. A letter that QuestDB refuses is stored in a reduced form; where it
- * refuses that too, in a file of the data folder. Letters that were stored once are not stored again when the same
- * objects come a second time.
+ * Stores dead letters in QuestDB's `dead_letters`. If QuestDB refuses a letter, it is stored in a reduced form; if that
+ * is refused too, in a file in the data folder. Letters stored once are not stored again when the same objects come a
+ * second time.
  */
 export function questdbDeadLetters({ writer, address, unstored, log }: Parts): DeadLetterStore {
   const times = new WeakMap<DeadLetter, number>()
@@ -67,12 +67,12 @@ export function questdbDeadLetters({ writer, address, unstored, log }: Parts): D
   }
 }
 
-/** Marks letters as replayed. @throws where QuestDB does not take it */
+/** Marks letters as replayed. @throws if QuestDB does not accept it */
 export async function markReplayed(
   writer: Pick<LineWriter, 'write'>,
   letters: readonly StoredLetter[],
   replayedMs: number,
 ): Promise<void> {
   const outcome = await writer.write(encodeLetters(letters, replayedMs))
-  if (outcome.kind !== 'stored') throw new Error(`the letters could not be marked: ${outcome.message}`)
+  if (outcome.kind !== 'stored') throw new Error(`they could not be marked as replayed: ${outcome.message}`)
 }

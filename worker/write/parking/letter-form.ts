@@ -5,21 +5,18 @@ import type { DeadLetter } from './parking'
 
 const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')
 const MAX_MESSAGE_BYTES = 2_048
-/** Bytes whose base64, with its mark, fits a payload. */
+/** Number of bytes whose base64, with its mark, fits into a payload. */
 const BASE64_BYTES = (MAX_PAYLOAD_BYTES / 4) * 3 - 8
-/**
- * Control characters but tab and line ends: QuestDB writes them into its JSON as they are, and the whole answer is none
- * then.
- */
+/** Control characters except tab and line ends: QuestDB writes them unescaped into its JSON, which then is invalid. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
 const PICTURE_OF_NUL = 0x2400
 const PICTURE_OF_DEL = '\u2421'
 
-/** A dead letter as `dead_letters` has it. `parkedMs`: its designated time, epoch ms. */
+/** A dead letter as stored in `dead_letters`. `parkedMs`: its designated timestamp, epoch ms. */
 export type StoredLetter = DeadLetter & { parkedMs: number }
 
-/** Words with each control character as its picture (␀ for NUL). */
+/** A text with each control character replaced by its picture (␀ for NUL). */
 function printable(words: string): string {
   if (!CONTROLS.test(words)) return words
   return words.replace(new RegExp(CONTROLS, 'g'), (one) =>
@@ -27,12 +24,12 @@ function printable(words: string): string {
   )
 }
 
-/** Text in base64, marked as such: what a replay reads again. */
+/** Text in base64, marked as such; a replay can read it. */
 export const inBase64 = (text: string) => `base64:${Buffer.from(text).subarray(0, BASE64_BYTES).toString('base64')}`
 
 /**
  * Letters as line protocol, encoded by the official client.
- * @param replayedMs when a replay made rows of them, epoch ms
+ * @param replayedMs when a replay made rows of them, epoch ms; null if none did
  */
 export function encodeLetters(letters: readonly StoredLetter[], replayedMs: number | null = null): Buffer {
   const buffer = createBuffer(encoderOptions)

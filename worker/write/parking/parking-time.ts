@@ -5,9 +5,9 @@ import { execute, type QuestdbAddress, QuestdbStatementError } from '~/platform/
 import { sqlText } from '~/platform/questdb/sql-text'
 import type { DeadLetter } from './parking'
 
-/** A letter that comes to be parked within this of its arrival has its arrival as its time. */
+/** A letter parked this soon after its arrival is stored under its arrival time. */
 const SOON_MS = HOUR_MS
-/** How long QuestDB may take to make letters readable that it has taken. */
+/** How long QuestDB may take to make accepted letters readable. */
 const APPLIED_WITHIN_MS = 10_000
 const ASK_EVERY_MS = 20
 const QUERY_TIMEOUT_MS = 10_000
@@ -17,8 +17,8 @@ const between = (values: readonly number[]) =>
 const placeOf = (partition: unknown, offset: unknown, index: unknown) => `${partition}/${offset}/${index}`
 
 /**
- * Waits until what was written to `dead_letters` so far can be read. A suspended table is not waited for.
- * @throws where it takes too long
+ * Waits until what was written to `dead_letters` so far is readable. Does not wait for a suspended table.
+ * @throws if it takes too long
  */
 async function applied(address: QuestdbAddress): Promise<void> {
   let wanted: number | null = null
@@ -31,11 +31,11 @@ async function applied(address: QuestdbAddress): Promise<void> {
     if (!table || table.suspended === true) return
     wanted ??= Number(table.sequencerTxn)
     if (Number(table.writerTxn) >= wanted) return
-    if (Date.now() > deadline) throw new Error('QuestDB is behind with the letters it has taken')
+    if (Date.now() > deadline) throw new Error('QuestDB is behind with applying dead letters')
   }
 }
 
-/** The times of letters of a topic that stand in QuestDB already, by their places. */
+/** The timestamps of a topic's letters that QuestDB has already, by their position. */
 async function standing(address: QuestdbAddress, topic: string, letters: readonly DeadLetter[]) {
   const rows = await execute(
     address,
@@ -51,10 +51,10 @@ async function standing(address: QuestdbAddress, topic: string, letters: readonl
 }
 
 /**
- * Gives each letter the time under which `dead_letters` has it, epoch ms: its arrival where that was within the last
- * hour and each reading gives the same; else the time it stands under already, so that the same message read again
- * stays one letter; else now. So it is kept 30 days from its parking.
- * @throws where QuestDB does not answer; it is asked again then
+ * The timestamp under which `dead_letters` stores each letter, epoch ms. That is its arrival, if within the last hour
+ * and the same on each reading; else the timestamp it is stored under already, so that reading a message again keeps
+ * one letter; else now. So it is kept for 30 days from its parking.
+ * @throws if QuestDB does not answer; it is asked again then
  */
 export async function parkingTimes(
   letters: readonly DeadLetter[],
@@ -80,7 +80,7 @@ export async function parkingTimes(
     }
   } catch (error) {
     if (!(error instanceof QuestdbStatementError) || error.status >= 500) throw error
-    // A table that cannot be asked refuses the letters too; that is told where they are written.
+    // A table that cannot be queried refuses the letters too; writing them reports that.
     for (const letter of late) times.set(letter, nowMs)
   }
   return times

@@ -7,20 +7,20 @@ import type { Room } from '../room'
 /** An item that could not be written, as `dead_letters` keeps it. */
 export type DeadLetter = RowOrigin & { reason: ParkReason; message: string; payload: string }
 
-/** Stores dead letters for good; rejects where it cannot (it is asked again). */
+/** Stores dead letters for good; rejects if it cannot (then it is asked again). */
 export type DeadLetterStore = (letters: readonly DeadLetter[]) => Promise<void>
 
 /**
- * Dead letters are stored in parts of about this size. Each is a commit of QuestDB's, which merges it with the letters
- * of the same time: few large ones cost less.
+ * Dead letters are stored in parts of about this size. Each is a commit that QuestDB merges with letters of the same
+ * time, so a few large ones cost less.
  */
 const PART_BYTES = 2 * 1024 * 1024
-/** What a letter takes of a part beside its payload: reason, place, names of columns. */
+/** Size of a letter besides its payload: reason, position, column names. */
 const ROW_BYTES = 512
-/** What a letter takes beside its texts: the object, its place in the queue, its share of a part. */
+/** Memory of a letter besides its texts: the object, its slot in the queue, its share of a part. */
 const LETTER_BYTES = 600
 
-/** Letters of one unit of work, and who waits for them. */
+/** Letters of one unit of work, and their waiters. */
 class Group {
   left = 0
   settle!: () => void
@@ -31,14 +31,14 @@ class Group {
 
 type Parked = { letter: DeadLetter; group: Group }
 
-/** What a letter weighs in memory, bytes: JavaScript keeps two for a character. */
+/** Memory of a letter, bytes: JavaScript takes two per character. */
 const weightOf = ({ payload, message }: DeadLetter) => LETTER_BYTES + 2 * (payload.length + message.length)
 
 /**
  * Keeps dead letters in memory until they are stored for good. In: letters of a unit of work (`add` … `end`) and single
- * ones (`park`). Out: parts of about 2 MiB, one at a time, handed to `store`; letters that come meanwhile go together
- * in the next part. A part that cannot be stored is tried again, after 0.1 s at first and every 5 s in the end, without
- * a limit; so none of the promises rejects.
+ * ones (`park`). Out: parts of about 2 MiB, passed to `store` one at a time; letters that arrive meanwhile go into the
+ * next part. A part that cannot be stored is retried, first after 0.1 s and finally every 5 s, without a limit; so none
+ * of the promises rejects.
  */
 export class Parking {
   private queue: Parked[] = []
@@ -54,20 +54,20 @@ export class Parking {
     },
   ) {}
 
-  /** Adds a letter to the unit of work. @returns what it weighs */
+  /** Adds a letter to the unit of work. @returns its memory, bytes */
   add(letter: DeadLetter): number {
     this.group ??= new Group()
     return this.push(letter, this.group)
   }
 
-  /** Ends the unit. @returns resolves when its letters are stored; null where it has none */
+  /** Ends the unit. @returns a promise that resolves when its letters are stored; null if it has none */
   end(): Promise<void> | null {
     const { group } = this
     this.group = null
     return group?.stored ?? null
   }
 
-  /** Parks one letter that belongs to no unit. @returns resolves when it is stored */
+  /** Parks one letter outside any unit. @returns a promise that resolves when it is stored */
   park(letter: DeadLetter): Promise<void> {
     const group = new Group()
     this.push(letter, group)
@@ -117,7 +117,7 @@ export class Parking {
         await this.options.store(letters)
         return
       } catch (error) {
-        this.options.log.error({ err: error }, 'dead letters cannot be stored, trying again')
+        this.options.log.error({ err: error }, 'storing dead letters failed, trying again')
         await backOff.wait()
       }
     }

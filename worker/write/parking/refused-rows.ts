@@ -10,15 +10,15 @@ type Parts = {
   writer: Pick<PatientWriter, 'write'>
   counts: Pick<BatcherCounts, 'flushes' | 'written'>
   log: Log
-  /** Keeps one dead letter; resolves when it is stored for good. */
+  /** Parks one dead letter; resolves when it is stored for good. */
   park: (letter: DeadLetter) => Promise<void>
 }
 
 /**
- * Stores the rows `from` ≤ row < `to` of a body, all of them if no range is given. QuestDB takes a write whole or not
- * at all. So a write that it refuses is cut in half, and the halves again, until each refused row stands alone: that
- * one is parked as `refused-by-store`, with its line as payload, and all others are stored.
- * @returns resolves when every row is stored or parked; never rejects
+ * Stores the rows `from` ≤ row < `to` of a body, by default all. QuestDB takes a write as a whole or not at all. So a
+ * refused write is split in half, and the halves again, until each refused row is alone. That row is parked as
+ * `refused-by-store`, with its line as payload; all others are stored.
+ * @returns a promise that resolves when every row is stored or parked; never rejects
  */
 export async function storeOrPark(body: Body, parts: Parts, from = 0, to = body.rows): Promise<void> {
   const answer = await parts.writer.write(body.table, body.lines(from, to))
@@ -31,7 +31,7 @@ export async function storeOrPark(body: Body, parts: Parts, from = 0, to = body.
 
 function countStored(body: Body, { counts }: Parts, from: number, to: number): void {
   counts.flushes++
-  // Items of an order are counted with its row of `shop_events`.
+  // Items of an order are counted with their row of `shop_events`.
   if (body.table === TABLE.shopOrderItems) return
   counts.written += to - from
   body.countStored(from, to, Date.now())

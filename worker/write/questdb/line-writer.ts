@@ -2,16 +2,16 @@ import http from 'node:http'
 import https from 'node:https'
 import type { QuestdbAddress } from '~/platform/questdb/questdb-http'
 
-/** What QuestDB said to a write: stored, refused for what the rows hold (no retry helps), or not done (try again). */
+/** QuestDB's answer to a write: stored, refused for its content (no retry helps), or failed (try again). */
 export type WriteOutcome =
   | { kind: 'stored' }
   | { kind: 'refused'; message: string }
   | { kind: 'failed'; message: string }
 
-/** As many writes as can be under way: a table that answers slowly holds up no other. */
+/** As many sockets as there can be concurrent writes, so that a slow table delays no other. */
 const MOST_SOCKETS = 24
 
-/** Posts line-protocol bodies. One body is one table: QuestDB takes it whole or not at all. */
+/** Posts line-protocol bodies. One body is one table: QuestDB takes it as a whole or not at all. */
 export class LineWriter {
   private readonly agent: http.Agent
   private readonly url: URL
@@ -46,7 +46,7 @@ export class LineWriter {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
           response.on('error', (error) => failed(error.message))
-          response.on('aborted', () => failed('the answer broke off'))
+          response.on('aborted', () => failed('the response was cut off'))
           response.on('end', () => {
             const status = response.statusCode ?? 0
             if (status >= 200 && status < 300) return resolve({ kind: 'stored' })

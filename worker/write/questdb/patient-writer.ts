@@ -3,19 +3,19 @@ import { BackOff } from '~/platform/retry'
 import type { BatcherCounts } from '../batcher-counts'
 import type { LineWriter, WriteOutcome } from './line-writer'
 
-/** What QuestDB answers in the end: the rows are stored, or it refuses them for what they hold. */
+/** QuestDB's final answer: the rows are stored, or refused for their content. */
 export type WriteAnswer = Exclude<WriteOutcome, { kind: 'failed' }>
 
 const LEAST_WAIT_MS = 100
 const MOST_WAIT_MS = 5_000
 
 /**
- * Waits for QuestDB. In: the lines of one table. Out: QuestDB's answer. While it is away, busy or out of disk, the same
- * bytes are sent again, after 0.1 s at first and every 5 s in the end, without a limit. The first failure of a table
- * and its end are logged.
+ * Waits for QuestDB. In: the lines of one table. Out: QuestDB's answer. While QuestDB is unreachable, busy or out of
+ * disk, the same bytes are sent again, first after 0.1 s and finally every 5 s, without a limit. The first failure of a
+ * table and its end are logged.
  */
 export class PatientWriter {
-  /** By table, since when QuestDB has not taken its writes, epoch ms. */
+  /** Since when QuestDB has taken no writes, by table, epoch ms. */
   private readonly failing = new Map<string, number>()
 
   constructor(
@@ -24,7 +24,7 @@ export class PatientWriter {
     private readonly log: Log,
   ) {}
 
-  /** Since when any table has not taken its writes, epoch ms; null while all do. */
+  /** Since when any table takes no writes, epoch ms; null while all do. */
   get failingSince(): number | null {
     return this.failing.size === 0 ? null : Math.min(...this.failing.values())
   }

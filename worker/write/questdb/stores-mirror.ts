@@ -5,12 +5,12 @@ import type { LineWriter } from './line-writer'
 
 const encoderOptions = new SenderOptions('http::addr=127.0.0.1;protocol_version=2;')
 
-/** All rows of `stores` carry this time, so that a change of a store replaces its row. */
+/** All rows of `stores` have this timestamp, so that a change of a store replaces its row. */
 const MIRROR_TS_MS = 0
 
 /**
  * Writes the registry's stores into QuestDB's `stores`, for analysts' joins.
- * @throws where QuestDB does not take them
+ * @throws if QuestDB does not accept them
  */
 export async function mirrorStores(writer: Pick<LineWriter, 'write'>, stores: readonly Store[]): Promise<void> {
   if (stores.length === 0) return
@@ -32,5 +32,5 @@ export async function mirrorStores(writer: Pick<LineWriter, 'write'>, stores: re
     buffer.at(MIRROR_TS_MS, 'ms')
   }
   const outcome = await writer.write(buffer.toBufferNew() ?? Buffer.alloc(0))
-  if (outcome.kind !== 'stored') throw new Error(`the stores could not be mirrored: ${outcome.message}`)
+  if (outcome.kind !== 'stored') throw new Error(`mirroring the stores failed: ${outcome.message}`)
 }
