@@ -40,7 +40,7 @@ function tellMethods(request: Request, status: number, headers: Headers): void {
 /** The answer to methods that no browser opens a page by: for programs. */
 function notForBrowsers(headers: Headers): Response {
   const allow = headers.get('Allow')
-  const problem = new ApiProblem(405, 'method_not_allowed', 'That method is not possible here.')
+  const problem = new ApiProblem(405, 'method_not_allowed', 'Method not allowed.')
   return errorAnswer(problem, allow === null ? {} : { Allow: allow })
 }
 

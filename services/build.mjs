@@ -1,4 +1,4 @@
-// `npm run build`: the Remix app into build/server and build/client, the other processes' bundles beside them.
+// `npm run build`: builds the Remix app into build/server and build/client, and the other processes' bundles beside it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Bundles by name in build/; packages stay outside and are found in node_modules. */
+/** Bundles by name in build/; packages stay in node_modules. */
 const ENTRIES = {
   'worker/main': 'worker/main.ts',
   'worker/backfill': 'worker/backfill/main.ts',

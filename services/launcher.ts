@@ -9,7 +9,7 @@ import { type DataKind, takeDataFolder } from './start/data-folder'
 import { loadEnvFile } from './start/env-file'
 import { HELP, readOptions } from './start/options'
 
-/** The one-command launcher: reads what is wanted, runs the stack, ends it in order. */
+/** The one-command launcher: reads the options, runs the stack and ends it in order. */
 
 const DISK_CHECK_MS = 5_000
 const PARENT_CHECK_MS = 1_000
@@ -59,7 +59,7 @@ async function launch(): Promise<void> {
       void end(0)
     })
   }
-  // A terminal that is gone must not keep the servers from being stopped.
+  // A closed terminal must not prevent stopping the servers.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined)
   setInterval(() => {
     if (!outOfRoom(dataDir) || ending) return

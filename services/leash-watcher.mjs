@@ -1,7 +1,7 @@
-// Ends the processes it was told to hold, last held first, when the process that told it is gone, however that went: a
-// Java server cannot watch its parent itself. Its argument is a JSON list of those that are held when it starts; more
-// come over its standard input, one JSON object a line: {hold: {pid, graceMs, container?}} or {release: pid}. A pipe
-// keeps what was said just before the end.
+// Ends the processes it holds, last held first, once the process that started it is gone, for whatever reason: a Java
+// server cannot watch its parent itself. Its argument is a JSON list of the processes held at start. More come over its
+// standard input, one JSON object per line: {hold: {pid, graceMs, container?}} or {release: pid}. The pipe keeps what
+// was sent just before the end.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -13,7 +13,7 @@ let held = JSON.parse(process.argv[2] ?? '[]')
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
 
-/** @param {number} pid @param {NodeJS.Signals | 0} signal whether the process was there to get it */
+/** @param {number} pid @param {NodeJS.Signals | 0} signal @returns whether the process existed to receive it */
 function signalled(pid, signal) {
   try {
     return process.kill(pid, signal)
@@ -22,7 +22,7 @@ function signalled(pid, signal) {
   }
 }
 
-/** @param {number} pid a process that has ended but that nobody has asked after (Z) does not count */
+/** @param {number} pid a zombie (Z) does not count as running */
 function isRunning(pid) {
   try {
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))

@@ -1,4 +1,4 @@
-// What must be there before anything of ours can run: packages and the build. Node's own modules only.
+// What must exist before anything of ours can run: packages and the build. Uses Node's own modules only.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ const LEAST_NODE = { major: 20, minor: 19 }
 const SOURCES = ['app', 'domain', 'platform', 'public', 'registry', 'services', 'simulation', 'worker']
 const SOURCE_FILES = ['remix.config.js', 'tsconfig.json', 'package-lock.json']
 
-/** Ends the process with a clear message where Node is too old. */
+/** Exits with a clear message if Node is too old. */
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > LEAST_NODE.major || (major === LEAST_NODE.major && minor >= LEAST_NODE.minor)) return
@@ -23,7 +23,7 @@ export function checkNode() {
 }
 
 /**
- * Installs the packages and builds, each only where it is needed. Two starts at once do not collide.
+ * Installs the packages and builds, each only if needed. Safe if two starts run at the same time.
  * @param {(line: string) => void} say
  */
 export async function prepare(say) {
@@ -34,14 +34,14 @@ export async function prepare(say) {
       say('Installing packages: about a minute …')
       run(
         'npm',
-        // Not `npm ci`: it refuses a lock file in which a platform's optional package is missing (docs/decisions/0004).
+        // Not `npm ci`: it refuses a lock file that lacks an optional package of some platform (docs/decisions/0004).
         ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
         'npm could not install the packages; its message is above.',
       )
     }
     if (!buildIsCurrent()) {
       say('Building …')
-      run(process.execPath, [join(root, 'services/build.mjs')], 'The build failed; what is wrong is above.')
+      run(process.execPath, [join(root, 'services/build.mjs')], 'The build failed; its errors are above.')
       writeFileSync(join(root, 'build/stamp'), sourcesDigest())
     }
   } finally {
@@ -56,7 +56,7 @@ function run(command, args, failure) {
   throw new Error(failure)
 }
 
-/** Whether node_modules holds what the lock file names, told from npm's own list of what it put there. */
+/** Whether node_modules matches the lock file, judged by npm's own list of what it installed. */
 function packagesAreThere() {
   const installed = join(root, 'node_modules/.package-lock.json')
   if (!existsSync(installed)) return false
@@ -72,7 +72,7 @@ function buildIsCurrent() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === sourcesDigest()
 }
 
-/** A digest of everything the build is made from. */
+/** A digest of all inputs of the build. */
 function sourcesDigest() {
   const hash = createHash('sha256')
   const files = SOURCES.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
@@ -104,7 +104,7 @@ async function lock(say) {
       rmSync(file, { force: true })
       continue
     }
-    if (!logged) say('Another start installs or builds here right now; waiting for it …')
+    if (!logged) say('Another start is installing or building here; waiting for it …')
     logged = true
     await pause(200)
   }
@@ -114,7 +114,7 @@ async function lock(say) {
 function holderLives(file) {
   try {
     const pid = Number(readFileSync(file, 'utf8'))
-    // A file without its number yet is being written at this moment.
+    // A file without a pid yet is just being written.
     return pid === 0 || process.kill(pid, 0)
   } catch {
     return false

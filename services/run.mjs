@@ -1,5 +1,5 @@
-// `npm run produce`, `npm run dead-letters`: makes ready what is missing, then runs the program named first in this
-// process. Node's own modules only.
+// `npm run produce`, `npm run dead-letters`: prepares what is missing, then runs the program named first in this
+// process. Uses Node's own modules only.
 import { checkNode, prepare } from './prepare.mjs'
 
 const [program] = process.argv.splice(2, 1)

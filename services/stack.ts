@@ -30,7 +30,7 @@ type Part = { name: string; key: string; server: RunningServer }
 
 /** Everything one start runs: servers, workers, producer, web. */
 export class Stack {
-  /** Tells this start's processes from others that may answer at the same address. */
+  /** Distinguishes this start's processes from others that may answer at the same address. */
   private readonly instance = randomUUID()
   private readonly stopping = new AbortController()
   private readonly parts: Part[] = []
@@ -47,7 +47,7 @@ export class Stack {
     process.stdout.write(`${line}\n`)
   }
 
-  /** Starts all, in order; resolves once worker and web are ready. @throws {StartProblem} with what to do */
+  /** Starts everything, in order; resolves once worker and web are ready. @throws {StartProblem} with what to do */
   async start(): Promise<void> {
     const { options, dataDir, stopping } = this
     const ports = new Ports()
@@ -76,7 +76,8 @@ export class Stack {
       await this.playPast(servers, seed, environmentsAt(askedPort ?? USUAL_WEB_PORT, []).backfill)
     }
     stopping.signal.throwIfAborted()
-    // Chosen only now: playing the past takes so long that another instance may have taken what was free before.
+    // Chosen only now: generating sample data takes so long that another instance may have taken a port that was free
+    // before.
     const webPort = askedPort ?? (await ports.usual(USUAL_WEB_PORT))
     const intakeUrls = await this.intakeUrls(ports)
     const env = environmentsAt(webPort, intakeUrls)
@@ -109,7 +110,7 @@ export class Stack {
     this.say(welcome(this.addresses, { dataDir, simulation: options.simulation, topic: this.settings.topics.traffic }))
   }
 
-  /** Ends all: web, workers (which drain), producer, Kafka, QuestDB. */
+  /** Ends everything: web, workers (which drain), producer, Kafka, QuestDB. */
   async stop(): Promise<void> {
     if (this.stopping.signal.aborted) return
     this.stopping.abort()
@@ -193,13 +194,13 @@ export class Stack {
     writeAddresses(this.dataDir, this.addresses)
   }
 
-  /** The port of the pages that someone asked for. @throws {StartProblem} where it is taken */
+  /** The requested port for the pages. @throws {StartProblem} if it is taken */
   private async askedPort(ports: Ports): Promise<number | undefined> {
     const wantedPort = this.options.port ?? (process.env.PORT ? this.settings.PORT : undefined)
     return wantedPort === undefined ? undefined : ports.requested(wantedPort, this.settings.HOST)
   }
 
-  /** One address for each worker; the first is the one set, or at the usual port. */
+  /** One address per worker; the first is the one from the settings, or at the usual port. */
   private async intakeUrls(ports: Ports): Promise<string[]> {
     const first = process.env.INTAKE_URL || `http://127.0.0.1:${await ports.usual(3001)}`
     const others = Array.from({ length: this.options.workers - 1 }, () => ports.free())
@@ -243,13 +244,13 @@ function addressesOf(servers: Servers, host: string, webPort: number, intakeUrls
   }
 }
 
-/** A QuestDB of one's own that already holds traffic gets no played rows beside it. */
+/** A user's own QuestDB that already has traffic must get no simulated rows. */
 async function refuseRealData(url: string): Promise<void> {
   const address = questdbAddress(url)
   const tables = await execute(address, "SELECT table_name FROM tables() WHERE table_name = 'traffic'")
   if (tables.length === 0 || (await execute(address, 'SELECT ts FROM traffic LIMIT 1')).length === 0) return
   throw new StartProblem(
-    `QuestDB at ${new URL(url).host} already holds traffic; simulated data are never put beside it.`,
-    ['For real events add --no-simulation; for the simulation leave QUESTDB_URL away.'],
+    `QuestDB at ${new URL(url).host} already holds traffic; simulated data are never added to it.`,
+    ['For real events add --no-simulation; for the simulation unset QUESTDB_URL.'],
   )
 }

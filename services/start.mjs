@@ -1,4 +1,4 @@
-// `npm start`: makes ready what is missing, then runs the launcher in this process. Node's own modules only.
+// `npm start`: prepares what is missing, then runs the launcher in this process. Uses Node's own modules only.
 import { checkNode, prepare } from './prepare.mjs'
 
 checkNode()

@@ -51,8 +51,8 @@ import { getUsualDay } from '../live/reads/usual-day'
 import { getCountsOfStore } from '../settings/reads/counts-of-store'
 
 /**
- * One event of each store that has rows, at a moment of a year that no other test writes into; how many came in is its
- * number, from 1.
+ * One event for each store that has rows, in a year that no other test writes to. The number of entries is the store's
+ * index, from 1.
  */
 const DAY = Date.UTC(2018, 5, 5)
 const EVENT = DAY + 12 * HOUR_MS + 5 * 60_000
@@ -65,7 +65,7 @@ const random = fc.sample(
   25,
 )
 const all = [...new Set([...HOSTILE_IDS.map(({ id }) => id), ...random])]
-/** Every id has rows; those of each kind are asked for, and in long tests all of them, random ones too. */
+/** Every id has rows. Ask for one id of each kind; in long tests for all of them, including random ones. */
 const asked = EVERY_ROW_OF_MATRICES ? all : matrixRows(HOSTILE_IDS, ({ kind }) => kind).map(({ id }) => id)
 const stored = all.filter((id) => isStoreId(id) && id.trim() === id)
 const numberOf = new Map(stored.map((id, index) => [id, index + 1]))
@@ -99,7 +99,7 @@ beforeAll(async () => {
       ),
     ),
   )
-  // Nobody when the hour was first reported, and all of them ten hours later.
+  // None when the hour was first reported, and all of them ten hours later.
   for (const [revision, hours] of [
     [1, 0],
     [2, 10],
@@ -154,7 +154,7 @@ const storesOf = (ids: readonly string[]) => ids.map((id) => ({ ...unknownStore(
 const openOf = (ids: string[]): HistoryScope => ({ ...scopeOf([]), openStores: storesOf(ids) })
 const sum = (rows: readonly { entries: number | null }[]) => rows.reduce((all, { entries }) => all + (entries ?? 0), 0)
 const bounds = { fromMs: DAY, toMs: END }
-/** Half of it from the views, and all of it from the raw table. */
+/** Half of it from the views; all of it from the raw table. */
 const fromViews = (scope: HistoryScope) => ({ scope, ...bounds, openFromMs: END, minutes: 60 as const })
 const fromTable = (scope: HistoryScope) => ({ scope, ...bounds, openFromMs: DAY, minutes: 60 as const })
 const range = { kind: 'custom', from: '2018-06-05', to: '2018-06-05' } as const
@@ -184,14 +184,14 @@ const historyOf = (ids: string[], openOnly: boolean, series: 'direction' | 'stor
     retail: RETAIL,
     nowMs: NOW,
   })
-/** What the statements shown on a history page give, run as they stand. */
+/** The results of the statements shown on a history page, run unchanged. */
 async function shown(ids: string[], name: 'totals' | 'series' | 'bars' | 'stores' | 'hours'): Promise<number> {
   const sql = (await historyOf(ids, true, 'store'))?.sql[name]
   return sum((await execute(address, sql ?? '')).map(({ entries }) => ({ entries: Number(entries) })))
 }
 
 type Ask = (ids: string[]) => Promise<number>
-/** A question of one store at a time. */
+/** One question per store. */
 const each =
   (ask: (id: string) => Promise<number>): Ask =>
   async (ids) => {
@@ -206,7 +206,7 @@ const totalOf = (totals: ReadonlyMap<string, { entries: number }>, ids: readonly
 const inSeries = (series: readonly { entries: readonly number[] }[]) =>
   series.flatMap(({ entries }) => entries).reduce((all, entries) => all + entries, 0)
 
-/** By query and way of asking: how many came into some stores. */
+/** By query and kind of question: the entries of some stores. */
 const QUESTIONS: Record<string, Record<string, Ask>> = {
   getCorrections: {
     'of a store': each(async (id) => {
@@ -363,7 +363,7 @@ const QUESTIONS: Record<string, Record<string, Ask>> = {
   },
 }
 
-/** Queries that no id goes into. */
+/** Queries without ids. */
 const WITHOUT_IDS = [
   'getHeardDoors',
   'getHeardStores',
@@ -376,7 +376,7 @@ const WITHOUT_IDS = [
   'getUsualEntriesBy',
 ]
 
-it('has every query among its questions, so that a new one cannot be forgotten', async () => {
+it('covers every query, so that a new one cannot be forgotten', async () => {
   const modules = import.meta.glob<Record<string, unknown>>([
     '../**/reads/**/*.ts',
     '../live/**/*.server.ts',
@@ -388,27 +388,27 @@ it('has every query among its questions, so that a new one cannot be forgotten',
   expect([...Object.keys(QUESTIONS), ...WITHOUT_IDS].sort()).toEqual([...new Set(queries)].sort())
 })
 
-it('takes every text of the list for what it says of it', () => {
+it('classifies every text of the list as stated', () => {
   for (const { name, id, wanted } of HOSTILE_IDS) expect(isStoreId(id) ? 'a store' : 'refused', name).toBe(wanted)
 })
 
 describe.each(
   Object.entries(QUESTIONS).flatMap(([query, ways]) => Object.entries(ways).map(([way, ask]) => ({ query, way, ask }))),
 )('$query $way', ({ ask }) => {
-  it('counts of each id its own rows alone, and of one without rows none', async () => {
+  it('counts for each id only its own rows, and none for an id without rows', async () => {
     const counted: [string, number][] = []
     for (const id of asked) counted.push([id, await ask([id])])
     const wrong = counted.filter(([id, people]) => people !== (numberOf.get(id) ?? 0))
     expect(wrong).toEqual([])
   })
 
-  it('counts of several ids the rows of each', async () => {
+  it('counts for several ids the rows of each', async () => {
     const some = asked.filter((_, index) => index % 2 === 0)
     expect(await ask(some)).toBe(some.reduce((all, id) => all + (numberOf.get(id) ?? 0), 0))
   })
 })
 
-it('means by a literal of a statement its own rows alone', async () => {
+it('matches only an id's own rows by its literal in a statement', async () => {
   const sums = async (id: string) =>
     execute(
       address,

@@ -2,10 +2,10 @@ import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { clockJumps, offsetAt } from '~/domain/time/zone-offsets'
 import { isoTime } from './statement'
 
-/** For which `ts` the clocks are read: `fromMs` ≤ ts < `toMs`. */
+/** The range of `ts` for which the expression is valid: `fromMs` ≤ ts < `toMs`. */
 type Within = { fromMs: number; toMs: number }
 
-/** Parts of a range in which a zone's clocks do not jump; the last one goes on for ever. */
+/** Parts of a range in which a zone's clocks do not change; the last one is open-ended. */
 function stretchesOf(timeZone: string, { fromMs, toMs }: Within): { toMs: number; offsetMs: number }[] {
   const jumps = timeZone === 'UTC' ? [] : clockJumps(fromMs, Math.max(fromMs, toMs - 1), timeZone)
   return [fromMs, ...jumps].map((begin, index) => ({
@@ -14,7 +14,7 @@ function stretchesOf(timeZone: string, { fromMs, toMs }: Within): { toMs: number
   }))
 }
 
-/** One expression for each part of a range, as one. */
+/** Combines the expressions for each part of a range into one. */
 function cased(parts: readonly { toMs: number; sql: string }[]): string {
   const last = parts.at(-1)?.sql ?? ''
   if (parts.length < 2) return last
@@ -30,16 +30,16 @@ function moved(offsetMs: number): string {
 }
 
 /**
- * What the clocks of a zone show at `ts`. By our own offsets: QuestDB knows fewer zones than the registry accepts, and
- * takes one it does not know for UTC without a word.
+ * SQL expression: local time of a zone at `ts`. It uses our own offsets, since QuestDB knows fewer zones than the
+ * registry accepts and silently treats unknown ones as UTC.
  */
 export function localTime(timeZone: string, within: Within): string {
   return cased(stretchesOf(timeZone, within).map(({ toMs, offsetMs }) => ({ toMs, sql: moved(offsetMs) })))
 }
 
 /**
- * How many minutes the clocks of a zone are ahead of UTC at `ts`, as a text; null where they do not jump, so that it
- * would tell nothing apart.
+ * SQL expression: minutes that a zone is ahead of UTC at `ts`, as text; null if its clocks do not change in the range,
+ * so that it would distinguish nothing.
  */
 export function minutesFromUtc(timeZone: string, within: Within): string | null {
   const stretches = stretchesOf(timeZone, within)

@@ -19,7 +19,7 @@ it('without merges and hidden stores a statement names the column itself', () =>
   expect(statement(EVERY_ROW, (bind) => doorRows('traffic_1h', 'WHERE true', bind)).sql).toBe('traffic_1h WHERE true')
 })
 
-it('a store is asked for with all ids that count as it, whichever of them is named', () => {
+it('a query for a store includes all ids that count for it, whichever of them is named', () => {
   for (const named of ['zurich-hbf', 'zurich-hfb', 'zurihc']) {
     const { sql, binds } = statement(counted, (bind) => ofStores([named], bind))
     expect([sql, binds]).toEqual(['store_id IN ($1, $2, $3)', ['zurich-hbf', 'zurich-hfb', 'zurihc']])
@@ -31,7 +31,7 @@ it('a store is asked for with all ids that count as it, whichever of them is nam
   )
 })
 
-it('hidden stores are left out by the shorter of two lists', () => {
+it('hidden stores are left out using the shorter of two lists', () => {
   const leftOut = new Set(['h1', 'h2'])
   const where = (ids: string[]) =>
     statement({ ...EVERY_ROW, leftOut, counted: new Set(ids) }, (bind) => ofEveryStore(bind) ?? '')
@@ -39,7 +39,7 @@ it('hidden stores are left out by the shorter of two lists', () => {
   expect(where(['a'])).toEqual({ sql: 'store_id = $1', binds: ['a'] })
 })
 
-it('a merged id of any letters stays one literal, in what is run and in what is shown', () => {
+it('a merged id with any characters stays one literal, in the statement run and the one shown', () => {
   for (const { name, id } of HOSTILE_IDS) {
     const { sql } = statement(merged({ [id]: "it's $1" }), (bind) => `${storeId(bind)} WHERE ts > ${bind(0)}`)
     const shown = shownSql({ sql, binds: ['1970-01-01T00:00:00.000Z'] })
@@ -55,31 +55,31 @@ const sources = readdirSync(APP, { recursive: true, encoding: 'utf8' }).filter(
   (file) => /(^|\/)reads\/.*\.ts$/.test(file) && !/\.test\.ts$/.test(file),
 )
 
-/** What a source does with the column of a table itself, past the functions of `statement.ts`. */
+/** Uses of a table's own column in a source, apart from the functions of `statement.ts`. */
 function rawUses(source: string): string[] {
   const conditions = source.match(/isOneOf\('store_id'[^)]*\)|\bstore_id\s*(?:=|!=|IN\b|NOT\b|LIKE\b|~)[^>]/g) ?? []
-  // A select list, from SELECT up to the FROM that names a table: it may name the column only as the alias that
-  // `storeId` gives.
+  // A select list, from SELECT to the FROM that names a table: it may name the column only as the alias made by
+  // `storeId`.
   const lists = source.match(/SELECT(?:(?!SELECT|FROM)[\s\S])*FROM \$\{(?:TABLE|VIEW)[^}]*\}/g) ?? []
   const partitions = source.match(/FROM \$\{(?:TABLE|VIEW)[^}]*\}(?:(?!SELECT)[^`])*PARTITION BY store_id/g) ?? []
   return [...conditions, ...lists.filter((list) => /(?<!\.)\bstore_id\b/.test(list)), ...partitions]
 }
 
-/** As the sources write it. */
+/** As the sources spell it. */
 const TRAFFIC = ['$', '{TABLE.traffic}'].join('')
 
-/** Columns of what a relation before has told apart already, by file. */
+/** Columns that an inner relation has already mapped, by file. */
 const TOLD_APART_BEFORE: Record<string, string[]> = {
-  // By the id that rows came with: what an import replaces hangs on it.
+  // By the original id of the rows: replacing imported counts depends on it.
   'stored-counts.ts': [
     `SELECT ts, store_id, door_id, customers_in AS entries, customers_out AS exits FROM ${TRAFFIC}`,
     `SELECT timestamp_floor('h', ts) AS ts, store_id, door_id, sum(customers_in) AS entries, sum(customers_out) AS exits\n      FROM ${TRAFFIC}`,
   ],
-  // Of a relation in which each row counts for its store already.
+  // From a relation in which each row already counts for its store.
   'history-shown-sql.ts': ["isOneOf('store_id', storeIds, bind)"],
 }
 
-it('the column store_id of a table stands in statements through storeId, ofStores and what they are made for', () => {
+it('statements use the column store_id of a table only through storeId, ofStores and their relatives', () => {
   expect(rawUses("isOneOf('store_id', ids, bind)")).toHaveLength(1)
   expect(rawUses(`\`SELECT ts, store_id FROM ${TRAFFIC}\``)).toHaveLength(1)
   expect(rawUses(`\`FROM ${TRAFFIC} WHERE store_id = $1 \``)).toHaveLength(1)

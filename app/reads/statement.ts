@@ -2,19 +2,21 @@ import { type CountedStores, idsCountedAs } from '~/domain/counted-stores'
 import { countedStoreId } from '~/platform/questdb/counted-stores-sql'
 import { canBeStored, sqlText } from '~/platform/questdb/sql-text'
 
-/** One SELECT with its binds, so that the text a page shows is the text that is run. Times are bound as ISO strings. */
+/**
+ * One SELECT with its binds, so that the text shown on a page is the text that runs. Times are bound as ISO strings.
+ */
 export type Statement = { sql: string; binds: readonly string[] }
 
-/** Takes an instant, epoch milliseconds, or a text, and gives the place it has in the statement: `$1`, `$2`, … */
+/** Binds an instant (epoch milliseconds) or a text. @returns its placeholder in the statement: `$1`, `$2`, … */
 export type Bind = ((value: number | string) => string) & {
-  /** Whose rows count as whose, in this statement. */
+  /** Which store each row counts for, in this statement. */
   readonly counted: CountedStores
 }
 
 /**
- * Collects binds while a statement's text is put together. An instant and a text never share a place, even where they
- * read alike: QuestDB takes the type of a place from where it first stands.
- * @param counted whose rows count as whose, as `reads.counted` says
+ * Collects binds while a statement's text is assembled. An instant and a text never share a placeholder, even if they
+ * look alike: QuestDB takes the type of a placeholder from its first use.
+ * @param counted which store each row counts for, from `reads.counted`
  */
 export function statement(counted: CountedStores, write: (bind: Bind) => string): Statement {
   const binds: string[] = []
@@ -28,9 +30,9 @@ export function statement(counted: CountedStores, write: (bind: Bind) => string)
 }
 
 /**
- * The condition that a column holds one of some texts, letter for letter: the one way in which binds of ids stand in
- * statements. One alone is compared by `=`, since QuestDB reads a single bind after IN as a list (`{10}` as store 10).
- * Texts that no column can hold are left out; without any nothing fits.
+ * The condition that a column equals one of some texts, exactly: the only way to use id binds in statements. A single
+ * one is compared by `=`, since QuestDB reads a single bind after IN as a list (`{10}` as store 10). Texts that no
+ * column can hold are dropped; with none left, nothing matches.
  */
 export function isOneOf(column: string, texts: readonly string[], bind: Bind): string {
   const places = texts.filter(canBeStored).map(bind)
@@ -39,22 +41,21 @@ export function isOneOf(column: string, texts: readonly string[], bind: Bind): s
 }
 
 /**
- * The column of a select list that tells for which store a row of a table counts; it is named `store_id`, and groups
- * may be formed by that name.
+ * The select column for the store that a table's row counts for. It is named `store_id`, and GROUP BY may use that
+ * name.
  */
 export function storeId({ counted }: Bind): string {
   const merged = countedStoreId(counted)
   return merged === null ? 'store_id' : `${merged} AS store_id`
 }
 
-/** The condition that a row of a table counts for one of some stores. */
+/** The condition that a table's row counts for one of some stores. */
 export function ofStores(storeIds: readonly string[], bind: Bind): string {
   return isOneOf('store_id', idsCountedAs(bind.counted, storeIds), bind)
 }
 
 /**
- * The condition that a row of a table counts where all stores are asked for; null where every row does. By the shorter
- * of two lists.
+ * The condition that a table's row counts towards all stores; null if every row does. Uses the shorter of two lists.
  */
 export function ofEveryStore(bind: Bind): string | null {
   const { leftOut, counted } = bind.counted
@@ -64,8 +65,8 @@ export function ofEveryStore(bind: Bind): string | null {
 }
 
 /**
- * The condition that a row is told of the store itself, not of an id that is merged into it; empty where nothing is
- * merged. Begins with ` AND `.
+ * The condition that a row belongs to the store itself, not to an id merged into it; empty if nothing is merged. Begins
+ * with ` AND `.
  */
 export function ofItself(bind: Bind): string {
   const { mergedInto } = bind.counted
@@ -73,9 +74,9 @@ export function ofItself(bind: Bind): string {
 }
 
 /**
- * A relation in which each row of a table counts for its store already: for windows and `LATEST ON`, which tell stores
- * apart by the column itself.
- * @param columns the others that are wanted
+ * A relation in which each row of a table already counts for its store: for window functions and `LATEST ON`, which
+ * partition by the column itself.
+ * @param columns the other columns to select
  */
 export function withStoreId(table: string, columns: string, where: string, bind: Bind): string {
   if (countedStoreId(bind.counted) === null) return `${table} ${where}`
@@ -83,8 +84,8 @@ export function withStoreId(table: string, columns: string, where: string, bind:
 }
 
 /**
- * Rows of a view as one relation with one row for each bucket, store and door. Of a merged store a view has rows beside
- * those of the store it counts for; a door of the same id is the same door.
+ * Rows of a view as one relation, with one row per bucket, store and door. A view has separate rows for a merged store
+ * and the store it counts for; doors with the same id are the same door.
  */
 export function doorRows(view: string, where: string, bind: Bind): string {
   if (countedStoreId(bind.counted) === null) return `${view} ${where}`
@@ -95,7 +96,7 @@ export function doorRows(view: string, where: string, bind: Bind): string {
 /** An instant as statements bind it. */
 export const isoTime = (atMs: number) => new Date(atMs).toISOString()
 
-/** A statement as one text that can be run as it stands: each place of a bind holds its value as a quoted literal. */
+/** A statement as one runnable text: each placeholder is replaced by its value as a quoted literal. */
 export function shownSql({ sql, binds }: Statement): string {
   return indented(sql).replace(/'(?:[^']|'')*'|\$(\d+)/g, (part, number) => {
     const value = binds[Number(number) - 1]
@@ -103,7 +104,7 @@ export function shownSql({ sql, binds }: Statement): string {
   })
 }
 
-/** Lines after the first stand two blanks in, and two more for each parenthesis that is open. */
+/** Indents lines after the first by two blanks, and two more per open parenthesis. */
 function indented(sql: string): string {
   let open = 0
   return sql

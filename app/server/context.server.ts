@@ -18,33 +18,33 @@ export type AppContext = {
   settings: Settings
   log: Log
   reads: QuestdbReads
-  /** The same, for pages that many look at: an answer may be a second old (docs/decisions/0097). */
+  /** The same for pages with many readers: an answer may be a second old (docs/decisions/0097). */
   reusedReads: QuestdbReads
-  /** Runs statements of people, apart from the pages' own connections. */
+  /** Runs people's statements, apart from the pages' own connections. */
   workbench: QuestdbWorkbench
   registry: Registry
   hub: LiveHub
-  /** Today so far and the usual day of stores. */
+  /** Today so far and the usual day of each store. */
   days: StoreDays
-  /** Doors and what is wrong with them. */
+  /** Doors and their problems. */
   storeHealth: StoreHealth
-  /** Where Parquet files come from. */
+  /** Source of Parquet files. */
   parquet: ParquetCommand
-  /** Where events go that senders post. */
+  /** Where posted events go. */
   events: EventOutlet
-  /** Says to the worker how many people are in a store. */
+  /** Sends corrections ('there are N people now') to the worker. */
   corrections: CorrectionsCommand
-  /** Files with historical counts, and their way to the worker. */
+  /** Files with historical counts, and how they reach the worker. */
   imports: Imports
   metrics: WebMetrics
-  /** What the worker says of itself. */
+  /** What the worker reports about itself. */
   workerState: WorkerState
 }
 
 const KEY = Symbol.for('storepulse.context')
 const holder = globalThis as typeof globalThis & { [KEY]?: AppContext }
 
-/** Hands the opened parts to the loaders. Kept on globalThis, so that a dev reload finds them again. */
+/** Makes the opened parts available to loaders. Kept on globalThis, so that a dev reload finds them again. */
 export function provideContext(context: AppContext): void {
   holder[KEY] = context
 }
@@ -54,7 +54,7 @@ export function hasContext(): boolean {
   return holder[KEY] !== undefined
 }
 
-/** @throws where the entry point has not provided it yet */
+/** @throws if the entry point has not provided it yet */
 export function appContext(): AppContext {
   const context = holder[KEY]
   if (!context) throw new Error('the web process has not opened its connections')

@@ -27,17 +27,18 @@ import { exchangesEnded, watchExchanges } from './requests/exchange.server'
 import { admitKnownHosts } from './requests/host-check.server'
 import { WebMetrics } from './web-metrics.server'
 
-/** How long open pages may take to finish once the process is told to stop. */
+/** How long open pages may take to finish after the process is told to stop. */
 const FINISH_MS = 3_000
-/** Statements of pages that run at once. */
+/** Concurrent statements of pages. */
 const PAGE_CONNECTIONS = 8
-/** What another process changes of the stores counts here after so long. Unit: milliseconds. */
+/** Within this time this process sees changes that another process makes to the stores. Unit: milliseconds. */
 const LOOK_EVERY_MS = 1_000
 
 /**
- * Opens what the web process needs and hands it to the loaders. On SIGTERM or SIGINT streams are ended first (the web
- * server would wait for them for ever), then pages may finish, then connections are closed.
- * @param publicUrlSet whether PUBLIC_URL names the hosts to answer to; else loopback names with the port listened on
+ * Opens what the web process needs and makes it available to loaders. On SIGTERM or SIGINT it first ends streams (the
+ * web server would wait for them for ever), then lets pages finish, then closes connections.
+ * @param publicUrlSet whether PUBLIC_URL names the accepted hosts; if not, loopback names with the listening port are
+ *   accepted
  */
 export async function openWeb(settings: Settings, publicUrlSet: boolean): Promise<void> {
   keepFilesPrivate()
@@ -45,14 +46,14 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
   const shutdown = new Shutdown(log)
   const registry = await openRegistry(settings.databaseUrl)
   shutdown.add('registry', () => registry.close())
-  await followStores(registry, shutdown, (error) => log.warn({ err: error }, 'the stores could not be read'))
+  await followStores(registry, shutdown, (error) => log.warn({ err: error }, 'reading the stores failed'))
   const reads = connectReads(settings.QUESTDB_PG_URL, PAGE_CONNECTIONS, () => registry.counted())
   shutdown.add('database connections', () => reads.close())
   const storeHealth = new StoreHealth({
     reads,
     registry,
     defaultTimeZone: settings.DEFAULT_TIME_ZONE,
-    onTrouble: (error) => log.warn({ err: error }, 'what the doors report could not be read'),
+    onTrouble: (error) => log.warn({ err: error }, 'reading the state of the doors failed'),
   })
   const metrics = new WebMetrics()
   const hub = new LiveHub(new QuestdbSource(reads, registry, settings.DEFAULT_TIME_ZONE, storeHealth), {
@@ -84,7 +85,7 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
     onStuck: (sql) =>
       log.error(
         { statement: sql },
-        'a statement of the workbench goes on past its limit: no other is run until it has ended',
+        'a statement of the workbench is still running past its limit: no other runs until it has ended',
       ),
     onEnded: (sql, tookMs) =>
       log.info({ statement: sql, took_ms: tookMs }, 'the statement has ended, the workbench runs others again'),
@@ -111,14 +112,16 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
   shutdown.listen()
 }
 
-/** Looks at the registry's stores, and again each second: every statement asks whose rows count as whose. */
+/**
+ * Reads the registry's stores, and again each second: every statement needs to know which store each row counts for.
+ */
 async function followStores(registry: Registry, shutdown: Shutdown, onTrouble: (error: unknown) => void) {
   await registry.stores()
   const looking = setInterval(() => registry.stores().catch(onTrouble), LOOK_EVERY_MS).unref()
   shutdown.add('looks at the stores', async () => clearInterval(looking))
 }
 
-/** Kafka where it is on, else the worker's intake; never the one for the other. */
+/** Kafka if it is on, else the worker's intake; one never replaces the other. */
 function eventOutlet(settings: Settings, intakeToken: string): EventOutlet {
   if (settings.kafkaEnabled) {
     return new LateOutlet(async () => new (await import('../worker-link/kafka-events.server')).KafkaEvents(settings))

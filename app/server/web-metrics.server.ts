@@ -2,15 +2,15 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { LiveHub } from '../live/hub/hub.server'
 import type { Exchange } from './requests/exchange.server'
 
-/** First parts of addresses that have figures of their own; all others are `other`. */
+/** First path segments with metrics of their own; all others count as `other`. */
 const PARTS = new Set([
   ...['history', 'stores', 'display', 'embed', 'sql', 'import', 'api', 'live', 'health', 'ready', 'metrics', 'assets'],
 ])
-/** Answers at these addresses last as long as their readers stay. */
+/** Responses at these addresses last as long as their readers stay. */
 const STREAMS = '/live/stream'
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** Which part of the product an address belongs to: `overview` for `/`, else its first part. */
+/** The part of the product a URL belongs to: `overview` for `/`, else its first segment. */
 function partOf(url: string | undefined): string {
   const path = (url ?? '/').split('?', 1)[0] ?? '/'
   const first = (path.split('/', 2)[1] ?? '').replace(/\.(data|csv)$/, '')
@@ -18,7 +18,7 @@ function partOf(url: string | undefined): string {
   return PARTS.has(first) ? first : 'other'
 }
 
-/** The web process's figures for Prometheus, since it started. */
+/** The web process's Prometheus metrics, since it started. */
 export class WebMetrics {
   private readonly registry = new Registry()
   private readonly answers = new Histogram({
@@ -39,7 +39,7 @@ export class WebMetrics {
     collectDefaultMetrics({ register: this.registry })
   }
 
-  /** Takes the hub's own figures along. */
+  /** Adds the hub's own metrics. */
   watchHub(hub: Pick<LiveHub, 'listeners' | 'isStale'>): void {
     const registers = [this.registry]
     new Gauge({
@@ -64,7 +64,7 @@ export class WebMetrics {
     this.polls.observe(ms / 1000)
   }
 
-  /** Measures an exchange that begins. */
+  /** Measures an exchange from its beginning. */
   watch({ request, response }: Exchange): void {
     if (request.url?.startsWith(STREAMS)) return
     const begun = performance.now()

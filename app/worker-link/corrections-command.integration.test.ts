@@ -22,7 +22,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-it('tells the worker, which writes it; it is on the live figures then', async () => {
+it('sends it to the worker, which writes it; the live figures then include it', async () => {
   const answer = await fetch(new URL('/events', worker.intakeUrl), {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
@@ -54,7 +54,7 @@ it('tells the worker, which writes it; it is on the live figures then', async ()
   await hub.close()
 })
 
-it('says what is wrong with it, and when nobody can write it', async () => {
+it('says what is wrong with it, and when it cannot be written', async () => {
   const send = (people: number, id = storeId, command = new CorrectionsCommand(worker.intakeUrl, token)) =>
     command.send({ store_id: id, people })
   expect(await send(-1)).toMatchObject({ kind: 'refused', status: 400, message: expect.stringContaining('people') })

@@ -6,8 +6,8 @@ import { apiErrorSchema } from '../server/answers/api'
 const WITHIN_MS = 10_000
 
 /**
- * What became of a correction: written, refused (what was wrong with it), or away (nobody can write it now; the same
- * may be sent again).
+ * The outcome of a correction: written, refused (with what was wrong), or away (cannot be written now; the same one may
+ * be sent again).
  */
 export type CorrectionOutcome =
   | { kind: 'written'; correction: Correction }
@@ -15,11 +15,11 @@ export type CorrectionOutcome =
   | { kind: 'away'; message: string }
 
 const AWAY =
-  'The worker does not answer, so it is not known whether the correction is written. Try again in a moment: it counts once.'
+  'The worker does not answer, so the correction may or may not have been written. Try again in a moment: it counts once.'
 
-/** Sends corrections to the worker's intake: the web process itself never writes. */
+/** Sends corrections to the worker's intake; the web process itself never writes. */
 export class CorrectionsCommand {
-  /** @param url address of the intake @param token what it wants to see */
+  /** @param url address of the intake @param token its bearer token */
   constructor(
     private readonly url: string,
     private readonly token: string,
@@ -27,7 +27,7 @@ export class CorrectionsCommand {
 
   /**
    * Writes that `people` are in a store now, or at `at`. Never throws.
-   * @param command its `correction_id` should be made with the form, so that a form sent twice is one correction
+   * @param command give it the `correction_id` created with the form, so that a form sent twice is one correction
    */
   async send(command: CorrectionCommand): Promise<CorrectionOutcome> {
     try {

@@ -9,19 +9,19 @@ import { BodyTooLarge, bodyOf } from '../server/requests/request-body.server'
 import { OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.server'
 import { judgeEvent } from './judge-event'
 
-/** Largest body of a request, bytes. */
+/** Size limit of a request's body, bytes. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
-/** Most events of one request. */
+/** The most events in one request. */
 const MAX_EVENTS = 10_000
 
-/** What became of each event of a request. `index`: its place in the array, 0 for a single one. */
+/** The outcome of a request's events. `index`: position in the array, 0 for a single event. */
 export type EventsAnswer = { accepted: number; rejected: RejectedEvent[] }
 
 /**
- * Takes the events of one request and gives what became of them once they are kept for good: by Kafka where it is on,
- * else by the worker. Their ids are fixed first: the sender's, else idempotency key and index, else random.
- * @throws {ApiProblem} 400, 413, 415 where the request is wrong as a whole; 401 where accounts are asked for; 503 where
- * nobody keeps them
+ * Accepts the events of one request and returns their outcome once they are stored for good: by Kafka if it is on, else
+ * by the worker. First it fixes their ids: the sender's, else idempotency key and index, else random.
+ * @throws {ApiProblem} 400, 413, 415 if the whole request is wrong; 401 if accounts are required; 503 if the events
+ *   could not be stored
  */
 export async function takeEvents(request: Request, { settings, events, log }: AppContext): Promise<EventsAnswer> {
   if (settings.AUTH === 'required') {
@@ -39,7 +39,7 @@ export async function takeEvents(request: Request, { settings, events, log }: Ap
     const judged = judgeEvent(item, arrival)
     if (judged.kind === 'rejected') rejected.push({ index, reason: judged.reason })
     else {
-      // The worker's intake makes the same id of the same key and index.
+      // The worker's intake derives the same id from the same key and index.
       const own = idempotencyKey === null ? randomUUID() : `idempotency ${idempotencyKey} ${index}`
       const event_id = judged.event.event_id ?? own
       if (judged.kind === 'traffic') taken.push({ index, kind: 'traffic', event: { ...judged.event, event_id } })
@@ -51,8 +51,8 @@ export async function takeEvents(request: Request, { settings, events, log }: Ap
       rejected.push(...(await events.send(taken)))
     } catch (error) {
       if (!(error instanceof OutletAway)) throw error
-      log.warn({ err: error, events: taken.length }, 'events could not be handed on')
-      const message = `The events are not kept for good: ${error.message}. Send the same again in a moment, with the same ids or the same Idempotency-Key so that none counts twice.`
+      log.warn({ err: error, events: taken.length }, 'passing events on failed')
+      const message = `The events may not have been stored: ${error.message}. Send them again in a moment, with the same ids or the same Idempotency-Key so that none counts twice.`
       throw new ApiProblem(503, 'events_unavailable', message, undefined, { 'Retry-After': '5' })
     }
     rejected.sort((a, b) => a.index - b.index)
@@ -73,11 +73,11 @@ function checkMediaType(headers: Headers): void {
 }
 
 /**
- * What keeps a request that is sent again from counting twice; null where it was not given.
- * @throws {ApiProblem} 400, as the worker's intake does
+ * The key that keeps a repeated request from counting twice; null if absent.
+ * @throws {ApiProblem} 400 if it is malformed, as in the worker's intake
  */
 function idempotencyKeyOf(request: Request): string | null {
-  // Of the headers that came: among those of Remix an empty one is missing.
+  // Reads the raw headers: Remix drops an empty one.
   const came = exchangeOf(request)?.request.headers['idempotency-key']
   const key = typeof came === 'string' ? came : request.headers.get('idempotency-key')
   if (key !== null && !IDEMPOTENCY_KEY.test(key))
@@ -86,18 +86,18 @@ function idempotencyKeyOf(request: Request): string | null {
 }
 
 function tooLarge(): ApiProblem {
-  return new ApiProblem(413, 'too_large', `A body holds at most ${MAX_BODY_BYTES} bytes: send fewer events at once.`)
+  return new ApiProblem(413, 'too_large', `A body may have at most ${MAX_BODY_BYTES} bytes: send fewer events at once.`)
 }
 
-/** The body of a request. @throws {ApiProblem} 400 where it breaks off, 413 where it is too large */
+/** Reads the body of a request. @throws {ApiProblem} 400 if it is cut off, 413 if it is too large */
 function wholeBodyOf(request: Request): Promise<Buffer> {
   return bodyOf(request, MAX_BODY_BYTES).catch((error: unknown) => {
     if (error instanceof BodyTooLarge) throw tooLarge()
-    throw new ApiProblem(400, 'broken_off', 'The body did not arrive whole. Send the same again.')
+    throw new ApiProblem(400, 'broken_off', 'The body was cut off. Send the same events again.')
   })
 }
 
-/** The items of a body: those of its array, or itself. */
+/** The items of a body: those of its array, or the single item. */
 function eventsOf(body: Buffer): unknown[] {
   if (!isUtf8(body)) throw new ApiProblem(400, 'not_utf8', 'The body is not UTF-8 text: send UTF-8 JSON.')
   let parsed: unknown
@@ -108,7 +108,7 @@ function eventsOf(body: Buffer): unknown[] {
   }
   if (!Array.isArray(parsed)) return [parsed]
   if (parsed.length > MAX_EVENTS) {
-    throw new ApiProblem(413, 'too_many', `A request holds at most ${MAX_EVENTS} events (got ${parsed.length}).`)
+    throw new ApiProblem(413, 'too_many', `A request may have at most ${MAX_EVENTS} events (got ${parsed.length}): send fewer at once.`)
   }
   return parsed
 }

@@ -1,6 +1,6 @@
 import type { CountedTraffic, ShopEvent } from '~/domain/events/messages'
 
-/** An event that was judged fit and has its id. `index`: its place in what the sender sent. */
+/** A valid event with its id. `index`: its position in the sender's request. */
 export type TakenEvent = { index: number } & (
   | { kind: 'traffic'; event: CountedTraffic & { event_id: string | number } }
   | { kind: 'shop'; event: ShopEvent & { event_id: string | number } }
@@ -8,16 +8,16 @@ export type TakenEvent = { index: number } & (
 
 export type RejectedEvent = { index: number; reason: string }
 
-/** Thrown where the events could not be handed on for good; the sender may send the same again. */
+/** Thrown if events could not be stored for good; the sender may send the same ones again. */
 export class OutletAway extends Error {
   override name = 'OutletAway'
 }
 
-/** Where events go that the web process takes. */
+/** Where events accepted by the web process go. */
 export interface EventOutlet {
   /**
-   * Resolves when all of the events are kept for good; gives those that were refused after all.
-   * @throws {OutletAway} where some or all of them may not be
+   * Resolves when all of the events are stored for good; gives those that were refused after all.
+   * @throws {OutletAway} if some or all of them may not be stored
    */
   send(events: readonly TakenEvent[]): Promise<RejectedEvent[]>
   close(): Promise<void>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type EventOutlet, OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.server'
 
-/** How long the worker may take to store what it was given. */
+/** How long the worker may take to store events. */
 const STORED_WITHIN_MS = 20_000
 
 const takenSchema = z.object({
@@ -9,9 +9,9 @@ const takenSchema = z.object({
   rejected: z.array(z.object({ index: z.number().int().min(0), reason: z.string() })),
 })
 
-/** Hands events to the worker's HTTP intake, which answers when they are stored. */
+/** Passes events to the worker's HTTP intake, which answers once they are stored. */
 export class IntakeOutlet implements EventOutlet {
-  /** @param url address of the intake @param token what it wants to see */
+  /** @param url address of the intake @param token its bearer token */
   constructor(
     private readonly url: string,
     private readonly token: string,

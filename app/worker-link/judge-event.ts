@@ -16,10 +16,10 @@ import { instantMicros } from '~/domain/time/instants'
 const SHOP_TYPES = new Set<unknown>(SHOP_EVENT_TYPES)
 const OTHER_TYPES = new Set<unknown>(['entry', 'exit', 'foot_traffic'])
 
-/** When an event arrived and how far back events are kept. */
+/** When an event arrived, and for how long events are kept. */
 export type Arrival = { arrivedMs: number; retentionDays: number }
 
-/** What is to be thought of one event that came over HTTP: what it says, or why it is not taken. */
+/** The verdict on one event that came over HTTP: the parsed event, or why it is rejected. */
 export type Judgement =
   | { kind: 'traffic'; event: CountedTraffic }
   | { kind: 'shop'; event: ShopEvent }
@@ -30,7 +30,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const rejected = (reason: string): Judgement => ({ kind: 'rejected', reason })
 
-/** The first field that does not fit, what is wanted of it and what it held. */
+/** The first wrong field, what is expected and what it held. */
 function whatIsWrong(issues: readonly z.core.$ZodIssue[], item: unknown): string {
   const issue = issues[0]!
   let value: unknown = item
@@ -38,7 +38,7 @@ function whatIsWrong(issues: readonly z.core.$ZodIssue[], item: unknown): string
   return wrongField(issue.path.join('.') || 'the event', issue.message, value)
 }
 
-/** Why an event's time does not fit its arrival; null where it does. */
+/** Why an event's time is not plausible for its arrival; null if it is. */
 function untimely(field: string, time: string, { arrivedMs, retentionDays }: Arrival): string | null {
   const aheadMs = instantMicros(time) / 1000 - arrivedMs
   if (Number.isNaN(aheadMs)) return wrongField(field, WANTED.time, time)
@@ -59,7 +59,7 @@ function judgeShopEvent(item: Record<string, unknown>, arrival: Arrival): Judgem
   return reason ? rejected(reason) : { kind: 'shop', event }
 }
 
-/** In counted traffic null is as good as a field left out. */
+/** In counted traffic, null counts as a missing field. */
 const MAY_BE_NULL = new Set(['store_id', 'door_id', 'event_id'])
 
 function judgeCounted(item: Record<string, unknown>, arrival: Arrival): Judgement {
@@ -72,14 +72,14 @@ function judgeCounted(item: Record<string, unknown>, arrival: Arrival): Judgemen
 
 /**
  * Judges one item of `POST /api/events`: counted traffic or a shop event, by the same rules as the worker's decoder.
- * Unknown fields are dropped from what is taken.
+ * Drops unknown fields from accepted events.
  */
 export function judgeEvent(item: unknown, arrival: Arrival): Judgement {
-  if (!isObject(item)) return rejected('an event is a JSON object')
+  if (!isObject(item)) return rejected('an event must be a JSON object')
   if (SHOP_TYPES.has(item.event_type)) return judgeShopEvent(item, arrival)
   const counted = 'customers_in' in item || 'customers_out' in item || 'time_stamp' in item
   if (counted && !OTHER_TYPES.has(item.event_type)) return judgeCounted(item, arrival)
   return rejected(
-    'no known event: wanted counted traffic (store_id, customers_in, customers_out, time_stamp) or a shop event (event_type, timestamp, user_id, data)',
+    'unknown event: send counted traffic (store_id, customers_in, customers_out, time_stamp) or a shop event (event_type, timestamp, user_id, data)',
   )
 }

@@ -5,15 +5,15 @@ import { type EventOutlet, OutletAway, type RejectedEvent, type TakenEvent } fro
 
 type OutletSettings = Pick<Settings, 'kafkaBrokers' | 'topics' | 'DEFAULT_STORE_ID'>
 
-/** Events that wait for the send before theirs, in all requests; past it senders are told to come again. */
+/** The most events, over all requests, that may wait for the current send; beyond it senders are told to retry. */
 const MOST_WAITING = 100_000
 
 type Waiting = { messages: KafkaMessage[]; resolve: () => void; reject: (error: unknown) => void }
 
 /**
  * Writes the events of requests to Kafka, keyed by store (a shop event without a store by its user, else its session).
- * One send is under way at a time and takes along what has come meanwhile. What Kafka does not take is not tried again:
- * who sent it is told so, and sends it again.
+ * One send runs at a time and takes everything that has arrived meanwhile. A failed send is not retried: the sender is
+ * told and sends the events again.
  */
 export class KafkaEvents implements EventOutlet {
   private readonly kafka: KafkaOutlet
@@ -46,7 +46,7 @@ export class KafkaEvents implements EventOutlet {
     return sent.then(() => [])
   }
 
-  /** Sends what waits, then lets go of the connection. */
+  /** Sends what is waiting, then closes the connection. */
   async close(): Promise<void> {
     this.closed = true
     await this.sending
@@ -61,14 +61,14 @@ export class KafkaEvents implements EventOutlet {
         await this.kafka.send(group.flatMap(({ messages }) => messages))
         for (const { resolve } of group) resolve()
       } catch (error) {
-        for (const { reject } of group) reject(new OutletAway('Kafka does not take events', { cause: error }))
+        for (const { reject } of group) reject(new OutletAway('Kafka did not accept them', { cause: error }))
       }
       for (const { messages } of group) this.waitingEvents -= messages.length
     }
   }
 }
 
-/** The message that carries an event, and the topic it goes to. */
+/** The Kafka message of an event, with its topic. */
 function messageOf(taken: TakenEvent, { topics, DEFAULT_STORE_ID }: OutletSettings): KafkaMessage {
   const key =
     taken.kind === 'traffic'

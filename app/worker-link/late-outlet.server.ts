@@ -1,6 +1,8 @@
 import { type EventOutlet, OutletAway, type RejectedEvent, type TakenEvent } from './event-outlet.server'
 
-/** An outlet that is made with the first event: Kafka's client takes 2 MB, and many web processes are sent none. */
+/**
+ * Creates the real outlet with the first event: Kafka's client takes 2 MB, and many web processes never get an event.
+ */
 export class LateOutlet implements EventOutlet {
   private outlet: Promise<EventOutlet> | null = null
   private closed = false

@@ -1,24 +1,24 @@
 import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { type ExportQuestion, exportedUntil } from '../history/files/reads/export-rows'
 
-/** How long the worker may take to begin its answer. */
+/** How long the worker may take to begin its response. */
 const WITHIN_MS = MINUTE_MS
 
-/** Width of the UTC steps of a Parquet file: hours where the range begins and ends on one. */
+/** Width of the UTC steps of a Parquet file, minutes: 60 if the range begins and ends on whole hours. */
 export function parquetMinutes({ span, width }: Pick<ExportQuestion, 'span' | 'width'>): 5 | 15 | 60 {
   if (width === '5m') return 5
   return span.fromMs % HOUR_MS === 0 && span.toMs % HOUR_MS === 0 ? 60 : 15
 }
 
-/** Asks the worker's intake for Parquet files, which QuestDB makes. */
+/** Asks the worker's intake for Parquet files, which QuestDB produces. */
 export class ParquetCommand {
-  /** @param url address of the intake @param token what it wants to see */
+  /** @param url address of the intake @param token its bearer token */
   constructor(
     private readonly url: string,
     private readonly token: string,
   ) {}
 
-  /** The bytes of the file as they come; null where the worker is away or cannot make it. */
+  /** The bytes of the file as they arrive; null if the worker is unreachable or cannot produce it. */
   async send(question: ExportQuestion): Promise<AsyncGenerator<Uint8Array> | null> {
     const { stores, everyStore, span, width, nowMs, asOfMs } = question
     const endMs = asOfMs === null ? Math.min(span.toMs, nowMs) : await exportedUntil(question)

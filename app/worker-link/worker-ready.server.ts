@@ -9,7 +9,7 @@ const part = z.union([z.string(), z.object({ state: z.string() }).transform(({ s
 const workerAnswerSchema = z.object({ kafka: part.optional(), stores_refused: z.string().nullable().default(null) })
 
 /**
- * The worker's own view, from its `/ready`. Where it does not answer in time, nobody knows about Kafka.
+ * The worker's own `/ready`. If it does not answer in time, Kafka's state is unknown.
  * @param intakeUrl address of the worker's HTTP intake
  * @param kafkaEnabled whether Kafka is on for this process
  */

@@ -12,7 +12,7 @@ async function answering(body: object): Promise<string> {
   return `http://127.0.0.1:${(worker.address() as AddressInfo).port}`
 }
 
-it('says that stores are refused, and why, without calling the worker away', async () => {
+it('reports refused stores, and why, without calling the worker away', async () => {
   const why = 'the limit of 5000 stores is reached: remove stores or raise MAX_STORES, then replay'
   expect(await workerParts(await answering({ kafka: 'joined', stores_refused: why }), true)).toEqual({
     worker: 'ready',
@@ -21,7 +21,7 @@ it('says that stores are refused, and why, without calling the worker away', asy
   })
 })
 
-it('takes a worker that says nothing of it for one that refuses none', async () => {
+it('assumes that a worker which says nothing refuses none', async () => {
   const parts = await workerParts(await answering({ kafka: 'off' }), false)
   expect(parts).toEqual({ worker: 'ready', kafka: 'off', stores_refused: null })
 })

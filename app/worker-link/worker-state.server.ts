@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-/** What the worker says is asked again after so long, and waited for so long. Unit: milliseconds. */
+/** How long the worker's state is cached, and how long to wait for it. Unit: milliseconds. */
 const KEPT_MS = 10_000
 const WAITED_MS = 1_000
 
 const answerSchema = z.object({ stores_refused: z.string().nullable().default(null) })
 
-/** What the worker says of itself at its `/ready`, for pages: as of at most ten seconds ago. */
+/** The worker's state from its `/ready`, for pages; at most ten seconds old. */
 export class WorkerState {
   private askedMs = Number.NEGATIVE_INFINITY
   private refused: string | null = null
@@ -18,8 +18,8 @@ export class WorkerState {
   ) {}
 
   /**
-   * The bound of stores that was reached within the last hour and what to do about it, in words; null where none was,
-   * or the worker has not answered yet. No page waits for it but the first.
+   * The limit on stores that was reached within the last hour and what to do, as a message; null if none was, or the
+   * worker has not answered yet. Only the first page waits for it.
    */
   async storesRefused(): Promise<string | null> {
     if (this.now() - this.askedMs >= KEPT_MS) {

@@ -33,9 +33,10 @@ const REMEDY = [
 ]
 
 /**
- * Brings the pinned servers: by Java 17+ with Maven, else by Docker. The jars are fetched once into `.cache/servers`.
- * @param report gets a line where something takes long
- * @throws {StartProblem} where the machine has neither
+ * Provides the pinned servers: with Java 17+ and Maven, else with Docker. Jars are downloaded once into
+ * `.cache/servers`.
+ * @param report called with a line before anything slow
+ * @throws {StartProblem} if the machine has neither
  */
 export async function bringArtefacts(report: (line: string) => void): Promise<Artefacts> {
   const java = javaVersion()
@@ -89,7 +90,7 @@ function answers(command: string, args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore', timeout: 20_000 }).status === 0
 }
 
-/** Java's major version; undefined where there is none. */
+/** Java's major version; undefined if there is no Java. */
 function javaVersion(): number | undefined {
   const { status, stderr } = spawnSync('java', ['-version'], { encoding: 'utf8', timeout: 20_000 })
   const version = status === 0 ? stderr.match(/version "(?:1\.)?(\d+)/)?.[1] : undefined
@@ -120,9 +121,9 @@ async function makeReady(report: (line: string) => void): Promise<void> {
   const lock = await lockCache(report)
   try {
     if (!jarsAreThere()) await fetchJars(report)
-    // Servers start without them too, only later.
+    // The archives are optional: without them servers just start more slowly.
     if (!archivesAreThere()) {
-      report('Starting both once so that Java keeps their classes (a few seconds, once) …')
+      report('Starting both once so that Java can cache their classes (a few seconds, once) …')
       await makeClassArchives(jars(), ARCHIVES).catch((error: Error) => writeFileSync(NO_ARCHIVES, error.message))
     }
   } finally {
@@ -130,7 +131,7 @@ async function makeReady(report: (line: string) => void): Promise<void> {
   }
 }
 
-/** Fetches the jars beside the place they go to and renames them there, so that half a set is never used. */
+/** Downloads the jars to a temporary place and renames them, so that an incomplete set is never used. */
 async function fetchJars(report: (line: string) => void): Promise<void> {
   report('Fetching QuestDB and Kafka with Maven (about 140 MB, once) …')
   const draft = `${JARS}.${process.pid}`
@@ -149,7 +150,7 @@ async function lockCache(report: (line: string) => void): Promise<{ release: () 
   for (let logged = false; ; logged = true) {
     const lock = takeLock(join(CACHE, 'fetching.lock'))
     if ('release' in lock) return lock
-    if (!logged) report('Another Storepulse fetches the servers right now; waiting for it …')
+    if (!logged) report('Another Storepulse is downloading the servers; waiting for it …')
     await pause(300)
   }
 }
@@ -166,7 +167,7 @@ async function maven(args: string[]): Promise<void> {
   const code = await new Promise((resolve) => running.once('close', resolve))
   if (code === 0) return
   const errorLines = output.split('\n').filter((line) => line.includes('ERROR'))
-  throw new StartProblem('Maven could not fetch QuestDB and Kafka. It said:', [
+  throw new StartProblem('Maven could not download QuestDB and Kafka:', [
     ...errorLines.slice(0, 4),
     'Behind a proxy or mirror, name it in ~/.m2/settings.xml; then start again.',
   ])

@@ -7,27 +7,25 @@ import { makePrivateFolder } from '~/platform/process/private-files'
 import { leash } from './leash'
 
 export type ChildSpec = {
-  /** What people call it, such as `QuestDB`. */
+  /** Its name in messages, such as `QuestDB`. */
   name: string
   command: string
   args: readonly string[]
   env?: NodeJS.ProcessEnv
   cwd?: string
-  /** The file its output is appended to and whose size is bounded, or `terminal` for this process's own output. */
+  /** The file its output is appended to, which is kept bounded; or `terminal` for this process's own output. */
   output: string
-  /** Gets each line of its standard output, which then does not go to `output`. */
+  /** Called with each line of its standard output, which then does not go to `output`. */
   onLine?: (line: string) => void
-  /** How long a SIGTERM may take before SIGKILL follows. */
+  /** How long it may take to end after SIGTERM before SIGKILL follows. */
   graceMs: number
-  /** The container's name, where `command` is Docker's client: signals then go to the container. */
+  /** The container's name, if `command` is Docker's client: signals then go to the container. */
   container?: string
 }
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
 
-/**
- * A process of ours in a process group of its own (so that Ctrl-C reaches the launcher alone) that cannot outlive us.
- */
+/** A child process in its own process group (so that Ctrl-C reaches only the launcher) that cannot outlive us. */
 export class Child {
   readonly pid: number
   /** Resolves once it has ended. */
@@ -51,7 +49,7 @@ export class Child {
     })
   }
 
-  /** @throws where the command cannot be run */
+  /** @throws if the command cannot be run */
   static async start(spec: ChildSpec): Promise<Child> {
     const output = spec.output === 'terminal' ? undefined : openOutput(spec.output)
     const stdio: StdioOptions = ['ignore', spec.onLine ? 'pipe' : (output ?? 'inherit'), output ?? 'inherit']
@@ -74,12 +72,12 @@ export class Child {
     }
   }
 
-  /** How it ended; undefined while it runs. */
+  /** Its exit; undefined while it runs. */
   get ended(): Exit | undefined {
     return this.exit
   }
 
-  /** Sends a signal; nothing happens where it has already ended. */
+  /** Sends a signal; does nothing if it has already ended. */
   signal(signal: NodeJS.Signals): void {
     if (this.exit) return
     if (this.spec.container) {
@@ -88,12 +86,12 @@ export class Child {
       try {
         process.kill(this.pid, signal)
       } catch {
-        // It ended a moment ago; `exited` tells.
+        // It has just ended; `exited` resolves.
       }
     }
   }
 
-  /** Ends it: SIGTERM, after the grace SIGKILL. Resolves once it is gone. */
+  /** Ends it: SIGTERM, then SIGKILL after the grace. Resolves once it is gone. */
   async stop(): Promise<Exit> {
     this.signal('SIGTERM')
     const timer = setTimeout(() => this.signal('SIGKILL'), this.spec.graceMs)
@@ -104,7 +102,7 @@ export class Child {
     }
   }
 
-  /** The last lines of its output file, for messages. */
+  /** The last lines of its output file, for error messages. */
   lastLines(count = 8): string[] {
     if (this.spec.output === 'terminal') return []
     return readFileSync(this.spec.output, 'utf8').trimEnd().split('\n').slice(-count)

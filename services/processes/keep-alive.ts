@@ -5,9 +5,9 @@ import type { RunningServer } from '../servers/running-server'
 const STEADY_MS = MINUTE_MS
 
 /**
- * Starts a process again whenever it ends, with growing pauses, until `signal` aborts. Says so once; again only after
- * it has been steady for a minute.
- * @param restarted called after each new start
+ * Restarts a process whenever it ends, with growing pauses, until `signal` aborts. Reports the first restart, and
+ * another only after the process has been stable for a minute.
+ * @param restarted called after each restart
  */
 export async function keepAlive(
   name: string,
@@ -24,7 +24,7 @@ export async function keepAlive(
       backOff.reset()
       logged = false
     }
-    if (!logged) say(`${name} ended (${by ?? `exit ${code}`}); starting it again.`)
+    if (!logged) say(`${name} ended (${by ?? `exit ${code}`}); restarting it.`)
     logged = true
     await restartUntilItStays(server, backOff, signal)
     restarted()
@@ -38,7 +38,7 @@ async function restartUntilItStays(server: RunningServer, backOff: BackOff, sign
     try {
       return await server.restart()
     } catch {
-      // Its own log says why; the next try comes after a longer pause.
+      // Its own log says why; the next attempt comes after a longer pause.
     }
   }
 }

@@ -7,7 +7,7 @@ import { eventually } from '~/tests/support/eventually'
 import { isRunning } from '~/tests/support/product/processes'
 import { CHECKOUT } from '../checkout'
 
-/** Starts a process that holds a child which ignores SIGTERM, and tells the child's pid. */
+/** Starts a process that holds a child which ignores SIGTERM, and returns both, the child as its pid. */
 async function holderOf(childScript: string): Promise<{ holder: ChildProcess; child: number }> {
   const holder = spawn(
     process.execPath,

@@ -6,21 +6,21 @@ import { CHECKOUT } from '../checkout'
 type Held = { pid: number; graceMs: number; container?: string }
 
 /**
- * Makes sure that no child outlives this process: one small watcher process (leash-watcher.mjs) ends all that it holds
- * when this process is gone, `kill -9` included. It does not keep this process alive.
+ * Makes sure that no child outlives this process: when this process is gone, even after `kill -9`, a small watcher
+ * process (leash-watcher.mjs) ends everything it holds. The watcher does not keep this process alive.
  */
 class Leash {
   private watcher: ChildProcess | undefined
   private readonly held = new Map<number, Held>()
 
-  /** Holds a process; after this process, it gets SIGTERM and, `graceMs` later, SIGKILL. */
+  /** Holds a process: once this process is gone, it gets SIGTERM and, `graceMs` later, SIGKILL. */
   hold(child: Held): void {
     this.held.set(child.pid, child)
     if (this.watcher) tell(this.watcher, { hold: child })
     else this.startWatcher()
   }
 
-  /** Lets go of a process that has ended. */
+  /** Releases a process that has ended. */
   release(pid: number): void {
     if (!this.held.delete(pid) || !this.watcher) return
     tell(this.watcher, { release: pid })
@@ -31,7 +31,7 @@ class Leash {
   }
 
   private startWatcher(): void {
-    // What is held goes with its start: this process may be killed before it could be told.
+    // Pass everything held at start: this process may be killed before it could send it.
     const held = JSON.stringify([...this.held.values()])
     const watcher = spawn(process.execPath, [join(CHECKOUT, 'services/leash-watcher.mjs'), held], {
       detached: true,
@@ -40,7 +40,7 @@ class Leash {
     this.watcher = watcher
     watcher.unref()
     if (watcher.stdin instanceof Socket) watcher.stdin.unref()
-    // A watcher that died is replaced by `exit` below; the next one starts with all that is held.
+    // The `exit` handler below replaces a dead watcher; the next one starts with everything held.
     watcher.stdin?.on('error', () => undefined)
     watcher.on('error', () => undefined)
     watcher.once('exit', () => {

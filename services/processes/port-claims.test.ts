@@ -26,7 +26,7 @@ async function other(port: number, temporaryFolder = process.env.TMPDIR ?? '/tmp
   }
 }
 
-it('a port that one process has chosen is chosen by no other while that runs, however it ends', async () => {
+it('a port claimed by one process is free for others only after that process has ended, however it ends', async () => {
   const [ended, killed] = [19_991, 19_992]
   const one = await other(ended)
   const two = await other(killed)
@@ -38,13 +38,13 @@ it('a port that one process has chosen is chosen by no other while that runs, ho
   expect((await other(ended)).got).toBe(false)
 })
 
-it('a start goes on where no port can be noted', async () => {
+it('a start continues if claims cannot be written', async () => {
   const nowhere = await other(19_993, '/dev/null/nowhere')
   expect(nowhere.got).toBe(true)
   await nowhere.end()
 })
 
-it('of several processes that choose a port at the same moment, after one that was killed, one at most gets it', async () => {
+it('of several processes that claim a killed process's port at the same time, at most one gets it', async () => {
   await (await other(19_994)).kill()
   const racing = await Promise.all(Array.from({ length: 4 }, () => other(19_994)))
   expect(racing.filter(({ got }) => got).length).toBeLessThanOrEqual(1)

@@ -3,24 +3,23 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Between the choice of a port and the server that listens on it lie seconds in which another process may choose the
- * same. So a chosen port is noted in a file that all processes of a person see; the note goes with its process.
+ * Seconds pass between choosing a port and listening on it, in which another process may choose the same one. So each
+ * chosen port is recorded in a file that all processes of a user see; the claim ends with its process.
  */
 const FOLDER = join(tmpdir(), `storepulse-ports-${userInfo().uid}`)
 const claimed = new Set<string>()
 
 /**
- * Notes that this process takes a port. Where nothing can be noted, such as on a full disk, each port is as good as
- * another.
- * @returns false where another process that runs has taken it, or takes it at this moment: of two that do, neither gets
- * it
+ * Claims a port for this process. If claims cannot be written, for example on a full disk, every port counts as free.
+ * @returns false if another running process has claimed it, or is just claiming it: if two do so at once, neither gets
+ *   it
  */
 export function claimPort(port: number): boolean {
   const own = noteOf(port, process.pid)
   if (claimed.has(own)) return true
   try {
     mkdirSync(FOLDER, { recursive: true, mode: 0o700 })
-    // First the note, then the look: two that come at once see each other.
+    // Write first, then look: two concurrent claims see each other.
     writeFileSync(own, '', { mode: 0o600 })
     if (isTakenByOthers(port)) {
       rmSync(own, { force: true })
@@ -36,7 +35,7 @@ export function claimPort(port: number): boolean {
 
 const noteOf = (port: number, pid: number) => join(FOLDER, `${port}-${pid}`)
 
-/** Notes of processes that are gone are removed on the way. */
+/** True if another running process has claimed the port. Removes the claims of dead processes. */
 function isTakenByOthers(port: number): boolean {
   const others = readdirSync(FOLDER)
     .map((name) => name.split('-').map(Number))

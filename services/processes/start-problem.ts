@@ -1,4 +1,4 @@
-/** Something the person at the terminal can mend: `message` says what is wrong, `remedy` what to do, one line each. */
+/** Something people can fix at the terminal: `message` says what is wrong, `remedy` what to do, one line each. */
 export class StartProblem extends Error {
   constructor(
     message: string,

@@ -3,7 +3,7 @@ import type { Addresses } from '../start/addresses'
 
 const BAR = 30
 
-/** Draws a progress bar in place; where there is no terminal, a plain line at every quarter. */
+/** Draws a progress bar in place; without a terminal, a plain line at every quarter. */
 export function progressBar(what: string, output: NodeJS.WriteStream = process.stdout): (share: number) => void {
   let quarter = -1
   return (share) => {
@@ -19,7 +19,7 @@ export function progressBar(what: string, output: NodeJS.WriteStream = process.s
   }
 }
 
-/** What the person at the terminal needs once everything runs. */
+/** What people at the terminal need to know once everything runs. */
 export function welcome(addresses: Addresses, about: { dataDir: string; simulation: boolean; topic: string }): string {
   const folder = relative(process.cwd(), about.dataDir) || '.'
   const shown = folder.startsWith('..') ? about.dataDir : folder
@@ -40,7 +40,7 @@ export function welcome(addresses: Addresses, about: { dataDir: string; simulati
     'Next:',
     `  Open ${addresses.web} in a browser.`,
     ...(about.simulation
-      ? ['  For events of your own:  npm start -- --no-simulation']
+      ? ['  For your own events:  npm start -- --no-simulation']
       : sendFirstEvent(addresses, about.topic)),
     '  Stop with Ctrl-C.',
     '',
@@ -48,7 +48,7 @@ export function welcome(addresses: Addresses, about: { dataDir: string; simulati
   return lines.join('\n')
 }
 
-/** One counted event, of this second, as the body of a shell's double-quoted text. */
+/** One counted event, of this second, escaped for a shell's double quotes. */
 const FIRST_EVENT =
   '{\\"store_id\\":10,\\"customers_in\\":2,\\"customers_out\\":0,\\"time_stamp\\":\\"$(date -u +%FT%TZ)\\"}'
 

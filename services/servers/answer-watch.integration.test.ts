@@ -11,11 +11,11 @@ import { askQuestdb, questdbDoors, type RunningQuestdb } from './questdb'
 import { PG_WORKERS } from './questdb-settings'
 
 /**
- * A QuestDB of its own, looked at by the health check of its container; then kept alive and watched as the launcher
+ * A QuestDB of its own: first checked by the health check of its container, then kept alive and watched as the launcher
  * does, with less patience.
  */
 const PATIENCE = { everyMs: 100, answerMs: 1_500, silentMs: 4_000, silentQuestions: 3, mostAnHour: 2 }
-/** QuestDB 9.3.4 looks at no clock while it makes these rows. */
+/** QuestDB 9.3.4 does not check the time while it produces these rows. */
 const WITHOUT_END = 'SELECT x FROM long_sequence(1000000000000) WHERE x < 0'
 const stopping = new AbortController()
 const said: string[] = []
@@ -32,7 +32,7 @@ afterAll(async () => {
   await own?.stop()
 })
 
-/** Waits until another process than `pid` answers at both doors. */
+/** Waits until a process other than `pid` answers over both HTTP and PG wire. */
 const answersAgain = (pid: number) =>
   eventually(
     async () => {
@@ -42,7 +42,7 @@ const answersAgain = (pid: number) =>
     { withinMs: 60_000 },
   )
 
-/** What the health check of QuestDB's container says, 0 for well; at the third failure in a row it kills `pid`. */
+/** Exit code of the container's health check, 0 if healthy; at the third failure in a row it kills `pid`. */
 function checkHealth(pid: number): number | null {
   const { port } = new URL(questdb.url)
   const env = {
@@ -56,7 +56,7 @@ function checkHealth(pid: number): number | null {
   return spawnSync('bash', ['services/questdb-health.sh'], { env: { ...process.env, ...env } }).status
 }
 
-it('the health check of its container says when it stands still, and kills it at the last', async () => {
+it('the container health check reports a hanging QuestDB, and finally kills it', async () => {
   const { child } = questdb
   const bystander = await Child.start({
     name: 'bystander',
@@ -75,7 +75,7 @@ it('the health check of its container says when it stands still, and kills it at
   expect([...checks, checkHealth(bystander.pid)]).toEqual([0, 1, 1, 1, 0])
 })
 
-it('a QuestDB of which statements hold every thread of PG wire is ended and started again, loudly', async () => {
+it('a QuestDB with every PG wire thread blocked by statements is restarted, with a message', async () => {
   const told = { signal: stopping.signal, say: (line: string) => void said.push(line) }
   void keepAlive('QuestDB', questdb, { ...told, restarted: () => undefined })
   void watchAnswers('QuestDB', questdb, questdbDoors(questdb.url, questdb.pgUrl), told, PATIENCE)
@@ -90,7 +90,7 @@ it('a QuestDB of which statements hold every thread of PG wire is ended and star
   expect(said).toContain('QuestDB runs but has answered nobody over PG wire for 4 s: ending it.')
 })
 
-it('one that stands still is too, and no more often than it may within an hour: then it is said, once', async () => {
+it('a hanging QuestDB is restarted too, up to the hourly limit, which is then reported once', async () => {
   const { pid } = questdb.child
   questdb.child.signal('SIGSTOP')
   await answersAgain(pid)

@@ -10,7 +10,7 @@ const folder = tempFolder()
 const stopping = new AbortController()
 afterEach(() => stopping.abort())
 
-it('a server that runs but answers at one door alone is ended, loudly, and not again and again', async () => {
+it('a server that answers on only one of its interfaces is ended, with a message, and not over and over', async () => {
   const server = await startNode({
     name: 'server',
     args: ['-e', 'setInterval(() => undefined, 1000)'],

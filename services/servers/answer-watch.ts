@@ -2,22 +2,22 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { RunningServer } from './running-server'
 
-/** A way into a server: what people call it, and a question that throws where it is not answered. */
+/** An interface of a server: its name in messages, and a request that throws if it is not answered. */
 export type Door = { name: string; ask: (mostMs: number) => Promise<void> }
 
-/** When a server that runs counts as one that answers nobody. */
+/** When a running server counts as unresponsive. */
 export type Patience = {
-  /** Between two questions, ms. */
+  /** Between two requests, ms. */
   everyMs: number
-  /** What an answer may take, ms. */
+  /** How long a response may take, ms. */
   answerMs: number
   /**
-   * For how long a door has given no answer, ms, and to how many questions in a row: a machine that slept has asked
-   * none meanwhile.
+   * How long an interface must have been silent, ms, and for how many requests in a row: a machine that was asleep has
+   * sent none meanwhile.
    */
   silentMs: number
   silentQuestions: number
-  /** How often it is ended within an hour at most. */
+  /** The most restarts within an hour. */
   mostAnHour: number
 }
 
@@ -26,8 +26,8 @@ const PATIENCE: Patience = { everyMs: 5_000, answerMs: 5_000, silentMs: MINUTE_M
 type Silence = { sinceMs: number; questions: number }
 
 /**
- * Ends a server that runs but answers nobody at one of its doors, so that whoever keeps it alive starts it again
- * (`keepAlive`). Watches until `signal` aborts; a server that is being started is left alone.
+ * Ends a running server that does not answer on one of its interfaces, so that `keepAlive` restarts it. Watches until
+ * `signal` aborts; ignores a server that is starting.
  */
 export async function watchAnswers(
   name: string,
@@ -49,7 +49,7 @@ export async function watchAnswers(
     await Promise.all(doors.map((door) => askAt(door, silences, patience.answerMs)))
     const silent = doors.find((door) => isSilent(silences.get(door), patience))
     if (silent === undefined || signal.aborted || child.ended) continue
-    const what = `${name} runs but has answered nobody over ${silent.name} for ${Math.round(patience.silentMs / 1000)} s`
+    const what = `${name} runs but has not answered over ${silent.name} for ${Math.round(patience.silentMs / 1000)} s`
     const nowMs = Date.now()
     if (endedAtMs.filter((atMs) => nowMs - atMs < HOUR_MS).length < patience.mostAnHour) {
       endedAtMs.push(nowMs)
@@ -59,7 +59,7 @@ export async function watchAnswers(
     } else if (nowMs - toldAtMs > HOUR_MS) {
       toldAtMs = nowMs
       say(
-        `${what}, and was ended for that ${patience.mostAnHour} times within an hour: leaving it. Its log: ${child.spec.output}`,
+        `${what}, and was restarted for that ${patience.mostAnHour} times within an hour: leaving it as it is. See its log: ${child.spec.output}`,
       )
     }
   }

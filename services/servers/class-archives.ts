@@ -6,11 +6,11 @@ import { startKafka } from './kafka'
 import { startQuestdb } from './questdb'
 
 /**
- * Starts QuestDB and Kafka once so that Java keeps the classes they load, read and checked, in a file each: with it
- * they start in half the time and with half the work (measured with Java 17: Kafka 3.3 s → 1.6 s, QuestDB 2.6 s → 1.5
- * s). Java leaves a file aside that does not fit it.
+ * Starts QuestDB and Kafka once so that Java archives the classes they load, in one file each. With it they start in
+ * half the time and with half the work (measured with Java 17: Kafka 3.3 s → 1.6 s, QuestDB 2.6 s → 1.5 s). Java
+ * ignores a file that does not match.
  * @param artefacts without archives
- * @param archives where they go
+ * @param archives where to write them
  */
 export async function makeClassArchives(
   artefacts: JavaArtefacts,

@@ -6,8 +6,8 @@ import { untilReady } from './readiness'
 const KNOWN_WITHIN_MS = MINUTE_MS
 
 /**
- * Starts brokers of one KRaft cluster on loopback, each its own controller, and waits until they know each other. A
- * topic has a copy on each of them; one may be away.
+ * Starts the brokers of one KRaft cluster on loopback, each its own controller, and waits until they know each other.
+ * Each has a replica of every topic; one may be down.
  */
 export async function startKafkaCluster(plans: readonly KafkaPlan[]): Promise<RunningKafka[]> {
   const clusterId = newClusterId()

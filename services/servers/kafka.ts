@@ -20,7 +20,7 @@ export type KafkaPlan = {
   controllerPort: number
   /** Java's heap. Default 320. */
   heapMb?: number
-  /** Where it is one of several brokers; else it is a cluster of its own. */
+  /** Set if it is one of several brokers; else it is a cluster of its own. */
   member?: KafkaMember
 }
 
@@ -29,7 +29,7 @@ export type KafkaMember = {
   clusterId: string
   /** `127.0.0.1:PORT` of every broker's controller. */
   controllers: readonly string[]
-  /** Which of them is this broker's, from 0 on. */
+  /** Index of this broker in that list. */
   place: number
 }
 
@@ -72,7 +72,7 @@ export async function startKafka(plan: KafkaPlan): Promise<RunningKafka> {
 /**
  * Asks Kafka whether its brokers answer.
  * @param atLeast how many brokers it must know
- * @throws with what is wrong
+ * @throws with the reason
  */
 export async function askKafka(brokers: string[], atLeast = 1): Promise<void> {
   const admin = new Kafka({
@@ -86,7 +86,7 @@ export async function askKafka(brokers: string[], atLeast = 1): Promise<void> {
   try {
     await admin.connect()
     const known = (await admin.describeCluster()).brokers.length
-    if (known < atLeast) throw new Error(`${known} of ${atLeast} brokers are there`)
+    if (known < atLeast) throw new Error(`${known} of ${atLeast} brokers have joined`)
   } finally {
     await admin.disconnect().catch(() => undefined)
   }
@@ -95,13 +95,14 @@ export async function askKafka(brokers: string[], atLeast = 1): Promise<void> {
 type Listening = { listen: string; controller: string; advertised: string; segments: string }
 
 /**
- * Settings of the broker as Kafka names them. Topics are never made by a typing error: the worker makes those it reads.
- * Arrival times are the broker's (LogAppendTime), since a replay must judge a message by when it arrived.
+ * The broker's settings, in Kafka's names. Topics are not created automatically, so that a typing error creates none:
+ * the worker creates those it reads. Message times are the broker's (LogAppendTime), since a replay must judge a
+ * message by its time of arrival.
  */
 function brokerSettings({ listen, controller, advertised, segments }: Listening, member?: KafkaMember) {
   const controllers = member?.controllers ?? [controller]
   const copies = String(controllers.length)
-  // With one of several brokers away, writes go on.
+  // Writes continue with one of several brokers down.
   const inSync = String(Math.max(1, controllers.length - 1))
   return {
     'process.roles': 'broker,controller',
@@ -127,10 +128,10 @@ function brokerSettings({ listen, controller, advertised, segments }: Listening,
     'share.coordinator.state.topic.min.isr': inSync,
     'group.initial.rebalance.delay.ms': '0',
     'log.retention.hours': '168',
-    // After a crash the broker waits for its former self's session to end.
+    // After a crash the broker waits for its previous session to expire.
     'broker.session.timeout.ms': '4000',
     'broker.heartbeat.interval.ms': '1000',
-    // Each cleaner thread keeps a buffer of its own; the default of 128 MB is most of a small heap.
+    // Each cleaner thread has its own buffer; the default of 128 MB is most of a small heap.
     'log.cleaner.dedupe.buffer.size': '8388608',
   }
 }
@@ -163,7 +164,7 @@ function withJava(plan: KafkaPlan, { kafkaClasspath, classes }: JavaArtefacts): 
       [...formatFlags, ...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file],
       { encoding: 'utf8' },
     )
-    if (status !== 0) throw new StartProblem('Kafka could not make its folder.', `${stdout}${stderr}`.split('\n'))
+    if (status !== 0) throw new StartProblem('Kafka could not format its folder:', `${stdout}${stderr}`.split('\n'))
   }
   return {
     name: 'Kafka',
@@ -182,14 +183,14 @@ function withJava(plan: KafkaPlan, { kafkaClasspath, classes }: JavaArtefacts): 
 }
 
 function withDocker(plan: KafkaPlan): ChildSpec {
-  if (plan.artefacts.by !== 'docker') throw new Error('not planned for Docker')
+  if (plan.artefacts.by !== 'docker') throw new Error('withDocker needs a plan for Docker')
   const container = `storepulse-kafka-${plan.port}`
   if (plan.member) throw new StartProblem('Several Kafka brokers need Java: containers do not reach each other here.')
   const advertised = `127.0.0.1:${plan.port}`
   const segments = '/var/lib/kafka/data'
   const settings = brokerSettings({ listen: '0.0.0.0:9092', controller: '127.0.0.1:9093', advertised, segments })
-  // The image formats its folder itself, with the cluster id it is given, and takes settings as KAFKA_ with dots as
-  // underlines.
+  // The image formats its folder itself, with the given cluster id. It takes settings as KAFKA_…, with underscores for
+  // dots.
   const environment = {
     CLUSTER_ID: keptClusterId(plan.folder),
     KAFKA_HEAP_OPTS: `-Xmx${plan.heapMb ?? 320}m -Xms64m`,

@@ -18,7 +18,7 @@ export type QuestdbPlan = {
   pgPort: number
   adminPassword: string
   analystPassword: string
-  /** Java's heap; what it maps of its files comes on top. Default 512. */
+  /** Java's heap; memory-mapped files come on top. Default 512. */
   heapMb?: number
 }
 
@@ -65,13 +65,13 @@ export async function startQuestdb(plan: QuestdbPlan): Promise<RunningQuestdb> {
 
 /**
  * Asks QuestDB whether it answers, over HTTP and over PG wire.
- * @throws with what is wrong
+ * @throws with the reason
  */
 export async function askQuestdb(url: string, pgUrl: string): Promise<void> {
   for (const { ask } of questdbDoors(url, pgUrl)) await ask(2_000)
 }
 
-/** The ways into QuestDB: HTTP, by which events come in, and PG wire, by which pages read. */
+/** QuestDB's interfaces: HTTP, which events come in by, and PG wire, which pages read by. */
 export function questdbDoors(url: string, pgUrl: string): readonly Door[] {
   return [
     {
@@ -91,7 +91,7 @@ async function askPgWire(pgUrl: string, mostMs: number): Promise<void> {
     await client.connect()
     await client.query('SELECT 1')
   } finally {
-    // It waits for an answer too: to a server that gives none it is not polite for long.
+    // `end()` waits for a response too; a server that gives none is not worth waiting for.
     client.connection.stream.destroy()
   }
 }
@@ -124,7 +124,7 @@ function withJava(plan: QuestdbPlan, { questdbJar, classes }: JavaArtefacts): Ch
 }
 
 function withDocker(plan: QuestdbPlan): ChildSpec {
-  if (plan.artefacts.by !== 'docker') throw new Error('not planned for Docker')
+  if (plan.artefacts.by !== 'docker') throw new Error('withDocker needs a plan for Docker')
   const container = `storepulse-questdb-${plan.httpPort}`
   const settings = {
     ...questdbSettings(plan, '0.0.0.0:9000', '0.0.0.0:8812'),
@@ -140,7 +140,7 @@ function withDocker(plan: QuestdbPlan): ChildSpec {
       ...Object.keys(settings).flatMap((name) => ['--env', name]),
       plan.artefacts.questdbImage,
     ],
-    // The values travel in the client's environment, so that no password shows in the list of processes.
+    // The values go through the client's environment, so that no password shows in the process list.
     env: { ...process.env, ...settings },
     output: plan.logFile,
     graceMs: GRACE_MS,

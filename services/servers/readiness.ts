@@ -3,9 +3,9 @@ import type { Child } from '../processes/child'
 import { StartProblem } from '../processes/start-problem'
 
 /**
- * Asks until `probe` does not throw, or resolves to something but false. Stops at once where `child` ends meanwhile.
- * @param what for the message, such as `QuestDB`
- * @throws {StartProblem} with what the probe said last and the child's last lines
+ * Retries until `probe` neither throws nor resolves to false. Stops at once if `child` ends.
+ * @param what its name in the message, such as `QuestDB`
+ * @throws {StartProblem} with the probe's last error and the child's last lines
  */
 export async function untilReady(
   what: string,

@@ -8,20 +8,20 @@ import { untilReady } from './readiness'
 
 export type Servers = {
   questdb: { url: string; pgUrl: string; running?: RunningQuestdb }
-  /** Where Kafka is used; `brokers` as `host:port,…`. */
+  /** Set if Kafka is used; `brokers` as `host:port,…`. */
   kafka?: { brokers: string; running?: RunningKafka }
 }
 
 export type ServersWanted = {
   dataDir: string
-  /** Servers that already run; none is started for these. */
+  /** Servers that run already; none is started in their place. */
   questdbUrl?: string
   questdbPgUrl?: string
   kafkaBrokers?: string
   kafka: boolean
   ports: Ports
   say: (line: string) => void
-  /** Told at once when a server process is there, so that it is stopped also where the start is broken off. */
+  /** Called as soon as a server process exists, so that it is stopped even if the start is aborted. */
   started: (server: { questdb?: RunningQuestdb; kafka?: RunningKafka }) => void
 }
 
@@ -29,7 +29,7 @@ const PG_PORT = 8812
 const ANSWER_WITHIN_MS = 20_000
 const TRIES = 3
 
-/** Starts QuestDB and, where wanted, Kafka side by side; or asks those that already run whether they answer. */
+/** Starts QuestDB and, if requested, Kafka in parallel; for servers that run already, checks that they answer. */
 export async function startServers(wanted: ServersWanted): Promise<Servers> {
   const useKafka = wanted.kafka || wanted.kafkaBrokers !== undefined
   const startsAny = wanted.questdbUrl === undefined || (useKafka && wanted.kafkaBrokers === undefined)
@@ -85,13 +85,13 @@ export async function startServers(wanted: ServersWanted): Promise<Servers> {
   return { questdb: q, ...(k ? { kafka: k } : {}) }
 }
 
-/** PG wire at its usual port beside QuestDB's HTTP, with the same login or QuestDB's own default. */
+/** PG wire at its default port on the host of QuestDB's HTTP, with the same login or QuestDB's default. */
 function pgUrlBeside(url: string): string {
   const { hostname, username, password } = new URL(url)
   return `postgres://${username || 'admin'}:${password || 'quest'}@${hostname}:${PG_PORT}/qdb`
 }
 
-/** Starts with the usual ports or free ones; again with others where someone took one in the moment between. */
+/** Starts with the usual or free ports; retries with other ports if one was taken in the meantime. */
 async function withPorts<T>(
   usual: [number, number],
   ports: Ports,

@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => temp.remove())
 
-test('played and real data never share a folder, not even by --fresh', () => {
+test('simulated and real data never share a folder, not even with --fresh', () => {
   takeDataFolder(dir, 'live', false)()
   writeFileSync(join(dir, 'rows'), 'real')
   expect(() => takeDataFolder(dir, 'demo', false)).toThrow(/real data/)
@@ -28,20 +28,20 @@ test('a second launcher on the folder is refused with the pid of the first', () 
   takeDataFolder(dir, 'live', false)()
 })
 
-test('the lock of a launcher that is gone is taken over', () => {
+test('the lock of a dead launcher is taken over', () => {
   const gone = spawnSync(process.execPath, ['-e', '']).pid
   mkdirSync(dir)
   writeFileSync(join(dir, 'launcher.lock'), JSON.stringify({ pid: gone, began: null }))
   takeDataFolder(dir, 'live', false)()
 })
 
-test('a pid that belongs to another process by now does not hold the lock', () => {
+test('a pid reused by another process does not hold the lock', () => {
   mkdirSync(dir)
   writeFileSync(join(dir, 'launcher.lock'), JSON.stringify({ pid: process.pid, began: 'another time' }))
   takeDataFolder(dir, 'live', false)()
 })
 
-test('--fresh deletes what Storepulse made and nothing that was there before', () => {
+test('--fresh deletes what Storepulse created and nothing that was there before', () => {
   mkdirSync(dir)
   writeFileSync(join(dir, 'notes.txt'), 'mine')
   takeDataFolder(dir, 'demo', false)()

@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util'
 import { settingsSchema } from '~/platform/process/settings'
 
 /**
- * Names that may stand in `.env` beside the settings of worker and web: what docker-compose.yml fills in, and what the
+ * Names allowed in `.env` besides the settings of worker and web: what docker-compose.yml fills in, and what the
  * producer reads.
  */
 export const OTHER_NAMES = [
@@ -25,13 +25,13 @@ export const OTHER_NAMES = [
   'PRODUCER_FORMAT',
 ] as const
 
-/** What Node, Java, QuestDB, Maven, Docker and npm read themselves, and what every program does. */
+/** Names that Node, Java, QuestDB, Maven, Docker, npm or programs in general read. */
 const OF_OTHERS =
   /^(NODE_|JAVA_|JDK_|QDB_|MAVEN_|DOCKER_|COMPOSE_|npm_|NPM_|LC_)|^(PATH|HOME|LANG|TZ|(HTTPS?|NO|ALL)_PROXY)$/i
 
 /**
- * Takes the lines of a file `.env` for this process's environment; what is set already stays.
- * @returns a warning for a person where it has names that nothing reads, such as misspelt ones
+ * Loads the lines of a `.env` file into this process's environment; variables already set win.
+ * @returns a warning if it has names that nothing reads, such as misspelt ones
  */
 export function loadEnvFile(file: string): string | undefined {
   if (!existsSync(file)) return undefined

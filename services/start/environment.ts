@@ -12,7 +12,7 @@ export type Places = {
   instance: string
 }
 
-/** The environment each of our processes gets: the person's own settings, and what this start has chosen. */
+/** The environment of each of our processes: the user's own settings, and what this start has chosen. */
 export function environments(base: NodeJS.ProcessEnv, options: Options, servers: Servers, places: Places) {
   const secrets = keptSecrets(places.dataDir)
   const { KAFKA_BOOTSTRAP_SERVERS: _, SIMULATION: __, ...given } = base
@@ -43,7 +43,7 @@ export function environments(base: NodeJS.ProcessEnv, options: Options, servers:
       SIMULATION: playsItself && index === 0 ? '1' : '0',
     }),
     backfill: { ...common, KAFKA_ENABLED: '0' },
-    /** Plays the stores whose past is played, as the worker would: the same events with the same ids. */
+    /** Plays the same stores as the generated past, as the worker would: the same events with the same ids. */
     producer: { ...common, PRODUCER_FORMAT: 'counted', STORES: undefined, SEED: undefined, TIME_SCALE: undefined },
     /** The pages only read: they never get the login that may write. */
     web: { ...common, QUESTDB_URL: new URL(servers.questdb.url).origin },

@@ -39,19 +39,19 @@ test('every option is read', () => {
   })
 })
 
-test('a wrong option is named, with the way to all options', () => {
+test('a wrong option is named, with how to list all options', () => {
   expect(problemOf(['--prot', '1'])).toMatch(/--prot[\s\S]*--help/)
   expect(problemOf(['--port', '0'])).toMatch(/--port .* 1 to 65535 \(got '0'\)/)
   expect(problemOf(['--stores', '1e2'])).toMatch(/--stores/)
   expect(problemOf(['extra'])).toMatch(/extra/)
 })
 
-test('several workers are refused without Kafka, whose partitions they share', () => {
+test('several workers are refused without Kafka, whose partitions they would share', () => {
   expect(problemOf(['--workers', '2'])).toMatch(/--kafka/)
   expect(readOptions(['--workers', '2'], { KAFKA_BROKER: 'a:9092' }).workers).toBe(2)
 })
 
-test('every wrong option is named at once', () => {
+test('all wrong options are named at once', () => {
   const text = problemOf(['--port', 'abc', '--stores', '-5', '--workers', '0', '--bogus', '--kafka=yes', '--data'])
   for (const name of ['--port', '--stores', '--workers', '--bogus', '--kafka', '--data']) expect(text).toContain(name)
 })

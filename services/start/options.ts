@@ -3,9 +3,9 @@ import { StartProblem } from '../processes/start-problem'
 
 export type Options = {
   help: boolean
-  /** The port asked for; undefined: the usual one, or a free one. */
+  /** The requested port; undefined: the usual one, or a free one. */
   port: number | undefined
-  /** The data folder named; undefined: the default of the kind. */
+  /** The requested data folder; undefined: the default for the kind of data. */
   data: string | undefined
   kafka: boolean
   stores: number
@@ -34,7 +34,7 @@ All settings: .env.example. Settings may stand in a file .env here.
 
 /**
  * Reads the launcher's options.
- * @throws {StartProblem} naming every option that is wrong
+ * @throws {StartProblem} naming all wrong options at once
  */
 export function readOptions(args: readonly string[], env: Record<string, string | undefined> = {}): Options {
   const { values, problems } = parse(args)
@@ -68,7 +68,7 @@ export function readOptions(args: readonly string[], env: Record<string, string 
 const TEXTS = ['port', 'data', 'stores', 'workers']
 const FLAGS = ['help', 'kafka', 'no-simulation', 'fresh']
 
-/** What was given, by name, and what is wrong with it: unknown options, missing and superfluous values. */
+/** The given options by name, and their problems: unknown options, missing and superfluous values. */
 function parse(args: readonly string[]) {
   const { tokens } = parseArgs({
     args: [...args],

@@ -9,10 +9,10 @@ import { StartProblem } from '../processes/start-problem'
 const doneSchema = z.object({ days: z.number(), stores: z.number(), seed: z.string() })
 const progressSchema = z.object({ done: z.number(), total: z.number().positive() })
 
-/** What is played of the time before now. */
+/** The sample data of the past. */
 type PlayedPast = z.infer<typeof doneSchema>
 
-/** Whether this past still has to be written; one that was broken off has. */
+/** Whether this past still has to be generated; also true if that was interrupted. */
 export function pastIsMissing(dataDir: string, { days, stores, seed }: PlayedPast): boolean {
   const file = doneFile(dataDir)
   if (!existsSync(file)) return true
@@ -20,7 +20,7 @@ export function pastIsMissing(dataDir: string, { days, stores, seed }: PlayedPas
   return !done.success || done.data.days < days || done.data.stores < stores || done.data.seed !== seed
 }
 
-/** Writes the played past with the worker's back-fill process and notes that it is complete. */
+/** Generates the past with the worker's back-fill process and records that it is complete. */
 export async function writePast(plan: {
   dataDir: string
   past: PlayedPast

@@ -117,7 +117,7 @@ test('starts beside taken ports, closes its folder to others, mends a dead worke
     withinMs: 30_000,
   })
   await eventually(async () => (await fetch(new URL('/ready', mended.intake))).ok, { withinMs: 30_000 })
-  expect(first.said()).toContain('The worker ended (SIGKILL); starting it again.')
+  expect(first.said()).toContain('The worker ended (SIGKILL); restarting it.')
 
   first.process.kill('SIGTERM')
   expect(await first.exited).toBe(0)

@@ -184,7 +184,7 @@ export class Decoder {
    */
   private item(item: unknown, origin: Origin, index: number): Steps | null {
     try {
-      if (!isObject(item)) throw new Unfit('unknown-shape', 'an event is a JSON object')
+      if (!isObject(item)) throw new Unfit('unknown-shape', 'an event must be a JSON object')
       const type = item.event_type
       if (type === 'entry' || type === 'exit') {
         readAtomic(this.row, item, origin, index)

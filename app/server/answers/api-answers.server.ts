@@ -7,14 +7,14 @@ import type { AppContext } from '../context.server'
 import type { ApiError, ParameterProblem } from './api'
 import { unlessAway } from './unless-away.server'
 
-/** A problem that the API tells its caller; anything else thrown becomes 500 or 503 without its text. */
+/** An error that the API reports to its caller; anything else thrown becomes 500 or 503 without its text. */
 export class ApiProblem extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
     readonly details?: unknown,
-    /** Headers of the answer. */
+    /** Headers of the response. */
     readonly headers: Record<string, string> = {},
   ) {
     super(message)
@@ -22,18 +22,18 @@ export class ApiProblem extends Error {
   }
 }
 
-/** What makes no sense in an address, parameter by parameter. */
+/** The error for invalid query parameters, with one entry per parameter. */
 export function wrongParameters(problems: readonly ParameterProblem[]): ApiProblem {
   const sentence = problems.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ')
   return new ApiProblem(400, 'bad_request', sentence, problems)
 }
 
-/** What an answer says beside its data: as of when it is, and what is left out of it. */
+/** Response headers besides the data: as of when it is, and what is left out. */
 const OWN_HEADERS = ['Storepulse-As-Of', 'Storepulse-Left-Out', 'Link']
 const NO_STORE = { 'Cache-Control': 'no-store' }
 const RETRY_SOON = { 'Retry-After': '5' }
 
-/** An error in the form that every JSON answer uses. */
+/** An error in the form that every JSON response uses. */
 export function errorAnswer(problem: ApiProblem, headers: Record<string, string> = {}): Response {
   const body: ApiError = { error: problem.code, message: problem.message }
   if (problem.details !== undefined) body.details = problem.details
@@ -57,10 +57,7 @@ const STATEMENT_PROBLEMS: Record<StatementProblem['reason'], [status: number, co
   away: [503, 'database_unavailable'],
 }
 
-/**
- * What went wrong as every address says it that is not a page; what is not meant for its caller goes to the log
- * instead.
- */
+/** The error response of every address that is not a page. What callers should not see goes to the log instead. */
 function answerOfError(error: unknown, { log }: Pick<AppContext, 'log'>): Response {
   if (error instanceof ApiProblem) return errorAnswer(error)
   if (error instanceof StatementProblem) {
@@ -76,12 +73,12 @@ function answerOfError(error: unknown, { log }: Pick<AppContext, 'log'>): Respon
   )
 }
 
-/** Gives what the web process has opened; the routes hand it in. */
+/** Returns what the web process has opened; routes pass it in. */
 type Opened = () => AppContext
 
 /**
- * A loader of an address that is not a page: `read` gives plain data, or an answer of its own where that has headers;
- * its errors become JSON.
+ * A loader for an address that is not a page. `read` returns plain data, or a Response if it needs headers; its errors
+ * become JSON.
  */
 export function resourceLoader(opened: Opened, read: (args: LoaderFunctionArgs, context: AppContext) => unknown) {
   return async (args: LoaderFunctionArgs): Promise<Response> => {
@@ -99,8 +96,8 @@ export function resourceLoader(opened: Opened, read: (args: LoaderFunctionArgs, 
 }
 
 /**
- * A loader of the read API: as {@link resourceLoader}; it says within seconds where the database answers nobody, and
- * CORS headers go to the app's own origins.
+ * A loader of the read API, like {@link resourceLoader}. In addition, it reports within seconds that the database does
+ * not answer, and sends CORS headers to the app's own origins.
  */
 export function apiLoader(opened: Opened, read: (args: LoaderFunctionArgs, context: AppContext) => Promise<unknown>) {
   const load = resourceLoader(opened, async (args, context) => {
@@ -121,8 +118,8 @@ export function apiLoader(opened: Opened, read: (args: LoaderFunctionArgs, conte
 }
 
 /**
- * An action of the API that takes what is sent by `method` and answers 202 with plain data; its errors become JSON. It
- * gives no CORS headers: a page of another site cannot send JSON here.
+ * An action of the API: accepts `method` and answers 202 with plain data; its errors become JSON. It sends no CORS
+ * headers, so a page of another site cannot send JSON here.
  */
 export function apiAction(
   opened: Opened,
@@ -131,7 +128,7 @@ export function apiAction(
 ) {
   return async (args: ActionFunctionArgs): Promise<Response> => {
     if (args.request.method !== method) {
-      const message = `That method is not possible here; this address takes ${method}.`
+      const message = `Method not allowed: use ${method}.`
       return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: method })
     }
     const context = opened()
@@ -143,8 +140,8 @@ export function apiAction(
   }
 }
 
-/** The action of a route that only reads: every other method is refused by name. */
+/** The action of a read-only route: refuses every other method. */
 export function onlyReads(): Response {
-  const message = 'That method is not possible here; this address answers GET and HEAD.'
+  const message = 'Method not allowed: use GET or HEAD.'
   return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: 'GET, HEAD, OPTIONS' })
 }

@@ -4,27 +4,25 @@ import { addressInstantMs } from '~/domain/time/instants'
 import { FIRST_YEAR, LAST_YEAR } from '../../history/question/range'
 import { parseAsOf } from '../../history/question/revisions-address'
 
-/** Answers of the JSON API. Times are ISO 8601 UTC; counts are people. */
+/** Responses of the JSON API. Times are ISO 8601 UTC; counts are people. */
 
-/**
- * A store id as the API writes it: a number where it is all digits (and a number can hold it exactly), else the text.
- */
+/** Schema of a store id in the API: a number if it is all digits (and a number can hold it exactly), else text. */
 const apiStoreIdSchema = z.union([z.number().int().nonnegative(), z.string().min(1)])
 
-/** A store id as the API writes it: a number where all its digits survive being one. */
+/** A store id for the API: a number if that preserves all its digits. */
 export function apiStoreId(storeId: string): number | string {
   const number = Number(storeId)
   return /^(0|[1-9]\d*)$/.test(storeId) && Number.isSafeInteger(number) ? number : storeId
 }
 
-/** A time as the API writes it: milliseconds only where there are any. */
+/** A time for the API, ISO 8601; with milliseconds only if there are any. */
 export function apiTime(atMs: number): string {
   return new Date(atMs).toISOString().replace('.000Z', 'Z')
 }
 
 /**
- * `GET /api/stores/:id`; `GET /api/stores` is a list of them. `last_updated` is the newest event, null before the
- * first.
+ * `GET /api/stores/:id`; `GET /api/stores` is a list of these. `last_updated` is the time of the newest event, null
+ * before the first.
  */
 export const apiStoreSchema = z.object({
   store_id: apiStoreIdSchema,
@@ -34,16 +32,16 @@ export const apiStoreSchema = z.object({
 })
 export type ApiStore = z.infer<typeof apiStoreSchema>
 
-/** Stores of one answer of `GET /api/stores` at most, and unless fewer are asked for. */
+/** The most stores in one response of `GET /api/stores`, and the default. */
 const MOST_STORES = 1_000
 
 /**
- * Parameters of `GET /api/stores`: at most `limit` stores in the order of their ids, from the one after `after` on,
- * with `search` in name or id.
+ * Parameters of `GET /api/stores`: at most `limit` stores in order of id, after the id `after`, with `search` in name
+ * or id.
  */
 export type StoresQuery = { limit: number; after: string | null; search: string }
 
-/** One item of `GET /api/history`: a UTC hour of a store in which something was counted. */
+/** One item of `GET /api/history`: a UTC hour of a store with counts. */
 export const apiHourSchema = z.object({
   store_id: apiStoreIdSchema,
   hour: z.iso.datetime(),
@@ -62,17 +60,17 @@ export const apiLatestEventSchema = z.object({
 })
 export type ApiLatestEvent = z.infer<typeof apiLatestEventSchema>
 
-/** Every error: a constant code, a text for people and, where it helps, what was wrong and where. */
+/** Every error: a constant code, a text for people and, if useful, what was wrong and where. */
 export const apiErrorSchema = z.object({ error: z.string(), message: z.string(), details: z.unknown().optional() })
 export type ApiError = z.infer<typeof apiErrorSchema>
 
-/** One part of `GET /ready`. */
+/** State of one component in `GET /ready`. */
 const partStateSchema = z.enum(['ready', 'away', 'off', 'unknown'])
 
 /**
- * `GET /ready`: `kafka` is `off` where the worker takes no messages from Kafka, `unknown` while the worker does not
- * answer. `workbench` is `stuck` while a statement of the page SQL goes on past its limit, `workbench_stuck_since`;
- * pages do not need it.
+ * `GET /ready`: `kafka` is `off` if the worker reads no Kafka, `unknown` while the worker does not answer. `workbench`
+ * is `stuck` while a statement of the SQL page runs past its limit, since `workbench_stuck_since`; pages do not depend
+ * on it.
  */
 const readinessSchema = z.object({
   state: z.enum(['ready', 'not_ready']),
@@ -81,7 +79,7 @@ const readinessSchema = z.object({
   worker: partStateSchema,
   workbench: z.enum(['ready', 'stuck']),
   workbench_stuck_since: z.iso.datetime().nullable(),
-  /** The bound of stores that was reached within the last hour and what to do, in words; null where none was. */
+  /** The limit on stores that was reached within the last hour and what to do, as a message; null if none was. */
   stores_refused: z.string().nullable(),
 })
 export type Readiness = z.infer<typeof readinessSchema>
@@ -101,7 +99,7 @@ const instant = z
     const year = new Date(atMs).getUTCFullYear()
     return year >= FIRST_YEAR && year <= LAST_YEAR
   }, `a year from ${FIRST_YEAR} to ${LAST_YEAR}`)
-/** A moment that is over, read as the pages read it. */
+/** A moment in the past, parsed as the pages parse it. */
 const asOfInstant = (nowMs: number) =>
   z.string().transform((text, issues): number => {
     const asOf = parseAsOf(text, nowMs)
@@ -116,10 +114,10 @@ const storeId = z
   .max(128, 'at most 128 characters')
   .regex(/^\P{Cc}*$/u, 'no control characters')
 
-/** Parameters that make no sense, one entry for each. */
+/** Invalid query parameters, one entry each. */
 export type ParameterProblem = { parameter: string; problem: string }
 
-/** The fields of an address as a schema reads them, each at most once. */
+/** Parses query parameters with a schema, each at most once. */
 function parseParameters<Schema extends z.ZodType>(
   params: URLSearchParams,
   names: readonly string[],
@@ -150,7 +148,7 @@ const storesParameters = z.object({
     .default(''),
 })
 
-/** Reads the parameters of `GET /api/stores`. */
+/** Parses the parameters of `GET /api/stores`. */
 export function parseStoresQuery(params: URLSearchParams): { query: StoresQuery } | { problems: ParameterProblem[] } {
   const parsed = parseParameters(params, ['limit', 'after', 'q'], storesParameters)
   if ('problems' in parsed) return parsed
@@ -158,7 +156,7 @@ export function parseStoresQuery(params: URLSearchParams): { query: StoresQuery 
   return { query: { limit, after: after ?? null, search: q } }
 }
 
-/** The address of the answer that follows one that ended with the store `lastId`. */
+/** The URL of the response that follows the store `lastId`. */
 export function storesPathAfter({ limit, search }: StoresQuery, lastId: string): string {
   const fields = new URLSearchParams({ ...(search === '' ? {} : { q: search }), limit: String(limit), after: lastId })
   return `/api/stores?${fields}`
@@ -173,15 +171,15 @@ const historyParameters = (nowMs: number) =>
   })
 
 /**
- * Parameters of `GET /api/history`; `fromMs` and `toMs` are epoch ms, `fromMs` at the begin of a UTC hour. `asOfMs`:
- * what was known at that moment is asked for; null: what is known now.
+ * Parameters of `GET /api/history`. `fromMs` and `toMs` are epoch ms, `fromMs` at the start of a UTC hour. `asOfMs`:
+ * answer with what was known at that moment; null: with what is known now.
  */
 export type HistoryQuery = { storeId: string | null; fromMs: number; toMs: number; asOfMs: number | null }
 
 /**
- * Reads the parameters of `GET /api/history`. Without `from` it is the 24 hours up to `to`: the 23 complete ones and
- * the open one; without `to` it is now, or the moment of `asof`. `problems` has one entry for each parameter that is
- * wrong.
+ * Parses the parameters of `GET /api/history`. Default for `from`: the 24 hours up to `to`, that is the 23 complete
+ * hours and the current one. Default for `to`: now, or the moment of `asof`. `problems` has one entry per wrong
+ * parameter.
  */
 export function parseHistoryQuery(
   params: URLSearchParams,

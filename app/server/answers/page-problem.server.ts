@@ -3,13 +3,13 @@ import { isRouteErrorResponse } from '@remix-run/react'
 import { problemDetails } from '../../ui/frame/problem-response'
 import { ApiProblem, errorAnswer } from './api-answers.server'
 
-/** What an error of a page is called and, where nothing better is known of it, says. */
+/** The code and default text of a page's error, by status. */
 const PROBLEMS: Record<number, [code: string, message: string]> = {
   400: ['bad_request', 'Invalid request.'],
   401: ['not_signed_in', 'Sign in first.'],
-  403: ['forbidden', 'That is not allowed here.'],
+  403: ['forbidden', 'Not allowed.'],
   404: ['not_found', 'Page not found.'],
-  405: ['method_not_allowed', 'That method is not possible here.'],
+  405: ['method_not_allowed', 'Method not allowed.'],
   409: ['conflict', 'It was changed meanwhile, or done already.'],
   413: ['too_large', 'What was sent is too large.'],
   415: ['unsupported_media_type', 'This format is not supported here.'],
@@ -21,13 +21,13 @@ const OTHERS: [code: string, message: string] = [
   'Something went wrong here. The log of the web process has it.',
 ]
 
-/** True for a program that wants JSON and no page. */
+/** True for a client that wants JSON, not a page. */
 export function wantsJson(request: Request): boolean {
   const accept = request.headers.get('accept') ?? ''
   return /\bapplication\/json\b/i.test(accept) && !/\btext\/html\b/i.test(accept)
 }
 
-/** The error of a page as every other address says it, for who wants no page. */
+/** A page's error in the form of all other addresses, for clients that want no page. */
 export function pageProblem(
   status: number,
   { staticHandlerContext: { errors, actionData } }: Pick<EntryContext, 'staticHandlerContext'>,
@@ -41,7 +41,7 @@ export function pageProblem(
   return errorAnswer(new ApiProblem(status, code, sentence === '' ? message : sentence))
 }
 
-/** What an action says is wrong beside its page: `{ problem: text }`. */
+/** The problem that an action reports on its page: `{ problem: text }`. */
 function sayingOf(data: unknown): string[] {
   if (typeof data !== 'object' || data === null || !('problem' in data)) return []
   return typeof data.problem === 'string' ? [data.problem] : []

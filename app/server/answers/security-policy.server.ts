@@ -6,15 +6,14 @@ export function makeNonce(): string {
 }
 
 /**
- * The Content-Security-Policy of a document: nothing from outside, no inline handlers, inline scripts only with this
- * nonce.
- * @param framedBy origins whose pages may frame it beside our own
+ * The Content-Security-Policy of a document: nothing external, no inline handlers, inline scripts only with this nonce.
+ * @param framedBy origins, besides our own, whose pages may frame it
  */
 export function contentSecurityPolicy(nonce: string, framedBy: readonly string[] = []): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}'`,
-    // React writes style attributes; a style element or sheet from elsewhere stays out.
+    // React writes style attributes; style elements and external sheets stay forbidden.
     "style-src 'self'",
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",

@@ -1,15 +1,15 @@
 import { LRUCache } from 'lru-cache'
 
-/** What a page is made from is given to others for so long: open buckets may be a second old. Unit: milliseconds. */
+/** How long a page's data are shared with other readers: open buckets may be a second old. Unit: milliseconds. */
 const SHARED_MS = 1_000
-/** Questions that are shared at once; each with its document takes up to half a megabyte. */
+/** The most pages shared at the same time; each takes up to half a megabyte with its document. */
 const MOST_SHARED = 32
 
 const models = new LRUCache<string, Promise<object>>({ max: MOST_SHARED, ttl: SHARED_MS, ttlAutopurge: true })
 const documents = new WeakMap<object, Promise<SharedDocument>>()
 const shared = new WeakSet<object>()
 
-/** A number for each object that stands in a key: the same object is the same part of it. */
+/** A number per object used in a key, so that the same object gives the same key. */
 const numbers = new WeakMap<object, number>()
 let lastNumber = 0
 
@@ -20,15 +20,15 @@ function partOfKey(part: string | number | object): string | number {
   return number
 }
 
-/** The bytes of a document between the places where each answer has its own nonce. */
+/** The bytes of a document, split where each response has its own nonce. */
 type SharedDocument = { status: number; parts: readonly Buffer[] }
 
 /**
- * What a page is made from, made once for all who ask the same within a second, also for those who ask while it is
- * made. The document that is rendered from it is shared too ({@link sharedDocument}).
- * @param key all that the page depends on: address, locale, whose rows count as whose (as the object that says so,
- * which is another one once that has changed), and whatever else tells one reader's page from another's
- * @param make must not throw a Response: its body can be read once, and several may wait for it
+ * Makes a page's data once for everyone who asks the same within a second, including those who ask while it is being
+ * made. The document rendered from it is shared too ({@link sharedDocument}).
+ * @param key everything the page depends on: URL, locale, merges (as the object `counted`, which is replaced when they
+ *   change), and whatever else differs between readers
+ * @param make must not throw a Response: its body can be read only once, and several readers may wait for it
  */
 export async function sharedPage<Page extends object>(
   key: readonly (string | number | object)[],
@@ -50,10 +50,10 @@ export async function sharedPage<Page extends object>(
 }
 
 /**
- * The document of a page whose data are shared, with the nonce of this answer; rendered once.
- * @param loaderData what the loaders of the page gave
- * @param render the whole document with a nonce, and its status
- * @returns null where the page shares nothing
+ * The document of a page with shared data, rendered once, with this response's nonce.
+ * @param loaderData what the page's loaders returned
+ * @param render renders the whole document with a nonce; gives its status too
+ * @returns null if the page shares nothing
  */
 export async function sharedDocument(
   loaderData: Readonly<Record<string, unknown>>,

@@ -7,7 +7,7 @@ const documentOf = (
   render = async () => ({ status: 200, html: `<a nonce="${nonce}"><b nonce="${nonce}">` }),
 ) => sharedDocument({ root: { locale: 'en' }, page }, nonce, render)
 
-it('makes a page once for all who ask the same at once, and another for another question', async () => {
+it('makes a page once for concurrent equal requests, and another for a different request', async () => {
   const make = vi.fn(async () => ({ entries: 1 }))
   const pages = await Promise.all([sharedPage(['once', 'en'], make), sharedPage(['once', 'en'], make)])
   expect(pages[0]).toBe(pages[1])
@@ -15,7 +15,7 @@ it('makes a page once for all who ask the same at once, and another for another 
   expect(await sharedPage(['once', 'de'], make)).not.toBe(pages[0])
 })
 
-it('makes a page anew once what its key holds is another object', async () => {
+it('makes a page again once its key holds a different object', async () => {
   const [before, after] = [{ merged: 0 }, { merged: 0 }]
   const make = async () => ({ entries: 1 })
   const page = await sharedPage(['of', before], make)
@@ -23,7 +23,7 @@ it('makes a page anew once what its key holds is another object', async () => {
   expect(await sharedPage(['of', after], make)).not.toBe(page)
 })
 
-it('gives each answer of a shared document its own nonce, and renders once', async () => {
+it('renders a shared document once, with a nonce per response', async () => {
   const page = await sharedPage(['document'], async () => ({ entries: 1 }))
   const first = await documentOf(page, 'first-nonce')
   const second = await documentOf(page, 'second-nonce', () => Promise.reject(new Error('rendered again')))
@@ -31,11 +31,11 @@ it('gives each answer of a shared document its own nonce, and renders once', asy
   expect(second?.body.toString()).toBe('<a nonce="second-nonce"><b nonce="second-nonce">')
 })
 
-it('shares nothing that was not made to be shared', async () => {
+it('shares only what was made to be shared', async () => {
   expect(await documentOf({ entries: 1 }, 'nonce')).toBeNull()
 })
 
-it('tries again after a failure, of the page and of the document', async () => {
+it('retries after a failure of the page or of the document', async () => {
   const failing = () => Promise.reject(new Error('away'))
   await expect(sharedPage(['again'], failing)).rejects.toThrow('away')
   const page = await sharedPage(['again'], async () => ({ entries: 2 }))

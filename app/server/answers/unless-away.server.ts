@@ -1,15 +1,15 @@
 import type { LiveHub } from '../../live/hub/hub.server'
 
 /**
- * A page that takes longer makes us ask whether the database answers at all, again and again: it may stop answering at
- * any moment.
+ * For a page that takes longer than this, keep asking whether the database answers at all: it may stop answering at any
+ * moment.
  */
 const LONG_MS = 3_000
 const AGAIN_MS = 500
 
 /**
- * What is being made of the database; null where it fails, or takes long, while the database does not answer anybody,
- * so that nobody waits until its questions time out. A failure of another kind is thrown.
+ * Awaits a result that needs the database. Null if it fails or takes long while the database does not answer at all, so
+ * that nobody waits for its queries to time out. Other errors are thrown.
  */
 export async function unlessAway<Made>(hub: Pick<LiveHub, 'current'>, making: Promise<Made>): Promise<Made | null> {
   const isAway = async () => (await hub.current()).health.state === 'stale'

@@ -1,6 +1,6 @@
 import { getClientLocales } from 'remix-utils/locales/server'
 
-/** Locale where the reader's browser names none. */
+/** Locale if the browser names none. */
 const FALLBACK = 'en-GB'
 
 /** The reader's first locale, for formats of numbers and dates. */

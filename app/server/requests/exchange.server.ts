@@ -3,20 +3,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { within } from '~/domain/time/within'
 
 /**
- * The Node request and response behind the Remix request that is being served. Remix hands loaders a `Request` whose
- * signal does not survive garbage collection; what lasts takes "gone" from the response's `close` instead, and a live
- * stream from its socket's.
+ * The Node request and response behind the Remix request being served. The signal of the `Request` that Remix gives to
+ * loaders does not survive garbage collection. So long-running work detects a closed connection by the response's
+ * `close`, and live streams by their socket's.
  */
 export type Exchange = { request: IncomingMessage; response: ServerResponse }
 
 /**
- * Carries the number of an exchange into the Remix request. AsyncLocalStorage would do without a header, but once it is
- * used Node 20 calls a hook for every asynchronous thing there is, each write to a stream among them.
+ * Carries the number of an exchange into the Remix request. AsyncLocalStorage would need no header, but once it is used
+ * Node 20 calls a hook for every asynchronous operation, including each write to a stream.
  */
 const NUMBER_HEADER = 'x-storepulse-exchange'
 
 type Watch = {
-  /** Requests that are not answered to the end yet, by their number. */
+  /** Requests whose response is not finished, by number. */
   open: Map<string, Exchange>
   begun: number
   admit: (exchange: Exchange) => void
@@ -28,7 +28,7 @@ const holder = globalThis as typeof globalThis & { [KEY]?: Watch }
 /**
  * Watches every HTTP request of this process, once however often it is called (a dev reload calls it again).
  * @param admit runs for each request before the web server sees it, static files included; it may change headers and
- * address
+ *   URL
  */
 export function watchExchanges(admit: Watch['admit']): void {
   const known = holder[KEY]
@@ -50,7 +50,7 @@ export function watchExchanges(admit: Watch['admit']): void {
   })
 }
 
-/** The exchange behind a Remix request; undefined where it is over, or where `watchExchanges` came after it began. */
+/** The exchange behind a Remix request; undefined if it is over, or began before `watchExchanges`. */
 export function exchangeOf(request: Pick<Request, 'headers'>): Exchange | undefined {
   return holder[KEY]?.open.get(request.headers.get(NUMBER_HEADER) ?? '')
 }

@@ -3,13 +3,13 @@ import { exchangeOf } from './exchange.server'
 import { isFromElsewhere } from './from-elsewhere.server'
 import { BodyTooLarge, bodyOf } from './request-body.server'
 
-/** Largest form without a file, bytes. */
+/** Size limit of a form without a file, bytes. */
 const MOST_FORM_BYTES = 64 * 1024
 const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i
 
 /**
- * @throws a 405 for every method but POST, with those that a page with a form has; a 403 where a page of another site
- * sent the form
+ * @throws a 405 for every method but POST, naming those that a page with a form has; a 403 if a page of another site
+ *   sent the form
  */
 export function takesPost(request: Request): void {
   if (isFromElsewhere(request))
@@ -20,7 +20,7 @@ export function takesPost(request: Request): void {
 }
 
 /**
- * What a form of a page says. Nothing else reads the body of a form, so that none is larger than it may be.
+ * Reads a page's form. Nothing else reads a form's body, so the size limit applies to all of them.
  * @throws a 405, 415, 413 or 400 that says what was wrong
  */
 export async function formOf(request: Request): Promise<FormData> {

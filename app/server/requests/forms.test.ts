@@ -8,7 +8,7 @@ const sent = (headers: Record<string, string>) =>
   )
 const type = { 'Content-Type': 'application/x-www-form-urlencoded' }
 
-it('a form that a page of another site sent does nothing, also where the browser names no origin', async () => {
+it('a form sent by a page of another site does nothing, also if the browser names no origin', async () => {
   expect(await sent(type)).toBe('hide')
   expect(await sent({ ...type, 'Sec-Fetch-Site': 'same-origin' })).toBe('hide')
   expect(await sent({ ...type, 'Sec-Fetch-Site': 'cross-site' })).toBe(403)

@@ -3,21 +3,21 @@ import { isKnownHost } from '~/platform/requests/known-host'
 import { type RequestTarget, requestTarget } from '~/platform/requests/request-target'
 import type { Exchange } from './exchange.server'
 
-/** Where a request that is not let in is sent; the route answers with what was wrong. */
+/** Refused requests are routed here; the route says what was wrong. */
 const REFUSED_PATH = '/refused'
 
-/** Methods that Remix takes; others (TRACE among them) it cannot even make a request of. */
+/** Methods that Remix accepts; for others, such as TRACE, it cannot even create a Request. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-/** One of them that no address takes: its answer says which methods there are. */
+/** One of them that no address accepts: the response lists the allowed methods. */
 const NEVER_TAKEN = 'PUT'
 
-/** Why a request is not let in. */
+/** Why a request is refused. */
 export type Refusal = 'target' | 'host' | 'address' | 'origin'
 
 /** Methods that change nothing. */
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** True where the percent signs of an address make sense. */
+/** True if the percent-encoding of a URL is valid. */
 function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path)
@@ -27,7 +27,7 @@ function isDecodable(path: string): boolean {
   }
 }
 
-/** Headers that every answer carries, static files included. */
+/** Headers of every response, static files included. */
 const COMMON_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
@@ -36,8 +36,8 @@ const COMMON_HEADERS = {
 } as const
 
 /**
- * True for a form of a page of another site. A browser names the page's origin with whatever is not just read; what
- * names none is no browser. Endpoints below /api and /collect have rules of their own.
+ * True for a form of a page of another site. Browsers name the page's origin on every request that is not a plain read;
+ * a client that names none is no browser. Endpoints below /api and /collect have their own rules.
  */
 export function isForeignForm(method: string, path: string, origin: string | undefined, host: string): boolean {
   if (READING.has(method) || origin === undefined || /^\/(api|collect)(\/|$)/.test(path)) return false
@@ -57,8 +57,8 @@ function refusalOf(
 }
 
 /**
- * Admission of a request before the web server sees it: sets the common headers, drops forwarding headers that would
- * change the address the app believes it has, and sends a request that cannot be taken to the route that says why.
+ * Checks a request before the web server sees it: sets the common headers, removes forwarding headers that would change
+ * the app's idea of its own address, and routes refused requests to the route that says why.
  */
 export function admitKnownHosts(publicOrigins: readonly string[] | null): (exchange: Exchange) => void {
   return ({ request, response }) => {

@@ -1,6 +1,6 @@
 /**
- * The text of one segment of a request's path, decoded once. Remix decodes its `params` a second time where it finds
- * `%2F`, so that another store would be meant than the one named.
+ * One segment of a request's path, decoded once. Remix decodes its `params` a second time if they contain `%2F`, which
+ * could name a different store.
  * @param segment 0 is the first
  */
 export function pathText(request: Request, segment: number): string {

@@ -1,20 +1,20 @@
 import { within } from '~/domain/time/within'
 import { exchangeOf } from './exchange.server'
 
-/** A request as far as its body goes. */
+/** The part of a request that reading its body needs. */
 export type Sent = Pick<Request, 'headers' | 'body'>
 
-/** Thrown where a body is larger than it may be. */
+/** Thrown if a body exceeds the limit. */
 export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge'
 }
 
-/** Thrown where a body breaks off before its end. */
+/** Thrown if a body ends too early. */
 export class BodyBrokenOff extends Error {
   override name = 'BodyBrokenOff'
 }
 
-/** Longest that a sender may send nothing, ms: a body that stalls holds a place that others wait for. */
+/** How long a sender may stay silent, ms: a stalled body occupies a place that others wait for. */
 const STALLED_MS = 15_000
 
 const brokenOff = (): never => {
@@ -22,10 +22,10 @@ const brokenOff = (): never => {
 }
 
 /**
- * The bytes of a body as they come. What is not read of it stays: given back, the body would take the connection and
- * with it the answer along.
- * @throws {BodyTooLarge} past the limit, or at once where the sender says so
- * @throws {BodyBrokenOff} where the sender went away, or sent nothing for so long
+ * The bytes of a body as they arrive. An unread rest is left alone: cancelling the body would close the connection and
+ * lose the response.
+ * @throws {BodyTooLarge} above the limit, or at once if Content-Length exceeds it
+ * @throws {BodyBrokenOff} if the sender disconnected or stayed silent for too long
  */
 export async function* bytesOf(sent: Sent, mostBytes: number, stalledMs = STALLED_MS): AsyncGenerator<Uint8Array> {
   if (Number(sent.headers.get('content-length')) > mostBytes) throw new BodyTooLarge()
@@ -42,7 +42,7 @@ export async function* bytesOf(sent: Sent, mostBytes: number, stalledMs = STALLE
       if (bytes > mostBytes) throw new BodyTooLarge()
       yield read.value
     }
-    // A body ends in the same way where its sender went away.
+    // The body also ends like this if its sender disconnected.
     if (request?.complete === false) throw new BodyBrokenOff()
   } finally {
     reader?.releaseLock()

@@ -13,8 +13,8 @@ afterEach(() => {
 })
 
 /**
- * What becomes of a body of at most 10 bytes that comes as `sent` and is broken off where it does not end; the name of
- * the error, or its text.
+ * Reads a body, limited to 10 bytes, that arrives as `sent`; cuts it off if `ends` is false. @returns its text or the
+ * name of the error
  */
 async function taken(sent: string, ends = true): Promise<string> {
   const server = http.createServer()
@@ -45,10 +45,10 @@ it.each([
   ['that breaks off between chunks', 'Transfer-Encoding: chunked\r\n\r\n9\r\npeople=12\r\n', 'BodyBrokenOff'],
   ['that says it is too large', 'Content-Length: 11\r\n\r\np', 'BodyTooLarge'],
   ['that is too large', 'Transfer-Encoding: chunked\r\n\r\nb\r\npeople=1200\r\n', 'BodyTooLarge'],
-])('a body %s is taken whole or not at all', async (_, sent, wanted) => {
+])('a body %s is read whole or not at all', async (_, sent, wanted) => {
   expect(await taken(sent)).toBe(wanted)
 })
 
-it('a body of which nothing more comes is given up', async () => {
+it('gives up on a stalled body', async () => {
   expect(await taken('Content-Length: 10\r\n\r\npeople=12', false)).toBe('BodyBrokenOff')
 })
