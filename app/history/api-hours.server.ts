@@ -7,13 +7,13 @@ import { getRevisionsBegun } from './reads/as-of/revisions-begun'
 import { getStoreCountsAsOf } from './reads/as-of/store-counts-as-of'
 import { getUtcHours } from './reads/utc-hours'
 
-/** Counts by hour of UTC, as the read API gives them. @throws {ApiProblem} a 404 where there is no such store */
+/** Counts by UTC hour for the read API. @throws {ApiProblem} a 404 if there is no such store */
 export async function apiHours(context: AppContext, query: HistoryQuery, nowMs: number): Promise<ApiHour[]> {
   const hours = await getUtcHours(context.reads, { ...query, nowMs })
   return answerOf(context, hours, query.storeId)
 }
 
-/** Hours that had closed by then; what was still open is left out, and the head of the answer says from when on. */
+/** Hours that had closed by `asof`. Hours still open are left out; a response header says from when on. */
 export async function apiHoursAsOf(
   context: AppContext,
   { storeId, fromMs, toMs }: HistoryQuery,

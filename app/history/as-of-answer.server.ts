@@ -13,9 +13,9 @@ import { getRevisionsBegun } from './reads/as-of/revisions-begun'
 type Parts = Pick<AppContext, 'reads' | 'registry' | 'settings'>
 
 /**
- * What was known at a moment: closed buckets only, the same for ever.
- * @throws a 400 that names what makes no sense in the address, or from when on can be told; a 503 while the past is
- * still being recorded
+ * What was known at a moment: closed buckets only; the answer never changes.
+ * @throws a 400 that names what is wrong in the URL, or from when on figures are recorded; a 503 while the past is
+ *   still being recorded
  */
 export async function asOfAnswer({ reads, registry, settings }: Parts, request: Request) {
   const search = new URL(request.url).searchParams
@@ -76,7 +76,7 @@ export async function asOfAnswer({ reads, registry, settings }: Parts, request: 
   }
 }
 
-/** The question without what revisions do not tell: files would refuse that. */
+/** The filter without the parts that revisions do not record; exports would refuse those. */
 const recorded = (filter: HistoryFilter): HistoryFilter => ({
   ...filter,
   bucket: filter.bucket === '5m' ? '1h' : filter.bucket,

@@ -5,8 +5,8 @@ import type { AppContext } from '../server/context.server'
 import type { HistoryFilter } from './question/filter'
 
 /**
- * The stores a form offers, those a filter chooses (also ones closed for good; hidden ones where it names them), and a
- * line for each name that no store or group has.
+ * The stores a form offers, those a filter chooses (including stores closed for good, and hidden ones it names), and a
+ * message for each name without a store or group.
  */
 export async function chosenStores(
   context: AppContext,

@@ -36,16 +36,16 @@ afterAll(() => web.close())
 
 type Counts = { entries: number; exits: number }
 
-/** What a loader gives for an address, read in Britain. */
+/** What a loader returns for a URL, for a British reader. */
 const ask = <Answer>(loader: (args: never) => Promise<Answer>, path: string) => {
   const request = new Request(`http://localhost${path}`, { headers: { 'Accept-Language': 'en-GB' } })
   return loader({ request, params: {}, context: {} } as never)
 }
 
-/** A count as a page writes it; of nothing heard none. */
+/** A count as a page writes it; '–' is 0. */
 const number = (shown: string) => (shown === '–' ? 0 : Number(shown.replaceAll(',', '').replace('−', '-')))
 
-/** Hours in which anybody passed, by their begin. */
+/** Hours in which anybody passed, by their start. */
 function passed(hours: Iterable<readonly [hour: string, counts: Counts]>): Map<string, Counts> {
   const sums = new Map<string, Counts>()
   for (const [hour, { entries, exits }] of hours) {
@@ -56,7 +56,7 @@ function passed(hours: Iterable<readonly [hour: string, counts: Counts]>): Map<s
   return new Map([...sums].filter(([, { entries, exits }]) => entries + exits > 0).sort())
 }
 
-/** The hours of a page of the history, from all pages of its table. */
+/** The hours of a history page, from all pages of its table. */
 async function hoursOfPage(filter: HistoryFilter) {
   const all: [string, Counts][] = []
   for (let page = 1, pages = 1; page <= pages; page++) {
@@ -85,7 +85,7 @@ async function hoursOfPageAsOf(filter: HistoryFilter, asOfMs: number) {
   return passed(all)
 }
 
-/** The same of the API, its stores added up. */
+/** The same from the API, summed over its stores. */
 async function hoursOfStores({ storeIds, range }: HistoryFilter, asOf: string | null = null) {
   const all: [string, Counts][] = []
   for (const storeId of storeIds) {
@@ -113,7 +113,7 @@ async function hoursOfStores({ storeIds, range }: HistoryFilter, asOf: string | 
 const sumOf = (hours: ReadonlyMap<string, Counts>, key: keyof Counts) =>
   [...hours.values()].reduce((sum, counts) => sum + counts[key], 0)
 
-/** Stores of three zones that the registry knows, and what their doors told of late. */
+/** Registered stores in three zones, with recent events. */
 async function storesWithEvents(seed: number): Promise<{ stores: Store[]; events: CountedEvent[] }> {
   const nowMs = Date.now()
   const zones = ['Asia/Kolkata', 'America/St_Johns', 'Europe/London']
@@ -124,7 +124,7 @@ async function storesWithEvents(seed: number): Promise<{ stores: Store[]; events
   return { stores, events }
 }
 
-/** Makes stores known to the registry, and waits until the live figures tell of them. */
+/** Registers stores, and waits until the live figures include them. */
 async function register(stores: readonly Store[]): Promise<void> {
   await web.registry.saveStores(stores)
   await eventually(async () => {
@@ -133,7 +133,7 @@ async function register(stores: readonly Store[]): Promise<void> {
   })
 }
 
-/** Questions in hours of UTC, of one store and of several. */
+/** Questions in UTC hours, about one store and about several. */
 function questionsOf(stores: readonly Store[], seed: number): HistoryFilter[] {
   const today = localDate(Date.now(), 'UTC')
   const range = fc.oneof(
@@ -162,7 +162,7 @@ const seedOf = (onTestFailed: (tell: () => void) => void) => {
 }
 
 describe('GET /api/history and the page at zone UTC', () => {
-  it('have the same hours and sums, whatever zones the stores are in', async ({ onTestFailed }) => {
+  it('have the same hours and sums, in whatever zones the stores are', async ({ onTestFailed }) => {
     const seed = seedOf(onTestFailed)
     const { stores, events } = await storesWithEvents(seed)
     let met = 0
@@ -181,7 +181,7 @@ describe('GET /api/history and the page at zone UTC', () => {
     expect(events.length).toBeGreaterThan(0)
   })
 
-  it('have the same hours as of a moment, the same again after late events, and so has the SQL they show', async ({
+  it('have the same hours as of a moment, also after late events, and so does the SQL they show', async ({
     onTestFailed,
   }) => {
     const seed = seedOf(onTestFailed)
@@ -218,7 +218,7 @@ describe('GET /api/history and the page at zone UTC', () => {
     }
   })
 
-  it('leave out of an answer as of a moment what had not closed, and say so; what lies before the recording is refused', async () => {
+  it('leave hours that had not closed out of an as-of answer, and say so; refuse moments before recording began', async () => {
     const storeId = `h-${randomUUID().slice(0, 12)}`
     await register([unknownStore(storeId, 'UTC')])
     await recordRevisions(inject('questdbUrl'))

@@ -15,13 +15,13 @@ import { asOfPath } from './question/revisions-address'
 import { getChangedBuckets, shownChanges } from './reads/as-of/revisions-changes'
 import { getHistory } from './reads/history-range'
 
-/** A new store is offered at the latest this long after its first event. */
+/** A new store appears in the form at most this long after its first event. */
 const STORES_AGE_MS = 5_000
 
 /**
- * What the history page shows of the question in an address.
- * @throws a redirect to the one address of the question; a 400 that names what makes no sense in it, before any
- * question is put to the database; a 503 where that does not answer
+ * Data of the history page for the question in a URL.
+ * @throws a redirect to the question's canonical URL; a 400 that names what is wrong in it, before the database is
+ *   queried; a 503 if the database does not answer
  */
 export async function historyAnswer(context: AppContext, request: Request) {
   const { search: query, searchParams: search } = new URL(request.url)
@@ -31,7 +31,7 @@ export async function historyAnswer(context: AppContext, request: Request) {
   const counted = await countedNow(context)
   const filter = countedFilter(counted, parsed.filter)
   if (!isCanonicalSearch(search, filter)) throw redirect(historyPath(filter))
-  // By whole seconds, so that those who ask in the same second put the same question.
+  // Rounded to whole seconds, so that readers within one second ask the same question.
   const nowMs = Math.floor(Date.now() / 1000) * 1000
   const live = await context.hub.recent(STORES_AGE_MS)
   if (live.health.state === 'stale') throw problemResponse(503, [])
@@ -45,14 +45,14 @@ export async function historyAnswer(context: AppContext, request: Request) {
   return answer
 }
 
-/** The page of a question, or what makes no sense in it. */
+/** The page of a question, or what is wrong in it. */
 async function answerPage(
   context: AppContext,
   live: LiveState,
   { filter, nowMs, locale }: { filter: HistoryFilter; nowMs: number; locale: string },
 ) {
   const known = await chosenStores(context, live, filter, nowMs)
-  // A store that is not known yet may have sent its first event since.
+  // A store unknown so far may have sent its first event meanwhile.
   const { offered, chosen, problems } =
     known.problems.length === 0 ? known : await chosenStores(context, await context.hub.current(), filter, nowMs)
   if (problems.length > 0) return { problems }
@@ -64,7 +64,7 @@ async function answerPage(
   const all = filter.storeIds.length + filter.groups.length + answer.leftOut.length === 0
   const storeIds = all ? [] : answer.stores.map(({ storeId }) => storeId)
   const scope = { storeIds, weekdays: filter.weekdays, timeZone, openStores: null }
-  // Revisions are of whole quarters of an hour: narrower steps and opening hours are unknown to them.
+  // Revisions are of whole quarters of an hour: they do not cover narrower steps and opening hours.
   const changed =
     filter.openOnly || width === '5m'
       ? []

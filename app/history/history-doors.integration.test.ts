@@ -10,12 +10,12 @@ beforeAll(() => {
 })
 afterAll(() => reads.close())
 
-it('tells of each hour in which a door was heard, of more doors and days than a megabyte of text could tell', async () => {
-  // Within the days that are kept, and over a boundary of the days that one row tells of.
+it('returns each hour in which a door sent events, for more doors and days than fit a megabyte of text', async () => {
+  // Within the retention, and across a boundary of the days that one row covers.
   const fromMs = (Math.floor(Date.now() / DAY_MS / 64) * 64 - 84) * DAY_MS
   const [stores, doors, days, hours] = [600, 2, 40, 2]
   const rows = stores * doors * days * hours
-  // Row x: the doors turn quickest, then the hours 08:00 and 20:00, then the days; door 2 is never heard at 20:00.
+  // In row x the doors vary fastest, then the hours 08:00 and 20:00, then the days; door 2 sends nothing at 20:00.
   const door = `(x - 1) % ${stores * doors}`
   const hour = `8 + 12 * (((x - 1) / ${stores * doors}) % ${hours})`
   const day = `(x - 1) / ${stores * doors * hours}`

@@ -22,7 +22,7 @@ import type { HistoryFilter } from './question/filter'
 import { NRF_CALENDAR } from './question/retail-calendar'
 import { getHistory, type HistoryAnswer } from './reads/history-range'
 
-/** Rounds of each zone: 1 within `npm test`, more by HISTORY_ROUNDS; HISTORY_SEED plays a round again. */
+/** Rounds per zone: 1 in `npm test`, more with HISTORY_ROUNDS; HISTORY_SEED repeats a round. */
 const ROUNDS = Number(process.env.HISTORY_ROUNDS ?? '1')
 const FIRST_SEED = Number(process.env.HISTORY_SEED ?? Math.floor(Math.random() * 2 ** 30))
 const QUESTIONS = 5
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 type Case = { zone: string; nowMs: number; stores: Store[]; seed: number }
 
-/** Stores, events and visits that both databases get; `now` is a random moment in the days after the clocks jumped. */
+/** Stores, events and visits for both databases; `now` is a random moment in the days after the clocks changed. */
 async function lay(zone: string, nights: readonly string[], seed: number): Promise<Case> {
   const one = <T>(arbitrary: fc.Arbitrary<T>, salt: number) => sampled(arbitrary, seed + salt)
   const night = one(fc.constantFrom(...nights), 1)
@@ -80,7 +80,7 @@ function questions({ zone, nowMs, stores, seed }: Case): { filter: HistoryFilter
     }))
 }
 
-/** Like-for-like counts only stores whose life and events lie in both periods. */
+/** Like-for-like counts only stores that were open and had events in both periods. */
 function likeForLike(chosen: readonly Store[], { byStore, compared, dates }: DuckdbAnswer): string[] {
   const heard = chosen.filter(({ storeId }) => byStore.has(storeId) && compared?.stores.has(storeId))
   if (dates === null) throw new Error('a comparison has dates')
@@ -92,7 +92,7 @@ function likeForLike(chosen: readonly Store[], { byStore, compared, dates }: Duc
 
 const sumsOf = ({ entries, exits }: { entries: number; exits: number }) => ({ entries, exits })
 
-/** What both tell, in the same shape. */
+/** The product's answer in the shape that DuckDB's has. */
 function ofProduct(answer: HistoryAnswer) {
   const { comparison, dwell, buckets } = answer
   const hourly = answer.width === '1h' ? extremesOf(answer.hours) : null
@@ -178,7 +178,7 @@ describe('history against DuckDB', () => {
     },
   )
 
-  it('met every state of a bucket on the way', () => {
+  it('has covered every state of a bucket', () => {
     expect([...seen].sort()).toEqual(['closed', 'complete', 'open', 'partial', 'unknown'])
   })
 })

@@ -23,7 +23,7 @@ afterAll(() => reads.close())
 
 type Case = StoreInState & { nowMs: number }
 
-/** For each state a store that is in it when clocks jump. */
+/** For each state a store that is in it when clocks change. */
 function casesOf(zone: string, jumpMs: number): Case[] {
   return [
     ...storesInEachState(zone).map((store) => ({ ...store, nowMs: jumpMs + 60 * HOUR_MS })),
@@ -31,7 +31,7 @@ function casesOf(zone: string, jumpMs: number): Case[] {
   ]
 }
 
-describe('in the night in which clocks jump', () => {
+describe('in the night in which clocks change', () => {
   it.for(matrixRows(NIGHTS, ({ kind }) => kind))(
     'a bucket of $zone in $night has each state, and the figures of a reckoning apart',
     async ({ zone, night }) => {

@@ -48,7 +48,7 @@ async function ask(
 
 const seen = new Set<string>()
 
-describe('history against a reckoning apart from its SQL', () => {
+describe('history against a calculation without SQL', () => {
   it.for(matrixRows(NIGHTS, ({ kind }) => kind))(
     'has the same buckets, states and sums in $zone at $now, and so has the SQL it shows',
     async ({ zone, night, now }, { onTestFailed }) => {
@@ -131,7 +131,7 @@ describe('history against a reckoning apart from its SQL', () => {
     },
   )
 
-  it('met every state of a bucket on the way', () => {
+  it('has covered every state of a bucket', () => {
     expect([...seen].sort()).toEqual(['closed', 'complete', 'open', 'partial', 'unknown'])
   })
 })
@@ -142,7 +142,7 @@ const ofNight = (night: string): HistoryFilter => ({
   range: { kind: 'custom', from: night, to: night },
 })
 
-/** Visits by the label of their step, and how long they were together, hundredths of a minute. */
+/** Visits by the label of their step, and their mean length, hundredths of a minute. */
 const stayed = ({ steps, visits, meanMinutes }: DwellDistribution) => ({
   visits,
   hundredths: Math.round(visits * meanMinutes * 100),
@@ -151,7 +151,7 @@ const stayed = ({ steps, visits, meanMinutes }: DwellDistribution) => ({
   ),
 })
 
-/** The same of visits one by one; its edges are those that the page shows. */
+/** The same from single visits; the steps are those of the page. */
 function staysOf(stays: readonly number[]) {
   const edges = [0, 5, 10, 15, 20, 30, 45, 60, 90, 120]
   return {
@@ -169,7 +169,7 @@ const readable = (bucket: { fromMs: number; state: string; entries: number | nul
   `${new Date(bucket.fromMs).toISOString()} ${bucket.state} ${bucket.entries} ${bucket.exits}`
 
 describe('compared periods', () => {
-  it('sum the same weekdays further back, of a range that goes on only what has passed, and leave out stores that were not open in both', async () => {
+  it('sum the same earlier weekdays, of a running range only the elapsed part, without stores not open in both', async () => {
     const nowMs = Date.parse('2026-07-15T12:30:00Z')
     const old = unknownStore(`h-${randomUUID().slice(0, 12)}`, 'UTC')
     const young = { ...unknownStore(`h-${randomUUID().slice(0, 12)}`, 'UTC'), openedOn: '2026-07-10' }
@@ -214,7 +214,7 @@ describe('compared periods', () => {
 })
 
 describe('the open hour', () => {
-  it('shows an event at once, before any view has it', async () => {
+  it('shows an event at once, before any view includes it', async () => {
     const store = unknownStore(`h-${randomUUID().slice(0, 12)}`, 'UTC')
     const nowMs = Date.now()
     await sendEvents(inject('questdbUrl'), [{ store: store.storeId, door: null, atMs: nowMs, entries: 7, exits: 2 }])

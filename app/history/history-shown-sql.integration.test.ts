@@ -43,7 +43,7 @@ afterAll(() => reads.close())
 
 type Row = Record<string, string | null>
 
-/** Rows of a statement as the workbench runs it: by the login that only reads, after its own look at the text. */
+/** Rows of a statement as the workbench runs it: with the read-only login, after checking the text. */
 async function run(sql: string): Promise<Row[]> {
   const read = readStatement(sql)
   expect(read.ok || sql.length > MAX_STATEMENT_LENGTH, JSON.stringify(read)).toBe(true)
@@ -51,7 +51,7 @@ async function run(sql: string): Promise<Row[]> {
   return rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index] ?? null])))
 }
 
-/** The mirror of the registry, from which statements read areas. */
+/** Writes the mirror of the registry, which statements read areas from. */
 async function mirror(stores: readonly Store[]): Promise<void> {
   const address = questdbAddress(inject('questdbUrl'))
   const rows = stores.map(({ storeId, areaM2 }) => `('2000-01-01T00:00:00Z', '${storeId}', ${areaM2})`)
@@ -63,8 +63,7 @@ async function mirror(stores: readonly Store[]): Promise<void> {
 }
 
 /**
- * A bucket by what its clocks show at its begin, as statements write it; `told`: hours and minutes with their distance
- * from UTC.
+ * A bucket by its local time, as statements write it; with `told`, hours and minutes also have their offset from UTC.
  */
 function placeOf(
   { fromMs, date, time }: HistoryBucket,
@@ -92,10 +91,10 @@ function placeOfRow(row: Row): string {
   return (row.day ?? row.week ?? '').slice(0, 10)
 }
 
-/** Whether a statement tells hours apart that come twice. */
+/** Whether a statement distinguishes hours that occur twice. */
 const tellsApart = (rows: readonly Row[]) => rows.some((row) => 'minutes_from_utc' in row)
 
-/** Counts by place, without places of nobody: whether those were heard statements do not tell. */
+/** Counts by bucket, without buckets of 0: statements do not say whether those had data. */
 const counted = (sums: readonly [place: string, ...counts: number[]][]) =>
   sums
     .filter(([, ...counts]) => counts.some((count) => count !== 0))
@@ -105,7 +104,7 @@ const counted = (sums: readonly [place: string, ...counts: number[]][]) =>
 const near = (text: string | null | undefined, value: number) =>
   expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(1e-9 * Math.abs(value))
 
-describe('the SQL that a page shows, run by who may only read', () => {
+describe('the SQL that a page shows, run with the read-only login', () => {
   it.for(matrixRows(NIGHTS, ({ kind }) => kind))(
     'gives each figure of the page in $zone at $now',
     async ({ zone, now }, { onTestFailed }) => {
@@ -150,7 +149,7 @@ describe('the SQL that a page shows, run by who may only read', () => {
   )
 })
 
-/** Every metric of a row of a statement is what the page tells, or is not there where that is unknown. */
+/** Checks that every metric in a statement's row equals the page's, or is absent if the page does not know it. */
 function checkMetrics(row: Row | undefined, told: (metric: Metric) => number | null) {
   for (const metric of METRICS) {
     const value = told(metric)

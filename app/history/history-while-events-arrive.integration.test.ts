@@ -15,10 +15,10 @@ beforeAll(() => {
 })
 afterAll(() => reads.close())
 
-/** How often the page is asked while events go on arriving. */
+/** How often the page is requested while events arrive. */
 const ASKED = 40
 
-it('totals, bars, bars by store and stores of a page agree while events go on arriving', async () => {
+it('totals, bars, bars by store and stores of a page agree while events keep arriving', async () => {
   const stores = [1, 2, 3].map(() => unknownStore(`now-${randomUUID().slice(0, 8)}`, 'UTC'))
   const filter = {
     ...DEFAULT_HISTORY_FILTER,
@@ -58,6 +58,6 @@ it('totals, bars, bars by store and stores of a page agree while events go on ar
     arriving = false
     await sender
   }
-  // Events did arrive between the answers.
+  // Events did arrive between the responses.
   expect(seen.size).toBeGreaterThanOrEqual(3)
 })

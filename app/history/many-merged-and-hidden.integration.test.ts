@@ -25,7 +25,7 @@ import { getStoreCountsAsOf } from './reads/as-of/store-counts-as-of'
 import { getHistory } from './reads/history-range'
 import { getUtcHours } from './reads/utc-hours'
 
-/** A year that no other test writes into. */
+/** A year that no other test writes to. */
 const DAY = Date.UTC(2017, 4, 9)
 const [MERGED, HIDDEN] = [1_000, 9_000]
 const run = `many-${Date.now().toString(36)}`
@@ -34,7 +34,7 @@ const targetOf = (n: number) => `${run}-store-${n % 500}`
 const targets = Array.from({ length: 500 }, (_, n) => targetOf(n))
 const hidden = Array.from({ length: HIDDEN }, (_, n) => `${run}-hidden-${n}`)
 const mergedInto = new Map(merged.map((id, n) => [id, targetOf(n)]))
-/** Where fewer stores count than are left out they are named, else the others. */
+/** If fewer stores count than are left out, statements list those, else the left-out ones. */
 const LISTS: [string, CountedStores][] = [
   ['by those that count', { mergedInto, leftOut: new Set(hidden), counted: new Set([...targets, ...merged]) }],
   [

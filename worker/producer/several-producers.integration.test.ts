@@ -88,5 +88,5 @@ test('if its progress cannot be stored, it says so before sending anything and e
   const env = ownEnv({ DATA_DIR: join(file, 'data') })
   const running = produce([], env)
   expect(await running.exit).toBe(1)
-  expect(running.output()).toMatch(/^Cannot keep how far it is in .* \(ENOTDIR\)\. .*DATA_DIR says where it is\.\n$/)
+  expect(running.output()).toMatch(/^Cannot store the progress in .* \(ENOTDIR\)\. .*DATA_DIR sets the folder\.\n$/)
 })

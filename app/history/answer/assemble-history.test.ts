@@ -31,7 +31,7 @@ function answerTo(plan: HistoryPlan, found: Partial<HistoryFindings>, doors: Hea
   return assembleHistory(plan, { ...NOTHING, coverage: plannedCoverage(plan, doors), ...found })
 }
 
-it('puts samples into hours and buckets that have the same sums, and knows nothing where nothing was heard', () => {
+it('puts samples into hours and buckets with the same sums; counts are unknown without data', () => {
   const samples = [sample('15T09:00', 5, 1), sample('15T10:00', 7, 2), sample('15T12:00', 1, 0)]
   const { hours, buckets } = answerTo(planOf({ bucket: '1d' }), { samples })
   expect(hours.map(({ entries }) => entries).filter((entries) => entries !== null)).toEqual([5, 7, 1])
@@ -39,19 +39,19 @@ it('puts samples into hours and buckets that have the same sums, and knows nothi
   expect(hours.find(({ fromMs }) => fromMs === at('15T11:00'))?.entries).toBeNull()
 })
 
-it('where doors are not looked at an hour is counted, and nothing is said of silence', () => {
+it('if doors are not judged, an hour counts as counted, and silences are not reported', () => {
   const { hours, coverage } = answerTo(planOf({}), { samples: [sample('15T10:00', 7, 2)] })
   expect(hours.find(({ fromMs }) => fromMs === at('15T10:00'))?.state).toBe('counted')
   expect([coverage.unjudged, coverage.silences]).toEqual([true, []])
 })
 
-it('where no door was heard in an open hour its count is unknown, not 0', () => {
+it('if no door sent events in an open hour, its count is unknown, not 0', () => {
   const { hours } = answerTo(planOf({}), {}, [])
   expect(hours.find(({ fromMs }) => fromMs === at('15T10:00'))).toMatchObject({ state: 'unknown', entries: null })
   expect(hours.find(({ fromMs }) => fromMs === at('15T08:00'))?.state).toBe('closed')
 })
 
-it('counts open hours until now, and those of chosen weekdays alone', () => {
+it('counts open hours until now, and only those of chosen weekdays', () => {
   expect(answerTo(planOf({}), {}).openHours.get('a')).toBe(3.5)
   expect(answerTo(planOf({}, [other]), {}).openHours.get('b')).toBeNull()
   const week = { range: { kind: '7d' } as const }
@@ -59,7 +59,7 @@ it('counts open hours until now, and those of chosen weekdays alone', () => {
   expect(answerTo(planOf({ ...week, weekdays: [1] }), {}).openHours.get('a')).toBe(9)
 })
 
-it('finds the busiest and the slowest hour among those that are over and within opening hours', () => {
+it('finds the busiest and the slowest hour among finished ones within opening hours', () => {
   const samples = [
     sample('15T08:00', 99, 0),
     sample('15T09:00', 5, 1),
@@ -72,14 +72,14 @@ it('finds the busiest and the slowest hour among those that are over and within 
   expect(lastHeardHour(answerTo(planOf({}, [other]), {}))).toBeNull()
 })
 
-it('has averages of a week where the range is as long as one', () => {
+it('has weekly averages if the range is at least a week', () => {
   const samples = [sample('09T10:00', 4, 0), sample('10T10:00', 6, 0)]
   expect(answerTo(planOf({}), { samples }).week).toBeNull()
   const week = answerTo(planOf({ range: { kind: '7d' } }), { samples }).week
   expect([week?.[3]?.[10], week?.[4]?.[10]?.mean]).toEqual([{ mean: 4, hours: 1 }, 6])
 })
 
-it('puts the period before beside the same hours of the clock', () => {
+it('compares the previous period by the same hours of the clock', () => {
   const compared = {
     samples: [sample('08T09:00', 3, 1), sample('08T12:00', 1, 1)],
     stores: new Map([['a', { entries: 4, exits: 2 }]]),
@@ -89,7 +89,7 @@ it('puts the period before beside the same hours of the clock', () => {
   expect(comparison?.buckets.map(({ entries }) => entries)).toEqual([...Array(9).fill(null), 3, null, null, 1])
 })
 
-it('tells the busiest stores apart; the bars of all together are those of the range', () => {
+it('splits bars by the busiest stores; together they equal the bars of the range', () => {
   const totals = new Map(Array.from({ length: 9 }, (_, n) => [`s${n}`, { entries: n, exits: 0 }]))
   const bars = storesApart(totals)
   expect([bars.storeIds[0], bars.storeIds.length, bars.others]).toEqual(['s8', 7, true])

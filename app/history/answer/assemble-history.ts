@@ -13,44 +13,44 @@ import type { RangeSpan } from '../question/range'
 import { type ComparedCounts, type ComparedPeriod, comparedPeriod } from './compared-period'
 import { type StoreSeries, type StoresApart, storeSeries } from './store-series'
 
-/** What was read to a plan. */
+/** The data read for a plan. */
 export type HistoryFindings = {
   samples: readonly TrafficSample[]
   totals: Map<string, Counts>
   coverage: Coverage
   dwell: DwellDistribution | null
   compared: ComparedCounts | null
-  /** Null unless the bars tell stores apart. */
+  /** Null unless the bars are split by store. */
   apart: (StoresApart & { samples: Parameters<typeof storeSeries>[1] }) | null
 }
 
 export type AssembledHistory = {
   span: RangeSpan
-  /** The width shown, and the one asked for where that would give too many buckets. */
+  /** The width shown, and the requested one if that would give too many buckets. */
   width: BucketWidth
   tooNarrow: BucketWidth | null
-  /** The chosen stores that count: all of them, or of a like-for-like comparison those open in both periods. */
+  /** The chosen stores that count: all of them or, like for like, those open in both periods. */
   stores: readonly Store[]
   leftOut: readonly Store[]
   buckets: HistoryBucket[]
   /** The same range by hours of the clock. */
   hours: HistoryBucket[]
   storeTotals: Map<string, Counts>
-  /** Hours for which each store was open so far; null where its hours are not known. */
+  /** Hours each store was open so far; null if its hours are unknown. */
   openHours: Map<string, number | null>
   coverage: Coverage
   comparison: ComparedPeriod | null
-  /** Entries by bucket of the stores told apart, most first; the last may be all others. Null unless asked for. */
+  /** Entries by bucket and store, most first; the last may be all other stores. Null unless requested. */
   series: StoreSeries[] | null
   dwell: DwellDistribution | null
-  /** Hours of most and of fewest entries, see `extremesOf`. */
+  /** Hours with the most and the fewest entries, see `extremesOf`. */
   peak: HistoryBucket | null
   slowest: HistoryBucket | null
-  /** Means by weekday and hour; null where the range is shorter than a week. */
+  /** Means by weekday and hour; null if the range is shorter than a week. */
   week: WeekHour[][] | null
 }
 
-/** What is known of the doors in a planned range. @param doors null where they are not looked at */
+/** State of the doors in a planned range. @param doors null if they are not judged */
 export function plannedCoverage(
   { question, stores, counts, days }: HistoryPlan,
   doors: readonly HeardDoor[] | null,
@@ -63,7 +63,7 @@ export function plannedCoverage(
   return days === null ? known : onDays(known, days)
 }
 
-/** The answer to a planned question. */
+/** Puts the answer to a planned question together. */
 export function assembleHistory(plan: HistoryPlan, findings: HistoryFindings): AssembledHistory {
   const { question, span, width, tooNarrow, stores, days, places, compared } = plan
   const { samples, totals, coverage, apart } = findings
@@ -92,7 +92,7 @@ export function assembleHistory(plan: HistoryPlan, findings: HistoryFindings): A
   }
 }
 
-/** The last hour in which anything was heard: the newest event lies in it. */
+/** The last hour with any data: the one of the newest event. */
 export function lastHeardHour({ hours }: Pick<AssembledHistory, 'hours'>): HistoryBucket | null {
   return hours.findLast(({ entries }) => entries !== null) ?? null
 }

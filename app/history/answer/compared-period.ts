@@ -6,9 +6,7 @@ import type { BucketSlot } from '../question/buckets/hour-slots'
 import type { HistoryPlan } from '../question/plan/history-plan'
 import type { RangeSpan } from '../question/range'
 
-/**
- * What the period compared with counted. `stores` by store id. `buckets` are in the order of those compared with them.
- */
+/** Counts of the compared period. `stores` by store id. `buckets` in the order of the range's buckets. */
 export type ComparedPeriod = {
   span: RangeSpan
   daysBack: number
@@ -17,13 +15,13 @@ export type ComparedPeriod = {
   stores: Map<string, Counts>
   buckets: ComparedBucket[]
 }
-/** Null where nothing was heard then, or that day did not have the hour. */
+/** Null if there was no data then, or that day did not have the hour. */
 type ComparedBucket = { entries: number | null; exits: number | null }
 
-/** What was read of the period compared with. */
+/** The data read for the compared period. */
 export type ComparedCounts = { samples: readonly TrafficSample[]; stores: Map<string, Counts> }
 
-/** What a period counted, put beside the buckets of the range. */
+/** Lines up the compared period's counts with the buckets of the range. */
 export function comparedPeriod(
   { question, width, places }: HistoryPlan,
   { span, daysBack }: NonNullable<HistoryPlan['compared']>,

@@ -1,12 +1,12 @@
 import type { HistoryBucket } from '../question/buckets/buckets'
 
-/** Stores a chart tells apart; the others are drawn together. */
+/** Stores a chart shows separately; the others are drawn together. */
 const STORES_TOLD_APART = 7
 
-/** Stores that the bars tell apart, most entries first, and whether there are others. */
+/** Stores that the bars show separately, most entries first, and whether there are others. */
 export type StoresApart = { storeIds: string[]; others: boolean }
 
-/** Entries by bucket of one store, or of all others together: then the id is null. */
+/** Entries by bucket of one store, or of all other stores together (then the id is null). */
 export type StoreSeries = { storeId: string | null; entries: number[] }
 
 export function storesApart(totals: ReadonlyMap<string, { entries: number }>): StoresApart {
@@ -14,7 +14,7 @@ export function storesApart(totals: ReadonlyMap<string, { entries: number }>): S
   return { storeIds: busiest.slice(0, STORES_TOLD_APART), others: busiest.length > STORES_TOLD_APART }
 }
 
-/** Entries of single stores in the places of buckets; the others are what is left. @param samples in order of time */
+/** Entries of single stores by bucket; the others are the remainder. @param samples in order of time */
 export function storeSeries(
   { storeIds, others }: StoresApart,
   samples: readonly { ts: Date; store_id: string; entries: number }[],

@@ -6,18 +6,17 @@ import type { HistoryBucket } from '../question/buckets/buckets'
 import { DAY_LABEL_WIDTH, stateRuns, type TimeMark, timeMarks, type ValueAxis } from './chart-axis'
 
 /**
- * Drawn parts of the chart, as layers of nivo's `Bar`. Colours are classes, so that both colour schemes share one
- * drawing.
+ * Parts of the chart, as layers of nivo's `Bar`. Colours are classes, so that both colour schemes share one drawing.
  */
 
-/** One bucket as nivo gets it: its begin, and the people of each series; exits are below zero, as they are drawn. */
+/** One bucket as nivo takes it: its start, and the people of each series. Exits are negative, as they are drawn. */
 export type BucketDatum = { bucket: string; [series: string]: string | number }
 export type LayerProps = BarCustomLayerProps<BucketDatum>
 
 export type ChartDrawing = {
   buckets: readonly HistoryBucket[]
   width: BucketWidth
-  /** Entries of the bucket compared with, by index; empty without a comparison. */
+  /** Entries of the compared bucket, by index; empty without a comparison. */
   compared: readonly (number | null)[]
   axis: ValueAxis
   locale: string
@@ -25,27 +24,27 @@ export type ChartDrawing = {
   idPrefix: string
 }
 
-/** What each layer gets: what to draw, and nivo's plot to draw it in. */
+/** Input of each layer: what to draw, and nivo's plot to draw it in. */
 type LayerOf = { drawing: ChartDrawing; plot: LayerProps }
 
-/** Room between labels at the bottom and the plot, pixels. */
+/** Gap between the plot and the labels below it, pixels. */
 const LABEL_DROP = 18
-/** Above this many buckets, days are parted by lines. */
+/** Above this many buckets, lines separate the days. */
 const DAY_LINES_FROM = 48
 const HATCHED = { unknown: 'unknown', partial: 'partial' } as const
 
 const round = (n: number) => Math.round(n * 100) / 100
 
-/** Gap between the bars, share of a bucket's width. The more buckets, the denser; a month of hours is a silhouette. */
+/**
+ * Gap between bars, as a fraction of a bucket's width. It shrinks with the number of buckets; a month of hours has
+ * none.
+ */
 export function barPadding(buckets: number): number {
   if (buckets <= DAY_LINES_FROM) return 0.28
   return buckets <= 200 ? 0.16 : 0
 }
 
-/**
- * Room of each bucket, by index, in a plot of that width: in step with the band scale of nivo's bars, each in the
- * middle of its bucket.
- */
+/** The position of each bucket, by index, in a plot of the given width. Matches the band scale of nivo's bars. */
 export function bucketBand(innerWidth: number, buckets: number): { at: (index: number) => number; step: number } {
   const padding = barPadding(buckets)
   const step = innerWidth / (buckets + padding)
@@ -53,8 +52,8 @@ export function bucketBand(innerWidth: number, buckets: number): { at: (index: n
 }
 
 /**
- * Closed, unknown and partial spans behind the bars, and the axis of time: a label stands where its day or hour begins,
- * nivo's would stand under the middle of a bar.
+ * Closed, unknown and partial spans behind the bars, and the time axis. Each label is at the start of its day or hour;
+ * nivo would put it under the middle of a bar.
  */
 export function Ground({ drawing, plot }: LayerOf) {
   const { buckets, locale, idPrefix, width } = drawing
@@ -136,7 +135,7 @@ function dayStarts(buckets: readonly HistoryBucket[], width: BucketWidth): numbe
   })
 }
 
-/** Fills of the stores told apart, as whole words, so that the style sheet has them. */
+/** Fills of the stores shown separately. Whole class names, so that the style sheet includes them. */
 const STORE_FILLS = [
   'fill-series-1',
   'fill-series-2',
@@ -148,13 +147,13 @@ const STORE_FILLS = [
   'fill-series-8',
 ]
 
-/** How a series is filled: entries and exits, or the stores of a chart by store. */
+/** Fill class of a series: entries and exits, or the stores of a chart by store. */
 export function seriesClass(series: string): string {
   if (series === 'entries') return 'fill-entries'
   return series === 'exits' ? 'fill-exits' : (STORE_FILLS[Number(series.slice(1)) - 1] ?? '')
 }
 
-/** The bars of all buckets that are over, each with its begin and its count; above them what they are compared with. */
+/** Bars of all finished buckets, each with its start and count; above them the marks of the compared buckets. */
 export function ClosedBars({ drawing, plot }: LayerOf) {
   const { buckets, compared, axis } = drawing
   const band = bucketBand(plot.innerWidth, buckets.length)
@@ -210,7 +209,7 @@ export function ClosedBars({ drawing, plot }: LayerOf) {
   )
 }
 
-/** Room of each bucket that tells its counts: the browser's own tooltip, or a better one where scripts run. */
+/** Hover areas that show each bucket's counts: by the browser's own tooltip, or by a better one with scripts. */
 export function Titles({ drawing: { buckets, locale }, plot }: LayerOf) {
   const band = bucketBand(plot.innerWidth, buckets.length)
   return (

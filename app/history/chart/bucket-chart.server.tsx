@@ -19,26 +19,26 @@ import {
 import { type ValueAxis, valueAxis } from './chart-axis'
 
 /**
- * The bar chart as a complete SVG, made on the server: entries up, exits down, one scale; or entries of stores, one on
- * the other. What is over is rendered by nivo once and kept until it changes; the open bucket is put in on each
+ * The bar chart as a complete SVG, rendered on the server: entries up, exits down, on one scale; or stacked entries by
+ * store. nivo renders the finished part once, which is cached until it changes; the open bucket is added on each
  * request.
  */
 export type BucketChart = {
   buckets: readonly HistoryBucket[]
   width: BucketWidth
-  /** Entries of stores by bucket instead of entries and exits, lowest first; null: entries and exits. */
+  /** Entries by store and bucket instead of entries and exits, lowest first; null: entries and exits. */
   byStore: readonly (readonly number[])[] | null
-  /** Entries of the buckets compared with, by index; empty without a comparison. */
+  /** Entries of the compared buckets, by index; empty without a comparison. */
   compared: readonly (number | null)[]
   locale: string
   /** `wide` for screens from 640 px, `narrow` for phones. */
   size: 'wide' | 'narrow'
-  /** What the chart shows, for who cannot see it. */
+  /** Description of the chart for screen readers. */
   title: string
   description: string
 }
 
-/** Above this many buckets there is no drawing for phones: the wide one scrolls. */
+/** Above this many buckets phones get no drawing of their own: the wide one scrolls. */
 export const MOST_BARS_OF_PHONES = 31
 
 const SIZE = { wide: { width: 1040, height: 320 }, narrow: { width: 344, height: 260 } } as const
@@ -46,13 +46,10 @@ const MARGIN = { top: 8, right: 2, bottom: 28, left: 52 }
 const OPEN_SLOT = '<g data-slot="open"></g>'
 
 const rendered = new LRUCache<string, string>({ maxSize: 32_000_000, sizeCalculation: (svg) => svg.length })
-/**
- * Whole drawings by their digest: a page names the digest, so that an SVG is sent once and not again in the page's
- * data.
- */
+/** Cached SVGs by digest: pages name the digest, so that an SVG is sent once and not again in the page's data. */
 const drawings = new LRUCache<string, string>({ maxSize: 32_000_000, sizeCalculation: (svg) => svg.length })
 
-/** The SVG of a digest that `renderBucketChart` gave; null where it is no longer kept. */
+/** The SVG for a digest from `renderBucketChart`; null if it is no longer cached. */
 export function drawnChart(digest: string): string | null {
   return drawings.get(digest) ?? null
 }
@@ -168,7 +165,7 @@ function axisOf({ buckets, byStore, compared }: BucketChart): ValueAxis {
   return valueAxis(up, byStore === null ? Math.max(1, most(buckets.map(({ exits }) => exits))) : 0)
 }
 
-/** Draws the chart and keeps it. @returns the digest by which `drawnChart` gives its SVG */
+/** Draws the chart and caches it. @returns the digest to pass to `drawnChart` */
 export function renderBucketChart(chart: BucketChart): string {
   const { buckets, byStore, compared, locale, size, title, description, width } = chart
   const axis = axisOf(chart)

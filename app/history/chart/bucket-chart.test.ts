@@ -45,12 +45,12 @@ describe('bar chart', () => {
     expect(svg.endsWith('</svg>')).toBe(true)
   })
 
-  it('draws closed and unknown spans apart from hours that counted 0', () => {
+  it('draws closed and unknown spans differently from hours that counted 0', () => {
     const svg = draw([heard(9, 10, 5), heard(10, 0, 0)])
     expect([...svg.matchAll(/data-state="(\w+)"/g)].map(([, state]) => state)).toEqual(['closed', 'unknown', 'open'])
   })
 
-  it('draws the open hour on the scale of the others, and renews it while the rest stays', () => {
+  it('draws the open hour on the scale of the others, and only redraws that hour', () => {
     const before = draw([heard(9, 10, 5), heard(11, 4, 1)])
     const after = draw([heard(9, 10, 5), heard(11, 8, 2)])
     expect(heightOf(before, 11, 'entries') / heightOf(before, 9, 'entries')).toBeCloseTo(0.4, 3)
@@ -59,7 +59,7 @@ describe('bar chart', () => {
     expect(heightOf(after, 9, 'entries')).toBe(heightOf(before, 9, 'entries'))
   })
 
-  it('changes when an hour that was over is corrected', () => {
+  it('changes when a finished hour is corrected', () => {
     const ratio = (svg: string) => heightOf(svg, 9, 'entries') / heightOf(svg, 10, 'entries')
     expect(ratio(draw([heard(9, 10, 5), heard(10, 10, 5)]))).toBeCloseTo(1, 3)
     expect(ratio(draw([heard(9, 5, 5), heard(10, 10, 5)]))).toBeCloseTo(0.5, 3)
@@ -67,7 +67,7 @@ describe('bar chart', () => {
 })
 
 describe('axes of the bar chart', () => {
-  it('hold every count with few lines, 0 among them', () => {
+  it('fit every count with few lines, including 0', () => {
     const count = fc.option(fc.integer({ min: 0, max: 5_000_000 }))
     fc.assert(
       fc.property(fc.array(fc.record({ entries: count, exits: count })), (hours) => {
@@ -85,7 +85,7 @@ describe('axes of the bar chart', () => {
     )
   })
 
-  it('name whole hours of the clock once, and days where days are many', () => {
+  it('label whole hours of the clock once, and days if there are many', () => {
     const autumn = hourSlots(Date.parse('2026-10-24T23:00:00Z'), Date.parse('2026-10-25T22:00:00Z'), 'Europe/London')
     const marks = timeMarks(autumn, 42, '1h').map(({ index }) => autumn[index]?.time)
     expect(new Set(marks).size).toBe(marks.length)
@@ -95,7 +95,7 @@ describe('axes of the bar chart', () => {
     expect(days.at(-1)?.index).toBe(month.length - 1)
   })
 
-  it('join neighbours of the same state', () => {
+  it('joins neighbours of the same state', () => {
     const runs = stateRuns([{ state: 'closed' }, { state: 'closed' }, { state: 'complete' }, { state: 'closed' }])
     expect(runs.map(({ from, to }) => [from, to])).toEqual([
       [0, 2],

@@ -8,8 +8,8 @@ import { useChartTips } from './use-chart-tips'
 type ChartProps = Pick<HistoryPage, 'charts' | 'states' | 'series' | 'anyChanged'> & { compared: string | null }
 
 /**
- * The chart that the server drew, with its legend. On a narrow screen a long range scrolls sideways and begins at its
- * newest end (the row runs from right to left, its content does not).
+ * The server-rendered chart with its legend. On a narrow screen a long range scrolls sideways and starts at its newest
+ * end (the row runs right to left, its content does not).
  */
 export function BucketChart({ charts, ...legend }: ChartProps) {
   const { wide, narrow } = charts
@@ -28,10 +28,10 @@ export function BucketChart({ charts, ...legend }: ChartProps) {
   )
 }
 
-/** Arrow keys walk along the bars. */
+/** Arrow keys move along the bars. */
 const WALKABLE = { tabIndex: 0, role: 'group', 'aria-label': 'Chart; use the arrow keys to read each bar' }
 
-/** One drawing of the server, with its tooltips. */
+/** One of the server's drawings, with its tooltips. */
 function Drawing({ digest, className }: { digest: string; className: string }) {
   const frame = useRef<HTMLDivElement>(null)
   const tip = useRef<HTMLDivElement>(null)
@@ -112,7 +112,7 @@ const SERIES_GROUND = [
   'bg-series-8',
 ]
 
-/** What the marks of the chart mean; only what is in it. */
+/** What the marks of the chart mean; only those that occur in it. */
 function Legend({ states, series, anyChanged, compared }: Omit<ChartProps, 'charts'>) {
   const colours = series?.map((name, index) => ({ name, ground: SERIES_GROUND[index] ?? '' })) ?? [
     { name: 'Entries (up)', ground: 'bg-entries' },

@@ -2,22 +2,22 @@ import { nice, ticks } from 'd3-array'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
 
-/** Where the value axis of the chart ends and where its lines stand, people. Exits go down from 0, entries up. */
+/** The ends of the chart's value axis and its grid lines, people. Exits go down from 0, entries up. */
 export type ValueAxis = { entriesMax: number; exitsMax: number; lines: number[] }
 
-/** About so many steps of the axis. */
+/** Approximate number of steps on the axis. */
 const STEPS = 4
 
-/** An axis on which so many people up and down fit, with the same scale both ways; `down` 0 leaves no room below. */
+/** An axis for this many people up and down, with the same scale both ways; with `down` 0 there is nothing below 0. */
 export function valueAxis(up: number, down: number): ValueAxis {
   const most = Math.max(1, up)
-  // People are whole: no steps below 1.
+  // People are whole numbers: no steps below 1.
   const steps = Math.min(STEPS, most + down)
   const [from, to] = nice(-down, most, steps)
   return { entriesMax: to, exitsMax: -from, lines: ticks(from, to, steps) }
 }
 
-/** A label under the chart: the bucket it stands at (index), and what begins there. */
+/** A label under the chart: the index of its bucket, and what begins there. */
 export type TimeMark = { index: number; kind: 'month' | 'day' | 'hour' }
 
 /** Least distance between two labels, pixels. */
@@ -30,8 +30,8 @@ const MOST_DAYS_WITH_DATES = 70
 type Place = Pick<HistoryBucket, 'date' | 'time'>
 
 /**
- * Labels where there is room: hours of the clock for up to two days, else days, else months. `bandWidth` is the width
- * of one bucket, pixels.
+ * Labels where they fit: hours of the clock for up to two days, else days, else months.
+ * @param bandWidth width of one bucket, pixels
  */
 export function timeMarks(buckets: readonly Place[], bandWidth: number, width: BucketWidth): TimeMark[] {
   const days = buckets.length / BUCKETS_PER_DAY[width]
@@ -46,7 +46,8 @@ export function timeMarks(buckets: readonly Place[], bandWidth: number, width: B
 }
 
 /**
- * Every so many starts that labels do not meet; the last one, where it has too little room, stands before its place.
+ * Every n-th start, so that labels do not overlap; without enough room after it, the last label goes to the left of its
+ * start.
  */
 function spaced(starts: readonly number[], length: number, bandWidth: number): number[] {
   const gap = (length * bandWidth) / Math.max(1, starts.length)
@@ -77,7 +78,7 @@ function hourMarks(buckets: readonly Place[], bandWidth: number, width: BucketWi
 /** A run of neighbouring buckets in the same state. */
 export type StateRun = { state: BucketState; from: number; to: number }
 
-/** Neighbouring buckets of the same state joined, `from` ≤ index < `to`. */
+/** Joins neighbouring buckets of the same state, `from` ≤ index < `to`. */
 export function stateRuns(buckets: readonly Pick<HistoryBucket, 'state'>[]): StateRun[] {
   const runs: StateRun[] = []
   buckets.forEach(({ state }, index) => {

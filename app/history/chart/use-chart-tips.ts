@@ -12,7 +12,7 @@ const MARKED = 'fill-ink/10'
 
 type Slot = { place: SVGRectElement; text: string }
 
-/** Takes the texts of a drawing's slots out of it, so that the browser's own tooltip does not stand beside ours. */
+/** Takes the texts of a drawing's slots out of it, so that the browser's own tooltips do not appear beside ours. */
 function takeSlots(picture: HTMLElement): Slot[] {
   return [...picture.querySelectorAll<SVGRectElement>('[data-slots] > rect')].flatMap((place) => {
     const title = place.querySelector('title')
@@ -23,8 +23,8 @@ function takeSlots(picture: HTMLElement): Slot[] {
 }
 
 /**
- * Gives a chart tooltips: under the pointer, and by arrow keys while its frame has the focus. `picture` sends `drawn`
- * when it holds another drawing; each slot's `<title>` is its text.
+ * Gives a chart tooltips: under the pointer, and by arrow keys while it has the focus. `picture` fires `drawn` when its
+ * drawing changes; each slot's text is its `<title>`.
  */
 export function useChartTips(
   frame: RefObject<HTMLElement>,

@@ -13,7 +13,7 @@ import { type CountsExport, countsExport } from './counts-question.server'
 import { download } from './download.server'
 import { getExportRows, mostExportRows } from './reads/export-rows'
 
-/** Formats of `/history/export/…`, with what they are sent as. */
+/** Formats of `/history/export/…`, with their response headers. */
 const TYPES = {
   csv: 'text/csv; charset=utf-8',
   json: 'application/json; charset=utf-8',
@@ -25,13 +25,13 @@ const TYPES = {
 type Format = keyof typeof TYPES
 const isFormat = (format: string | undefined): format is Format => Object.hasOwn(TYPES, format ?? '')
 
-/** The file that a request asks for, or why there is none. */
+/** The requested file, or why there is none. */
 export async function countsAnswer(
   context: AppContext,
   request: Request,
   format: string | undefined,
 ): Promise<Response> {
-  // Files asked for together are begun one after the other.
+  // Files requested at the same time start one after the other.
   await turn()
   if (!isFormat(format))
     return problem(
@@ -66,7 +66,7 @@ export async function countsAnswer(
   return download(request, name, TYPES.xlsx, await begun(countsExcel(rows, exported, sender)))
 }
 
-/** The chart of the page. */
+/** The chart of the page, as a picture. */
 async function picture(
   context: AppContext,
   request: Request,
@@ -86,7 +86,7 @@ async function picture(
   )
 }
 
-/** Asked of the worker: QuestDB writes Parquet over HTTP alone, with a login that the web process does not have. */
+/** Asks the worker: QuestDB writes Parquet only over HTTP, with a login that the web process does not have. */
 async function parquet(context: AppContext, request: Request, { question, name }: CountsExport): Promise<Response> {
   if (question.weekdays.length > 0 || question.openOnly) {
     return problem(
@@ -109,7 +109,7 @@ async function* whole<File extends string | Uint8Array>(file: File): AsyncGenera
   yield file
 }
 
-/** The same, once its first part is there: until then an answer can still say what is wrong. */
+/** The same parts, once the first one exists: until then the response can still report an error. */
 async function begun<Part>(parts: AsyncGenerator<Part>): Promise<AsyncGenerator<Part>> {
   const first = await parts.next()
   return (async function* all() {

@@ -11,19 +11,19 @@ import { getHistoryAsOf } from '../reads/as-of/history-as-of'
 import { getHistory } from '../reads/history-range'
 import type { CountsExport } from './counts-question.server'
 
-/** True where a picture shows the buckets asked for: of more there would be wider ones. */
+/** True if a picture can show the requested buckets; with more of them it would have to widen them. */
 export const canBeDrawn = ({ question: { width, span } }: CountsExport) => shownBucket(width, span) === width
 
 const LOCALE = 'en-GB'
 const WIDTH = 1040
 const HEAD = 64
-/** The chart's own box, see `bucket-chart.server.tsx`. */
+/** Height of the chart, see `bucket-chart.server.tsx`. */
 const CHART_HEIGHT = 320
 const ROW = 20
 const LETTER = 6.2
 const SWATCH = 9
 
-/** Colours of the light scheme: a picture is pasted into documents, which are white. */
+/** Colours of the light scheme, since pictures are pasted into documents, which are white. */
 const STYLE = `text{font-family:Inter,sans-serif;font-size:11px;fill:#5c6066}.title{font-size:17px;font-weight:600;fill:#1b1d20}
 .fill-muted{fill:#5c6066}.fill-ink{fill:#1b1d20}.fill-none,.fill-transparent{fill:none}.fill-sunken{fill:#f0f0ed}.fill-warn{fill:#8a5a00}.fill-accent{fill:#1d4f91}
 .stroke-line{stroke:#e3e3df}.stroke-line-strong{stroke:#8b8c88}.stroke-ink{stroke:#1b1d20}.stroke-entries{stroke:#2f6db5}.stroke-exits{stroke:#c4701c}
@@ -36,7 +36,7 @@ const escaped = (text: string) =>
 type Drawn = {
   buckets: readonly HistoryBucket[]
   width: BucketWidth
-  /** Entries of stores told apart, with their names; null where bars are entries and exits. */
+  /** Entries by store with the stores' names; null if bars are entries and exits. */
   series: readonly { name: string; entries: readonly number[] }[] | null
   compared: readonly (number | null)[]
   comparedWords: string | null
@@ -44,7 +44,7 @@ type Drawn = {
 
 type Parts = Pick<AppContext, 'reads' | 'settings'>
 
-/** What the page of the same question draws. */
+/** What the page draws for the same question. */
 async function drawnBy({ reads, settings }: Parts, { question, filter }: CountsExport): Promise<Drawn> {
   const { stores, everyStore, timeZone, width, nowMs, asOfMs } = question
   const retail = settings.retailCalendar
@@ -71,10 +71,7 @@ async function drawnBy({ reads, settings }: Parts, { question, filter }: CountsE
   }
 }
 
-/**
- * The page's chart as a picture that stands alone: it says what it shows, in which zone and as of when, and what its
- * marks mean.
- */
+/** The page's chart as a self-contained picture: with title, time zone, as-of time and a legend. */
 export async function countsSvg(parts: Parts, exported: CountsExport): Promise<string> {
   const { about, question } = exported
   const drawn = await drawnBy(parts, exported)
@@ -108,7 +105,7 @@ const SWATCHES: Record<Exclude<BucketState, 'complete'>, string> = {
   unknown: `<path d="M0 9 9 0M0 4 4 0M5 9 9 5" class="stroke-line-strong"/>`,
 }
 
-/** What the marks of the chart mean, only what is in it; in rows from `top` on. */
+/** A legend of the marks that occur; rows from `top` down. */
 function legendOf({ buckets, series, comparedWords }: Drawn, top: number): { svg: string; bottom: number } {
   const square = (fill: string) => `<rect width="${SWATCH}" height="${SWATCH}" rx="2" class="${fill}"/>`
   const states = [...new Set(buckets.map(({ state }) => state))].filter((state) => state !== 'complete')
@@ -141,11 +138,11 @@ const fontFiles = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600Semi
 
 /** The picture at twice its size. */
 export async function pngOf(svg: string): Promise<Uint8Array> {
-  // Loaded with the first picture: most of the time nobody wants one.
+  // Loaded with the first picture: most of the time nobody needs it.
   const { renderAsync } = await import('@resvg/resvg-js')
   const paths = fontFiles.map((file) => require.resolve(`@expo-google-fonts/inter/${file}`))
   const font = { fontFiles: paths, loadSystemFonts: false, defaultFontFamily: 'Inter' }
-  // Drawn on another thread; its encoding is a step of this one.
+  // Rendered on another thread; its encoding runs on this one.
   const picture = await renderAsync(svg, { font, fitTo: { mode: 'zoom', value: 2 } })
   await turn()
   return picture.asPng()

@@ -4,7 +4,7 @@ import { csvLines } from './csv.server'
 import type { ExportRow } from './reads/export-rows'
 import { makeWorkbook } from './workbook-maker.server'
 
-/** Rows an Excel file may have: it is put together in memory. */
+/** The most rows of an Excel file, which is assembled in memory. */
 export const MOST_EXCEL_ROWS = 100_000
 
 /** A CSV file, some rows at a time. */
@@ -31,7 +31,7 @@ export async function* countsJson(
   yield '\n]}\n'
 }
 
-/** An Excel workbook: the counts under their names, and a sheet that says what they are. @param sender who wants it */
+/** An Excel workbook: the counts, and a sheet that describes them. @param sender who requested it */
 export async function* countsExcel(
   rows: AsyncGenerator<readonly ExportRow[]>,
   { about, question }: CountsExport,

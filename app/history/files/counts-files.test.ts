@@ -14,7 +14,7 @@ const HOURS = 61 * 24
 const stores = Array.from({ length: STORES }, (_, index) => unknownStore(`store-${index + 1}`, 'UTC'))
 const nowMs = Date.parse('2026-01-01T00:00:00Z')
 
-/** A database in which each store counts something in each hour. */
+/** A fake database in which each store counts something every hour. */
 const everyHour: QuestdbReads = {
   counted: EVERY_ROW,
   async rows<Row extends z.ZodType>(row: Row, sql: string, binds: readonly (string | number | null)[] = []) {
@@ -49,7 +49,7 @@ const monthsByHour: ExportQuestion = {
   asOfMs: null,
 }
 
-/** Bytes in use once all that nobody holds is gone. */
+/** Bytes in use after a garbage collection. */
 function heldBytes(): number {
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()
@@ -66,6 +66,6 @@ test('200 stores by hour are written in memory that does not grow with the days'
   }
   expect(lines).toBe(1 + STORES * HOURS)
   expect(held.length).toBeGreaterThanOrEqual(5)
-  // All rows together would be more than a hundred megabytes.
+  // All rows together would exceed a hundred megabytes.
   expect((Math.max(...held.slice(1)) - held[0]!) / 1e6).toBeLessThan(10)
 })

@@ -12,13 +12,13 @@ import { getHistory } from '../reads/history-range'
 import { fileName } from './download.server'
 import type { ExportQuestion } from './reads/export-rows'
 
-/** What a file of counts is made of, and how it says so. */
+/** Contents of an export of counts, and its description. */
 export type CountsExport = {
   question: ExportQuestion
   filter: HistoryFilter
-  /** Name of the file without its ending: what, which dates, zone, width, filters, as of. */
+  /** Name of the file without its extension: what, dates, zone, width, filters, as of. */
   name: string
-  /** The same in words, a line each. */
+  /** The same as text, one entry per line. */
   about: [label: string, value: string][]
 }
 
@@ -28,8 +28,8 @@ const isoTime = (atMs: number) => `${new Date(atMs).toISOString().slice(0, 19)}Z
 const WIDTH_WORDS: Record<BucketWidth, string> = { '5m': '5 minutes', '1h': 'hour', '1d': 'day', week: 'week' }
 
 /**
- * Reads the stores and the range of a filter; the problems are lines about what the address names and is not there.
- * @param asOfMs what was known at that moment is asked for; null: what is known now
+ * Parses the stores and the range of a filter. Problems are messages about names and ranges that do not exist.
+ * @param asOfMs export what was known at that moment; null: what is known now
  */
 export async function countsExport(
   context: AppContext,
@@ -81,7 +81,7 @@ export async function countsExport(
 
 const isLikeForLike = ({ likeForLike, comparison }: HistoryFilter) => likeForLike && comparison !== null
 
-/** What revisions do not tell of a question, a line for each. */
+/** The parts of a filter that revisions do not record, a message each. */
 function notRecorded(filter: HistoryFilter): string[] {
   const { weekdays, openOnly, bucket } = filter
   return [

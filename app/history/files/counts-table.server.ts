@@ -5,7 +5,7 @@ import type { ExportRow } from './reads/export-rows'
 
 const FILE_METRICS = METRICS.filter(({ inFiles }) => inFiles)
 
-/** Columns of every file of counts, in order. */
+/** Columns of every export of counts, in order. */
 export const COUNTS_COLUMNS = [
   'from_utc',
   'from_local',
@@ -19,7 +19,7 @@ export const COUNTS_COLUMNS = [
 
 const iso = (atMs: number) => new Date(atMs).toISOString().replace('.000Z', 'Z')
 
-/** An instant on the clocks of a zone, with its offset: `2026-03-29T03:00:00+02:00`. */
+/** An instant in local time with its offset: `2026-03-29T03:00:00+02:00`. */
 function localIso(atMs: number, timeZone: string): string {
   const offset = offsetAt(atMs, timeZone)
   const minutes = Math.abs(offset) / MINUTE_MS
@@ -30,7 +30,7 @@ function localIso(atMs: number, timeZone: string): string {
 type Times = { fromMs: number; toMs: number; timeZone: string; cells: [from: string, local: string, to: string] }
 let newest: Times | null = null
 
-/** The times of a row. Rows of one bucket follow each other, as many as there are stores. */
+/** The times of a row; cached, since all stores' rows of one bucket follow each other. */
 function timesOf({ fromMs, toMs }: ExportRow, timeZone: string): Times['cells'] {
   if (newest === null || newest.fromMs !== fromMs || newest.toMs !== toMs || newest.timeZone !== timeZone) {
     newest = { fromMs, toMs, timeZone, cells: [iso(fromMs), localIso(fromMs, timeZone), iso(toMs)] }
@@ -38,10 +38,10 @@ function timesOf({ fromMs, toMs }: ExportRow, timeZone: string): Times['cells'] 
   return newest.cells
 }
 
-/** Null where it is not known, or not there. */
+/** Null if unknown or absent. */
 export type CountsCell = string | number | null
 
-/** The cells of a row, texts and numbers. */
+/** The cells of a row, as texts and numbers. */
 export function countsCells(row: ExportRow, timeZone: string): CountsCell[] {
   const { storeId, store, entries, exits, inputs, state, lastReceivedMs } = row
   const counted = entries === null || exits === null ? null : { entries, exits }

@@ -18,7 +18,7 @@ const cellsOf = (row: ExportRow) => {
   const cells = countsCells(row, 'Europe/Zurich')
   return Object.fromEntries(COUNTS_COLUMNS.map((name, index) => [name, cells[index]]))
 }
-/** What programs of people read. */
+/** What people's programs read. */
 const KEPT = {
   from_utc: '2026-03-29T01:00:00Z',
   from_local: '2026-03-29T03:00:00+02:00',
@@ -32,13 +32,13 @@ const KEPT = {
   last_received_utc: '2026-03-29T01:59:59.500Z',
 }
 
-it('keeps the columns that people read, in their order and with their cells', () => {
+it('keeps the columns that people read, in order and with their cells', () => {
   const kept = COUNTS_COLUMNS.filter((name) => name in KEPT)
   expect(kept).toEqual(Object.keys(KEPT))
   expect(cellsOf(row)).toMatchObject(KEPT)
 })
 
-it('has each metric that stands in files, empty where nothing is known', () => {
+it('has each exported metric, empty if unknown', () => {
   for (const metric of METRICS) {
     const told = metric.inFiles ? figureOf(metric, { entries: 12, exits: 20 }, row.inputs) : undefined
     expect(cellsOf(row)[metric.column]).toBe(told)

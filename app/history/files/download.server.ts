@@ -2,14 +2,14 @@ import type { ServerResponse } from 'node:http'
 import { MINUTE_MS } from '~/domain/time/durations'
 import { exchangeOf } from '../../server/requests/exchange.server'
 
-/** A reader that has not taken anything for so long is gone. Unit: milliseconds. */
+/** A reader that has taken nothing for this long counts as gone. Unit: milliseconds. */
 const MOST_WAIT_MS = MINUTE_MS
 
 /**
- * An answer that a browser saves, made while it is sent: `chunks` is asked for more only when what was made has been
- * taken, and ended where the reader goes away. Where making it fails the connection is torn, so that no reader takes a
- * part for the whole.
- * @param name the file's name; kept to letters, digits, dot, hyphen and underscore
+ * A download, produced while it is sent: the next of `chunks` is requested only after the reader has taken the last,
+ * and they end if the reader disconnects. If producing them fails, the connection is broken off, so that no reader
+ * takes a part for the whole.
+ * @param name file name; reduced to letters, digits, dot, hyphen and underscore
  */
 export function download(
   request: Request,
@@ -28,7 +28,7 @@ export function download(
           if (done) return controller.close()
           controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
         } catch (error) {
-          // The head is sent: the only way to say that the file is not whole is to break it off.
+          // The headers are sent: the only way to show that the file is incomplete is to break off.
           controller.error(error)
           response?.destroy()
         }
@@ -50,8 +50,8 @@ export function download(
 }
 
 /**
- * Resolves once the reader has taken what was written, which Remix does not wait for.
- * @throws where it is gone or takes nothing
+ * Resolves once the reader has taken what was written; Remix does not wait for that.
+ * @throws if the reader is gone or takes nothing
  */
 function taken(response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -62,15 +62,15 @@ function taken(response: ServerResponse): Promise<void> {
       else reject(new Error(problem))
     }
     const drained = () => end(null)
-    const closed = () => end('the reader of the file is gone')
-    const timer = setTimeout(() => end('the reader of the file takes nothing'), MOST_WAIT_MS)
+    const closed = () => end('the reader of the file has disconnected')
+    const timer = setTimeout(() => end('the reader of the file has stalled'), MOST_WAIT_MS)
     if (response.destroyed) closed()
     else if (!response.writableNeedDrain) drained()
     else response.on('drain', drained).on('close', closed)
   })
 }
 
-/** A name that every file system takes. */
+/** A name that every file system accepts. */
 export function fileName(name: string): string {
   return name
     .normalize('NFKD')

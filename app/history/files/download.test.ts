@@ -7,7 +7,7 @@ import { eventually } from '~/tests/support/eventually'
 import { watchExchanges } from '../../server/requests/exchange.server'
 import { download } from './download.server'
 
-/** A server that sends files as the web server does: it writes what a file gives without waiting for the reader. */
+/** A server that sends files as the web server does: it writes what it gets without waiting for the reader. */
 const CHUNK = new Uint8Array(64 * 1024)
 let server: Server
 let file: () => AsyncGenerator<Uint8Array>
@@ -33,7 +33,7 @@ async function ask(): Promise<IncomingMessage> {
   return answer
 }
 
-it('makes no more of a file than its reader takes', async () => {
+it('produces no more of a file than its reader takes', async () => {
   let [sent, ended] = [0, false]
   file = async function* () {
     try {
@@ -45,7 +45,7 @@ it('makes no more of a file than its reader takes', async () => {
   const answer = await ask()
   answer.once('error', () => undefined).pause()
   let before = -1
-  // What the sockets of both sides hold is some megabytes; then nothing more is made.
+  // The sockets of both sides buffer some megabytes; then nothing more is produced.
   await eventually(
     () => {
       const same = sent === before
@@ -62,7 +62,7 @@ it('makes no more of a file than its reader takes', async () => {
   await eventually(() => ended, { withinMs: 20_000 })
 })
 
-it('tears the connection where a file cannot be made to its end, so that no reader takes a part for the whole', async () => {
+it('breaks off the connection if producing a file fails, so that no reader takes a part for the whole', async () => {
   file = async function* () {
     yield CHUNK
     throw new Error('the database is gone')

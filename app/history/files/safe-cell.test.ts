@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { safeCell } from './safe-cell'
 
-test('no text begins as a formula does, unless it is a number, and nothing else of it changes', () => {
+test('no text begins like a formula, unless it is a number, and nothing else changes', () => {
   const begun = fc
     .tuple(fc.constantFrom('=', '+', '-', '@', '\t', '\r', '', '1'), fc.string())
     .map((parts) => parts.join(''))

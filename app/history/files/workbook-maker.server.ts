@@ -4,15 +4,15 @@ import { FairQueue } from '../../import/uploads/fair-queue'
 import type { WorkbookAnswer, WorkbookPart } from './workbook/task'
 import type { Workbook } from './workbook/workbook'
 
-/** How long a workbook may take from its last row on. Unit: milliseconds. */
+/** How long a workbook may take after its last row. Unit: milliseconds. */
 const WITHIN_MS = 120_000
-/** Heap for the most rows that a workbook may have. */
+/** Heap for the largest workbook. */
 const HEAP_MB = 768
-/** Each is a process of much memory: they are made one after the other. */
+/** Each is a process with much memory, so they run one after the other. */
 const AT_ONCE = 1
 const MOST_WAITING = 20
 
-/** Where the built program lies beside the web server's bundle, or how its source is run. */
+/** Path of the built program beside the web server's bundle, or how to run its source. */
 const [ENTRY, LOADER] = import.meta.env?.PROD
   ? [new URL('../exports/workbook.mjs', import.meta.url), []]
   : [new URL('./workbook/main.ts', import.meta.url), ['--import', 'tsx']]
@@ -20,9 +20,9 @@ const [ENTRY, LOADER] = import.meta.env?.PROD
 const queue = new FairQueue(AT_ONCE, MOST_WAITING)
 
 /**
- * The bytes of a workbook, made in a process of its own.
- * @param sender who wants it: those that wait take turns
- * @throws {QueueFull} where too many of that sender wait, and what asking for rows throws
+ * The bytes of a workbook, made in a separate process.
+ * @param sender who requested it: waiting senders take turns
+ * @throws {QueueFull} if too many requests of that sender wait; and errors from reading the rows
  */
 export function makeWorkbook(
   sender: string,
@@ -38,7 +38,7 @@ export function makeWorkbook(
     })
     try {
       const answer = answerOf(child)
-      // What goes wrong while rows are told is told by `tell` too.
+      // `tell` reports errors that happen while rows are sent, too.
       answer.catch(() => undefined)
       for await (const some of rows) await tell(child, { kind: 'rows', rows: some })
       await tell(child, { kind: 'end', ...about })
@@ -50,7 +50,7 @@ export function makeWorkbook(
   })
 }
 
-/** Resolves once the process has taken it. */
+/** Resolves once the process has received the message. */
 function tell(child: ChildProcess, part: WorkbookPart): Promise<void> {
   return new Promise((resolve, reject) => child.send(part, (error) => (error ? reject(error) : resolve())))
 }
@@ -58,7 +58,7 @@ function tell(child: ChildProcess, part: WorkbookPart): Promise<void> {
 function answerOf(child: ChildProcess): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', () => reject(new Error('the process that makes workbooks came to an end of its own')))
+    child.once('exit', () => reject(new Error('the workbook process ended unexpectedly')))
     child.once('message', (answer: WorkbookAnswer) => {
       if (answer.kind === 'made') resolve(answer.bytes)
       else reject(new Error(answer.text))

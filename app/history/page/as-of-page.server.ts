@@ -15,10 +15,10 @@ const ROWS_PER_PAGE = 48
 type Counts = { entries: number; exits: number }
 type Bucket = BucketSlot & { was: Counts | null; now: Counts | null; changed: ChangedBucket | null }
 
-/** Statements that give the page's figures. */
+/** Statements that return the page's figures. */
 type AsOfSql = { totals: string; buckets: string }
 
-/** What an as-of page shows of its buckets, in words, newest first. */
+/** The buckets of an as-of page, as text, newest first. */
 export function asOfPage(
   { width, buckets, sql }: { width: BucketWidth; buckets: readonly Bucket[]; sql: AsOfSql | null },
   { filter, asOfMs, timeZone, locale }: { filter: HistoryFilter; asOfMs: number; timeZone: string; locale: string },
@@ -73,7 +73,7 @@ export function asOfPage(
   }
 }
 
-/** What was known of buckets, as a chart draws it. */
+/** Known buckets in the form a chart draws. */
 export function knownBuckets(buckets: readonly (BucketSlot & { was: Counts | null })[]): HistoryBucket[] {
   return buckets.map(({ fromMs, toMs, date, lastDate, time, offset, was }) => ({
     ...{ fromMs, toMs, date, lastDate, time, offset },
@@ -85,7 +85,7 @@ export function knownBuckets(buckets: readonly (BucketSlot & { was: Counts | nul
   }))
 }
 
-/** The chart of what was known: the same whatever became known later. */
+/** The chart of what was known; it never changes, whatever becomes known later. */
 function drawnOf(
   { width, buckets }: { width: BucketWidth; buckets: readonly Bucket[] },
   { asOfMs, timeZone, locale }: { asOfMs: number; timeZone: string; locale: string },

@@ -3,8 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
 
 /**
- * How buckets and counts read. Made on the server only, so that the words in the page and in the browser cannot
- * differ.
+ * Texts for buckets and counts. Made only on the server, so that the server's and the browser's texts cannot differ.
  */
 
 const formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>()
@@ -19,7 +18,7 @@ function formatOf<Format extends Intl.DateTimeFormat | Intl.NumberFormat>(key: s
 
 const noon = (date: string) => new Date(`${date}T12:00:00Z`)
 
-/** A local date (`YYYY-MM-DD`) in the reader's words, such as `Sat 21 Nov`. */
+/** A local date (`YYYY-MM-DD`) in the reader's locale, such as `Sat 21 Nov`. */
 export function dayLabel(date: string, locale: string): string {
   const options = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' } as const
   return formatOf(`day ${locale}`, () => new Intl.DateTimeFormat(locale, options))
@@ -46,7 +45,7 @@ export function datesLabel(first: string, last: string, locale: string): string 
   return formatOf(`date ${locale}`, () => new Intl.DateTimeFormat(locale, options)).formatRange(noon(first), noon(last))
 }
 
-/** A count of people in the reader's digits and separators; '–' where it is not known. */
+/** A count of people in the reader's number format; '–' if unknown. */
 export function countLabel(count: number | null, locale: string): string {
   if (count === null) return '–'
   return formatOf(`count ${locale}`, () => new Intl.NumberFormat(locale))
@@ -55,7 +54,7 @@ export function countLabel(count: number | null, locale: string): string {
 }
 
 /**
- * A ratio, of 100 and more as a whole number; '–' where it is not known.
+ * A ratio; from 100 on as a whole number; '–' if unknown.
  * @param decimals digits after the point below 100
  */
 export function rateLabel(rate: number | null, locale: string, decimals = 1): string {
@@ -70,14 +69,14 @@ export function differenceLabel(difference: number, locale: string): string {
   return difference > 0 ? `+${countLabel(difference, locale)}` : countLabel(difference, locale)
 }
 
-/** A figure of the registry in the reader's digits; '–' where it is not known. */
+/** A metric in the reader's number format; '–' if unknown. */
 export function metricLabel(metric: Metric, value: number | null, locale: string): string {
   const kind = kindOf(metric)
   if (kind === 'rate') return rateLabel(value, locale, metric.digits)
   return kind === 'count' || value === null ? countLabel(value, locale) : differenceLabel(value, locale)
 }
 
-/** A change as a share with its sign, such as `+4.2 %`; null where there is nothing to compare with. */
+/** A relative change with its sign, such as `+4.2 %`; null if there is nothing to compare with. */
 export function changeLabel(now: number, then: number, locale: string): string | null {
   if (then === 0) return null
   const options = {
@@ -91,10 +90,7 @@ export function changeLabel(now: number, then: number, locale: string): string |
     .replace('-', '−')
 }
 
-/**
- * Where a bucket lies on the clock, such as `05:00–06:00`, with the offset where the day has it twice; a day or a week
- * in dates.
- */
+/** A bucket's time, such as `05:00–06:00`, with the offset if the day has it twice; for a day or a week, dates. */
 export function bucketLabel(
   bucket: Pick<HistoryBucket, 'date' | 'lastDate' | 'time' | 'offset' | 'fromMs' | 'toMs'>,
   locale: string,
@@ -109,7 +105,7 @@ export function bucketLabel(
   return bucket.offset === null ? span : `${span} (${bucket.offset})`
 }
 
-/** States in words, for tables and legends. */
+/** States as text, for tables and legends. */
 export const STATE_WORDS: Record<BucketState, string> = {
   complete: 'Complete',
   open: 'In progress',
@@ -119,7 +115,7 @@ export const STATE_WORDS: Record<BucketState, string> = {
   counted: 'Counted, doors not checked',
 }
 
-/** One bucket in a sentence. */
+/** One bucket as a sentence. */
 export function bucketInWords(bucket: HistoryBucket, locale: string): string {
   const label = bucketLabel(bucket, locale)
   const when = bucket.toMs - bucket.fromMs <= HOUR_MS ? `${dayLabel(bucket.date, locale)}, ${label}` : label
@@ -130,7 +126,7 @@ export function bucketInWords(bucket: HistoryBucket, locale: string): string {
   return counts === null ? `${when}: ${state}` : `${when}: ${counts} (${state})`
 }
 
-/** How long ago something was, in words. `ms` below 0 counts as now. */
+/** How long ago something was, as text. Negative `ms` counts as now. */
 export function ageLabel(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   if (seconds < 2) return 'just now'

@@ -3,7 +3,7 @@ import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
 import { type BucketSort, type HistoryFilter, historyPath } from '../question/filter'
 import { bucketLabel, countLabel, dayLabel, differenceLabel, STATE_WORDS } from './bucket-labels'
 
-/** One row of the table, in words. */
+/** One row of the table, as text. */
 export type BucketRow = {
   /** First instant, ISO 8601 UTC. */
   hour: string
@@ -17,7 +17,7 @@ export type BucketRow = {
   changed: boolean
 }
 
-/** Buckets in the order that the address asks for; those whose counts are not known come last. */
+/** Buckets sorted as the URL says; those with unknown counts come last. */
 export function sorted(buckets: readonly HistoryBucket[], sort: BucketSort): HistoryBucket[] {
   const sign = sort.startsWith('-') ? -1 : 1
   const value = (bucket: HistoryBucket): number | null => {
@@ -33,7 +33,7 @@ export function sorted(buckets: readonly HistoryBucket[], sort: BucketSort): His
   })
 }
 
-/** Links that sort by a column, and how it is sorted now. */
+/** Links that sort by a column, and the current order. */
 export function sortsOf(filter: HistoryFilter) {
   const link = (column: 'time' | 'entries' | 'exits' | 'net', label: string) => ({
     label,

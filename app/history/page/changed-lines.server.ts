@@ -1,10 +1,10 @@
 import type { ChangedBucket } from '../question/changed-buckets'
 import type { ChangedLine } from '../view/changed-list'
 
-/** Lines that are listed, the newest; of more only how many. */
+/** The most lines that are listed, newest first; beyond that only their number is shown. */
 export const MOST_CHANGES_LISTED = 50
 
-/** Changed buckets in words, newest first. A day or week is named by its date, an hour by its time too. */
+/** Changed buckets as text, newest first. A day or week is named by its date, an hour also by its time. */
 export function changedLines(
   changed: readonly ChangedBucket[],
   { timeZone, locale, whole }: { timeZone: string; locale: string; whole: boolean },

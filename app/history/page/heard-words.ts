@@ -5,14 +5,14 @@ import { type Coverage, MOST_STORES_JUDGED } from '../question/presence'
 import type { RangeSpan } from '../question/range'
 import { ageLabel, countLabel } from './bucket-labels'
 
-/** Newest event older than this while a shop is open: something may be wrong. */
+/** If the newest event is older than this while a shop is open, something may be wrong. */
 const QUIET_MS = 15 * MINUTE_MS
-/** Most silent doors that are named one by one. */
+/** The most silent doors that are listed one by one. */
 const SILENCES_NAMED = 8
 
 type Heard = { coverage: Coverage; stores: readonly Store[]; locale: string; timeZone: string }
 
-/** The doors that were silent in the range, longest first. */
+/** The doors that were silent in the range, longest silence first. */
 export function silencesOf({ coverage, stores, locale, timeZone }: Heard) {
   const names = new Map(stores.map((store) => [store.storeId, store]))
   const clock = new Intl.DateTimeFormat(locale, {
@@ -44,7 +44,7 @@ export function silencesOf({ coverage, stores, locale, timeZone }: Heard) {
 
 type Newest = { newestMs: number | null; nowMs: number; stores: readonly Store[]; span: RangeSpan }
 
-/** How fresh the figures are: the newest event, where the range goes on and a shop is open. */
+/** How fresh the figures are: the newest event, if the range includes now and a shop is open. */
 export function freshnessOf({ newestMs, nowMs, stores, span }: Newest) {
   if (newestMs === null) return { tone: 'neutral' as const, text: 'No data in this range' }
   const age = nowMs - newestMs

@@ -17,10 +17,10 @@ export type HistoryFormInput = {
   locale: string
 }
 
-/** Of more stores than these those that are chosen alone are listed; others are named by their ids. */
+/** With more stores than this only the chosen ones are listed; others can be entered by id. */
 const MOST_LISTED = 200
 
-/** Choices of the filter form, with what is chosen. */
+/** Options of the filter form, with the current choice. */
 export function historyForm({ filter, stores, timeZone, width, today, retail, locale }: HistoryFormInput) {
   const { range } = filter
   const groups = new Map<string, [storeId: string, name: string][]>()
@@ -35,8 +35,8 @@ export function historyForm({ filter, stores, timeZone, width, today, retail, lo
   const listed = offered.some(({ choices }) => choices.some((choice) => choice.value === value))
   return {
     /**
-     * The stores of each group as one text of JSON, `[[id, name], …]`: as values of their own they would be half of
-     * what the page sends for hydration.
+     * The stores of each group as one JSON text, `[[id, name], …]`: as separate values they would be half of what the
+     * page sends for hydration.
      */
     groups: [...groups].map(([group, members]) => ({
       group,
@@ -44,12 +44,12 @@ export function historyForm({ filter, stores, timeZone, width, today, retail, lo
       stores: JSON.stringify(members),
     })),
     chosen: filter.storeIds,
-    /** How many stores there are, and whether all of them are listed. */
+    /** The number of stores, and whether all of them are listed. */
     every: stores.length,
     listed: stores.length <= MOST_LISTED,
     range: value,
     ranges: offered,
-    /** The range of this page where the list does not have it. */
+    /** This page's range, if the list does not have it. */
     otherRange: listed || range.kind === 'custom' ? null : { value, label: rangeWords(range, locale) },
     from: range.kind === 'custom' ? range.from : '',
     to: range.kind === 'custom' ? range.to : '',
@@ -69,7 +69,7 @@ export function historyForm({ filter, stores, timeZone, width, today, retail, lo
     zone: filter.timeZone ?? '',
     timeZone,
     zones: [...new Set([...stores.map((store) => store.timeZone), timeZone, 'UTC'])].sort(),
-    /** How many of the choices behind "More" are made. */
+    /** How many of the options behind "More" are set. */
     more:
       Number(filter.bucket !== null) +
       Number(filter.weekdays.length > 0) +

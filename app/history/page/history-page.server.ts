@@ -23,11 +23,11 @@ import { dwellOf, heatOf } from './week-and-dwell'
 
 /** Rows of one page of the table of buckets. */
 export const BUCKETS_PER_PAGE = 48
-/** Most stores that a sentence names one by one. */
+/** The most stores that a sentence names one by one. */
 const STORES_NAMED = 20
 type StoreCounts = ReadonlyMap<string, { entries: number; exits: number }>
 
-/** What the page is made from: the answer to its question, and the stores there are. */
+/** Inputs of the page: the answer to its question, and the existing stores. */
 export type HistoryPageInput = {
   filter: HistoryFilter
   span: RangeSpan
@@ -52,12 +52,12 @@ export type HistoryPageInput = {
   peak: HistoryBucket | null
   slowest: HistoryBucket | null
   week: WeekHour[][] | null
-  /** Statements that give the page's figures. */
+  /** Statements that return the page's figures. */
   sql: ShownSql
   /** The stores that count, and those that a like-for-like comparison leaves out. */
   stores: readonly Store[]
   leftOut: readonly Store[]
-  /** All stores there are, for the form. */
+  /** All existing stores, for the form. */
   offered: readonly Store[]
   timeZone: string
   retail: RetailCalendar
@@ -66,14 +66,14 @@ export type HistoryPageInput = {
 }
 
 /**
- * All that the history page shows, as words and numbers ready to be put out: made on the server, so that the browser's
- * words are the same.
+ * Everything the history page shows, as texts and numbers ready for output: made on the server, so that the browser
+ * shows the same texts.
  */
 export function historyPage(input: HistoryPageInput) {
   const { filter, buckets, stores, locale, timeZone, nowMs, width, span } = input
   const { comparison } = input
   const totals = totalsOf(buckets)
-  // What was not heard is not known: then there is nothing to compare with.
+  // Without data the compared counts are unknown: then there is nothing to compare with.
   const comparedCounts = comparison?.buckets.some(({ entries }) => entries !== null) ? comparison : null
   const pages = Math.max(1, Math.ceil(buckets.length / BUCKETS_PER_PAGE))
   const page = Math.min(filter.page, pages)
@@ -110,7 +110,7 @@ export function historyPage(input: HistoryPageInput) {
     }),
     rangeWords: words,
     dates,
-    /** The range by its name and its dates. */
+    /** The range with its name and its dates. */
     when: words === dates ? dates : `${words}, ${dates}`,
     width: WIDTH_WORDS[width],
     tooNarrow: input.tooNarrow && `${WIDTH_WORDS[input.tooNarrow].by} would be too many bars for this range.`,
@@ -164,7 +164,7 @@ function extreme(hour: HistoryBucket | null, locale: string) {
   )
 }
 
-/** Names of stores, of many the first ones and how many more there are. */
+/** Names of stores; of many, the first ones and how many more there are. */
 function namesOf(stores: readonly Store[]): string[] {
   const names = stores.slice(0, STORES_NAMED).map(({ name }) => name)
   return stores.length > names.length ? [...names, `${stores.length - names.length} others`] : names

@@ -23,7 +23,7 @@ it('shows every metric of the registry, in its order', () => {
   expect(Object.keys(figuresOf([], null))).toEqual(METRICS.map(({ name }) => name))
 })
 
-it('says what a rate rests on: open hours, or how many stores have an area', () => {
+it('says what a rate is based on: open hours, or how many stores have an area', () => {
   const figures = figuresOf(
     [
       ['a', 10],
@@ -42,11 +42,11 @@ it('says what a rate rests on: open hours, or how many stores have an area', () 
   )
 })
 
-it('knows no rate per open hour where the hours of one store are not known', () => {
+it('shows no rate per open hour if the hours of one store are unknown', () => {
   expect(told(figuresOf([['a', 10]], null))).toContain('Entries per open hour; –; opening hours not set')
 })
 
-it('sets counts beside those of the period compared with', () => {
+it('shows counts next to those of the compared period', () => {
   expect(told(figuresOf([], { entries: 80, exits: 80 }))).toEqual(
     expect.arrayContaining(['Entries; 100; +25.0%; 80', 'Exits; 80; 0.0%; 80', 'Net; +20; 0; entries − exits']),
   )

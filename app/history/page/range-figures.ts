@@ -14,17 +14,17 @@ import {
 import type { Store } from '~/domain/stores'
 import { changeLabel, metricLabel, rateLabel } from './bucket-labels'
 
-/** A figure of the whole range, in words. `change` and `before` are null where there is nothing to compare with. */
+/** A figure of the whole range, as text. `change` and `before` are null if there is nothing to compare with. */
 export type RangeFigure = {
   label: string
   value: string
   change: string | null
   before: string | null
-  /** What the figure rests on, where nothing is told of it before. */
+  /** What the figure is based on, if no earlier value is shown. */
   note: string | null
 }
 
-/** The figures of the whole range, in the order of the registry. @param compared counts of the period compared with */
+/** The figures of the whole range, in the registry's order. @param compared counts of the compared period */
 export function rangeFigures(
   total: Counts,
   {
@@ -47,7 +47,7 @@ export function rangeFigures(
   }))
   const figures = METRICS.map((metric): [MetricName, RangeFigure] => {
     const value = figureOver(metric, total, known)
-    // For how long stores were open in the period before is not read: rates are not compared.
+    // How long stores were open in the previous period is not read, so rates are not compared.
     const before = metric.per.length > 0 || compared === null ? null : figureOver(metric, compared, [])
     const isCount = kindOf(metric) === 'count'
     const figure = {
@@ -63,7 +63,7 @@ export function rangeFigures(
 }
 
 /**
- * What a figure rests on: its formula where it is a difference, else for how long stores were open, and which lack an
+ * What a figure is based on: its formula if it is a difference, else how long stores were open, and which lack an
  * input.
  */
 function noteOf(metric: Metric, stores: readonly { inputs: StoreInputs }[], locale: string): string | null {

@@ -4,7 +4,7 @@ import { type HistoryRange, RECENT_RANGES, rangeText } from '../question/range'
 import { type RetailCalendar, retailPeriodOf } from '../question/retail-calendar'
 import { datesLabel, monthLabel } from './bucket-labels'
 
-/** Ranges, widths and comparisons in words. */
+/** Texts for ranges, widths and comparisons. */
 
 const RECENT: Record<(typeof RECENT_RANGES)[number], string> = {
   '24h': '24 hours',
@@ -33,7 +33,7 @@ export const WIDTH_WORDS: Record<BucketWidth, { by: string; unit: string; many: 
   '1d': { by: 'By day', unit: 'day', many: 'Days' },
   week: { by: 'By week', unit: 'week', many: 'Weeks' },
 }
-/** How far back a comparison goes, in words, such as `5 weeks before`. */
+/** How far back a comparison goes, as text, such as `5 weeks before`. */
 export function backWords(days: number): string {
   return days === 7 ? 'a week before' : days === 364 ? 'last year, 52 weeks before' : `${days / 7} weeks before`
 }
@@ -43,7 +43,7 @@ const MONTHS_BACK = 13
 const YEARS_BACK = 2
 const PERIODS_BACK = 4
 
-/** What the list of ranges offers on a date, in groups. */
+/** The options of the list of ranges on a date, in groups. */
 export function rangeChoices(
   today: string,
   retail: RetailCalendar,

@@ -6,7 +6,7 @@ import { changeLabel, metricLabel } from './bucket-labels'
 type Ranked = {
   store: Store
   metrics: Record<MetricName, number | null>
-  /** Entries ÷ those compared with; null without them. */
+  /** Entries ÷ compared entries; null without a comparison. */
   change: number | null
   before: number | null
 }
@@ -35,7 +35,7 @@ function rankedOf(store: Store, { totals, openHours, compared }: RankingInput): 
   }
 }
 
-/** Columns of the league; the name by which the address sorts by one, and its figure. */
+/** Columns of the league, each with its URL name for sorting and its figure. */
 const COLUMNS: { sortName: StoreColumn; label: string; figure: ((ranked: Ranked) => number | null) | null }[] = [
   { sortName: 'name', label: 'Store', figure: null },
   ...METRICS.map(({ name, sortName, shortLabel }) => ({
@@ -46,12 +46,12 @@ const COLUMNS: { sortName: StoreColumn; label: string; figure: ((ranked: Ranked)
   { sortName: 'change', label: 'Change', figure: ({ change }) => change },
 ]
 
-/** Most stores that the page lists; a file has all of them. */
+/** The most stores that the page lists; an export has all of them. */
 const MOST_RANKED = 200
 
 /**
- * The stores of a range beside each other, sorted as asked; stores without a figure come last. Of very many the first
- * ones.
+ * The stores of a range side by side, sorted as requested; stores without a figure come last. Of very many, only the
+ * first.
  */
 export function storeRanking(input: RankingInput) {
   const { filter, stores, compared, locale } = input
@@ -99,10 +99,7 @@ export function storeRanking(input: RankingInput) {
 const changeOf = (entries: number | null, before: number | null, locale: string) =>
   (entries === null || before === null ? null : changeLabel(entries, before, locale)) ?? '–'
 
-/**
- * The first items of a list in an order, at most `most`, those alike in the order they have: very many are not all put
- * in order for them.
- */
+/** The first `most` items of a list in an order; equal items keep their order. Avoids sorting the whole list. */
 function firstOf<Item>(items: readonly Item[], most: number, compare: (a: Item, b: Item) => number): Item[] {
   const first: Item[] = []
   for (const item of items) {

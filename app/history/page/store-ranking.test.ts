@@ -19,7 +19,7 @@ function rankedBy(search: string, entries: readonly (number | null)[]) {
   return storeRanking(input)
 }
 
-it('of very many stores the first two hundred are the first of all of them, whatever the order', () => {
+it('with very many stores the two hundred listed are the first of all, in any order', () => {
   const people = fc.option(fc.nat({ max: 30 }), { freq: 5 })
   fc.assert(
     fc.property(fc.array(people, { maxLength: 700 }), fc.constantFrom(1, -1), (entries, sign) => {
@@ -31,7 +31,7 @@ it('of very many stores the first two hundred are the first of all of them, what
           return sign * (a.count - b.count)
         })
       expect(every).toBe(entries.length)
-      // Stores of the same figure stand by name, which here is by number.
+      // Stores with the same figure are in order of name, which here is by number.
       expect(rows.map(({ storeId }) => Number(storeId))).toEqual(sorted.slice(0, 200).map(({ id }) => id))
     }),
     { numRuns: 60 },

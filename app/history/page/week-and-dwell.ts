@@ -6,10 +6,7 @@ import { countLabel, rateLabel } from './bucket-labels'
 const HEAT_LEVELS = 5
 const WEEKDAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
-/**
- * Average entries by weekday and hour, for the hours of the clock in which anyone came; null where nobody did or there
- * are none.
- */
+/** Average entries by weekday and hour, for the hours of the clock with entries; null if there are none. */
 export function heatOf(days: WeekHour[][] | null, locale: string) {
   if (days === null) return null
   const most = Math.max(...days.flat().map(({ mean }) => mean ?? 0))
@@ -41,7 +38,7 @@ export function heatOf(days: WeekHour[][] | null, locale: string) {
   }
 }
 
-/** How long visits were, by steps; `height` is a share of the highest, percent. */
+/** Lengths of visits by step; `height` relative to the highest, percent. */
 export function dwellOf(dwell: DwellDistribution | null, locale: string) {
   if (dwell === null) return null
   const most = Math.max(...dwell.steps.map(({ visits }) => visits))

@@ -22,7 +22,7 @@ const late = (quarter: number, knownMs: number, entries: number, exits = 0): Cou
 })
 
 describe('a bucket has changed', () => {
-  it('where one of its quarters did after it was reported: from what, to what, since when', () => {
+  it('if one of its quarters changed after it was reported: from what, to what, since when', () => {
     const known = from + 3 * 24 * HOUR
     const changes = [inTime(0, 100, 90), inTime(3, 20, 5), late(0, known, 11, 4)]
     expect(changedBuckets([hour], changes)).toEqual([
@@ -36,12 +36,12 @@ describe('a bucket has changed', () => {
     ])
   })
 
-  it('but not where a quarter did while the hour itself was still filling', () => {
+  it('but not if a quarter changed while the hour itself was still in progress', () => {
     const changes = [inTime(0, 100), late(0, from + 40 * 60_000, 11), inTime(3, 20)]
     expect(changedBuckets([hour], changes)).toEqual([])
   })
 
-  it('and not where nothing of it was known before: then it was first reported late', () => {
+  it('and not if nothing was known of it before: then it was first reported late', () => {
     const back = from + 9 * HOUR
     expect(changedBuckets([hour], [late(0, back, 100), late(1, back + 10_000, 20)])).toEqual([])
     const again = back + REPORTED_AFTER_MS + 1
@@ -50,14 +50,14 @@ describe('a bucket has changed', () => {
     ])
   })
 
-  it('where a second store came in late: the hour of both together had been reported without it', () => {
+  it('if a second store arrived late: the hour of both had been reported without it', () => {
     const known = hour.toMs + HOUR
     expect(changedBuckets([hour], [inTime(1, 50), late(1, known, 30)])).toMatchObject([
       { first: { entries: 50 }, now: { entries: 80 }, changes: 1 },
     ])
   })
 
-  it('apart from its neighbours, in any order of what became known', () => {
+  it('independently of its neighbours, whatever the order of revisions', () => {
     const next = { fromMs: hour.toMs, toMs: hour.toMs + HOUR }
     const known = from + 20 * HOUR
     const changes = [late(5, known, 2), late(4, known - 60_000, 1), inTime(4, 10), inTime(0, 7)]

@@ -1,18 +1,18 @@
 import { REPORTED_AFTER_MS } from '~/domain/revisions'
 
-/** What became known of a quarter at a moment: people more (or fewer) than known before. */
+/** What became known of a quarter at a moment: more (or fewer) people than known before. */
 export type CountChange = {
-  /** Begin of the quarter, epoch milliseconds. */
+  /** Start of the quarter, epoch milliseconds. */
   atMs: number
   /** From when on it counts, epoch milliseconds. */
   knownMs: number
   entries: number
   exits: number
-  /** True where the quarter had been reported before. */
+  /** True if the quarter had been reported before. */
   late: boolean
 }
 
-/** A bucket whose counts are not what they were when it was first reported. Counts in people. */
+/** A bucket whose counts differ from those first reported. Counts in people. */
 export type ChangedBucket = {
   /** First instant of the bucket, epoch milliseconds. */
   fromMs: number
@@ -27,8 +27,8 @@ export type ChangedBucket = {
 }
 
 /**
- * Buckets that changed since they were first reported. That is `REPORTED_AFTER_MS` after its end; or, where nothing of
- * it was known then, as long after the first that became known.
+ * Buckets that changed since they were first reported. A bucket is first reported `REPORTED_AFTER_MS` after its end;
+ * or, if nothing was known of it then, that long after something first became known.
  * @param buckets in order of time, not overlapping; `fromMs` ≤ t < `toMs`
  * @param changes everything that became known of their quarters, in any order
  */

@@ -21,20 +21,20 @@ const filterOf = (search: string) => {
 }
 
 describe('history filter', () => {
-  it('means all stores, 24 hours, page 1 where nothing is asked, also by a plain form with empty fields', () => {
+  it('defaults to all stores, 24 hours and page 1, also for a plain form with empty fields', () => {
     const all = DEFAULT_HISTORY_FILTER
     expect(filterOf('')).toEqual(all)
     expect(filterOf('store=&range=&zone=&page=')).toEqual(all)
     expect(historyPath(all)).toBe('/history')
   })
 
-  it('takes stores repeated or separated by commas as the same question with one address', () => {
+  it('treats repeated and comma-separated stores as the same question with one URL', () => {
     for (const search of ['store=b&store=a', 'store=b,a', 'store=a,b,a', 'store=%20a%20,b,', 'store=b%2Ca&range=24h']) {
       expect(historyPath(filterOf(search))).toBe('/history?store=a,b')
     }
   })
 
-  it('takes dates that were filled in beside another range for the range; those a form was made with give way to the one chosen', () => {
+  it('prefers dates that were newly filled in to the range, and a newly chosen range to the form's initial dates', () => {
     const dates = 'from=2026-01-02&to=2026-03-04'
     const asked = '/history?from=2026-01-02&to=2026-03-04'
     expect(historyPath(filterOf(`range=24h&dates=none&${dates}`))).toBe(asked)
@@ -45,7 +45,7 @@ describe('history filter', () => {
     expect(parse('range=7d&dates=none&from=2026-01-02&to=')).toEqual({ ok: false, problems: ['to: a date is missing'] })
   })
 
-  it('reads back every canonical address as the filter it was made from', () => {
+  it('reads every canonical URL back as the filter it was made from', () => {
     const id = fc
       .string({ minLength: 1, maxLength: 20 })
       .filter((text) => /^[^,\p{Cc}]+$/u.test(text) && text.trim() === text)
@@ -117,7 +117,7 @@ describe('history filter', () => {
     [`store=${'x'.repeat(129)}`, /^store: at most 128 characters/],
     ['store=a%00b', /^store: no control/],
     [`store=${Array.from({ length: MAX_NAMED_STORES + 1 }, (_, n) => n).join(',')}`, /^store: at most/],
-  ])('names what makes no sense in %s', (search, problem) => {
+  ])('names what is wrong in %s', (search, problem) => {
     const parsed = parse(search)
     expect(parsed.ok).toBe(false)
     if (!parsed.ok) expect(parsed.problems[0]).toMatch(problem)
@@ -131,7 +131,7 @@ describe('history filter', () => {
 
 describe('zone of a page', () => {
   const zurich = { timeZone: 'Europe/Zurich' }
-  it('is the one asked for, else the one all chosen stores share, else the default', () => {
+  it('is the requested one, else the one all chosen stores share, else the default', () => {
     expect(historyZone({ timeZone: 'UTC' }, [zurich], 'Asia/Tokyo')).toBe('UTC')
     expect(historyZone({ timeZone: null }, [zurich, zurich], 'Asia/Tokyo')).toBe('Europe/Zurich')
     expect(historyZone({ timeZone: null }, [zurich, { timeZone: 'UTC' }], 'Asia/Tokyo')).toBe('Asia/Tokyo')
@@ -140,7 +140,7 @@ describe('zone of a page', () => {
 })
 
 describe('bookmarks', () => {
-  it.each(bookmarks)('of every version mean what they meant: $search', ({ search, canonical }) => {
+  it.each(bookmarks)('of every version keep their meaning: $search', ({ search, canonical }) => {
     expect(historyPath(filterOf(search))).toBe(canonical)
   })
 

@@ -15,21 +15,22 @@ import {
   rangeText,
 } from './range'
 
-/** What the history page is asked for, and the one address each question has. */
+/** The history page's question, and its one canonical URL. */
 
-/** Most stores and most groups one address may name. None named means all stores, however many there are. */
+/** The most stores that one URL may name. Naming none means all stores, however many there are. */
 export const MAX_NAMED_STORES = 200
 const MAX_NAMED_GROUPS = 50
 const MAX_GROUP_LENGTH = 200
 
-/** A page number above this is taken for nonsense. */
+/** Larger page numbers are rejected. */
 const MAX_PAGE = 10_000
 
-/** Weekdays as the address writes them, Monday first: weekday 1 is `WEEKDAYS[0]`. */
+/** Weekdays as written in URLs, Monday first: weekday 1 is `WEEKDAYS[0]`. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /**
- * Columns by which the table of buckets and the league table of stores can be sorted; `-` before one: largest first.
+ * Columns by which the table of buckets and the league table of stores can be sorted; with a leading `-`, largest
+ * first.
  */
 const BUCKET_COLUMNS = ['time', 'entries', 'exits', 'net'] as const
 export type StoreColumn = 'name' | MetricSortName | 'change'
@@ -44,15 +45,20 @@ const STORE_SORTS = bothWays(STORE_COLUMNS)
 const NEWEST_FIRST: BucketSort = '-time'
 const MOST_ENTRIES_FIRST: StoreSort = '-entries'
 
-/** What the bars of the chart tell apart. */
+/** What the bars of the chart are split by. */
 const CHART_SERIES = ['direction', 'store'] as const
 
 export type HistoryFilter = {
-  /** Stores named, and groups whose stores are meant too; both sorted, without repeats. Both empty: all stores. */
+  /**
+   * Named stores, and groups whose stores are included too; both sorted, without duplicates. Both empty: all stores.
+   */
   storeIds: string[]
   groups: string[]
   range: HistoryRange
-  /** Width asked for; null: the default of the range. The page widens what would give too many (`shownBucket`). */
+  /**
+   * Requested width; null: the default of the range. The page widens it if there would be too many buckets
+   * (`shownBucket`).
+   */
   bucket: BucketWidth | null
   /** 1 = Monday … 7 = Sunday in the page's zone, sorted; empty: every day. */
   weekdays: number[]
@@ -63,15 +69,15 @@ export type HistoryFilter = {
   likeForLike: boolean
   /** Bars for entries and exits, or for stores. */
   series: (typeof CHART_SERIES)[number]
-  /** IANA zone asked for; null where the page chooses (see `historyZone`). */
+  /** Requested IANA zone; null if the page chooses (see `historyZone`). */
   timeZone: string | null
   sort: BucketSort
   rank: StoreSort
-  /** Page of the table of buckets, from 1; past the end, the last one is shown. */
+  /** Page of the table of buckets, from 1; beyond the end, the last one is shown. */
   page: number
 }
 
-/** The question of `/history` without anything else in the address. */
+/** The question of a plain `/history`. */
 export const DEFAULT_HISTORY_FILTER: HistoryFilter = {
   storeIds: [],
   groups: [],
@@ -88,10 +94,10 @@ export const DEFAULT_HISTORY_FILTER: HistoryFilter = {
   page: 1,
 }
 
-/** The filter, or one line for each thing in the address that makes no sense. */
+/** The filter, or one message per problem in the URL. */
 export type ParsedHistoryFilter = { ok: true; filter: HistoryFilter } | { ok: false; problems: string[] }
 
-/** A field that may be given once; `undefined` where it is not. */
+/** A field that may be given once; `undefined` if absent. */
 const once = <Schema extends z.ZodType<unknown, string>>(name: string, schema: Schema) =>
   z
     .array(z.string())
@@ -168,9 +174,9 @@ const datesSchema = z.object({ from: date('from'), to: date('to') }).superRefine
 })
 
 /**
- * Reads the search part of an address. Empty fields, as plain forms send them, count as not given; unknown ones are
- * ignored. Dates in `from` and `to` count where `range` is absent or `custom`, and where a form says in `dates` which
- * it began with (`FROM..TO`, or `none`) and they are others now.
+ * Parses the query of a URL. Empty fields, as plain forms send them, count as absent; unknown ones are ignored. `from`
+ * and `to` count if `range` is absent or `custom`, or if they differ from the dates a form started with, which it sends
+ * in `dates` (`FROM..TO`, or `none`).
  */
 export function parseHistoryFilter(search: URLSearchParams): ParsedHistoryFilter {
   const given = (name: string) => search.getAll(name).filter((value) => value.trim() !== '')
@@ -222,15 +228,15 @@ export function parseHistoryFilter(search: URLSearchParams): ParsedHistoryFilter
   }
 }
 
-/** What a form says in `dates`: the dates it is made with. */
+/** A form's `dates` field: the dates it started with. */
 export function datesText(from = '', to = ''): string {
   return from === '' && to === '' ? 'none' : `${from}..${to}`
 }
 
-/** Text of a name in an address: what must be escaped is, what reads better bare is not. */
+/** Escapes a name for a URL, except what is more readable unescaped. */
 const written = (text: string) => encodeURIComponent(text).replaceAll('%2F', '/')
 
-/** The canonical address of a filter, `/history?…`: fields in a fixed order, what is the default left out. */
+/** The canonical URL of a filter, `/history?…`: fields in a fixed order, defaults left out. */
 export function historyPath(filter: HistoryFilter): string {
   const fields: string[] = []
   const add = (name: string, value: string | null) => value !== null && fields.push(`${name}=${value}`)
@@ -254,13 +260,13 @@ export function historyPath(filter: HistoryFilter): string {
   return fields.length > 0 ? `/history?${fields.join('&')}` : '/history'
 }
 
-/** True where an address asks its question in the canonical way, whatever its characters are escaped as. */
+/** True if a URL is canonical, apart from how characters are escaped. */
 export function isCanonicalSearch(search: URLSearchParams, filter: HistoryFilter): boolean {
   const canonical = new URL(historyPath(filter), 'http://canonical').searchParams
   return JSON.stringify([...search]) === JSON.stringify([...canonical])
 }
 
-/** The page's one zone: the one asked for, else the one that all chosen stores share, else the default. */
+/** The page's one zone: the requested one, else the one that all chosen stores share, else the default. */
 export function historyZone(
   filter: Pick<HistoryFilter, 'timeZone'>,
   chosen: readonly { timeZone: string }[],

@@ -3,8 +3,7 @@ import { HOUR_MS } from '~/domain/time/durations'
 const HOURS_A_DAY = 24
 
 /**
- * A set of UTC hours, by UTC day (days since 1970): bit 0 for the hour from 00:00. Days outside of those it was made
- * for hold none.
+ * A set of UTC hours, by UTC day (days since 1970): bit 0 for the hour from 00:00. Days outside its range have none.
  */
 export class HoursOfDays {
   private readonly bits: Int32Array
@@ -22,20 +21,20 @@ export class HoursOfDays {
     return this.bits[day - this.firstDay] ?? 0
   }
 
-  /** Adds hours to a day; to one outside, none. */
+  /** Adds hours to a day; ignores days outside the range. */
   add(day: number, hours: number): void {
     const index = day - this.firstDay
     if (index >= 0 && index < this.bits.length) this.bits[index] = (this.bits[index] as number) | hours
   }
 
-  /** How many hours there are. */
+  /** The number of hours. */
   count(): number {
     let sum = 0
     for (let hours of this.bits) for (; hours !== 0; hours &= hours - 1) sum++
     return sum
   }
 
-  /** Begin of the first hour, epoch milliseconds; infinite where there is none. */
+  /** Start of the first hour, epoch milliseconds; infinity if there is none. */
   firstMs(): number {
     const index = this.bits.findIndex((hours) => hours !== 0)
     if (index < 0) return Number.POSITIVE_INFINITY
@@ -43,7 +42,7 @@ export class HoursOfDays {
     return ((this.firstDay + index) * HOURS_A_DAY + lowestBit(hours)) * HOUR_MS
   }
 
-  /** Begin of the last hour, epoch milliseconds; minus infinity where there is none. */
+  /** Start of the last hour, epoch milliseconds; minus infinity if there is none. */
   lastMs(): number {
     for (let index = this.bits.length - 1; index >= 0; index--) {
       const hours = this.bits[index] as number

@@ -14,7 +14,7 @@ const store = (changes: Partial<Store>): Store => ({
   ...changes,
 })
 
-/** Stores of one list of hours, with lives that begin and end before, in and after the ranges that are asked for. */
+/** Stores that share one list of hours, with first and last days before, in and after the tested ranges. */
 const STORES = ['Europe/Zurich', 'Asia/Kolkata', 'America/New_York', 'Pacific/Auckland'].flatMap((timeZone) =>
   [null, '2019-01-01', '2026-03-09', '2026-03-10', '2026-03-14', '2027-01-01'].flatMap((openedOn) =>
     [null, '2026-03-12', '2026-03-16', '2030-01-01'].flatMap((closedOn) => [
@@ -24,7 +24,7 @@ const STORES = ['Europe/Zurich', 'Asia/Kolkata', 'America/New_York', 'Pacific/Au
   ),
 )
 
-it('stores that share what is reckoned of their hours have each the hours it would have alone, in any range', () => {
+it('stores that share cached openings each have the hours they would have alone, in any range', () => {
   const begin = Date.UTC(2026, 2, 9)
   for (const fromMs of [begin, begin + 5 * HOUR_MS, begin + 23.5 * HOUR_MS]) {
     for (const toMs of [fromMs + HOUR_MS, fromMs + DAY_MS, fromMs + 6.3 * DAY_MS]) {
@@ -41,7 +41,7 @@ it('stores that share what is reckoned of their hours have each the hours it wou
   }
 })
 
-it('a store whose hours were changed has its new hours at once', () => {
+it('a store whose hours change has its new hours at once', () => {
   const [fromMs, toMs] = [Date.UTC(2026, 2, 9), Date.UTC(2026, 2, 10)]
   const spans = (store: Store) => openingOf(store, fromMs, toMs)?.intervals.length
   expect(spans(store({}))).toBe(1)

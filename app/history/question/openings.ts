@@ -3,25 +3,25 @@ import { type Interval, unionOf } from '~/domain/time/intervals'
 import { hoursKind, openIntervals, type StoreHours } from '~/domain/time/opening-hours'
 import { HoursOfDays } from './hours-of-days'
 
-/** Kinds of opening hours and spans of days that are kept at once; one of a year takes 50 kB. */
+/** How many kinds of opening hours and spans of days are cached; one of a year takes 50 kB. */
 const MOST_KEPT = 100
 
-/** When stores of one kind of hours are open: merged intervals, and the UTC hours that they touch. */
+/** When stores with one kind of hours are open: merged intervals, and the UTC hours that they touch. */
 export type Opening = { intervals: readonly Interval[]; touched: HoursOfDays }
 
 const kept = new Map<string, Opening | null>()
 
 /**
- * When a store is open in `fromMs` ≤ t < `toMs`, and maybe in the rest of the UTC days of both ends; null where its
- * hours are not known. It is reckoned once for all stores of the same hours and ranges of the same days: a store whose
- * hours change is of another kind from then on.
+ * When a store is open in `fromMs` ≤ t < `toMs`, and possibly in the rest of the UTC days at both ends; null if its
+ * hours are unknown. Computed once for all stores with the same hours and ranges with the same days. A store whose
+ * hours change gets another key.
  */
 export function openingOf(store: StoreHours, fromMs: number, toMs: number): Opening | null {
   const fromDay = Math.floor(fromMs / DAY_MS)
   const toDay = Math.max(fromDay + 1, Math.ceil(toMs / DAY_MS))
   const key = `${fromDay} ${toDay} ${hoursKind(store, fromDay * DAY_MS, toDay * DAY_MS)}`
   let opening = kept.get(key)
-  // What was asked for last stands last: the first one goes where there are too many.
+  // The most recently used entry is last; the first one is evicted.
   if (opening !== undefined) kept.delete(key)
   else {
     const hours = openIntervals(store, fromDay * DAY_MS, toDay * DAY_MS)

@@ -5,30 +5,30 @@ import { type HoursOfDays, highestBit, lowestBit, lowestOf } from './hours-of-da
 import { type Opening, openingAt, openingOf } from './openings'
 
 /**
- * Which doors were heard when, and what follows from it: where figures are whole, where a part is missing, where
+ * Which doors sent events when, and what follows: where figures are complete, where a part is missing, and where
  * nothing is known.
  */
 
 /**
- * Of more stores the doors are not looked at one by one: reading when each was heard would take longer than all the
- * rest of a page.
+ * With more stores than this, doors are not judged one by one: reading when each sent events would take longer than the
+ * rest of the page.
  */
 export const MOST_STORES_JUDGED = 1_000
 
-/** A door is silent once it has not been heard for the open time in which it usually sends this many events. */
+/** A door is silent after the open time in which it usually sends this many events. */
 const EVENTS_OF_USUAL_GAP = 20
-/** Below this many events its usual gap is not known: then any open hour without an event is silence. */
+/** With fewer events its normal gap is unknown: then any open hour without an event is a silence. */
 const EVENTS_TO_LEARN_FROM = 100
-/** Days before a range from which usual gaps are learned too. */
+/** Days before a range that normal gaps are also learned from. */
 export const LEARNING_DAYS = 28
-/** Days before and after a range in which a silence that reaches into it is followed. */
+/** How many days before and after a range a silence that reaches into it is followed. */
 export const FOLLOWED_DAYS = 7
-/** A door that the registry does not name is taken for removed this long after it was last heard. */
+/** A door not listed in the registry counts as removed this long after its last event. */
 const FORGOTTEN_AFTER_MS = 28 * DAY_MS
 
 /**
- * What was heard of one door. `events`, `hours` (UTC hours with an event), `firstMs`, `lastMs` (their begins) are of
- * the range and the `LEARNING_DAYS` before it. `heard`: the hours with an event.
+ * The events of one door. `events`, `hours` (UTC hours with an event), `firstMs` and `lastMs` (starts of the first and
+ * last of these) cover the range and the `LEARNING_DAYS` before it. `heard`: the hours with an event.
  */
 export type HeardDoor = {
   storeId: string
@@ -40,23 +40,23 @@ export type HeardDoor = {
   heard: HoursOfDays
 }
 
-/** A span in which a door was silent for longer than is usual for it. */
+/** A span in which a door was silent for longer than its normal gap. */
 export type Silence = Interval & { storeId: string; doorId: string | null }
 
 /** Merged intervals over all chosen stores. */
 export type Coverage = {
-  /** A store was open; null where the hours of one are not known. */
+  /** A store was open; null if the hours of one are unknown. */
   open: Interval[] | null
   /** A store was open and at least one of its doors was silent. */
   lacking: Interval[]
-  /** A store was open and at least one of its doors was heard, as usual for it. */
+  /** A store was open and at least one of its doors sent events as usual. */
   known: Interval[]
   silences: Silence[]
-  /** Set where doors were not looked at: then nothing is known of silences. */
+  /** Set if doors were not judged: then silences are unknown. */
   unjudged?: true
 }
 
-/** The open time that a door usually needs for `EVENTS_OF_USUAL_GAP` events, milliseconds; 0 where it is not known. */
+/** The open time a door usually needs for `EVENTS_OF_USUAL_GAP` events, milliseconds; 0 if unknown. */
 export function usualGapMs(door: Pick<HeardDoor, 'events' | 'hours'>): number {
   return door.events < EVENTS_TO_LEARN_FROM ? 0 : (EVENTS_OF_USUAL_GAP * door.hours * HOUR_MS) / door.events
 }
@@ -79,7 +79,7 @@ function openTime(intervals: readonly Interval[], fromMs: number, toMs: number):
 }
 
 /**
- * Runs of UTC hours in `within` in which a door was not heard and its store was open for longer than the door's usual
+ * Runs of UTC hours in `within` in which a door sent nothing and its store was open for longer than the door's normal
  * gap.
  */
 function silencesOf(hours: HoursOfDays, gapMs: number, opening: Opening, within: Interval): Interval[] {
@@ -87,7 +87,7 @@ function silencesOf(hours: HoursOfDays, gapMs: number, opening: Opening, within:
   let fromMs = within.fromMs
   let suspected = false
   const endGap = (toMs: number) => {
-    // A run that is no longer than the gap by the clock has no more open time than that.
+    // A run that is not longer than the gap by the clock cannot have more open time than that.
     if (suspected && toMs - fromMs > gapMs && openTime(opening.intervals, fromMs, toMs) > gapMs) {
       found.push({ fromMs, toMs })
     }
@@ -102,7 +102,7 @@ function silencesOf(hours: HoursOfDays, gapMs: number, opening: Opening, within:
       const before = missed & ((1 << first) - 1)
       if (before !== 0) suspected = true
       endGap(day * DAY_MS + first * HOUR_MS)
-      // What is heard hour after hour, or with nothing missed in between, is passed at once.
+      // Skip days on which every hour has events, or none was missed.
       const next = missed & ~before
       const last = next === 0 ? highestBit(heard) : highestBit(heard & (lowestOf(next) - 1))
       fromMs = day * DAY_MS + (last + 1) * HOUR_MS
@@ -123,8 +123,8 @@ function hoursWithin(dayMs: number, { fromMs, toMs }: Interval): number {
 }
 
 /**
- * Spans in which a door is not expected: before it was first heard and, where the registry does not name it, long after
- * it was last.
+ * Spans in which a door is not expected: before its first event and, if the registry does not list it, long after its
+ * last.
  */
 function absences(door: HeardDoor, named: boolean): Interval[] {
   const before = { fromMs: Number.NEGATIVE_INFINITY, toMs: door.firstMs }
@@ -133,8 +133,8 @@ function absences(door: HeardDoor, named: boolean): Interval[] {
 }
 
 /**
- * When some store was open in `fromMs` ≤ t < `toMs`, with nothing said of doors: for more stores than are looked at one
- * by one.
+ * When some store was open in `fromMs` ≤ t < `toMs`, without judging doors: for more stores than can be judged one by
+ * one.
  */
 export function openingsOf(stores: readonly Store[], fromMs: number, toMs: number): Coverage {
   const openings = new Set(stores.map((store) => openingOf(store, fromMs, toMs)))
@@ -146,7 +146,7 @@ export function openingsOf(stores: readonly Store[], fromMs: number, toMs: numbe
 
 /**
  * Judges `fromMs` ≤ t < `toMs`, by whole UTC hours that are over.
- * @param doors of all chosen stores; a store's unnamed door is one of them where it was heard
+ * @param doors of all chosen stores; including a store's unnamed door, if it sent events
  */
 export function coverageOf(
   stores: readonly Store[],

@@ -25,7 +25,7 @@ const slotsOf = (text: string, nowMs: number, zone: string) => {
 const ZONES = ['UTC', 'Asia/Kolkata', 'Europe/London', 'America/St_Johns', 'Australia/Lord_Howe', 'Africa/Cairo']
 
 describe('buckets of a range', () => {
-  it('24h is the 23 complete hours before now and the open one', () => {
+  it('24h is the 23 complete hours before now and the current one', () => {
     for (const zone of ['UTC', 'Asia/Kolkata', 'Europe/London']) {
       const now = at('2026-10-25T10:17:00Z')
       const slots = slotsOf('24h', now, zone)
@@ -35,7 +35,7 @@ describe('buckets of a range', () => {
     }
   })
 
-  it('7d and 30d are that many local dates with today last, from the first instant of the first to the open hour', () => {
+  it('7d and 30d are that many local dates up to today, from the start of the first to the current hour', () => {
     const now = at('2026-11-21T23:30:00Z')
     for (const [text, days] of [
       ['7d', 7],
@@ -48,12 +48,12 @@ describe('buckets of a range', () => {
     }
   })
 
-  it('an hour that begins now is the open one', () => {
+  it('an hour that begins now is the current one', () => {
     const now = at('2026-11-21T10:00:00Z')
     expect(slotsOf('24h', now, 'UTC').at(-1)?.fromMs).toBe(now)
   })
 
-  it('are read in samples of 15 minutes only where a zone is off by a part of an hour', () => {
+  it('are read in 15-minute samples only if a zone's offset is not a whole hour', () => {
     const now = at('2026-06-21T10:00:00Z')
     expect(sampleMinutes(slotsOf('7d', now, 'Europe/Zurich'))).toBe(60)
     for (const zone of ['Asia/Kolkata', 'Asia/Kathmandu', 'America/St_Johns', 'Australia/Lord_Howe']) {
@@ -61,7 +61,7 @@ describe('buckets of a range', () => {
     }
   })
 
-  it('cover a range of any kind and width from its first instant to its end or now, without gap or overlap, and never too many', () => {
+  it('cover any range at any width up to its end or now, without gap or overlap, and are never too many', () => {
     const ranges = fc.oneof(
       fc
         .constantFrom(
@@ -112,7 +112,7 @@ describe('buckets of a range', () => {
 })
 
 describe('the 4-4-5 calendar', () => {
-  it('begins on the Sunday nearest to 1 February, as the NRF has it, and has a week 53 where that is needed', () => {
+  it('begins on the Sunday nearest to 1 February, like the NRF's, and has a week 53 when needed', () => {
     expect([2022, 2023, 2024, 2025, 2026].map((year) => retailYearStart(year, NRF_CALENDAR))).toEqual([
       '2022-01-30',
       '2023-01-29',
@@ -128,7 +128,7 @@ describe('the 4-4-5 calendar', () => {
     })
   })
 
-  it('has periods of 4, 4 and 5 weeks that fill quarters and year, from any start', () => {
+  it('has periods of 4, 4 and 5 weeks that fill quarters and year, whatever the start', () => {
     const calendars = fc.record({
       yearStart: fc.constantFrom('02-01', '01-01', '04-06', '09-30'),
       weekStart: fc.integer({ min: 1, max: 7 }),
@@ -181,7 +181,7 @@ describe('compare', () => {
     }
   })
 
-  it('compares an open period with the same elapsed part, at the same time of the clock on both sides of a jump', () => {
+  it('compares a running period with the same elapsed part, at the same local time on both sides of a clock change', () => {
     expect(compared('today', 'previous').toMs).toBe(at('2026-11-11T14:30:00Z'))
     const newYork = compared('30d', 'previous', 'America/New_York')
     expect(newYork.fromMs).toBe(at('2026-09-15T04:00:00Z'))
@@ -223,5 +223,5 @@ describe('a range in an address', () => {
     'retail-2026-w54',
     'retail-2026-m1',
     '',
-  ])('is none in %j', (text) => expect(parseRange(text)).toBeNull())
+  ])('is rejected in %j', (text) => expect(parseRange(text)).toBeNull())
 })

@@ -4,14 +4,13 @@ import { addDays, daysBetween, localDate, startOfLocalDate } from '~/domain/time
 import { hourSlots } from './buckets/hour-slots'
 import { type RetailCalendar, type RetailPart, retailDates } from './retail-calendar'
 
-/** Spans counted back from now, as the address writes them. */
+/** Spans counted back from now, as written in URLs. */
 export const RECENT_RANGES = ['24h', 'today', 'yesterday', '7d', '30d'] as const
 type RecentRange = (typeof RECENT_RANGES)[number]
 
 /**
- * The span of time a page is about.
- * - `24h`: the 23 complete hours before now and the open one; `7d`, `30d`: that many local dates, today the last of
- *   them
+ * The span of time a page covers.
+ * - `24h`: the 23 complete hours before now and the current one; `7d`, `30d`: that many local dates up to today
  * - `month` (`YYYY-MM`), `year`: of the calendar
  * - `retail`: a part of a year of the 4-4-5 calendar
  * - `custom`: local dates, both included
@@ -23,10 +22,10 @@ export type HistoryRange =
   | { kind: 'retail'; year: number; part: RetailPart }
   | { kind: 'custom'; from: string; to: string }
 
-/** Years an address may name. */
+/** The first year a URL may name. */
 export const FIRST_YEAR = 2000
 export const LAST_YEAR = 2099
-/** Most days between two dates of an address. */
+/** The most days between two dates of a URL. */
 export const MOST_DAYS = 3 * 366
 
 const RETAIL_LETTERS = { q: 'quarter', p: 'period', w: 'week' } as const
@@ -34,7 +33,7 @@ const MOST_OF_PART = { quarter: 4, period: 12, week: 53 } as const
 
 const isYear = (year: number) => year >= FIRST_YEAR && year <= LAST_YEAR
 
-/** Reads `24h`, `2026-03`, `2026`, `retail-2026`, `retail-2026-q1`, `-p3`, `-w14`; null where it is none of them. */
+/** Parses `24h`, `2026-03`, `2026`, `retail-2026`, `retail-2026-q1`, `-p3`, `-w14`; null for anything else. */
 export function parseRange(text: string): HistoryRange | null {
   const recent = RECENT_RANGES.find((range) => range === text)
   if (recent) return { kind: recent }
@@ -53,7 +52,7 @@ export function parseRange(text: string): HistoryRange | null {
   return number <= MOST_OF_PART[kind] ? { kind: 'retail', year, part: { kind, number } } : null
 }
 
-/** A range as the address writes it; a `custom` one is written as two dates, not so. */
+/** A range as written in URLs; a `custom` one is written as two dates instead. */
 export function rangeText(range: Exclude<HistoryRange, { kind: 'custom' }>): string {
   if (range.kind === 'month') return range.month
   if (range.kind === 'year') return String(range.year)
@@ -62,7 +61,7 @@ export function rangeText(range: Exclude<HistoryRange, { kind: 'custom' }>): str
   return part.kind === 'year' ? `retail-${year}` : `retail-${year}-${part.kind.charAt(0)}${part.number}`
 }
 
-/** A range as instants and local dates. `toMs` (exclusive) may lie ahead of now. */
+/** A range as instants and local dates. `toMs` (exclusive) may be in the future. */
 export type RangeSpan = {
   fromMs: number
   toMs: number
@@ -103,7 +102,7 @@ function datesOf(
   }
 }
 
-/** Where a range lies in a zone's time; null where the retail year has no such week. */
+/** A range as a span of a zone's time; null if the retail year has no such week. */
 export function spanOf(range: HistoryRange, nowMs: number, timeZone: string, retail: RetailCalendar): RangeSpan | null {
   const weekStart = range.kind === 'retail' ? retail.weekStart : 1
   if (range.kind === '24h') {
@@ -127,11 +126,11 @@ function spanOfDates(first: string, last: string, timeZone: string, weekStart: n
   }
 }
 
-/** What a range is compared with: the period before it, or the same weeks of the year before. */
+/** What a range is compared with: the previous period, or the same weeks of the previous year. */
 export const COMPARISONS = ['previous', 'year'] as const
 export type Comparison = (typeof COMPARISONS)[number]
 
-/** Days of a retail year; 52 weeks, so that weekdays meet. */
+/** Days to go back for a year; 52 weeks, so that weekdays match. */
 const DAYS_OF_YEAR = 364
 
 /** Local days to go back: 364 for a year, else the smallest multiple of 7 that is at least the range. */
@@ -141,14 +140,14 @@ export function comparedDaysBack(comparison: Comparison, span: RangeSpan, range:
   return Math.ceil(days / 7) * 7
 }
 
-/** An instant moved back by whole local days, at the same time of the clock. */
+/** An instant moved back by whole local days, at the same local time. */
 function backByDays(atMs: number, days: number, timeZone: string): number {
   return instantOfWall(atMs + offsetAt(atMs, timeZone) - days * 24 * HOUR_MS, timeZone)
 }
 
 /**
- * The span that a range is compared with: as many local days back, and of a range that still goes on only as much as
- * has passed of it (`toMs` is then not the end of an hour).
+ * The span that a range is compared with: the same number of local days back. For a running range, only as much as has
+ * passed of it (then `toMs` need not be the end of an hour).
  */
 export function comparedSpan(
   range: HistoryRange,

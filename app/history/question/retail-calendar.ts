@@ -1,10 +1,10 @@
 import { addDays, daysBetween, weekdayOf } from '~/domain/time/zoned-time'
 
 /**
- * The 4-4-5 retail calendar: a year of whole weeks, four quarters of 13 weeks, each of three periods of 4, 4 and 5
- * weeks, so that the same period of two years has the same weekdays. A year begins on the `weekStart` nearest to
- * `yearStart`; where that makes it 53 weeks long, the last period has six. The year is named after the calendar year in
- * which `yearStart` falls.
+ * The 4-4-5 retail calendar: a year of whole weeks, four quarters of 13 weeks, each with periods of 4, 4 and 5 weeks,
+ * so that the same period of two years has the same weekdays. A year begins on the `weekStart` nearest to `yearStart`;
+ * if that makes it 53 weeks long, the last period has six. The year is named after the calendar year of its
+ * `yearStart`.
  */
 export type RetailCalendar = {
   /** The date near which a year begins, `MM-DD`. */
@@ -13,7 +13,7 @@ export type RetailCalendar = {
   weekStart: number
 }
 
-/** As the National Retail Federation (US) has it: from the Sunday nearest to 1 February. */
+/** As defined by the National Retail Federation (US): from the Sunday nearest to 1 February. */
 export const NRF_CALENDAR: RetailCalendar = { yearStart: '02-01', weekStart: 7 }
 
 /** A part of a retail year: all of it, a quarter (1–4), a period of 4, 4 or 5 weeks (1–12), or a week (1–53). */
@@ -34,7 +34,7 @@ export function retailWeeks(year: number, calendar: RetailCalendar): number {
   return daysBetween(retailYearStart(year, calendar), retailYearStart(year + 1, calendar)) / 7
 }
 
-/** First and last date of a part of a retail year; null where the year has no such part (week 53 of a year of 52). */
+/** First and last date of a part of a retail year; null if the year has no such part (week 53 of a year with 52). */
 export function retailDates(
   year: number,
   part: RetailPart,

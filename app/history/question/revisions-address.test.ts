@@ -4,7 +4,7 @@ import { asOfPath, leftOutAsOf, parseAsOf } from './revisions-address'
 
 const NOW = Date.parse('2026-11-21T09:12:00Z')
 
-it('a moment is read with any offset, whatever the browser made of its plus', () => {
+it('a moment is parsed with any offset, however the browser encoded its plus', () => {
   for (const text of ['2026-11-20T08:00:00Z', '2026-11-20T09:00+01:00', '2026-11-20T09:00:00 01:00']) {
     expect(parseAsOf(text, NOW)).toBe(Date.parse('2026-11-20T08:00:00Z'))
   }
@@ -19,7 +19,7 @@ it('a moment ahead of now is refused', () => {
   expect(parseAsOf('2026-11-21T09:12:01Z', NOW)).toContain('is in the future')
 })
 
-it('a question has one address at a moment, and what cannot be told is named', () => {
+it('a question has one URL at a moment, and what cannot be shown is named', () => {
   const filter = { ...DEFAULT_HISTORY_FILTER, storeIds: ['10'], bucket: '5m' as const }
   expect(asOfPath(filter, NOW)).toBe('/history/as-of?store=10&bucket=5m&asof=2026-11-21T09:12:00Z')
   expect(asOfPath(DEFAULT_HISTORY_FILTER, NOW)).toBe('/history/as-of?asof=2026-11-21T09:12:00Z')

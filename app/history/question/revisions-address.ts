@@ -2,21 +2,21 @@ import { addressInstantMs } from '~/domain/time/instants'
 import { type HistoryFilter, historyPath } from './filter'
 import { FIRST_YEAR } from './range'
 
-/** Reads `asof`: an ISO time with a zone that is over. @returns epoch milliseconds, or what is wrong */
+/** Parses `asof`: an ISO time with a zone, in the past. @returns epoch milliseconds, or what is wrong */
 export function parseAsOf(text: string | null, nowMs: number): number | string {
   const ms = addressInstantMs(text ?? '')
   if (Number.isNaN(ms) || ms < Date.UTC(FIRST_YEAR)) return 'asof: a moment such as 2026-11-21T09:12:00Z'
   return ms > nowMs ? 'asof: is in the future' : ms
 }
 
-/** The address of a question as it stood at a moment. */
+/** The URL of a question as of a moment. */
 export function asOfPath(filter: HistoryFilter, asOfMs: number): string {
   const asOf = `asof=${new Date(asOfMs).toISOString().replace('.000Z', 'Z')}`
   const path = historyPath(filter).replace(/^\/history/, '/history/as-of')
   return path.includes('?') ? `${path}&${asOf}` : `${path}?${asOf}`
 }
 
-/** What a filter asks that revisions do not tell, in words: it is left out of an as-of page. */
+/** The parts of a filter that revisions do not record, as text: an as-of page leaves them out. */
 export function leftOutAsOf(filter: HistoryFilter): string[] {
   const left = ['How long people stayed, silent doors, and intervals still in progress']
   if (filter.bucket === '5m') left.push('5-minute intervals: hours are shown')

@@ -1,12 +1,12 @@
 import { localTime, minutesFromUtc } from '../../reads/local-time'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
 
-/** In which buckets rows are summed: their width, whose clocks, and the first weekday of a week (1 = Monday). */
+/** The buckets to sum rows by: their width, time zone, and the first weekday of a week (1 = Monday). */
 export type BucketPlace = { width: BucketWidth; timeZone: string; weekStart: number }
 
 /**
- * Columns by which rows with a `ts` of a range fall into buckets, and their names. Where clocks jump in it, an hour and
- * five minutes may come twice: they differ in their distance from UTC, which is a text, since charts of the workbench
+ * Columns that assign rows with a `ts` to the buckets of a range, with their names. If clocks change within it, an hour
+ * or five minutes may occur twice; their offset from UTC distinguishes them. It is a text, since the workbench's charts
  * draw numbers.
  */
 export function bucketColumns(

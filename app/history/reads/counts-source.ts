@@ -4,7 +4,7 @@ import type { Bind } from '../../reads/statement'
 import type { CountsQuestion, HistoryScope } from '../question/plan/counts-question'
 import { whereSql } from './history-scope'
 
-/** Where counts of some time stand, and what their columns are called there. */
+/** Where counts of some period are stored, and the names of their columns there. */
 export type CountsSource = {
   table: string
   scope: HistoryScope
@@ -12,13 +12,13 @@ export type CountsSource = {
   toMs: number
   entries: string
   exits: string
-  /** How many events there are, as a sum over rows. */
+  /** The number of events, as a sum over rows. */
   events: string
   /** When an event last arrived. */
   received: string
 }
 
-/** What the views have summed up: all before `openFromMs`. Null where nothing that old is asked for. */
+/** What the views have summed up: everything before `openFromMs`. Null if nothing that old is requested. */
 export function settledCounts({ scope, fromMs, openFromMs, toMs, minutes }: CountsQuestion): CountsSource | null {
   const untilMs = Math.min(openFromMs, toMs)
   if (fromMs >= untilMs) return null
@@ -26,18 +26,18 @@ export function settledCounts({ scope, fromMs, openFromMs, toMs, minutes }: Coun
   return { table: VIEW_OF_SAMPLES[minutes], scope, fromMs, toMs: untilMs, ...columns }
 }
 
-/** What the views may not have yet: the events from `openFromMs` on. Null where nothing that new is asked for. */
+/** What the views may not include yet: events from `openFromMs` on. Null if nothing that new is requested. */
 export function newestCounts({ scope, fromMs, openFromMs, toMs }: CountsQuestion): CountsSource | null {
   return openFromMs < toMs ? eventCounts({ scope, fromMs: Math.max(fromMs, openFromMs), toMs }) : null
 }
 
-/** The events themselves, whether the views have them or not. */
+/** The raw events, whether or not the views include them. */
 export function eventCounts({ scope, fromMs, toMs }: Pick<CountsQuestion, 'scope' | 'fromMs' | 'toMs'>): CountsSource {
   const columns = { entries: 'customers_in', exits: 'customers_out', events: 'count()', received: 'received_at' }
   return { table: TABLE.traffic, scope, fromMs, toMs, ...columns }
 }
 
-/** `FROM … WHERE …`: the one text by which statements, run or shown, reach counts. */
+/** `FROM … WHERE …`: the one text by which statements, run or shown, access counts. */
 export function fromCounts({ table, scope, fromMs, toMs }: CountsSource, bind: Bind): string {
   return `FROM ${table}
     ${whereSql(scope, fromMs, toMs, bind)}`

@@ -4,7 +4,7 @@ import type { CountsQuestion } from '../question/plan/counts-question'
 import { getTrafficSamples, getTrafficTail } from './history-samples'
 import { getStoreTotals } from './history-store-totals'
 
-/** What was counted in the period that a range is compared with. */
+/** Counts of the period that a range is compared with. */
 export async function getCompared(reads: QuestdbReads, counts: CountsQuestion): Promise<ComparedCounts> {
   const tail = getTrafficTail(reads, counts)
   const [samples, stores] = await Promise.all([

@@ -11,16 +11,16 @@ import { whereSql } from './history-scope'
 const row = z.object({
   store_id: z.string(),
   door_id: z.string().nullable(),
-  /** Which stretch of `DAYS_A_ROW` days, from 1970 on. */
+  /** Index of a stretch of `DAYS_A_ROW` days since 1970. */
   stretch: z.number(),
   events: z.number(),
-  /** Numbers for two days each: a bit for each hour, those of the second day from bit 24 on. */
+  /** Numbers for two days each: a bit per hour, those of the second day from bit 24 on. */
   heard: z.string(),
 })
 
-/** Days that one row tells of: fewer make more rows to read, more take QuestDB longer to put together. */
+/** Days per row: fewer give more rows to read; with more QuestDB takes longer to assemble them. */
 const DAYS_A_ROW = 32
-/** `sum()` of the hours of two days each, as `heard` tells them. */
+/** `sum()` of the hours of two days each, as in `heard`. */
 const HEARD = Array.from(
   { length: DAYS_A_ROW / 2 },
   (_, pair) => `sum(CASE WHEN pair = ${pair} THEN heard ELSE 0 END)`,
@@ -29,8 +29,8 @@ const BITS_OF_DAY = 2 ** 24
 const DAY = `datediff('d', '1970-01-01T00:00:00.000000Z', ts)`
 
 /**
- * Rows of `store_id`, `door_id`, `day` (days since 1970), `events`, `heard`, one for each day and door. Whole days come
- * from the view of days, the hours of the last one from that of hours.
+ * Rows of `store_id`, `door_id`, `day` (days since 1970), `events`, `heard`, one per day and door. Whole days come from
+ * the view of days, the hours of the last day from that of hours.
  */
 function daysOfDoors(scope: HistoryScope, fromMs: number, toMs: number, bind: Bind): string {
   const wholeMs = Math.floor(toMs / DAY_MS) * DAY_MS
@@ -43,9 +43,9 @@ function daysOfDoors(scope: HistoryScope, fromMs: number, toMs: number, bind: Bi
 }
 
 /**
- * The doors heard in a range and the days around it, with the UTC hours in which each was. A year of 400 doors comes as
- * 5 200 rows: the hours of two days are the bits of one number. (QuestDB's `string_agg` stops at a megabyte over all
- * its groups, a year of 200 stores.)
+ * The doors with events in a range and the days around it, with the UTC hours of these. A year of 400 doors is 5 200
+ * rows: the hours of two days are bits of one number. (QuestDB's `string_agg` stops at a megabyte over all its groups,
+ * which is a year of 200 stores.)
  */
 export async function getDoorHours(
   reads: QuestdbReads,
@@ -93,8 +93,8 @@ const BLANK = 32
 const ZERO = 48
 
 /**
- * Reads the numbers of a row digit by digit: of a year of all doors there are a hundred thousand, and pieces of text
- * for each would be its garbage.
+ * Parses the numbers of a row digit by digit: a year of all doors has a hundred thousand of them, and a substring for
+ * each would all be garbage.
  */
 function noteHeard(hours: HoursOfDays, firstDay: number, heard: string): void {
   let day = firstDay

@@ -9,7 +9,7 @@ import { whereSql } from './history-scope'
 
 const row = z.object({ step: z.number(), visits: z.number(), minutes: z.number() })
 
-/** Visits that began in the range and have ended, by how long they were. `step` is the index in `DWELL_STEPS`. */
+/** Visits that began in the range and have ended, by length. `step` is the index in `DWELL_STEPS`. */
 export function dwellVisits(
   counted: CountedStores,
   scope: HistoryScope,
@@ -31,7 +31,7 @@ export function dwellVisits(
   )
 }
 
-/** How long visits were that began in the range and have ended; null where there is none. */
+/** Lengths of the visits that began in the range and have ended; null if there are none. */
 export async function getDwell(
   reads: QuestdbReads,
   scope: HistoryScope,

@@ -8,8 +8,8 @@ import { whereSql } from './history-scope'
 const row = z.object({ newest: z.date().nullable() })
 
 /**
- * Time of the newest event of a scope in `fromMs` ≤ t < `toMs`, epoch milliseconds; null where there is none. Reads the
- * raw table: ask for a short span.
+ * Time of the newest event of a scope in `fromMs` ≤ t < `toMs`, epoch milliseconds; null if there is none. Reads the
+ * raw table, so keep the span short.
  */
 export async function getNewestEvent(
   reads: QuestdbReads,

@@ -12,14 +12,14 @@ import { type ShownSql, shownStatements } from './history-shown-sql'
 import { getStoreTotals } from './history-store-totals'
 
 export type HistoryAnswer = AssembledHistory & {
-  /** Time of the newest event in the range, epoch milliseconds; null where nothing was heard. */
+  /** Time of the newest event in the range, epoch milliseconds; null if there is no data. */
   newestMs: number | null
   sql: ShownSql
 }
 
-/** What was counted in a range, and in the one it is compared with; null where there is no such range. */
+/** Counts of a range and of the compared one; null if there is no such range. */
 export async function getHistory(reads: QuestdbReads, question: HistoryQuestion): Promise<HistoryAnswer | null> {
-  // A year of many stores is much to reckon: others are served between its parts.
+  // A year of many stores is much to compute: other work runs between its parts.
   await turn()
   const planned = planHistory(question)
   if (planned === null) return null
@@ -56,7 +56,7 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
   }
 }
 
-/** Of a like-for-like comparison, which stores counted in both periods has to be read first. */
+/** For a like-for-like comparison, first reads which stores had counts in both periods. */
 async function ofStoresThatCount(reads: QuestdbReads, plan: HistoryPlan): Promise<HistoryPlan> {
   if (!plan.question.filter.likeForLike || plan.comparedCounts === null) return plan
   const [now, before] = await Promise.all([

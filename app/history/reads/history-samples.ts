@@ -14,10 +14,10 @@ const row = z.object({
 })
 const storeRow = row.extend({ store_id: z.string() })
 
-/** What a store counted in one UTC sample that begins at `ts`. */
+/** A store's counts in the UTC sample that begins at `ts`. */
 export type StoreSample = z.infer<typeof storeRow>
 
-/** Sums of a source by sample; of all stores together or of each. */
+/** Sums of a source by sample; over all stores or per store. */
 function sampled(
   reads: QuestdbReads,
   source: CountsSource,
@@ -46,8 +46,8 @@ export async function getTrafficTail(reads: QuestdbReads, question: CountsQuesti
 }
 
 /**
- * Sums of traffic over the stores per UTC sample, in order of time; samples in which nothing was heard are absent.
- * @param tail what `getTrafficTail` gives to the same question
+ * Sums of traffic over the stores per UTC sample, in order of time; samples without data are absent.
+ * @param tail the result of `getTrafficTail` for the same question
  */
 export async function getTrafficSamples(
   reads: QuestdbReads,
@@ -69,9 +69,9 @@ export async function getTrafficSamples(
 }
 
 /**
- * The same of each store, in order of time.
- * @param tail what `getTrafficTail` gives to the same question; stores that the question does not name are left out by
- * who reads it
+ * The same per store, in order of time.
+ * @param tail the result of `getTrafficTail` for the same question; callers ignore stores that the question does not
+ *   name
  */
 export async function getStoreSamples(
   reads: QuestdbReads,
@@ -84,7 +84,7 @@ export async function getStoreSamples(
   return [...closed, ...open].sort((a, b) => a.ts.getTime() - b.ts.getTime())
 }
 
-/** The same of single stores of the question. @param tail of all its stores */
+/** The same for single stores of the question. @param tail of all its stores */
 export async function getSamplesOfStores(
   reads: QuestdbReads,
   question: CountsQuestion,

@@ -11,7 +11,7 @@ function spansSql(spans: readonly OpenSpan[], local: string): string {
   return parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(' OR ')})`
 }
 
-/** When a store is open in a range, as a condition on `ts`; null where it always counts. */
+/** When a store is open in a range, as a condition on `ts`; null if it always counts. */
 function openSql(store: Store, fromMs: number, toMs: number): string | null {
   const local = localTime(store.timeZone, { fromMs, toMs })
   const [first, last] = [addDays(isoTime(fromMs).slice(0, 10), -1), addDays(isoTime(toMs).slice(0, 10), 1)]
@@ -40,10 +40,7 @@ function openSql(store: Store, fromMs: number, toMs: number): string | null {
   return [...life, `(${hours})`].join(' AND ')
 }
 
-/**
- * Conditions of a scope on `store_id` and `ts`, each beginning with ` AND `. Counts and visits alike can be limited by
- * it.
- */
+/** Conditions of a scope on `store_id` and `ts`, each beginning with ` AND `; for counts and visits alike. */
 export function scopeSql(scope: HistoryScope, fromMs: number, toMs: number, bind: Bind): string {
   const conditions: string[] = []
   if (scope.weekdays.length > 0) {

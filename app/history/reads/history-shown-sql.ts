@@ -13,36 +13,34 @@ import { dwellVisits } from './history-dwell'
 import { double, rangeTotals, type StoreFacts, storeTotals } from './shown-totals'
 
 /**
- * The statements a history page shows, each one text that a read-only login can run as it stands and that gives the
- * page's figures. They read what the page reads: views, and the raw table for what is younger than they are.
+ * The statements a history page shows. Each is one text that a read-only login can run, and returns the page's figures.
+ * They read what the page reads: views, and the raw table for the newest part.
  */
 export type ShownSql = {
   /**
-   * Entries, exits, net of the range, and per open hour and square metre where those are known and do not take too many
-   * ids.
+   * Entries, exits and net of the range; also per open hour and square metre, if these are known and do not need too
+   * many ids.
    */
   totals: string
-  /** The same of the period compared with; its buckets; its stores. Null without a comparison. */
+  /** The same for the compared period; its buckets; its stores. Null without a comparison. */
   compared: string | null
   comparedSeries: string | null
   comparedStores: string | null
-  /** Entries, exits, net by bucket of the page's zone. */
+  /** Entries, exits and net by bucket of the page's zone. */
   series: string
-  /** Entries by bucket and store; null unless the bars tell stores apart. */
+  /** Entries by bucket and store; null unless the bars are split by store. */
   bars: string | null
-  /** Counts of the peak and of the slowest hour, null where there is none; all hours, busiest first. */
+  /** Counts of the peak and the slowest hour, null if there is none; all hours, busiest first. */
   peak: string | null
   slowest: string | null
   hours: string
-  /** Mean entries by weekday and hour of the clock; null where the page has none. */
+  /** Mean entries by weekday and hour of the clock; null if the page has none. */
   week: string | null
   stores: string
   dwell: string
 }
 
-/**
- * What the page has found out that statements cannot: which stores, which hours count, for how long shops were open.
- */
+/** What the page knows and statements cannot find out: which stores and which hours count, how long shops were open. */
 export type ShownSqlInput = {
   counted: CountedStores
   read: CountsQuestion
@@ -58,7 +56,8 @@ export type ShownSqlInput = {
   slowest: HistoryBucket | null
   week: readonly (readonly WeekHour[])[] | null
   /**
-   * Stores that the bars tell apart, and whether all others are drawn together; null where bars are entries and exits.
+   * Stores that the bars show separately, and whether all others are drawn together; null if bars are entries and
+   * exits.
    */
   bars: { storeIds: readonly string[]; others: boolean } | null
 }
@@ -105,7 +104,7 @@ function countedSql(question: CountsQuestion, bind: Bind): string {
     )`
 }
 
-/** Entries, exits and net by bucket of a zone. */
+/** Entries, exits and net by local bucket. */
 function bucketTotals(counted: CountedStores, question: CountsQuestion, place: BucketPlace, order?: string): Statement {
   const { columns, names } = bucketColumns(place, question)
   return statement(
@@ -117,7 +116,7 @@ function bucketTotals(counted: CountedStores, question: CountsQuestion, place: B
   )
 }
 
-/** Entries by bucket of a zone, of single stores and of all others together. */
+/** Entries by local bucket, of single stores and of all others together. */
 function storeBuckets(
   counted: CountedStores,
   question: CountsQuestion,
@@ -136,8 +135,8 @@ function storeBuckets(
 }
 
 /**
- * Means over the hours that count. How many those are of each weekday and hour the page knows from doors and opening
- * hours: they stand in the statement, Monday 00:00 first.
+ * Means over the hours that count. The page knows from doors and opening hours how many there are per weekday and hour;
+ * the statement lists these numbers, Monday 00:00 first.
  */
 function weekHours(
   counted: CountedStores,

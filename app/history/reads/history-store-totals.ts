@@ -10,8 +10,8 @@ import { getTrafficTail, type StoreSample } from './history-samples'
 const row = z.object({ store_id: z.string(), entries: z.number(), exits: z.number() })
 
 /**
- * Totals of each store that was heard, by its id; from a view, the raw table for its newest part.
- * @param tail what `getTrafficTail` gives to the same question
+ * Totals of each store with data, by its id; from a view, and from the raw table for the newest part.
+ * @param tail the result of `getTrafficTail` for the same question
  */
 export async function getStoreTotals(
   reads: QuestdbReads,

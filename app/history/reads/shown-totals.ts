@@ -14,19 +14,19 @@ import { type Bind, isOneOf, ofStores, type Statement, statement, storeId } from
 import type { CountsQuestion } from '../question/plan/counts-question'
 import { eventCounts, fromCounts } from './counts-source'
 
-/** What the page knows of a store and QuestDB does not: for how long it was open. Areas are known to both. */
+/** What the page knows of a store and QuestDB does not: how long it was open. Both know areas. */
 export type StoreFacts = { storeId: string; inputs: StoreInputs }
 
-/** Most ids that a statement names to tell a rate of some stores from that of others: it is for people to read. */
+/** The most ids that a statement lists to separate stores with a rate from others: people read these statements. */
 const MOST_IDS_FOR_RATES = 200
 
 const COUNTS = METRICS.filter((metric) => kindOf(metric) !== 'rate')
 const RATES = METRICS.filter((metric) => kindOf(metric) === 'rate')
 
-/** A number as a DOUBLE: a quotient of whole numbers would be one. */
+/** A number as a DOUBLE literal, since a quotient of whole numbers would be a whole number. */
 export const double = (value: number) => (Number.isInteger(value) ? `${value}.0` : String(value))
 
-/** Metrics of all stores together. @param stores those that count; null: only what is counted is told */
+/** Metrics of all stores together. @param stores those that count; null: only counts are returned */
 export function rangeTotals(
   counted: CountedStores,
   question: CountsQuestion,
@@ -52,7 +52,7 @@ export function rangeTotals(
   })
 }
 
-/** Metrics of each store; areas from the mirror of the registry. @param stores as above */
+/** Metrics per store; areas come from the mirror of the registry. @param stores as above */
 export function storeTotals(
   counted: CountedStores,
   question: CountsQuestion,
@@ -77,9 +77,7 @@ export function storeTotals(
   })
 }
 
-/**
- * The expression of each input beside a row of `counted`; null where no store has it, or it would name too many ids.
- */
+/** The expression of each input for a row of `counted`; null if no store has it, or it would list too many ids. */
 function inputsOfEach(stores: readonly StoreFacts[], bind: Bind): Record<MetricInput, string | null> {
   return {
     openHours: openHoursOfEach(stores, bind),

@@ -3,10 +3,10 @@ import { HOUR_MS } from '~/domain/time/durations'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getStoreSamples, type StoreSample } from './history-samples'
 
-/** `storeId` null means all; hours whose begin is `fromMs` (a whole hour) ≤ hour < `toMs`. */
+/** `storeId` null: all; hours with `fromMs` (a whole hour) ≤ start < `toMs`. */
 export type UtcHoursQuestion = { storeId: string | null; fromMs: number; toMs: number; nowMs: number }
 
-/** UTC hours in which a store was heard, by hour and store; the open one up to now, as on the history page. */
+/** UTC hours in which a store has data, by hour and store; the current one up to now, as on the history page. */
 export async function getUtcHours(
   reads: QuestdbReads,
   { storeId, fromMs, toMs, nowMs }: UtcHoursQuestion,

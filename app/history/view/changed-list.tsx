@@ -1,9 +1,9 @@
 import { ButtonLink } from '../../ui/button'
 
-/** A bucket that changed after it was first reported, in words. */
+/** A bucket that changed after it was first reported, as text. */
 export type ChangedLine = { key: string; when: string; was: string; until: string; now: string }
 
-/** What was reported otherwise before, and the way to these figures as they stand. */
+/** What was first reported differently, and a permanent link to the present figures. */
 export function ChangedList({
   lines,
   more,

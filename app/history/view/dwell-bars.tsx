@@ -1,7 +1,7 @@
 import { Card } from '../../ui/card'
 import type { HistoryPage } from '../page/history-page.server'
 
-/** How long visits were: bars that are a table too. */
+/** Lengths of visits: bars that are also a table. */
 export function DwellBars({ dwell }: { dwell: NonNullable<HistoryPage['dwell']> }) {
   return (
     <Card>

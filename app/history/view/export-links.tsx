@@ -7,7 +7,7 @@ const FORMATS = [
   ['png', 'Chart as PNG'],
 ] as const
 
-/** Files of what a history page shows, by store and bucket. `canonical` is the page's address. */
+/** Links to exports of what a history page shows, by store and bucket. `canonical` is the page's URL. */
 export function ExportLinks({ canonical }: { canonical: string }) {
   const search = canonical.includes('?') ? canonical.slice(canonical.indexOf('?')) : ''
   return (

@@ -15,10 +15,10 @@ import { WeekHeatmap } from './week-heatmap'
 const leagueNote = ({ rows, every }: { rows: readonly unknown[]; every: number }) =>
   rows.length === every ? `${every} stores` : `the first ${rows.length} of ${every} stores; download a file for all`
 
-/** What the page was loaded with. */
+/** The page's loader data. */
 type Page = SerializeFrom<typeof historyAnswer>
 
-/** All figures of a range, each with the statement that gives it. */
+/** All figures of a range, each with its SQL statement. */
 export function HistoryFigures({ page }: { page: Page }) {
   const { comparison } = page
   return (
@@ -87,7 +87,7 @@ export function HistoryFigures({ page }: { page: Page }) {
   )
 }
 
-/** Instead of figures where there are none. */
+/** Shown instead of figures if there are none. */
 export function NothingHeard({ page }: { page: Page }) {
   if (!page.begun) {
     return (

@@ -10,7 +10,7 @@ const FIELD =
   'min-h-9 w-full rounded-control border border-line bg-surface px-2.5 text-sm text-ink hover:border-line-strong sm:w-auto sm:max-w-56'
 const LABEL = 'mb-1 block text-[0.8125rem] text-muted'
 
-/** What the page shows: a plain GET form and links. The address is the state, no script is needed. */
+/** The filter: a plain GET form and links. The URL is the state; no script is needed. */
 export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage, 'form' | 'ranges' | 'canonical'>) {
   return (
     <div className="mb-6">
@@ -57,7 +57,7 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
   )
 }
 
-/** Dates belong to a range from … to; another range is chosen instead of them. */
+/** Dates belong to the range from … to; choosing another range clears them. */
 function forgetDates({ currentTarget: { form, value } }: ChangeEvent<HTMLSelectElement>) {
   if (value === 'custom') return
   for (const name of ['from', 'to']) {
@@ -66,7 +66,7 @@ function forgetDates({ currentTarget: { form, value } }: ChangeEvent<HTMLSelectE
   }
 }
 
-/** A date, of use where the range is from … to; choosing one makes it so. */
+/** A date of the range from … to; entering one selects that range. */
 function DateField({ name, label, value }: { name: 'from' | 'to'; label: string; value: string }) {
   return (
     <label className="block min-w-0 grow sm:grow-0">

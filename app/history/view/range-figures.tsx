@@ -52,7 +52,7 @@ export function RangeFigures({
   )
 }
 
-/** What the figure was in the period compared with, and its change since. */
+/** The figure of the compared period, and its change since. */
 function Before({ figure: { change, before } }: { figure: RangeFigure }) {
   return (
     <>
@@ -67,7 +67,7 @@ function Extreme({ label, hour }: { label: string; hour: { time: string; day: st
   return <Stat label={label} value={hour.time} note={`${hour.day}, ${hour.entries} in`} />
 }
 
-/** The doors that were silent, why buckets are partial or unknown; or that they are not looked at. */
+/** The doors that were silent, which is why buckets are partial or unknown; or that doors are not judged. */
 export function SilentDoors({ silences }: Pick<HistoryPage, 'silences'>) {
   if (silences.unjudged !== null) {
     return (

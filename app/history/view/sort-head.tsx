@@ -1,7 +1,7 @@
 import { Link } from '@remix-run/react'
 import { Th } from '../../ui/table'
 
-/** A column's heading that sorts by it: a link, so that it works without scripts and the address keeps the order. */
+/** A column heading that sorts by it: a link, so that it works without scripts and the URL keeps the order. */
 export function SortHead({
   label,
   to,

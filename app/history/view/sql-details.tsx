@@ -3,13 +3,13 @@ import { MAX_STATEMENT_LENGTH, sqlPath } from '../../sql/statement/sql-path'
 import { Button, TextLink } from '../../ui/button'
 import { useScripts } from '../../ui/frame/use-scripts'
 
-/** A region that scrolls must be reachable by keyboard. */
+/** A scrolling region must be reachable by keyboard. */
 const SCROLLABLE = { tabIndex: 0 }
 
-/** A statement, and in words what it gives where that is not plain. */
+/** A statement, with a description unless it is obvious. */
 type ShownStatement = { about?: string; sql: string | null }
 
-/** The statements that give the same figures, to be read, copied and run; `null` ones are left out. */
+/** The statements that return the same figures, to read, copy and run; `null` ones are left out. */
 export function SqlDetails({ statements }: { statements: readonly ShownStatement[] }) {
   return (
     <details className="mt-3 text-sm print:hidden">

@@ -4,10 +4,10 @@ import { Table, Td, Tr } from '../../ui/table'
 import type { HistoryPage } from '../page/history-page.server'
 import { SortHead } from './sort-head'
 
-/** Above this many stores the table scrolls within itself. */
+/** Above this many stores the table scrolls. */
 const SCROLLS_FROM = 25
 
-/** The chosen stores beside each other. */
+/** The chosen stores side by side. */
 export function StoreLeague({ ranking }: { ranking: NonNullable<HistoryPage['ranking']> }) {
   const { columns, rows } = ranking
   return (

@@ -2,10 +2,10 @@ import { useMemo, useState } from 'react'
 import { useScripts } from '../../ui/frame/use-scripts'
 import type { HistoryForm } from '../page/history-form.server'
 
-/** With more stores than this a field to search them is of use. */
+/** With more stores than this there is a search field. */
 const SEARCHED_FROM = 12
 
-/** Groups and stores as check boxes behind a button that names the choice; none checked means all. */
+/** Groups and stores as check boxes behind a button that shows the choice; none checked means all. */
 export function StorePicker({
   groups: sent,
   chosen: storeIds,

@@ -1,11 +1,11 @@
 import { Card } from '../../ui/card'
 import type { HistoryPage } from '../page/history-page.server'
 
-/** A region that scrolls must be reachable by keyboard. */
+/** A scrolling region must be reachable by keyboard. */
 const SCROLLABLE = { tabIndex: 0 }
 const LEVELS = ['', 'bg-entries/8', 'bg-entries/18', 'bg-entries/28', 'bg-entries/40', 'bg-entries/52']
 
-/** Average entries by weekday and hour of the clock: a table that reads as a picture. */
+/** Average entries by weekday and hour of the clock: a table that looks like a heat map. */
 export function WeekHeatmap({ heat }: { heat: NonNullable<HistoryPage['heat']> }) {
   return (
     <Card>

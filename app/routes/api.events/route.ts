@@ -7,6 +7,6 @@ export const action = apiAction(appContext, 'POST', ({ request }, context) => ta
 
 /** Nothing is read here. */
 export function loader(): Response {
-  const message = 'That method is not possible here; send events by POST.'
+  const message = 'Method not allowed: send events by POST.'
   return errorAnswer(new ApiProblem(405, 'method_not_allowed', message), { Allow: 'POST' })
 }

@@ -80,7 +80,7 @@ describe('rows of a file of counts', () => {
     },
   )
 
-  it('met every state of a bucket on the way', () => {
+  it('have covered every state of a bucket', () => {
     expect([...seen].sort()).toEqual(['closed', 'complete', 'open', 'partial', 'unknown'])
   })
 })

@@ -18,7 +18,7 @@ const stores: Store[] = [
   unknownStore(two, 'Europe/Zurich'),
 ]
 const nowMs = Date.parse('2025-10-28T12:00:00Z')
-/** Entries by instant; the night of 26 October has 02:00–03:00 of Zurich twice. */
+/** Entries by instant; in the night of 26 October Zurich has 02:00–03:00 twice. */
 const EVENTS: [store: string, at: string, entries: number][] = [
   [one, '2025-10-25T22:10:00Z', 1],
   [one, '2025-10-26T00:30:00Z', 2],
@@ -64,14 +64,14 @@ async function rowsOf(asked: ExportQuestion): Promise<ExportRow[]> {
   for await (const some of getExportRows(reads, asked)) rows.push(...some)
   return rows
 }
-/** The rows of those in which anybody came. */
+/** Only rows with entries. */
 const brief = (rows: ExportRow[]) =>
   rows
     .filter(({ entries }) => entries)
     .map((row) => [new Date(row.fromMs).toISOString().slice(5, 16), row.storeId === one ? 1 : 2, row.entries])
 
 describe('rows of a file of counts', () => {
-  it('are one for each store and hour of the range, with what is known; the hour that comes twice is two', async () => {
+  it('are one per store and hour of the range; an hour that occurs twice is two rows', async () => {
     const rows = await rowsOf(question('Europe/Zurich'))
     expect(rows).toHaveLength(2 * 49)
     expect(rows.filter(({ storeId }) => storeId === one).map(({ state }) => state)).toContain('closed')
@@ -86,7 +86,7 @@ describe('rows of a file of counts', () => {
     ])
   })
 
-  it('are days of the zone, half-hour zones too', async () => {
+  it('are days of the zone, also in half-hour zones', async () => {
     expect(brief(await rowsOf(question('Europe/Zurich', { width: '1d' })))).toEqual([
       ['10-25T22:00', 1, 7],
       ['10-25T22:00', 2, 16],
@@ -100,7 +100,7 @@ describe('rows of a file of counts', () => {
     ])
   })
 
-  it('keep to the chosen weekdays and opening hours', async () => {
+  it('respect the chosen weekdays and opening hours', async () => {
     expect(brief(await rowsOf(question('Europe/Zurich', { weekdays: [1] })))).toEqual([
       ['10-26T23:00', 2, 32],
       ['10-27T08:00', 1, 8],
@@ -110,7 +110,7 @@ describe('rows of a file of counts', () => {
     ])
   })
 
-  it('stand in a CSV file with their local time and its offset, formula-safe', async () => {
+  it('appear in a CSV file with local time and offset, safe from formulas', async () => {
     let csv = ''
     for await (const chunk of countsCsv(getExportRows(reads, question('Europe/Zurich')), 'Europe/Zurich')) csv += chunk
     const lines = csv.split('\r\n')

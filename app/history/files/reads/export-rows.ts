@@ -18,17 +18,17 @@ import { getStoreCountsAsOf } from '../../reads/as-of/store-counts-as-of'
 import { getDoorHours } from '../../reads/history-doors'
 import { type ExportSample, getExportSamples } from './export-samples'
 
-/** What a file of counts has for one store and bucket; `state` as the page of this store shows it. */
+/** An export's row for one store and bucket; `state` as on the page of this store. */
 export type ExportRow = {
   /** First instant and first instant after it, epoch milliseconds. */
   fromMs: number
   toMs: number
   storeId: string
   store: string
-  /** Null where it is not known: that is not 0. */
+  /** Null if unknown, which is not 0. */
   entries: number | null
   exits: number | null
-  /** What is known of the store, and for how long of the bucket it was open so far. */
+  /** Inputs of metrics; open hours are those of the bucket, up to now. */
   inputs: StoreInputs
   state: BucketState
   /** Newest arrival among its events, epoch milliseconds. */
@@ -36,7 +36,7 @@ export type ExportRow = {
 }
 
 export type ExportQuestion = {
-  /** The chosen stores; `everyStore` where the filter names none. */
+  /** The chosen stores; `everyStore` if the filter names none. */
   stores: readonly Store[]
   everyStore: boolean
   span: RangeSpan
@@ -51,23 +51,23 @@ export type ExportQuestion = {
   asOfMs: number | null
 }
 
-/** Samples that are held at once, about: what makes the memory of a file independent of its length. */
+/** Approximate number of samples in memory at once: makes the memory of a file independent of its length. */
 const SAMPLES_AT_ONCE = 2_000
-/** Rows that are handed on, and stores that are judged, in one turn of the event loop. */
+/** Rows yielded, and stores judged, in one turn of the event loop. */
 const ROWS_A_TURN = 500
 const STORES_A_TURN = 5
-/** Days whose hours, or steps of 5 minutes, are reckoned in one turn. */
+/** Days whose hours, or 5-minute steps, are computed in one turn. */
 const DAYS_A_TURN = 14
 
-/** True where files have a metric that is divided by open hours: else these are not reckoned. */
+/** True if exports have a metric divided by open hours; otherwise these are not computed. */
 const NEEDS_OPEN_HOURS = METRICS.some(({ inFiles, per }) => inFiles && per.includes('openHours'))
 
-/** Most rows a file of this question can have. */
+/** Upper bound on the rows of this question's file. */
 export async function mostExportRows(question: ExportQuestion): Promise<number> {
   return (await slotsOf(question)).length * question.stores.length
 }
 
-/** End of the last bucket of a file, epoch milliseconds; the begin of its range where it has none. */
+/** End of the last bucket of a file, epoch milliseconds; the start of its range if it has none. */
 export async function exportedUntil(question: ExportQuestion): Promise<number> {
   return (await slotsOf(question)).at(-1)?.toMs ?? question.span.fromMs
 }
@@ -82,7 +82,9 @@ async function slotsOf({ span, width, timeZone, weekdays, nowMs, asOfMs }: Expor
   return slotsOfWeekdays(slots, weekdayIntervals(span, weekdays, timeZone))
 }
 
-/** A span in parts whose slots are few enough for one turn of the event loop; days and weeks are few in any span. */
+/**
+ * Splits a span into parts with few enough slots for one turn of the event loop; days and weeks are few in any span.
+ */
 function partsOf(span: RangeSpan, width: BucketWidth, timeZone: string): RangeSpan[] {
   if (width === '1d' || width === 'week') return [span]
   const parts: RangeSpan[] = []
@@ -95,15 +97,15 @@ function partsOf(span: RangeSpan, width: BucketWidth, timeZone: string): RangeSp
   return parts
 }
 
-/** Width of the UTC steps that make up each bucket, minutes: an hour where all buckets begin on one. */
+/** Width of the UTC steps that make up each bucket, minutes: 60 if all buckets begin on a UTC hour. */
 function stepOf({ width, openOnly }: ExportQuestion, slots: readonly BucketSlot[]): SampleMinutes {
   if (width === '5m') return 5
   return openOnly || slots.some(({ fromMs }) => fromMs % (60 * MINUTE_MS) !== 0) ? 15 : 60
 }
 
 /**
- * Rows of a file in order of time, for each bucket one of each store; a few at a time, in a turn of their own: the next
- * are read when they are asked for.
+ * Rows of an export in order of time: per bucket one of each store. They come a few at a time, each part in its own
+ * turn; the next are read when requested.
  */
 export async function* getExportRows(
   reads: QuestdbReads,
@@ -112,7 +114,7 @@ export async function* getExportRows(
   const { stores, nowMs } = question
   const slots = await slotsOf(question)
   const minutes = stepOf(question, slots)
-  // Revisions do not tell which doors were heard.
+  // Revisions do not record which doors sent events.
   const coverage = question.asOfMs === null ? await coverageOfEach(reads, question, slots) : new Map<string, Coverage>()
   for (let next = 0; next < slots.length; ) {
     const first = slots[next]!
@@ -142,8 +144,8 @@ async function samplesOf(
 }
 
 /**
- * What is known of each store, by its id. Its hours are the bits of a number a day, and its opening hours intervals:
- * little beside the rows.
+ * The state of each store, by id. Its hours are bits of one number per day and its opening hours intervals: little
+ * compared to the rows.
  */
 async function coverageOfEach(
   reads: QuestdbReads,
@@ -204,7 +206,7 @@ function rowsOf(
   return slots.flatMap((_, index) => filled.map((ofStore) => ofStore[index]!))
 }
 
-/** The newest arrival among the events of each slot, epoch milliseconds; null where there is none. */
+/** The newest arrival among the events of each slot, epoch milliseconds; null if it has none. */
 function newestArrivals(slots: readonly BucketSlot[], samples: readonly ExportSample[]): (number | null)[] {
   let next = 0
   return slots.map(({ fromMs, toMs }) => {

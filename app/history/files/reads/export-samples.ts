@@ -15,14 +15,12 @@ const row = z.object({
 })
 
 /**
- * What a store counted in one UTC step that begins at `ts`; `events` counts heartbeats too; `last_received`: newest
- * arrival among them.
+ * A store's sums in the UTC step that begins at `ts`. `events` includes heartbeats; `last_received`: their newest
+ * arrival.
  */
 export type ExportSample = z.infer<typeof row>
 
-/**
- * Sums per store and UTC step, `fromMs` ≤ ts < `toMs`, in order of time; steps in which nothing was heard are absent.
- */
+/** Sums per store and UTC step, `fromMs` ≤ ts < `toMs`, in order of time; steps without events are absent. */
 export async function getExportSamples(reads: QuestdbReads, question: CountsQuestion): Promise<ExportSample[]> {
   const ask = async (source: CountsSource | null): Promise<ExportSample[]> => {
     if (source === null) return []

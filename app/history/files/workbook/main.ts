@@ -1,6 +1,6 @@
 /**
- * Makes one workbook for the web process, in a process of its own: it is put together at one go, which takes seconds
- * and much memory.
+ * Makes one workbook for the web process, in a separate process: assembling it blocks for seconds and takes much
+ * memory.
  */
 import type { CountsCell } from '../counts-table.server'
 import type { WorkbookAnswer, WorkbookPart } from './task'
@@ -9,7 +9,7 @@ import { workbookBytes } from './workbook'
 const rows: (readonly CountsCell[])[] = []
 const tell = (answer: WorkbookAnswer) => process.send?.(answer)
 
-// The web process is gone, or wants no more of it.
+// The web process is gone, or no longer wants the workbook.
 process.once('disconnect', () => process.exit())
 process.on('message', (part: WorkbookPart) => {
   if (part.kind === 'rows') {

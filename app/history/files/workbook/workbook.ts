@@ -1,12 +1,12 @@
 import writeExcelFile from 'write-excel-file/node'
 import type { CountsCell } from '../counts-table.server'
 
-/** What a workbook of counts holds. */
+/** Contents of a workbook of counts. */
 export type Workbook = {
   columns: readonly string[]
   /** Rows in the order of the columns; times as ISO 8601. */
   rows: readonly (readonly CountsCell[])[]
-  /** The lines of the second sheet, which say what the rows are. */
+  /** Lines of the second sheet, which describe the rows. */
   about: readonly [label: string, value: string][]
 }
 
@@ -17,8 +17,8 @@ const TIME_COLUMNS = new Set(['from_utc', 'to_utc', 'last_received_utc'])
 const bold = (value: string) => ({ value, fontWeight: 'bold' as const })
 
 /**
- * The bytes of an Excel workbook: the rows with times and numbers as such under a frozen header, and a sheet that says
- * what they are.
+ * The bytes of an Excel workbook: the rows, with real times and numbers, under a frozen header; and a sheet that
+ * describes them.
  */
 export function workbookBytes({ columns, rows, about }: Workbook): Promise<Buffer> {
   const cells = rows.map((row) => row.map((value, index) => cellOf(value, TIME_COLUMNS.has(columns[index] ?? ''))))

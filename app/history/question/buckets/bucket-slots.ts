@@ -3,11 +3,11 @@ import { addDays, daysBetween, startOfLocalDate, weekdayOf } from '~/domain/time
 import type { HistoryRange, RangeSpan } from '../range'
 import { type BucketSlot, hourSlots } from './hour-slots'
 
-/** Widths of a bucket, narrowest first: one bar of the chart, one row of the table. */
+/** Widths of a bucket, narrowest first. A bucket is one bar of the chart and one row of the table. */
 export const BUCKETS = ['5m', '1h', '1d', 'week'] as const
 export type BucketWidth = (typeof BUCKETS)[number]
 
-/** Most buckets a page shows. */
+/** The most buckets a page shows. */
 export const MOST_BUCKETS = 1_200
 
 const FIVE_MINUTES_MS = 300_000
@@ -18,7 +18,7 @@ const WIDTH_MS: Record<BucketWidth, number> = {
   week: 7 * 24 * HOUR_MS,
 }
 
-/** The width that a range has where none is asked for. */
+/** The default width of a range. */
 export function defaultBucket(range: HistoryRange): BucketWidth {
   switch (range.kind) {
     case 'month':
@@ -33,7 +33,7 @@ export function defaultBucket(range: HistoryRange): BucketWidth {
   }
 }
 
-/** The width shown: the one asked for, or the next one that gives at most `MOST_BUCKETS`. */
+/** The width shown: the requested one, or the next one that gives at most `MOST_BUCKETS`. */
 export function shownBucket(wanted: BucketWidth, span: Pick<RangeSpan, 'fromMs' | 'toMs'>): BucketWidth {
   return (
     BUCKETS.slice(BUCKETS.indexOf(wanted)).find(
@@ -43,8 +43,8 @@ export function shownBucket(wanted: BucketWidth, span: Pick<RangeSpan, 'fromMs' 
 }
 
 /**
- * Buckets of a span that have begun, in order, without gap or overlap; the last one holds now where the span is not
- * over.
+ * Buckets of a span that have begun, in order, without gap or overlap. If the span is not over, the last one contains
+ * now.
  */
 export function bucketSlots(span: RangeSpan, width: BucketWidth, timeZone: string, nowMs: number): BucketSlot[] {
   const toMs = Math.min(span.toMs, nowMs + 1)

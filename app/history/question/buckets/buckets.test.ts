@@ -22,13 +22,13 @@ const open = covered([{ fromMs: at('09:00'), toMs: at('18:00') }])
 const states = (hours: readonly HistoryBucket[]) => hours.map((hour) => hour.state)
 
 describe('states of an hour', () => {
-  it('are closed, unknown, complete and open, and what was not heard is not 0', () => {
+  it('are closed, unknown, complete and open; an hour without data is not 0', () => {
     const hours = fillBuckets(slots, [sample('10:00', 5, 2), sample('11:00', 0, 0)], open, nowMs)
     expect(states(hours)).toEqual(['closed', 'unknown', 'complete', 'complete', 'open'])
     expect(hours.map((hour) => hour.entries)).toEqual([null, null, 5, 0, null])
   })
 
-  it('never call an hour closed where opening hours are not known', () => {
+  it('never include closed if opening hours are unknown', () => {
     expect(states(fillBuckets(slots, [], covered(null), nowMs))).toEqual([
       'unknown',
       'unknown',
@@ -38,7 +38,7 @@ describe('states of an hour', () => {
     ])
   })
 
-  it('are partial where some doors were silent, and count a quiet hour as 0 where one was heard as usual', () => {
+  it('are partial if some doors were silent; a quiet hour is 0 if a door reported as usual', () => {
     const hours = fillBuckets(
       slots,
       [sample('10:00', 5, 2)],
@@ -49,7 +49,7 @@ describe('states of an hour', () => {
     expect(hours.map((hour) => hour.entries)).toEqual([null, 0, 5, 0, null])
   })
 
-  it('are counted, never complete, where doors are not looked at; what was not heard is not 0 then either', () => {
+  it('are counted, never complete, if doors are not judged; an hour without data is not 0 then either', () => {
     const unjudged = { ...open, unjudged: true as const }
     const hours = fillBuckets(slots, [sample('10:00', 5, 2), sample('11:00', 0, 0)], unjudged, nowMs)
     expect(states(hours)).toEqual(['closed', 'unknown', 'counted', 'counted', 'open'])
@@ -57,28 +57,28 @@ describe('states of an hour', () => {
     expect(extremesOf(hours)).toMatchObject({ peak: { time: '10:00' }, slowest: { time: '11:00' } })
   })
 
-  it('count stragglers of a closed hour, which cannot be the slowest', () => {
+  it('include stragglers in a closed hour, which cannot be the slowest', () => {
     const hours = fillBuckets(slots, [sample('08:00', 1, 9), sample('10:00', 5, 2)], open, nowMs)
     expect(hours[0]).toMatchObject({ state: 'closed', entries: 1, exits: 9 })
     expect(extremesOf(hours).slowest?.time).toBe('10:00')
     expect(totalsOf(hours)).toEqual({ entries: 6, exits: 11, net: -5, heard: true })
   })
 
-  it('an hour in which a store opens is not closed, but not within opening hours either', () => {
+  it('an hour in which a store opens is neither closed nor within opening hours', () => {
     const late = covered([{ fromMs: at('09:30'), toMs: at('18:00') }])
     const hours = fillBuckets(slots, [sample('09:00', 1, 0), sample('10:00', 5, 2)], late, nowMs)
     expect(hours[1]).toMatchObject({ state: 'complete', withinHours: false })
     expect(extremesOf(hours).slowest?.time).toBe('10:00')
   })
 
-  it('put quarter-hour samples into the hour they lie in, and leave out what lies before', () => {
+  it('put quarter-hour samples into their hour, and drop earlier ones', () => {
     const quarters = [sample('07:45', 100, 100), sample('10:00', 1, 0), sample('10:15', 2, 0), sample('10:45', 3, 1)]
     expect(fillBuckets(slots, quarters, open, nowMs)[2]).toMatchObject({ entries: 6, exits: 1 })
   })
 })
 
 describe('peak and slowest hour', () => {
-  it('are complete hours, the earlier one winning a tie; the open hour never competes', () => {
+  it('are complete hours, the earlier one on a tie; never the open hour', () => {
     const counted = [sample('09:00', 3, 0), sample('10:00', 7, 0), sample('11:00', 7, 0), sample('12:00', 99, 0)]
     const hours = fillBuckets(slots, counted, open, nowMs)
     expect(extremesOf(hours).peak?.time).toBe('10:00')
@@ -87,11 +87,11 @@ describe('peak and slowest hour', () => {
     expect(extremesOf(even)).toMatchObject({ peak: { time: '09:00' }, slowest: { time: '09:00' } })
   })
 
-  it('are absent where no hour is complete', () => {
+  it('are absent if no hour is complete', () => {
     expect(extremesOf(fillBuckets(slots, [], open, nowMs))).toEqual({ peak: null, slowest: null })
   })
 
-  it('leave out the half hours beside a jump of the clocks', () => {
+  it('exclude the half hours next to a clock change', () => {
     const night = hourSlots(
       Date.parse('2026-04-04T14:00:00Z'),
       Date.parse('2026-04-04T16:30:00Z'),

@@ -2,36 +2,33 @@ import { type Interval, touching } from '~/domain/time/intervals'
 import type { Coverage } from '../presence'
 import type { BucketSlot } from './hour-slots'
 
-/** One UTC sample of counted traffic: sums over the chosen stores from `atMs` on. `events` counts heartbeats too. */
+/** One UTC sample of counted traffic: sums over the chosen stores from `atMs` on. `events` includes heartbeats. */
 export type TrafficSample = { atMs: number; entries: number; exits: number; events: number }
 
 /**
- * - `complete`: over, within opening hours (or hours are not known), and every door that should have been heard was.
- * - `open`: contains now; still filling.
- * - `closed`: over, and no chosen store was open in any part of it. Stragglers are still counted.
- * - `partial`: over, and some doors of open stores were silent for longer than is usual for them.
- * - `unknown`: over, a store was open, and no door was heard. Never 0.
- * - `counted`: over, and something was heard; whether every door was is not looked at, as there are too many.
+ * - `complete`: over, within opening hours (or hours are unknown), and every expected door sent events.
+ * - `open`: contains now; in progress.
+ * - `closed`: over, and no chosen store was open in any part of it. Stragglers still count.
+ * - `partial`: over, and some doors of open stores were silent for longer than their normal gap.
+ * - `unknown`: over, a store was open, and no door sent events. Never 0.
+ * - `counted`: over, with data; there are too many doors to judge whether all sent events.
  */
 export type BucketState = 'complete' | 'open' | 'closed' | 'partial' | 'unknown' | 'counted'
 
-/**
- * A bucket with what was counted in it, people. `entries` and `exits` are null where nothing was heard: not known is
- * not 0.
- */
+/** A bucket with its counts, people. `entries` and `exits` are null without data, since unknown is not 0. */
 export type HistoryBucket = BucketSlot & {
   state: BucketState
   entries: number | null
   exits: number | null
-  /** True where it lies wholly in the opening hours of at least one chosen store, or hours are not known. */
+  /** True if it lies wholly in the opening hours of at least one chosen store, or hours are unknown. */
   withinHours: boolean
-  /** True where its figures have changed since they were first reported. */
+  /** True if its figures have changed since they were first reported. */
   changed: boolean
 }
 
 /**
- * Puts samples into buckets. Samples and slots are in order of time; each sample lies wholly in one slot, samples
- * outside all slots are left out.
+ * Puts samples into buckets. Samples and slots are in order of time; each sample lies wholly in one slot; samples
+ * outside all slots are dropped.
  */
 export function fillBuckets(
   slots: readonly BucketSlot[],
@@ -63,7 +60,7 @@ export function fillBuckets(
       unjudged: coverage.unjudged === true,
     })
     const counted = events > 0 || state === 'complete' || state === 'partial'
-    // Field by field: spreading each of nine thousand slots is what a year of hours would mostly wait for.
+    // Field by field: spreading each of nine thousand slots would dominate the time for a year of hours.
     return {
       fromMs: slot.fromMs,
       toMs: slot.toMs,
@@ -94,7 +91,7 @@ function stateOf(bucket: {
   return bucket.lacking ? 'partial' : 'complete'
 }
 
-/** Slots that hold a chosen weekday: all of them where none is chosen, and every week. */
+/** Slots on a chosen weekday: all of them if none is chosen; every week counts. */
 export function slotsOfWeekdays<Slot extends BucketSlot>(
   slots: readonly Slot[],
   days: readonly Interval[] | null,

@@ -15,7 +15,7 @@ const told = (slot: { date: string; time: string; offset: string | null } | unde
   slot ? `${slot.date} ${slot.time}${slot.offset ?? ''}` : null
 
 describe('a bucket is compared with', () => {
-  it('the same hour of the clock on both sides of a night on which clocks jump', () => {
+  it('the same hour of the clock on both sides of a clock change', () => {
     const [longDay, dayBefore] = [
       slotsOf(day('2026-10-25'), '1h', 'Europe/London'),
       slotsOf(day('2026-10-18'), '1h', 'Europe/London'),
@@ -41,7 +41,7 @@ describe('a bucket is compared with', () => {
     expect(back.map(told).slice(0, 3)).toEqual(['2026-10-25 00:00', '2026-10-25 01:00+01:00', '2026-10-25 02:00'])
   })
 
-  it('nothing where the clocks skipped that hour, and the hour that begins at :30 beside a jump of half an hour', () => {
+  it('nothing if the clocks skipped that hour, and the hour that begins at :30 next to a half-hour change', () => {
     const after = slotsOf(day('2026-04-05'), '1h', 'Europe/London')
     const found = counterparts(after, slotsOf(day('2026-03-29'), '1h', 'Europe/London'), '1h', 7)
     expect(found.map(told).slice(0, 3)).toEqual(['2026-03-29 00:00', null, '2026-03-29 02:00'])
@@ -55,7 +55,7 @@ describe('a bucket is compared with', () => {
     expect(half.map(told).slice(1, 4)).toEqual(['2026-10-04 01:00', '2026-10-04 02:30', '2026-10-04 03:00'])
   })
 
-  it('the same weekday where only some are chosen', () => {
+  it('the same weekday if only some are chosen', () => {
     const range: HistoryRange = { kind: 'custom', from: '2026-11-02', to: '2026-11-08' }
     const all = slotsOf(range, '1d', 'UTC')
     const weekend = slotsOfWeekdays(all, [{ fromMs: Date.parse('2026-11-07'), toMs: Date.parse('2026-11-09') }])

@@ -3,9 +3,8 @@ import type { BucketWidth } from './bucket-slots'
 import type { BucketSlot } from './hour-slots'
 
 /**
- * For each bucket the one it is compared with, among those of the period before: the same time of the clock `daysBack`
- * days earlier; of an hour that comes twice the first with the first. Undefined where that day's clocks skipped it, or
- * it had not come twice.
+ * For each bucket its counterpart in the compared period: the same local time `daysBack` days earlier. If an hour
+ * occurs twice, first pairs with first. Undefined if that day's clocks skipped it, or it did not occur twice.
  */
 export function counterparts<Slot extends BucketSlot>(
   buckets: readonly BucketSlot[],
@@ -18,8 +17,8 @@ export function counterparts<Slot extends BucketSlot>(
 }
 
 /**
- * A name for each slot: its date moved back, its time and whether it is the first, second, … of that name. Beside a
- * jump an hour may begin at :30.
+ * A name per slot: its date moved back, its time, and whether it is the first, second, … with that name. Next to a
+ * clock change an hour may begin at :30.
  */
 function names(slots: readonly BucketSlot[], width: BucketWidth, daysBack: number): string[] {
   const dates = new Map<string, string>()

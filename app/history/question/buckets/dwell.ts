@@ -1,14 +1,14 @@
-/** Where the steps of the dwell distribution begin, minutes; the last one has no end. */
+/** Start of each step of the dwell distribution, minutes; the last one is open-ended. */
 export const DWELL_STEPS = [0, 5, 10, 15, 20, 30, 45, 60, 90, 120] as const
 
-/** How long ended visits were: how many in each step, and the mean in minutes. */
+/** Lengths of ended visits: how many per step, and the mean in minutes. */
 export type DwellDistribution = {
   steps: { fromMinutes: number; toMinutes: number | null; visits: number }[]
   visits: number
   meanMinutes: number
 }
 
-/** Puts counts by step together, steps without a visit as 0; null where there is no visit. */
+/** Combines counts by step; steps without a visit are 0. Null if there is no visit. */
 export function dwellDistribution(
   counts: readonly { step: number; visits: number; minutes: number }[],
 ): DwellDistribution | null {

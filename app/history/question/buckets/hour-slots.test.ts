@@ -10,7 +10,7 @@ const names = (slots: { time: string; offset: string | null }[]) =>
   slots.map((slot) => (slot.offset ? `${slot.time}${slot.offset}` : slot.time))
 
 describe('hours of a zone', () => {
-  it('follow each other without gap or overlap, none longer than an hour, each beginning at a whole hour or a jump of the clocks', () => {
+  it('follow each other without gap or overlap, none longer than an hour, each from a whole hour or clock change', () => {
     const zones = fc.constantFrom(
       'UTC',
       'Europe/London',
@@ -48,7 +48,7 @@ describe('hours of a zone', () => {
     )
   })
 
-  it('are 25 in London in autumn, the repeated one told apart by its offset, and 23 in spring', () => {
+  it('are 25 in London in autumn, the repeated one with its offset, and 23 in spring', () => {
     const autumn = day('2026-10-25', '2026-10-24T12:00:00Z', '2026-10-26T12:00:00Z', 'Europe/London')
     expect(autumn).toHaveLength(25)
     expect(names(autumn).slice(0, 4)).toEqual(['00:00', '01:00+01:00', '01:00+00:00', '02:00'])
@@ -64,7 +64,7 @@ describe('hours of a zone', () => {
     expect(day('2026-03-08', '2026-03-07T12:00:00Z', '2026-03-09T12:00:00Z', 'America/New_York')).toHaveLength(23)
   })
 
-  it('have one of half an hour where the clocks of Lord Howe jump by half an hour', () => {
+  it('include one of half an hour when the clocks of Lord Howe change by half an hour', () => {
     const autumn = day('2026-04-05', '2026-04-04T00:00:00Z', '2026-04-06T00:00:00Z', 'Australia/Lord_Howe')
     expect(names(autumn).slice(0, 4)).toEqual(['00:00', '01:00+11:00', '01:30+10:30', '02:00'])
     expect(autumn.map((slot) => (slot.toMs - slot.fromMs) / 60_000).slice(0, 4)).toEqual([60, 60, 30, 60])

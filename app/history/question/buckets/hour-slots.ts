@@ -2,21 +2,21 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { clockJumps, offsetAt } from '~/domain/time/zone-offsets'
 
 /**
- * A bucket's place in time: a local day, a week cut off at the ends of the range, or an hour or 5 minutes of the zone's
- * clocks. An hour begins where the minute hand of the zone stands at 0 and wherever the zone's clocks jump, so a slot
- * is never longer than an hour; it is shorter only beside a jump that is not a whole hour (Lord Howe).
+ * A bucket's place in time: a local day, a week (cut off at the ends of the range), or an hour or 5 minutes of local
+ * time. An hour begins at minute 0 of local time and wherever the clocks change, so a slot is never longer than an
+ * hour. It is shorter only next to a change that is not a whole hour (Lord Howe).
  */
 export type BucketSlot = {
   /** First instant, epoch milliseconds. */
   fromMs: number
   /** First instant after it. */
   toMs: number
-  /** Local dates on which it begins and, differing for weeks only, ends, `YYYY-MM-DD`. */
+  /** Local dates on which it begins and ends (they differ only for weeks), `YYYY-MM-DD`. */
   date: string
   lastDate: string
   /** Local time at which it begins, `HH:MM`. */
   time: string
-  /** Offset from UTC, such as `+01:00`, where the day has this hour twice; else null. */
+  /** Offset from UTC, such as `+01:00`, if the day has this hour twice; else null. */
   offset: string | null
 }
 
@@ -42,7 +42,7 @@ export function hourSlots(fromMs: number, toMs: number, timeZone: string): Bucke
     offsets.push(offset)
     start = end
   }
-  // Only where clocks jump is an hour there twice.
+  // An hour can occur twice only if clocks change.
   if (jumps.length === 0) return slots
   return slots.map((slot, index) => {
     const repeated = [slots[index - 1], slots[index + 1]].some(
@@ -54,7 +54,7 @@ export function hourSlots(fromMs: number, toMs: number, timeZone: string): Bucke
 
 const two = (n: number) => String(n).padStart(2, '0')
 
-/** `HH:MM` of a time of day, milliseconds. */
+/** A time of day in milliseconds as `HH:MM`. */
 const clockText = (ms: number) => `${two(Math.floor(ms / HOUR_MS))}:${two(Math.floor(ms / MINUTE_MS) % 60)}`
 
 function offsetText(offset: number): string {
@@ -62,10 +62,7 @@ function offsetText(offset: number): string {
   return `${offset < 0 ? '−' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }
 
-/**
- * Width of the UTC samples from which these hours can be put together, minutes: 60 where all begin at a UTC hour, else
- * 15.
- */
+/** Width of the UTC samples that make up these hours, minutes: 60 if all begin on a UTC hour, else 15. */
 export function sampleMinutes(slots: readonly BucketSlot[]): 60 | 15 {
   return slots.every((slot) => slot.fromMs % HOUR_MS === 0) ? 60 : 15
 }

@@ -8,7 +8,7 @@ const intervals = fc
   .array(fc.tuple(fc.nat({ max: 100 }), fc.integer({ min: 1, max: 30 })))
   .map((spans) => unionOf(spans.map(([from, length]) => ({ fromMs: from, toMs: from + length }))))
 
-it('tells of each slot for how long it was open until now, whatever the hours are', () => {
+it('gives the open time of each slot until now, whatever the hours are', () => {
   fc.assert(
     fc.property(intervals, fc.uniqueArray(fc.nat({ max: 130 })), fc.nat({ max: 130 }), (open, cuts, nowMs) => {
       const edges = [...cuts].sort((a, b) => a - b)

@@ -11,11 +11,11 @@ export type HistoryTotals = {
   exits: number
   /** Entries − exits. */
   net: number
-  /** True where a bucket was heard at all. */
+  /** True if any bucket has data. */
   heard: boolean
 }
 
-/** Sums over all buckets in which something was heard. */
+/** Sums over all buckets with data. */
 export function totalsOf(buckets: readonly Pick<HistoryBucket, 'entries' | 'exits'>[]): HistoryTotals {
   let entries = 0
   let exits = 0
@@ -29,8 +29,8 @@ export function totalsOf(buckets: readonly Pick<HistoryBucket, 'entries' | 'exit
 }
 
 /**
- * An hour that may be called peak or slowest: a whole hour, complete (or counted, where doors are not looked at),
- * within opening hours.
+ * True if an hour may be the peak or slowest one: a whole hour, complete (or counted, if doors are not judged), within
+ * opening hours.
  */
 function competes(hour: HistoryBucket): hour is HistoryBucket & { entries: number; exits: number } {
   const isOver = hour.state === 'complete' || hour.state === 'counted'
@@ -38,8 +38,8 @@ function competes(hour: HistoryBucket): hour is HistoryBucket & { entries: numbe
 }
 
 /**
- * The complete (or counted) hours within opening hours with the most and with the fewest entries; the earlier one wins
- * a tie. Null where there is none.
+ * The complete (or counted) hours within opening hours with the most and the fewest entries; the earlier one on a tie.
+ * Null if there is none.
  */
 export function extremesOf(hours: readonly HistoryBucket[]): {
   peak: HistoryBucket | null
@@ -55,7 +55,7 @@ export function extremesOf(hours: readonly HistoryBucket[]): {
   return { peak, slowest }
 }
 
-/** Hours for which a store was open in merged intervals; null where its hours are not known. */
+/** Hours each store was open within merged intervals; null if its hours are unknown. */
 export function openHoursOf(stores: readonly Store[], within: readonly Interval[]): Map<string, number | null> {
   const fromMs = within[0]?.fromMs ?? 0
   const toMs = within.at(-1)?.toMs ?? 0
@@ -86,14 +86,14 @@ export function openHoursOfSlots(slots: readonly Interval[], open: readonly Inte
 }
 
 /**
- * One weekday and hour of the clock: mean entries of such an hour, over those that were heard; null where none was.
- * `hours`: how many.
+ * One weekday and hour of the clock: mean entries over the hours with data, null if there are none. `hours`: how many
+ * there are.
  */
 export type WeekHour = { mean: number | null; hours: number }
 
 /**
- * Mean entries by weekday (0 = Monday) and hour of the clock, over hours that are over; closed ones count only where
- * someone came.
+ * Mean entries by weekday (0 = Monday) and hour of the clock, over finished hours; closed ones only count if they have
+ * entries.
  */
 export function weekHoursOf(
   hours: readonly (HistoryBucket & Pick<BucketSlot, 'time'>)[],

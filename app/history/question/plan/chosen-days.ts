@@ -3,7 +3,7 @@ import { addDays, daysBetween, startOfLocalDate, weekdayOf } from '~/domain/time
 import type { Coverage } from '../presence'
 import type { RangeSpan } from '../range'
 
-/** The chosen weekdays of a span as intervals; null where every day counts. */
+/** The chosen weekdays of a span as intervals; null if every day counts. */
 export function weekdayIntervals(span: RangeSpan, weekdays: readonly number[], timeZone: string): Interval[] | null {
   if (weekdays.length === 0) return null
   const days = Array.from({ length: daysBetween(span.firstDate, span.lastDate) + 1 }, (_, n) =>
@@ -15,7 +15,7 @@ export function weekdayIntervals(span: RangeSpan, weekdays: readonly number[], t
   return intersectionOf(unionOf(chosen), [span])
 }
 
-/** What is known of a range, of some of its days alone. */
+/** Restricts coverage to some days. */
 export function onDays(coverage: Coverage, days: readonly Interval[]): Coverage {
   const within = (intervals: Interval[]) => intersectionOf(intervals, days)
   return {

@@ -6,9 +6,9 @@ import type { BucketWidth } from '../buckets/bucket-slots'
 import { type BucketSlot, sampleMinutes } from '../buckets/hour-slots'
 
 /**
- * Whose events count and when, the same in every question of the history: `storeIds` empty means all that are not
- * hidden; `weekdays` (1 = Monday) of `timeZone`, empty means every day; `openStores` the stores whose opening hours
- * limit what counts, null where nothing does.
+ * Whose events count and when; the same in every question of the history. `storeIds` empty: all that are not hidden.
+ * `weekdays` (1 = Monday) in `timeZone`, empty: every day. `openStores`: the stores whose opening hours limit what
+ * counts, null if nothing does.
  */
 export type HistoryScope = {
   storeIds: readonly string[]
@@ -18,34 +18,34 @@ export type HistoryScope = {
 }
 
 /**
- * Which counts to read, in samples of UTC: `fromMs` ≤ t < `toMs`, the first at a whole sample. Zones and days are put
- * together from them afterwards.
+ * Which counts to read, in UTC samples: `fromMs` ≤ t < `toMs`, starting at a whole sample. Local hours and days are
+ * assembled from them afterwards.
  */
 export type CountsQuestion = {
   scope: HistoryScope
   fromMs: number
-  /** From here on the raw table is read, since the views follow it by a moment; at a whole sample. */
+  /** From here on the raw table is read, since views lag behind it; a whole sample. */
   openFromMs: number
   toMs: number
   minutes: SampleMinutes
 }
 
-/** The same question of some stores alone. */
+/** The same question for some stores only. */
 export function countsOfStores(counts: CountsQuestion, storeIds: readonly string[]): CountsQuestion {
   const openStores = counts.scope.openStores?.filter(({ storeId }) => storeIds.includes(storeId)) ?? null
   return { ...counts, scope: { ...counts.scope, storeIds, openStores } }
 }
 
-/** Opening hours count by quarters of an hour that they touch. */
+/** Opening hours count by the quarters of an hour that they touch. */
 const QUARTER = 15
 
-/** The first and the last minute of the day, rounded to quarters outwards. */
+/** The first and the last minute of the day, rounded outwards to quarters. */
 export function minutesOfDay(span: OpenSpan): [open: number, close: number] {
   const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
   return [Math.floor(minutes(span.open) / QUARTER) * QUARTER, Math.ceil(minutes(span.close) / QUARTER) * QUARTER]
 }
 
-/** True where opening hours begin or end within an hour of UTC: hourly samples would mix open with closed time. */
+/** True if opening hours begin or end within a UTC hour: hourly samples would mix open with closed time. */
 function needsQuarters(scope: HistoryScope, offsetsInMinutes: (timeZone: string) => readonly number[]): boolean {
   return (scope.openStores ?? []).some((store) => {
     const spans = [...(store.weeklyHours ?? []).flat(), ...store.exceptions.flatMap((day) => day.spans)]
@@ -56,7 +56,7 @@ function needsQuarters(scope: HistoryScope, offsetsInMinutes: (timeZone: string)
   })
 }
 
-/** Width of the samples from which hours, buckets and opening hours can be put together. */
+/** Width of the samples that make up hours, buckets and opening hours, minutes. */
 export function sampleWidth(
   scope: HistoryScope,
   hours: readonly BucketSlot[],

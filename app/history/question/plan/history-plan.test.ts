@@ -17,7 +17,7 @@ function planOf(filter: Partial<HistoryFilter>, stores = [old, young], nowMs = N
   return plan
 }
 
-it('reads each moment of a range from the views or from the raw table, never from both, whenever it is asked', () => {
+it('reads each moment of a range from either the views or the raw table, whatever the time', () => {
   const zones = fc.constantFrom('UTC', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/New_York')
   const minutes = fc.integer({ min: 0, max: 60 * 24 * 400 })
   const buckets = fc.constantFrom(null, '5m' as const, '1h' as const)
@@ -39,14 +39,14 @@ it('reads each moment of a range from the views or from the raw table, never fro
   )
 })
 
-it('asks for no more of the period before than has passed of a range that goes on', () => {
+it('reads only as much of the previous period as has passed of a running range', () => {
   const { compared, comparedCounts } = planOf({ range: { kind: 'today' }, comparison: 'previous' })
   expect(compared?.daysBack).toBe(7)
   expect(comparedCounts?.fromMs).toBe(Date.parse('2026-07-08T00:00:00Z'))
   expect(comparedCounts?.toMs).toBe(NOW - 7 * DAY_MS)
 })
 
-it('names no store where all are asked for, and reads no time at all where none is left', () => {
+it('names no store if all are requested, and reads an empty span if none is left', () => {
   expect(planOf({}).counts.scope.storeIds).toEqual([])
   expect(planOf({ storeIds: ['old'] }, [old]).counts.scope.storeIds).toEqual(['old'])
   const { counts, newest } = planOf({ storeIds: ['gone'] }, [])
@@ -54,7 +54,7 @@ it('names no store where all are asked for, and reads no time at all where none 
   expect(newest.toMs).toBeLessThanOrEqual(newest.fromMs)
 })
 
-it('like for like keeps stores that were open in all of both periods and counted in both', () => {
+it('like for like keeps stores that were open throughout both periods and had counts in both', () => {
   const plan = planOf({ range: { kind: 'today' }, comparison: 'previous', likeForLike: true })
   const counted = new Map([old, young].map(({ storeId }) => [storeId, 1]))
   const alike = likeForLikePlan(plan, counted, counted)
@@ -67,14 +67,14 @@ it('like for like keeps stores that were open in all of both periods and counted
   expect(likeForLikePlan(plan, new Map(), counted).stores).toEqual([])
 })
 
-it('looks at the doors of no more stores than can be judged', () => {
+it('reads doors only if there are few enough stores to judge', () => {
   const many = Array.from({ length: MOST_STORES_JUDGED + 1 }, (_, index) => unknownStore(String(index), 'UTC'))
   expect(planOf({}, many).doors).toBeNull()
   const { doors, counts } = planOf({}, many.slice(1))
   expect(doors).toEqual({ storeIds: [], fromMs: counts.fromMs, toMs: counts.toMs })
 })
 
-it('fills hours and buckets of the chosen weekdays only, and widens buckets that would be too many', () => {
+it('fills only hours and buckets of the chosen weekdays, and widens buckets if there were too many', () => {
   const plan = planOf({ range: { kind: 'year', year: 2025 }, bucket: '1h', weekdays: [1] })
   expect([plan.width, plan.tooNarrow]).toEqual(['1d', '1h'])
   const mondays = new Set(plan.places.map(({ fromMs }) => new Date(fromMs).getUTCDay()))
@@ -82,7 +82,7 @@ it('fills hours and buckets of the chosen weekdays only, and widens buckets that
   expect(plan.clockHours.length).toBe(365 * 24)
 })
 
-it('puts the same question for a newest event throughout a minute, so that its answer can be given again', () => {
+it('asks the same question for the newest event within a minute, so that its answer can be reused', () => {
   const newestOf = (nowMs: number) => planOf({ storeIds: ['old'] }, [old], nowMs).newest
   expect(newestOf(NOW + 1)).toEqual(newestOf(NOW + MINUTE_MS))
   expect(newestOf(NOW + 1).toMs).toBeLessThanOrEqual(NOW + HOUR_MS)

@@ -12,12 +12,12 @@ import type { RetailCalendar } from '../retail-calendar'
 import { weekdayIntervals } from './chosen-days'
 import { type CountsQuestion, type HistoryScope, sampleWidth } from './counts-question'
 
-/** Clocks of senders may run ahead. */
+/** Clocks of senders may be ahead by this much. */
 const AHEAD_MS = 5 * MINUTE_MS
 
 export type HistoryQuestion = {
   filter: HistoryFilter
-  /** The chosen stores: those of the filter, or all there are. */
+  /** The chosen stores: those of the filter, or all stores. */
   stores: readonly Store[]
   timeZone: string
   retail: RetailCalendar
@@ -28,10 +28,10 @@ export type HistoryQuestion = {
 type Frame = {
   question: HistoryQuestion
   span: RangeSpan
-  /** The width shown, and the one asked for where that would give too many buckets. */
+  /** The width shown, and the requested one if that would give too many buckets. */
   width: BucketWidth
   tooNarrow: BucketWidth | null
-  /** The chosen weekdays; null where every day counts. */
+  /** The chosen weekdays; null if every day counts. */
   days: Interval[] | null
   /** Every hour of the clock that has begun. */
   clockHours: BucketSlot[]
@@ -41,20 +41,20 @@ type Frame = {
   compared: { span: RangeSpan; daysBack: number } | null
 }
 
-/** What each read asks for, of the stores that count. */
+/** What each read asks for, about the stores that count. */
 type Asked = {
   stores: readonly Store[]
   counts: CountsQuestion
   comparedCounts: CountsQuestion | null
-  /** Null where there are too many stores to look at each door. */
+  /** Null if there are too many stores to judge each door. */
   doors: { storeIds: readonly string[]; fromMs: number; toMs: number } | null
-  /** Where the newest event is looked for first. */
+  /** Where to look for the newest event first. */
   newest: { scope: HistoryScope; fromMs: number; toMs: number }
 }
 
 export type HistoryPlan = Frame & Asked
 
-/** What has to be read to answer a question; null where there is no such range (week 53 of a year of 52). */
+/** What to read for a question; null if there is no such range (week 53 of a year with 52). */
 export function planHistory(question: HistoryQuestion): HistoryPlan | null {
   const { filter, timeZone, retail, nowMs, stores } = question
   const span = spanOf(filter.range, nowMs, timeZone, retail)
@@ -82,8 +82,8 @@ export function planHistory(question: HistoryQuestion): HistoryPlan | null {
 }
 
 /**
- * The plan of a like-for-like comparison: of stores that were open in all of both periods, and counted in both.
- * @param now stores that counted in the range, by their ids; `then`: in the period it is compared with
+ * The plan of a like-for-like comparison: only stores that were open throughout both periods and had counts in both.
+ * @param now ids of stores with counts in the range; `then`: in the compared period
  */
 export function likeForLikePlan(
   plan: HistoryPlan,
@@ -105,7 +105,7 @@ function isOpenInBoth(store: Store, span: RangeSpan, compared: RangeSpan): boole
   )
 }
 
-/** @param isEveryStore true where the question names no store: then statements name none either */
+/** @param isEveryStore true if the question names no store: then statements name none either */
 function askedOf(frame: Frame, stores: readonly Store[], isEveryStore: boolean): Asked {
   const { question, span, width, clockHours, compared } = frame
   const { filter, timeZone, nowMs } = question
@@ -121,10 +121,10 @@ function askedOf(frame: Frame, stores: readonly Store[], isEveryStore: boolean):
     return { scope, fromMs: period.fromMs, openFromMs, toMs, minutes }
   }
   const counts = countsOf(span, clockHours.at(-1)?.toMs ?? span.fromMs)
-  // No id in a statement means all stores: of none, no time at all is asked for.
+  // A statement without ids means all stores; so for no stores, ask for an empty span.
   if (stores.length === 0 && !isEveryStore) counts.toMs = counts.openFromMs = counts.fromMs
   const { fromMs, openFromMs, toMs } = counts
-  // By whole minutes, so that the question stays the same for a while and its answer can be given again.
+  // Whole minutes, so that the question stays the same for a while and its answer can be reused.
   const minuteMs = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS
   return {
     stores,

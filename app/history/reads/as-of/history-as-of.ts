@@ -12,7 +12,7 @@ export type AsOfQuestion = {
   /** Empty means all. */
   storeIds: readonly string[]
   range: HistoryRange
-  /** null: the default of the range. Five minutes are not recorded: hours are shown then. */
+  /** null: the default of the range. Five minutes are not recorded: hours are shown instead. */
   bucket: BucketWidth | null
   timeZone: string
   retail: RetailCalendar
@@ -21,12 +21,12 @@ export type AsOfQuestion = {
 }
 
 type Counts = { entries: number; exits: number }
-/** A bucket that had closed: what was known of it then and is now; null where nothing is. */
+/** A bucket that had closed: what was known of it then and is now; null if nothing is. */
 export type BucketAsOf = BucketSlot & { was: Counts | null; now: Counts | null; changed: ChangedBucket | null }
 
 /**
- * Buckets of a range that had closed at a moment, as if it were that moment, and the statements that give their counts;
- * null where there is no such range.
+ * Buckets of a range that had closed at a moment, as if it were that moment, and the statements that return their
+ * counts; null if there is no such range.
  */
 export async function getHistoryAsOf(
   reads: QuestdbReads,
@@ -59,7 +59,7 @@ export async function getHistoryAsOf(
   }
 }
 
-/** Samples put into slots, both in order of time; null where a slot has none. */
+/** Sums samples by slot, both in order of time; null if a slot has none. */
 function sumsOf(slots: readonly BucketSlot[], samples: readonly CountsAsOf[]): (Counts | null)[] {
   let next = 0
   return slots.map(({ fromMs, toMs }) => {

@@ -13,18 +13,18 @@ const row = z.object({
   quarters: z.number(),
 })
 
-/** `storeIds` empty means all; quarters `fromMs` ≤ t < `toMs`; what was known at `asOfMs`. */
+/** `storeIds` empty: all; quarters `fromMs` ≤ t < `toMs`; what was known at `asOfMs`. */
 export type CountsAsOfQuestion = {
   storeIds: readonly string[]
   fromMs: number
   toMs: number
-  /** Width of a sample, UTC. */
+  /** Width of a UTC sample. */
   minutes: 60 | 15
   asOfMs: number
 }
 
 /**
- * Sums over the stores of what was known of one UTC sample. `events`: revisions behind it; samples of which nothing was
+ * Sums over the stores of what was known of one UTC sample. `events`: revisions behind it. Samples of which nothing was
  * known are absent.
  */
 export type CountsAsOf = { atMs: number; entries: number; exits: number; events: number }
@@ -39,8 +39,8 @@ function knownSql({ storeIds, fromMs, toMs, asOfMs }: CountsAsOfQuestion, bind: 
 }
 
 /**
- * Entries and exits per UTC sample as they were known at a moment, in order of time. The same for ever once the moment
- * has passed: later events and replays only add revisions that count from later on.
+ * Entries and exits per UTC sample as they were known at a moment, in order of time. The answer never changes once the
+ * moment has passed: later events and replays only add revisions that count from later on.
  */
 export async function getCountsAsOf(reads: QuestdbReads, question: CountsAsOfQuestion): Promise<CountsAsOf[]> {
   const { sql, binds } = statement(
@@ -54,7 +54,7 @@ export async function getCountsAsOf(reads: QuestdbReads, question: CountsAsOfQue
     .sort((a, b) => a.atMs - b.atMs)
 }
 
-/** The same of all of it together and by bucket of a zone, as texts that can be run as they stand. */
+/** The same as a total and by local bucket, as runnable statements. */
 export function shownCountsAsOf(
   counted: CountedStores,
   question: CountsAsOfQuestion,

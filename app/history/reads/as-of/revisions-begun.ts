@@ -3,7 +3,7 @@ import { TABLE } from '~/domain/tables'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 
 /**
- * From when on can be told what was known at a moment, epoch milliseconds; null while the worker still records the
+ * The first moment for which revisions are complete, epoch milliseconds; null while the worker is still recording the
  * past.
  */
 export async function getRevisionsBegun(reads: QuestdbReads): Promise<number | null> {

@@ -11,17 +11,17 @@ import { whereSql } from '../history-scope'
 const row = z.object({ ts: z.date(), known: z.date(), entries: z.number(), exits: z.number() })
 
 /**
- * Late revisions one answer is made from; more than a backlog of a busy day for a few stores brings. The newest
+ * The most late revisions read for one answer; more than a backlog of a busy day brings for a few stores. The newest
  * quarters win.
  */
 const MOST_LATE = 20_000
 
-/** Buckets in order of time, not overlapping, each beginning and ending at a quarter of an hour of UTC. */
+/** Buckets in order of time, not overlapping, each beginning and ending on a UTC quarter of an hour. */
 type ChangesQuestion = { scope: HistoryScope; buckets: readonly { fromMs: number; toMs: number }[] }
 
 /**
- * Which of the buckets are not what they were when first reported, and since when. Costs one scan of a flag where
- * nothing changed.
+ * Which of the buckets differ from what was first reported, and since when. Costs one scan of a flag if nothing
+ * changed.
  */
 export async function getChangedBuckets(
   reads: QuestdbReads,
@@ -38,7 +38,7 @@ export async function getChangedBuckets(
   return changedBuckets(touched, [...usual, ...late])
 }
 
-/** What became known of each quarter: late, by moment; in time, all at once. */
+/** What became known of each quarter: late revisions by moment, the others as one sum. */
 async function getChanges(
   reads: QuestdbReads,
   scope: HistoryScope,
@@ -64,8 +64,8 @@ async function getChanges(
 }
 
 /**
- * A statement that tells what was known of buckets: a row for each moment at which more became known, with the counts
- * from then on. The last row of a bucket is what it is now. Null where there are no buckets.
+ * A statement for what was known of buckets: a row per moment at which more became known, with the counts from then on.
+ * The last row of a bucket is its present value. Null if there are no buckets.
  */
 export function shownChanges(
   counted: CountedStores,

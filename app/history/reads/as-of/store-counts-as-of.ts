@@ -10,7 +10,7 @@ const row = z.object({ ts: z.date(), store_id: z.string(), entries: z.number(), 
 /** What was known of a store's UTC step that begins at `ts`. */
 export type StoreCountsAsOf = z.infer<typeof row>
 
-/** `storeIds` empty means all; steps whose begin is `fromMs` ≤ ts < `toMs`; what was known at `asOfMs`. */
+/** `storeIds` empty: all; steps with `fromMs` ≤ start < `toMs`; what was known at `asOfMs`. */
 export type StoreCountsAsOfQuestion = {
   storeIds: readonly string[]
   fromMs: number
