@@ -40,8 +40,8 @@ export const eventFrameSchema = z.object({
 export type EventFrame = z.infer<typeof eventFrameSchema>
 
 /**
- * `health`: `live` while the store answers, `stale` while it does not; `lag_ms` between the newest event's arrival and
- * its being readable.
+ * `health`: `live` while the database answers, `stale` while it does not. `lag_ms`: from the newest event's arrival
+ * until it was readable.
  */
 export const healthFrameSchema = z.object({ state: z.enum(['live', 'stale']), lag_ms: z.number().nullable() })
 export type HealthFrame = z.infer<typeof healthFrameSchema>

@@ -26,7 +26,7 @@ export function silencesOf({ coverage, stores, locale, timeZone }: Heard) {
   })
   const all = [...coverage.silences].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs) || a.fromMs - b.fromMs)
   return {
-    /** Of how many stores the doors are not looked at, as these are too many; null where they are. */
+    /** The number of stores if they are too many to judge their doors; else null. */
     unjudged: coverage.unjudged ? countLabel(stores.length, locale) : null,
     most: countLabel(MOST_STORES_JUDGED, locale),
     count: all.length,

@@ -8,8 +8,8 @@ import { shownStore, shownStores } from '../overview/shown-stores.server'
 import { capacityAsked } from './display-question.server'
 
 /**
- * A store and its figures for `/display/ID` or `/embed/ID`. `?capacity=` goes before the store's own.
- * @throws a redirect to the store that this one is merged into; a 404 where there is no such store
+ * A store and its figures for `/display/ID` or `/embed/ID`. `?capacity=` overrides the store's own capacity.
+ * @throws a redirect to the store that this one is merged into; a 404 if there is no such store
  */
 export async function displayData(context: AppContext, request: Request, place: 'display' | 'embed') {
   const { search, searchParams } = new URL(request.url)

@@ -3,8 +3,8 @@ import { problemResponse } from '../../ui/frame/problem-response'
 const MOST_CAPACITY = 100_000
 
 /**
- * The capacity that the address names, `?capacity=40`; null where it names none.
- * @throws a 400 that says what it may be
+ * The capacity in the URL, `?capacity=40`; null if absent.
+ * @throws a 400 that says what is allowed
  */
 export function capacityAsked(search: URLSearchParams): number | null {
   const given = search.get('capacity') ?? ''

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { doorAdvice, placesAgain, staysFull } from './door-advice'
 
-/** What a display says as people come and go, one figure after the other. */
+/** The advice of a display as people come and go, for one figure after the other. */
 function saidOf(capacity: number, figures: readonly number[]) {
   let full = false
   return figures.map((people) => {
@@ -16,17 +16,17 @@ const turns = (said: readonly string[]) => said.filter((advice, i) => i > 0 && a
 describe('a display at the door', () => {
   const known = { people: 3, capacity: 40, full: false, open: true, tooOld: false }
 
-  it('lets people in below the capacity, and from it on not until a few places are free', () => {
+  it('lets people in below capacity; once full, only when a few places are free again', () => {
     expect(saidOf(40, [38, 39, 40, 39, 41, 39, 38, 39])).toEqual([
       ...['come-in', 'come-in', 'wait', 'wait', 'wait', 'wait', 'come-in', 'come-in'],
     ])
     expect([2, 9, 10, 40, 41, 200].map(placesAgain)).toEqual([1, 1, 2, 2, 3, 10])
   })
 
-  it('does not turn with each person who passes at the limit', () => {
+  it('does not flip with each person at the limit', () => {
     const atTheLimit = Array.from({ length: 100 }, (_, i) => 119 + (i % 2))
     expect(turns(saidOf(120, atTheLimit))).toBe(1)
-    // Between two turns the count has moved by as many as must leave, whatever it did.
+    // Between two flips the count has changed by at least the number who must leave.
     const steps = fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 300 })
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), steps, (capacity, moves) => {
@@ -51,14 +51,14 @@ describe('a display at the door', () => {
     )
   })
 
-  it('says nothing it does not know', () => {
+  it('gives no advice without data', () => {
     expect(doorAdvice({ ...known, tooOld: true })).toBe('not-known')
     expect(doorAdvice({ ...known, people: null })).toBe('not-known')
     expect(doorAdvice({ ...known, capacity: null })).toBe('none')
     expect(staysFull(true, 50, null)).toBe(false)
   })
 
-  it('is closed when the store is, whatever the count', () => {
+  it('says closed when the store is closed, whatever the count', () => {
     expect(doorAdvice({ ...known, people: 50, full: true, open: false, tooOld: true })).toBe('closed')
     expect(doorAdvice({ ...known, open: null })).toBe('come-in')
   })

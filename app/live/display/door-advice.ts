@@ -1,13 +1,13 @@
 /** What a display says to people at the door. */
 export type DoorAdvice = 'come-in' | 'wait' | 'closed' | 'not-known' | 'none'
 
-/** Below this capacity a single free place is worth letting somebody in. */
+/** Below this capacity a single free place is enough to let somebody in. */
 const SMALL_CAPACITY = 10
 const SHARE_FREE = 0.05
 
 /**
- * How many places must be free before a store that was full lets people in again: a twentieth of them, at least two;
- * one in a very small store.
+ * How many places must be free before a full store lets people in again: a twentieth of its capacity, at least two; one
+ * in a very small store.
  */
 export function placesAgain(capacity: number): number {
   return capacity < SMALL_CAPACITY ? 1 : Math.max(2, Math.ceil(capacity * SHARE_FREE))
@@ -15,8 +15,8 @@ export function placesAgain(capacity: number): number {
 
 /**
  * Whether a store counts as full: from its capacity on, and then until some places are free again, so that a display
- * does not turn with each person who passes while the store is at its limit.
- * @param was what this said before
+ * does not flip with each person at the limit.
+ * @param was the previous result
  */
 export function staysFull(was: boolean, people: number, capacity: number | null): boolean {
   if (capacity === null) return false
@@ -24,8 +24,8 @@ export function staysFull(was: boolean, people: number, capacity: number | null)
 }
 
 /**
- * The advice: by whether the store counts as full where its capacity is known; none where it is closed or the figures
- * are too old to say.
+ * The advice: by whether the store counts as full, if its capacity is known; none if it is closed or the figures are
+ * too old.
  */
 export function doorAdvice(at: {
   /** Null where that is not known. */

@@ -9,7 +9,7 @@ import { PeopleNow } from '../view/people-now'
 import { useTicking } from '../view/use-now'
 import { type DoorAdvice, doorAdvice, placesAgain, staysFull } from './door-advice'
 
-/** Figures older than this tell nobody to come in. */
+/** With figures older than this nobody is told to come in. */
 const TOO_OLD_MS = MINUTE_MS
 
 const WORDS: Record<DoorAdvice, string> = {
@@ -120,10 +120,10 @@ export function DoorDisplay({
   )
 }
 
-/** Whether the store counts as full, which hangs on what it was before as well as on who is in it. */
+/** Whether the store counts as full; depends on the previous state as well as on the people inside. */
 function useFull(people: number | null, capacity: number | null): boolean {
   const [was, remember] = useState(false)
-  // While nothing is known it stays as it was.
+  // While occupancy is unknown, keep the previous state.
   const is = people === null ? was : staysFull(was, people, capacity)
   if (is !== was) remember(is)
   return is
@@ -134,7 +134,7 @@ function roomAgain(people: number, capacity: number, number: Intl.NumberFormat):
   return leave === 1 ? 'Room again when one more has left' : `Room again when ${number.format(leave)} have left`
 }
 
-/** The foot: small, for staff. */
+/** The footer: small, for staff. */
 function Freshness({ figures, serverNowMs, door }: { figures: LiveFigures; serverNowMs: number; door: boolean }) {
   const connection = useConnection(figures)
   const [running, setRunning] = useState(false)

@@ -21,7 +21,7 @@ export const screenTitle = (data: DoorScreenData | undefined) => [
   { title: `${data?.store.name ?? 'Store'} · Storepulse` },
 ]
 
-/** A live door display that is left alone: it renews itself. */
+/** A live door display that needs no attention: it renews itself. */
 export function DoorScreen({ data, size }: { data: DoorScreenData; size: 'door' | 'tile' }) {
   const { nowMs, asOfMs, figures: rendered, store } = data
   const figures = useLiveFigures({ stores: rendered, asOfMs }, [store.storeId])

@@ -7,24 +7,24 @@ import type { BusinessDay } from './business-days'
 export const MOST_QUARTERS = 100
 
 /**
- * What a door reported in one business day. `heard` and `passed` have a 1 for each quarter of an hour since the day's
- * begin in which the door said anything, or anybody passed.
+ * A door's reports in one business day. `heard` and `passed` have a 1 for each quarter of an hour since the start of
+ * the day in which the door sent anything, or anybody passed.
  */
 export type DoorDay = {
   entries: number
   exits: number
-  /** Mean time after the day's begin at which people came in, and went out, ms; null where nobody did. */
+  /** Mean time after the start of the day at which people came in (or went out), ms; null without any. */
   meanEntryMs: number | null
   meanExitMs: number | null
   heard: Uint8Array
   passed: Uint8Array
-  /** How long after its quarter a report usually came, ms; 0 where they come as they happen. */
+  /** How long after its quarter a report usually arrived, ms; 0 if reports arrive as they happen. */
   delayMs: number
-  /** Newest sign of life, epoch ms, to within a quarter of an hour where that came late. */
+  /** Newest signal, epoch ms; accurate to a quarter of an hour if it arrived late. */
   lastHeardMs: number
 }
 
-/** A door's reports, a place for each of the store's days; null where it said nothing. */
+/** A door's reports, one entry per day of the store; null if it sent nothing. */
 export type DoorReports = { doorId: string | null; days: readonly (DoorDay | null)[] }
 
 /** What is known of a store's doors. */
@@ -35,7 +35,7 @@ export type StoreReports = {
   doors: readonly DoorReports[]
 }
 
-/** Which quarters of a business day lie within opening hours (1) or not (0); all of them where hours are not known. */
+/** Which quarters of a business day lie within opening hours (1) or not (0); all 1 if hours are unknown. */
 export function openQuarters(store: Store, day: BusinessDay): Uint8Array {
   const open = new Uint8Array(Math.floor((day.toMs - day.fromMs) / QUARTER_MS))
   const intervals = openIntervals(store, day.fromMs, day.toMs)

@@ -1,40 +1,36 @@
 import { QUARTER_MS } from '~/domain/time/durations'
 import { anyOf, type DoorReports, openQuarters, type StoreReports } from './door-days'
 
-/** Complete days that a door's habits are learned from. */
+/** Complete days to learn a door's habits from. */
 const HABIT_DAYS = 14
-/** Fewer days say nothing about what is usual. */
+/** With fewer days nothing is known about what is normal. */
 const LEAST_DAYS = 2
-/** A door that reports in at least this many quarters a day in which nobody passed sends signs of life. */
+/** A door that reports in at least this many quarters a day in which nobody passed sends heartbeats. */
 const HEARTBEAT_QUARTERS = 4
 
-/** What is usual for a door. */
+/** What is normal for a door. */
 export type DoorHabits = {
-  /** The longest it is usually quiet while the store is open, ms, whole quarters; null where too few days are known. */
+  /** The longest it is normally quiet while the store is open, ms, whole quarters; null with too few days. */
   usualGapMs: number | null
-  /** How late its reports usually come, ms. */
+  /** Normal delay of its reports, ms. */
   usualDelayMs: number
-  /**
-   * Of the open quarters in which others counted somebody, the share in which it did too; null where too few are known.
-   */
+  /** Share of the open quarters with counts at other doors in which it counted too; null with too few quarters. */
   passShare: number | null
 }
 
-/**
- * Opening quarters of each of a store's days that habits are learned from or that are watched; empty for earlier ones.
- */
+/** Open quarters of each of a store's days that habits are learned from or that are watched; empty for earlier days. */
 export function openQuartersOf({ store, days }: StoreReports): Uint8Array[] {
   const first = days.length - HABIT_DAYS - 2
   return days.map((day, i) => (i < first ? new Uint8Array(0) : openQuarters(store, day)))
 }
 
 /**
- * Learns what is usual for a door from its complete days before the one on which it was last heard (that one may be the
- * day it fell silent).
+ * Learns what is normal for a door from its complete days before the one of its last signal (the day it may have fallen
+ * silent).
  *
- * A door with signs of life has no reason to be quiet: its usual gap is the one that nine in ten gaps between its
- * reports do not exceed. Of a door without, nobody can tell a pause from a fault but by its days: its usual gap is the
- * median of each day's longest.
+ * A door with heartbeats has no reason to be quiet: its normal gap is the 90th percentile of the gaps between its
+ * reports. Without heartbeats only its days can tell a pause from a fault: the normal gap is the median of each day's
+ * longest gap.
  */
 export function doorHabits(reports: StoreReports, door: DoorReports, open: readonly Uint8Array[]): DoorHabits {
   const lastDay = door.days.findLastIndex((day) => day !== null)
@@ -60,8 +56,8 @@ export function doorHabits(reports: StoreReports, door: DoorReports, open: reado
 }
 
 /**
- * Gaps within opening hours, in quarters: from one report to the next (1 for two neighbours), and the longest of the
- * day with those after opening and before closing.
+ * Gaps within opening hours, in quarters: between reports (1 for two neighbours); and the day's longest, including
+ * those after opening and before closing.
  */
 function gapsOf(heard: Uint8Array, open: Uint8Array): { between: number[]; longest: number } {
   const between: number[] = []
@@ -95,7 +91,7 @@ function passShareOf(reports: StoreReports, door: DoorReports, open: readonly Ui
   return quarters === 0 ? null : passed / quarters
 }
 
-/** The middle one of some numbers, the lower of two; null where there is none. */
+/** The median, the lower of the middle two; null if there are no numbers. */
 export function medianOf(numbers: readonly number[]): number | null {
   return [...numbers].sort((a, b) => a - b)[(numbers.length - 1) >> 1] ?? null
 }

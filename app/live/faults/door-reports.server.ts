@@ -5,13 +5,13 @@ import { getDoorDays } from '../reads/door-days'
 import { type BusinessDay, completeBusinessDays, evenRuns } from './business-days'
 import type { DoorDay, StoreReports } from './door-days'
 
-/** Stores of one question: small enough that reading its rows holds up no live frame. */
+/** Stores per query: few enough that reading the rows delays no live frame. */
 const STORES_AT_ONCE = 20
 
 /**
- * Reads what the doors of some stores reported on their last `complete` business days and on the one that is going on,
- * a few stores at a time. Stores without a report in that time come with no doors.
- * @throws where the database is away
+ * Reads the reports of some stores' doors on their last `complete` business days and the current one, a few stores at a
+ * time. Stores without a report in that time have no doors.
+ * @throws if the database is unreachable
  */
 export async function* readDoorReports(
   reads: QuestdbReads,
@@ -53,7 +53,7 @@ async function readGroup(
     const firstDay = days.findIndex(({ fromMs }) => fromMs === run.fromMs)
     for (const { storeId, doorId, day, reports } of await getDoorDays(reads, ids, run)) {
       const doors = found.get(storeId)
-      // Merged meanwhile into a store that is not of this group.
+      // Meanwhile merged into a store outside this group.
       if (doors === undefined) continue
       const ofDoor = doors.get(doorId) ?? days.map(() => null)
       ofDoor[firstDay + day] = reports

@@ -2,19 +2,19 @@ import { QUARTER_MS } from '~/domain/time/durations'
 import { anyOf, type DoorReports, type StoreReports } from './door-days'
 import type { DoorHabits } from './door-habits'
 
-/** A door is silent after this many of its usual gaps: one long pause happens, three in a row do not. */
+/** A door is silent after this many of its normal gaps: one long pause happens, three in a row do not. */
 const SILENT_GAPS = 3
 /**
- * A zero of such length has to be at least this unlikely: with 1 000 doors looked at every quarter it comes up once in
+ * A run of zeros must be at least this unlikely: with 1 000 doors checked every quarter that happens by chance once in
  * decades.
  */
 const UNLIKELY = 1e-6
-/** And it has to last two hours, whatever the odds. */
+/** It must also last two hours, whatever the probability. */
 const LEAST_ZERO_QUARTERS = 8
-/** How far back a door's quiet is looked at, business days. */
+/** How far back a door's silence is examined, business days. */
 const WATCHED_DAYS = 3
 
-/** A stretch of open quarters up to now in which a door was missed. `sinceMs` is its begin. */
+/** A stretch of open quarters up to now in which a door was missing. `sinceMs` is its start. */
 type Stretch = { quarters: number; sinceMs: number | null }
 
 /** Quarters that are over, newest first, of the days that are watched. */
@@ -49,14 +49,14 @@ function stretchBack(
   return stretch
 }
 
-/** How many missed quarters make a door silent; null where its usual gap is not known. */
+/** How many missed quarters make a door silent; null if its normal gap is unknown. */
 function silentAfter(usualGapMs: number | null): number | null {
   return usualGapMs === null ? null : Math.ceil((SILENT_GAPS * usualGapMs) / QUARTER_MS)
 }
 
 /**
- * Whether a door has been quiet for longer than usual, or so long that it counts as silent, while other doors of the
- * store were heard.
+ * Whether a door has been quiet for longer than normal, or so long that it counts as silent, while other doors of the
+ * store sent signals.
  */
 export function silenceOf(
   reports: StoreReports,
@@ -81,9 +81,9 @@ export function silenceOf(
 }
 
 /**
- * True where no door of an open store has been heard for so long that all of them would be silent.
- * @param elsewhere whether other stores were heard in the quarter that begins at a time: where they were not either, it
- * is not the store
+ * True if no door of an open store has sent anything for so long that all of them would be silent.
+ * @param elsewhere whether other stores sent signals in the quarter that begins at a time: if not, the store is not to
+ *   blame
  */
 export function isStoreSilent(
   reports: StoreReports,
@@ -106,9 +106,9 @@ export function isStoreSilent(
 }
 
 /**
- * Since when a door has counted nobody although it reports, where that cannot be chance: in each open quarter in which
- * another door counted (in each open quarter, for the only door of a store) it used to count too with a probability
- * that makes so many misses unlikely. Null where all is well.
+ * Since when a door has counted nobody although it reports, if that cannot be chance. In each open quarter in which
+ * another door counted (for a store's only door: in each open quarter), it used to count with a probability that makes
+ * so many misses unlikely. Null if all is well.
  */
 export function countsNothingSince(
   reports: StoreReports,

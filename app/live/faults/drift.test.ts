@@ -7,7 +7,7 @@ import { driftOf, errorBand, errorRate } from './drift'
 const ZURICH = { timeZone: 'Europe/Zurich', resetTime: '04:00' }
 
 describe('complete business days', () => {
-  test('go from reset to reset and leave out the one that is going on', () => {
+  test('go from reset to reset, without the current one', () => {
     const days = completeBusinessDays(Date.parse('2026-03-03T02:59:59Z'), ZURICH, 2)
     expect(days).toEqual([
       { date: '2026-02-28', fromMs: Date.parse('2026-02-28T03:00Z'), toMs: Date.parse('2026-03-01T03:00Z') },
@@ -69,13 +69,13 @@ describe('the error band', () => {
     expect([0, 10, 100, 101].map((entries) => errorBand(0.03, entries))).toEqual([0, 1, 3, 4])
   })
 
-  test('is not known from fewer than seven days with entries', () => {
+  test('is unknown with fewer than seven days with entries', () => {
     expect(errorRate([...Array(6).fill(day(100, 2)), ...Array(20).fill(day(0, 0))])).toBeNull()
     expect(errorRate(Array(7).fill(day(100, 2)))).toBe(0.02)
     expect(errorBand(null, 100)).toBeNull()
   })
 
-  test('is 0 where counters miss nobody, and never below', () => {
+  test('is 0 if counters miss nobody, and never negative', () => {
     expect(errorBand(0, 1_000)).toBe(0)
     expect(errorBand(0.02, -5)).toBe(0)
   })

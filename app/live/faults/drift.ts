@@ -1,16 +1,16 @@
-/** What the counters of a store got wrong, and how far its occupancy may be off for it. Counts are people. */
+/** Counting errors of a store, and how far off its occupancy may be for them. Counts are people. */
 
 /** Sums of one business day of a store: from one reset to the next. */
 export type DaySums = { entries: number; exits: number }
 
 /** Days that the error rate is learned from. */
 export const BAND_DAYS = 28
-/** Fewer days with entries than this teach nothing: a median of three or four is one odd day away from another. */
+/** Fewer days with entries are not enough: one odd day would change the median of three or four. */
 export const LEAST_BAND_DAYS = 7
 
 /**
- * What a day left over at its reset, when nobody is in the store any more: people that the counters missed on the way
- * out (above 0) or on the way in. Corrections have no part in it: they mend the figure, not the counters.
+ * What a day left over at its reset, when the store is empty: people that the counters missed on the way out (positive)
+ * or on the way in (negative). Corrections are not part of it: they fix the figure, not the counters.
  */
 export function driftOf({ entries, exits }: DaySums): number {
   return entries - exits

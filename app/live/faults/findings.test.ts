@@ -12,11 +12,11 @@ const WITH_DOORS = stores.filter(({ doors }) => doors.length > 1)
 const SEED = 3
 /** A Friday afternoon at which every demo store but the Indian ones is open. */
 const NOW = Date.parse('2026-11-20T18:10:00Z')
-/** Enough to learn from; the history of 30 days is played into the database in app/live. */
+/** Enough to learn from; tests in app/live use a database with 30 days. */
 const DAYS = 16
 
 const knownDays = new Map<string, PlayedEvent[]>()
-/** A played day, the same for every test that asks for it. */
+/** A generated day, cached for all tests that ask for it. */
 function dayOf(store: Store, date: string, fault: Fault | undefined): PlayedEvent[] {
   const key = [store.storeId, date, fault].join(' ')
   const day = knownDays.get(key) ?? playedDay(store, date, SEED, instantOf(date, '12:00', store.timeZone), fault)
@@ -113,7 +113,7 @@ describe('a silent door', () => {
     expect([10, 35, 60].map(stateAfter)).toEqual(['reporting', 'quiet', 'silent'])
   })
 
-  test('that never says anything when nobody passes is judged by its own longest pauses', () => {
+  test('without heartbeats is judged by its own longest pauses', () => {
     const store = WITH_DOORS[0]!
     const door = lastDoor(store)
     let nth = 0
@@ -143,7 +143,7 @@ describe('a silent door', () => {
     ])
   })
 
-  test('is not held against it while the whole house is quiet: then it is the store, where other stores are heard', () => {
+  test('is not reported while the whole store is quiet: then the store is, if other stores send signals', () => {
     const store = WITH_DOORS[0]!
     const noonMs = instantOf(localDate(NOW, store.timeZone), '12:00', store.timeZone)
     const events = played(store, NOW).filter(({ atMs }) => atMs < noonMs)
@@ -153,7 +153,7 @@ describe('a silent door', () => {
 })
 
 describe('a door that counts nothing', () => {
-  test('is found although it sends signs of life, on the day and on the morning after', () => {
+  test('is found although it sends heartbeats, on that day and on the next morning', () => {
     const store = WITH_DOORS[0]!
     const door = lastDoor(store)
     const noonMs = instantOf(localDate(NOW, store.timeZone), '12:00', store.timeZone)
@@ -179,14 +179,14 @@ describe('entries and exits', () => {
       return [{ ...event, message: { ...event.message, customers_out } }]
     })
 
-  test('that differ by far are found, with the door that it comes from', () => {
+  test('that differ a lot are found, with the door responsible', () => {
     const store = WITH_DOORS[0]!
     const { findings } = judged(store, lossy(store, store.doors[0]!.doorId, 0))
     expect(kinds(findings)).toEqual([['imbalance', store.doors[0]!.doorId]])
     expect(findings[0]?.words).toContain('more people were counted going in')
   })
 
-  test('that differ by what counters miss are not', () => {
+  test('that differ within counting errors are not', () => {
     const store = WITH_DOORS[0]!
     let nth = 0
     const missing = changed(played(store, NOW), (event) => {
@@ -203,7 +203,7 @@ describe('entries and exits', () => {
 })
 
 describe('a swapped door', () => {
-  test('is found, also where it is the only one, and no other is', { timeout: 120_000 }, () => {
+  test('is found, also if it is the only door, and no other door is', { timeout: 120_000 }, () => {
     for (const store of stores) {
       const { findings } = judged(
         store,

@@ -7,59 +7,58 @@ import { countsNothingWords, imbalanceWords, silentDoorWords, silentStoreWords, 
 import { type Imbalance, imbalanceOf, swappedSince } from './flow-faults'
 
 /**
- * What is wrong with a store's doors, found from its counts alone, and the health of each door. Times are epoch
- * milliseconds.
+ * Finds problems with a store's doors from its counts alone, and the health of each door. Times are epoch milliseconds.
  */
 
 /** What can be found. */
 export type FindingKind =
-  /** A door that usually reports says nothing while the store is open and other doors count. */
+  /** A door that usually reports sends nothing while the store is open and other doors count. */
   | 'silent-door'
-  /** No door of an open store says anything, while other stores are heard. */
+  /** No door of an open store sends anything, while other stores do. */
   | 'silent-store'
-  /** A door sends signs of life but counts nobody while the store is open and others count. */
+  /** A door sends heartbeats but counts nobody while the store is open and others count. */
   | 'counts-nothing'
   /** Entries and exits of complete days differ by far more than counting errors explain. */
   | 'imbalance'
-  /** A door's entries and exits have changed places. */
+  /** A door's entries and exits are swapped. */
   | 'swapped'
 
-/** One thing that looks wrong. `doorId` is null where it concerns the store as a whole, or a door without an id. */
+/** One probable problem. `doorId` is null if it concerns the whole store, or a door without an id. */
 export type Finding = {
   storeId: string
   doorId: string | null
   kind: FindingKind
-  /** Since when, as far as that can be told. */
+  /** Since when, as far as known. */
   sinceMs: number | null
   /** What was seen, since when and what to do, in a sentence or two for a manager; times are the store's local ones. */
   words: string
 }
 
 /**
- * `reporting`: heard within its usual gap, or its store is closed; `quiet`: longer than usual; `silent`: so much longer
- * that something is wrong (the same test as the finding); `never`: in the registry, not heard in 28 days.
+ * `reporting`: a signal within its normal gap, or its store is closed; `quiet`: longer than normal; `silent`: so much
+ * longer that something is wrong (the same test as the finding); `never`: in the registry, no signal in 28 days.
  */
 export type DoorState = 'reporting' | 'quiet' | 'silent' | 'never'
 
 /** How a door of a store reports. */
 export type DoorHealth = {
-  /** Null stands for all events that name no door. */
+  /** Null: all events without a door id. */
   doorId: string | null
   name: string
   state: DoorState
-  /** Its newest event, to within a quarter of an hour where that came late; null where it was not heard in 28 days. */
+  /** Its newest event, accurate to a quarter of an hour if it arrived late; null without any in 28 days. */
   lastHeardMs: number | null
   /**
-   * The longest it is usually quiet while the store is open, in whole quarters of an hour; null until two days are
+   * The longest it is normally quiet while the store is open, in whole quarters of an hour; null until two days are
    * known.
    */
   usualGapMs: number | null
 }
 
-/** What is known of a door by its id; the first where ids repeat. */
+/** Values by door id; the first if ids repeat. */
 type ByDoor<Value> = ReadonlyMap<string | null, Value>
 
-/** What a store's complete days teach: changes with the days, not with the minutes. */
+/** What a store's complete days teach; changes only with these days. */
 export type StoreLessons = {
   habits: ByDoor<DoorHabits>
   /** When each door was last heard, epoch ms. */
@@ -67,15 +66,15 @@ export type StoreLessons = {
   /** Median of |drift| / entries; null where too few days are known. */
   errorRate: number | null
   imbalance: Imbalance | null
-  /** Since when a door seems to be turned round. */
+  /** Since when a door seems to be swapped. */
   swapped: ByDoor<number>
 }
 
-/** Doors that the registry does not list are forgotten after seven days without a word. */
+/** Doors that the registry does not list are forgotten after seven days without a signal. */
 const FORGET_AFTER_MS = 7 * DAY_MS
 const NO_HABITS: DoorHabits = { usualGapMs: null, usualDelayMs: 0, passShare: null }
 
-/** Learns from up to 28 complete business days of a store; the last of its days, still going on, teaches nothing. */
+/** Learns from up to 28 complete business days of a store; ignores the current one. */
 export function lessonsOf(reports: StoreReports): StoreLessons {
   const open = openQuartersOf(reports)
   const habits = new Map<string | null, DoorHabits>()
@@ -113,10 +112,10 @@ function lastHeardOf(door: DoorReports): number | null {
 }
 
 /**
- * Everything that looks wrong with a store now, and how its doors report.
- * @param recent its last three business days, the one that is going on included
- * @param elsewhere whether any other store was heard in the quarter of an hour that begins at a time; null where there
- * is no other store
+ * All probable problems of a store now, and how its doors report.
+ * @param recent its last three business days, including the current one
+ * @param elsewhere whether any other store sent signals in the quarter of an hour that begins at a time; null if there
+ *   is no other store
  */
 export function findingsOf(
   recent: StoreReports,
@@ -164,7 +163,7 @@ export function findingsOf(
   return { findings, doors: health }
 }
 
-/** Doors of the registry in their order, then others that were heard of late. */
+/** Doors of the registry in their order, then others with recent signals. */
 function watchedDoors(recent: StoreReports, lessons: StoreLessons, nowMs: number) {
   const named = recent.store.doors.map(({ doorId }) => doorId)
   const heard = [...recent.doors.map(({ doorId }) => doorId), ...lessons.lastHeardMs.keys()]

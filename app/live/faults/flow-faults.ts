@@ -5,44 +5,41 @@ import type { DoorDay, DoorReports, StoreReports } from './door-days'
 const WEEK = 7
 const LEAST_DAYS = 5
 /**
- * Counters are sold as 95 % to 98 % right in each direction; twice 5 % the wrong way round is the most that is
- * explained by that.
+ * Counters are sold as 95 % to 98 % accurate in each direction. So two errors of 5 % in opposite directions are the
+ * most that accuracy explains.
  */
 const IMBALANCE = 0.1
-/** Of a single day half of that. */
+/** On a single day half of that. */
 const DAILY_IMBALANCE = 0.05
-/** Fewer people a week are too few for a percentage. */
+/** With fewer people a week a percentage means little. */
 const LEAST_PEOPLE = 200
 
 /** A swap explains an imbalance that is at least this large, and leaves at most `BALANCED` of it. */
 const SWAPPED_IMBALANCE = 0.2
 const BALANCED = 0.05
 
-/** People in a direction that give a day's mean time some weight. */
+/** People per direction needed for a meaningful daily mean time. */
 const LEAST_PASSAGES = 20
 /**
- * The mean of the daily lags has to be this many standard errors below zero; and at least so much, ms: counters' clocks
- * differ by seconds.
+ * The mean of the daily lags must be this many standard errors below zero; and by at least this much, ms, since
+ * counters' clocks differ by seconds.
  */
 const STANDARD_ERRORS = 4
 const LEAST_LAG_MS = 3 * MINUTE_MS
 /**
- * A mirrored lag is about as long as the other doors' own; a passage (in by one door at dawn, out by another at dusk)
- * lags by hours.
+ * A mirrored lag is about as long as that of the other doors; a through route (in by one door at dawn, out by another
+ * at dusk) lags by hours.
  */
 const MIRRORED = 3
 const LONGEST_DWELL_MS = 4 * HOUR_MS
 
-/**
- * Entries and exits of a week that do not fit each other. `doorId` is the door that most of it comes from, where one
- * does.
- */
+/** Entries and exits of a week that do not match. `doorId` is the door that causes most of it, if one does. */
 export type Imbalance = { doorId: string | null; entries: number; exits: number; sinceMs: number }
 
 type Sums = { entries: number; exits: number }
 const shareOff = ({ entries, exits }: Sums) => (entries - exits) / Math.max(entries, exits, 1)
 
-/** Complete days of a store, newest last, with their sums; days on which nobody passed are left out. */
+/** Complete days of a store, newest last, with their sums; days without people are left out. */
 function sumsByDay({ days, doors }: StoreReports): (Sums & { day: number })[] {
   return days.slice(0, -1).flatMap((_, day) => {
     const sums = sumOf(doors.map((door) => door.days[day]))
@@ -58,8 +55,8 @@ function sumOf(days: readonly (DoorDay | null | undefined)[]): Sums {
 }
 
 /**
- * Entries and exits of the last week that differ by more than counting errors explain, on most of its days the same
- * way.
+ * Entries and exits of the last week that differ by more than counting errors explain, in the same direction on most
+ * days.
  */
 export function imbalanceOf(reports: StoreReports): Imbalance | null {
   const all = sumsByDay(reports)
@@ -90,13 +87,13 @@ function sumTotal(sums: readonly Sums[]): Sums {
 }
 
 /**
- * Since when a door's entries and exits seem to have changed places; null where they do not.
+ * Since when a door's entries and exits seem to be swapped; null if they do not.
  *
- * People come in before they go out, so at a door, too, the mean time of the exits lies after that of the entries, by
- * about the time people stay. A door mounted the wrong way round shows the mirror image: its exits come first, by about
- * as much as they come later at the other doors. A day's lag is noisy, since people leave by another door than they
- * came; so the mean of 7, 14 or 28 days has to be clearly below zero. A door used mostly in one direction gives itself
- * away by the balance: with its two sums exchanged, the store's are in balance again.
+ * People come in before they go out. So at each door the mean time of exits is later than that of entries, by about the
+ * time people stay. A door mounted the wrong way round shows the mirror image: its exits come first, by about as much
+ * as they come later at the other doors. A day's lag is noisy, since people may leave by another door, so the mean of
+ * 7, 14 or 28 days must be clearly below zero. A door used mostly in one direction shows in the balance: with its two
+ * sums exchanged, the store's are in balance again.
  */
 export function swappedSince(reports: StoreReports, door: DoorReports): number | null {
   return mirroredSince(reports, door) ?? unbalancedBy(reports, door)
@@ -124,7 +121,7 @@ function mirroredSince(reports: StoreReports, door: DoorReports): number | null 
   return null
 }
 
-/** How long after the entries the exits of some doors come on a day, on average, ms; null where too few pass. */
+/** How long after the entries the exits of some doors come on a day, on average, ms; null with too few people. */
 function lagOf(days: readonly (DoorDay | null | undefined)[]): number | null {
   const { entries, exits } = sumOf(days)
   if (entries < LEAST_PASSAGES || exits < LEAST_PASSAGES) return null
@@ -153,6 +150,6 @@ function unbalancedBy(reports: StoreReports, door: DoorReports): number | null {
     }
     return Math.abs(shareOff(turned)) <= BALANCED
   }
-  // Where turning either of two doors would do, the data cannot tell which one it is.
+  // If swapping either of two doors would do, the data cannot tell which one it is.
   return mends(door) && reports.doors.filter(mends).length === 1 ? imbalance.sinceMs : null
 }

@@ -12,28 +12,27 @@ import { readDoorReports } from './door-reports.server'
 import { BAND_DAYS } from './drift'
 import { type DoorHealth, type Finding, findingsOf, lessonsOf, type StoreLessons } from './findings'
 
-/** Complete days change with late events only. Unit: milliseconds. */
+/** Complete days change only with late events. Unit: milliseconds. */
 const LEARN_EVERY_MS = 15 * MINUTE_MS
 const WATCH_EVERY_MS = MINUTE_MS
 /**
- * Where some store has too few days to learn from, its past may be on its way: it is learned again so soon, then after
- * twice as long each time.
+ * If some store has too few days, its past may be arriving: learn again this soon, then after twice as long each time.
  */
 const LEARN_AGAIN_MS = WATCH_EVERY_MS
-/** Complete business days that are watched beside the one that is going on. */
+/** Complete business days that are watched besides the current one. */
 const WATCHED_DAYS = 2
-/** A page waits this long for facts that are not there yet; then it does without. */
+/** A page waits this long for the first facts, then goes on without them. */
 const PAGE_WAITS_MS = 1_500
 
-/** More stores than these are read restfully: resting so many times as long as reading. */
+/** With more stores than this, reading pauses for several times as long as it took. */
 const MANY_STORES = 500
 const RESTS = 4
 
 type Watched = { findings: Finding[]; doors: Map<string, DoorHealth[]> }
 
 /**
- * What is known of the doors of all stores: error rates, findings, how each door reports. Slow facts, asked for in the
- * background when somebody wants them and they are old, a few stores at a time.
+ * What is known of the doors of all stores: error rates, findings, how each door reports. These facts are slow to read:
+ * they are read in the background, a few stores at a time, when someone needs them and they are old.
  */
 export class StoreHealth {
   private lessons = new Map<string, StoreLessons>()
@@ -43,7 +42,7 @@ export class StoreHealth {
   private watchedMs = Number.NEGATIVE_INFINITY
   private triedMs = Number.NEGATIVE_INFINITY
   private work: Promise<void> | null = null
-  /** Whose rows count as whose in what is known. */
+  /** The merges that the known facts are based on. */
   private merges: QuestdbReads['counted']['mergedInto'] | null = null
 
   constructor(
@@ -52,12 +51,12 @@ export class StoreHealth {
       registry: Pick<Registry, 'stores' | 'removedStores'>
       defaultTimeZone: string
       now?: () => number
-      /** Told where the facts could not be read. */
+      /** Called if reading the facts fails. */
       onTrouble?: (error: unknown) => void
     },
   ) {}
 
-  /** Findings of every store, as of at most a minute ago. Empty until the database has answered once. */
+  /** Findings of all stores, at most a minute old. Empty until the database has answered once. */
   async findings(): Promise<Finding[]> {
     await this.fresh()
     return this.watched.findings
@@ -70,8 +69,8 @@ export class StoreHealth {
   }
 
   /**
-   * Median of |drift| / entries of a store; null until it is known. Answers at once, and has what is old read again in
-   * the background.
+   * Median of |drift| / entries of a store; null until known. Answers at once, and refreshes old facts in the
+   * background.
    */
   errorRate(storeId: string): number | null {
     this.refresh()
@@ -82,7 +81,7 @@ export class StoreHealth {
   private async fresh(): Promise<void> {
     const work = this.refresh()
     if (!work || this.watchedMs > Number.NEGATIVE_INFINITY) return
-    // Of thousands of stores they take minutes: whoever comes later does without.
+    // For thousands of stores they take minutes: later pages do not wait.
     if (this.now() - this.triedMs > PAGE_WAITS_MS) return
     await within(PAGE_WAITS_MS, work, () => undefined)
   }
@@ -91,7 +90,7 @@ export class StoreHealth {
     return (this.parts.now ?? Date.now)()
   }
 
-  /** The reading under way, or a new one where the facts are old; null where they are not. */
+  /** The read in progress, or a new one if the facts are old; else null. */
   private refresh(): Promise<void> | null {
     const nowMs = this.now()
     if (this.work) return this.work
@@ -168,8 +167,8 @@ export class StoreHealth {
 }
 
 /**
- * Passes on what is read; of many stores it rests between them for several times as long as each took, so that pages
- * are not held up.
+ * Passes on what is read. With many stores it pauses between them for several times as long as each took, so that pages
+ * are not delayed.
  */
 async function* restfully<Item>(reading: AsyncIterable<Item>, stores: number): AsyncGenerator<Item> {
   let begun = performance.now()

@@ -2,7 +2,7 @@ import { coalesced, type FrameRing, wantsFrame } from './frame-ring.server'
 import { type Frame, HEARTBEAT } from './frames.server'
 import type { Listener } from './listener.server'
 
-/** Listeners that want the same stores: what they get is put together once. */
+/** Listeners that want the same stores: their bytes are assembled once. */
 type Channel = { storeIds: ReadonlySet<string> | null; listeners: Set<Listener> }
 
 /** Bytes by the cursor they follow. */
@@ -10,7 +10,7 @@ type CaughtUp = Map<number, Buffer>
 
 type Position = { seq: number; nowMs: number }
 
-/** All open streams, by what they want. */
+/** All open streams, by the stores they want. */
 export class Channels {
   private channels = new Map<string, Channel>()
   private members = new Map<Listener, string>()
@@ -56,8 +56,8 @@ export class Channels {
   }
 
   /**
-   * Everyone loads anew and gets a new snapshot, also who comes back from before frame `seq`: what they show no longer
-   * matches.
+   * Makes everyone reload and get a new snapshot, including those who come back from before frame `seq`: what they show
+   * is out of date.
    */
   startOver(seq: number): void {
     this.ring.forget(seq)
@@ -67,9 +67,7 @@ export class Channels {
     }
   }
 
-  /**
-   * Gives every listener what came since it was last given something; the usual case is one shared write of `fresh`.
-   */
+  /** Sends every listener what it has not got yet; usually one shared write of `fresh`. */
   publish(fresh: readonly Frame[], before: number, position: Position): void {
     const ofAll = fresh.filter((frame) => wantsFrame(frame, null))
     const byStore = groupByStore(fresh)
@@ -91,9 +89,9 @@ export class Channels {
   }
 
   /**
-   * Replays what one listener missed, or gives it a snapshot where that is no longer kept.
-   * @param caughtUp what others that want the same stores and stood where it stands were given at this moment: it gets
-   * the same bytes
+   * Replays what one listener missed, or sends a snapshot if that is no longer kept.
+   * @param caughtUp bytes already sent, in this call, to listeners with the same stores and cursor: it gets the same
+   *   bytes
    */
   catchUp(listener: Listener, seq: number, caughtUp: CaughtUp = new Map()): void {
     const same = listener.cursor === null ? undefined : caughtUp.get(listener.cursor)
@@ -116,8 +114,8 @@ export class Channels {
   }
 
   /**
-   * Sends a heartbeat to those that keep up, ends streams whose time is over, drops those that are lost.
-   * @param health a `health` frame with the id of frame `seq`, for those that have had all up to it
+   * Sends a heartbeat to listeners that keep up, ends streams whose lifetime is over, drops lost ones.
+   * @param health a `health` frame with the id of frame `seq`, for those that have had all frames up to it
    */
   beat(nowMs: number, seq: number, health: Buffer): void {
     const full = Buffer.concat([HEARTBEAT, health])
@@ -129,7 +127,7 @@ export class Channels {
     }
   }
 
-  /** Writes to those that have had no snapshot yet. */
+  /** Writes to those without a snapshot yet. */
   tellWaiting(bytes: Buffer): void {
     for (const listener of this.members.keys()) if (listener.cursor === null) listener.sink.write(bytes)
   }
@@ -149,7 +147,7 @@ export class Channels {
   }
 }
 
-/** Frames by store, in their order; those that concern every stream under null. */
+/** Frames by store, in their order; frames for every stream under null. */
 function groupByStore(frames: readonly Frame[]): Map<string | null, Frame[]> {
   const groups = new Map<string | null, Frame[]>()
   for (const frame of frames) {
@@ -161,8 +159,8 @@ function groupByStore(frames: readonly Frame[]): Map<string | null, Frame[]> {
 }
 
 /**
- * The frames that a stream of some stores wants, in their order: found by store, as there may be thousands of frames
- * and hundreds of channels.
+ * The frames that a stream of some stores wants, in order. Looked up by store, as there may be thousands of frames and
+ * hundreds of channels.
  */
 function framesOf(byStore: ReadonlyMap<string | null, readonly Frame[]>, storeIds: ReadonlySet<string>): Frame[] {
   const wanted = [null, ...storeIds].flatMap((storeId) => byStore.get(storeId) ?? [])

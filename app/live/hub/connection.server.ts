@@ -2,19 +2,19 @@ import type { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 
 /**
- * Takes the connection of an answer whose head is out away from Node's HTTP server and gives a socket of its own for
- * it, which reads on, so that it closes once the client has gone. To all who knew the request before the client is gone
- * from now on: Node, Express, its middleware and Remix let go of what they hold for it (decision 0020).
+ * Takes over the connection of a response, once its headers are sent, from Node's HTTP server. Returns a new socket for
+ * it, which keeps reading so that it closes when the client is gone. To everyone who knew the request the client is
+ * gone from then on, so that Node, Express, its middleware and Remix release what they hold for it (decision 0020).
  *
- * The way is the one that Node hands a socket to another process by: the handle changes its owner. Where there is none
- * to take, the socket remains the HTTP server's.
- * @returns null where the client has gone already
+ * It works as Node does when it passes a socket to another process: the handle changes owner. If that is impossible,
+ * the HTTP server keeps the socket.
+ * @returns null if the client has disconnected already
  */
 export function connectionOf(response: ServerResponse): Socket | null {
   const { socket } = response
   if (!socket || socket.destroyed) return null
   const handle: unknown = Reflect.get(socket, '_handle')
-  // What is encrypted is not the handle's own, and what still waits is written by the owner it waits at.
+  // An encrypted socket has no handle of its own, and pending writes are flushed by their present owner.
   if (!handle || 'encrypted' in socket || socket.writableLength > 0) return socket
   Reflect.set(socket, '_handle', null)
   socket.destroy()
@@ -24,5 +24,5 @@ export function connectionOf(response: ServerResponse): Socket | null {
   return taken.resume()
 }
 
-/** Errors of a connection end in its `close`. */
+/** Errors of a connection also trigger its `close`. */
 const ignored = () => undefined

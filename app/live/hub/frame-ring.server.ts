@@ -1,6 +1,6 @@
 import type { Frame } from './frames.server'
 
-/** The newest frames in order, bounded by number and by bytes: what a returning or a slow listener has missed. */
+/** The newest frames in order, limited by number and bytes: what a returning or slow listener has missed. */
 export class FrameRing {
   private frames: Frame[] = []
   private bytes = 0
@@ -19,13 +19,13 @@ export class FrameRing {
     this.frames.push(frame)
     this.bytes += frame.bytes.length
     if (this.frames.length <= this.mostFrames && this.bytes <= this.mostBytes) return
-    // A quarter at once, so that the array is not shifted for every frame.
+    // A quarter at a time, so that the array is not shifted for every frame.
     const gone = this.frames.splice(0, Math.ceil(this.frames.length / 4))
     for (const old of gone) this.bytes -= old.bytes.length
     this.forgotten = gone.at(-1)?.seq ?? this.forgotten
   }
 
-  /** Keeps none up to `seq`: who has missed any of them begins anew. */
+  /** Drops all frames up to `seq`: whoever missed any of them gets a new snapshot. */
   forget(seq: number): void {
     this.frames = []
     this.bytes = 0
@@ -42,7 +42,7 @@ export class FrameRing {
     return found.reverse()
   }
 
-  /** Frames after `seq`, in order; null where some of them are no longer kept, or `seq` is still to come. */
+  /** Frames after `seq`, in order; null if some of them are no longer kept, or `seq` is in the future. */
   after(seq: number): Frame[] | null {
     const newest = this.frames.at(-1)?.seq ?? this.forgotten
     if (seq < this.forgotten || seq > newest) return null

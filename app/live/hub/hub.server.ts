@@ -9,12 +9,12 @@ import { Listener, type Sink } from './listener.server'
 import type { LiveSource } from './live-source.server'
 import { MOST_EVENTS_A_POLL, RecentEvents } from './recent-events.server'
 
-/** A lag says nothing about a time in which nothing came. */
+/** After this long without an event, a lag means nothing. */
 const LAG_HOLDS_MS = MINUTE_MS
-/** Figures that pages are given while a long poll goes on are not older than this. Unit: milliseconds. */
+/** Maximum age of figures that pages get while a long poll is running. Unit: milliseconds. */
 const MOST_AGE_MS = 5_000
 
-/** The figures of all stores; `asOfMs` is null, and there are none, until the database has answered once. */
+/** The figures of all stores; until the database has answered once, there are none and `asOfMs` is null. */
 export type LiveState = { asOfMs: number | null; stores: LiveStore[]; health: HealthFrame }
 
 export type HubOptions = {
@@ -23,7 +23,7 @@ export type HubOptions = {
   heartbeatMs?: number
   /** A stream's life, ± 20 %. */
   lifetimeMs?: number
-  /** A poll that takes longer shows as stale while it goes on. */
+  /** A poll that takes longer than this makes figures stale while it runs. */
   lateAfterMs?: number
   now?: () => number
   /** Told when the database stops answering (with the error, if any) and when it is back. */
@@ -33,8 +33,8 @@ export type HubOptions = {
 }
 
 /**
- * The one place of a process that asks for live figures. It polls only while somebody listens, encodes a change once
- * and gives the same bytes to all; a new listener gets a snapshot, a returning one what it missed.
+ * The one place of a process that queries live figures. It polls only while somebody listens, encodes each change once
+ * and sends the same bytes to all. A new listener gets a snapshot, a returning one what it missed.
  */
 export class LiveHub {
   private readonly boot = randomBytes(5).toString('hex')
@@ -55,13 +55,13 @@ export class LiveHub {
   /** How long the newest poll that was answered took, milliseconds. */
   private tookMs = 0
   private nextPoll: NodeJS.Timeout | null = null
-  /** A poll for who was given older figures. */
+  /** A poll for callers who were given older figures. */
   private soon: NodeJS.Timeout | null = null
   /** Running number of the poll loop; 0 while nobody listens. */
   private loop = 0
   private loopsBegun = 0
   private heartbeat: NodeJS.Timeout | null = null
-  /** The snapshot of all stores that the next listener gets too, as long as nothing has changed. */
+  /** The snapshot of all stores, shared with the next listener as long as nothing has changed. */
   private sharedSnapshot: { seq: number; health: HealthFrame; bytes: Buffer } | null = null
   private closed = false
 
@@ -91,13 +91,13 @@ export class LiveHub {
   }
 
   /**
-   * The figures now, at most a poll old, or five seconds where a poll takes long; the last known ones, marked stale,
-   * where the database does not answer.
+   * The figures now, at most one poll old, or five seconds if a poll takes long. If the database does not answer: the
+   * last known ones, marked stale.
    */
   async current(): Promise<LiveState> {
     const ageMs = this.asOfMs === null ? Number.POSITIVE_INFINITY : this.now() - this.asOfMs
     const mostAgeMs = this.pollMs * (this.loop > 0 ? 4 : 1)
-    // Of many stores a poll takes long: pages are given the figures of the one before, and do not wait for it.
+    // With many stores a poll takes long: pages get the figures of the previous one and do not wait.
     const isLong = this.tookMs > this.pollMs && ageMs < MOST_AGE_MS && this.health.state === 'live'
     if (ageMs > mostAgeMs && isLong) void this.pollOnce()
     else if (ageMs > mostAgeMs) await this.pollOnce()
@@ -105,9 +105,9 @@ export class LiveHub {
   }
 
   /**
-   * The figures of the last poll where it is at most `mostAgeMs` old, at once; else as {@link current}. The next poll
-   * is begun a moment later, so that it is not in the way of the question this one was asked for. For what is asked of
-   * the stores themselves, not of their counts.
+   * The figures of the last poll at once, if at most `mostAgeMs` old; else like {@link current}. The next poll starts a
+   * moment later, so that it does not delay the caller's own queries. For questions about stores rather than their
+   * counts.
    */
   async recent(mostAgeMs: number): Promise<LiveState> {
     const ageMs = this.asOfMs === null ? Number.POSITIVE_INFINITY : this.now() - this.asOfMs
@@ -122,8 +122,8 @@ export class LiveHub {
   /**
    * Opens a stream.
    * @param storeIds null for all stores
-   * @param lastEventId where the client has been before
-   * @returns what to call when the client is gone; calling it again does nothing
+   * @param lastEventId the last frame that the client has
+   * @returns call it when the client is gone; further calls do nothing
    */
   listen(sink: Sink, storeIds: ReadonlySet<string> | null, lastEventId: string | null): () => void {
     if (this.closed) {
@@ -179,13 +179,15 @@ export class LiveHub {
     void this.pollOnce().then(() => {
       if (this.loop !== loop) return
       if (this.channels.size === 0) return this.rest()
-      // As long a rest as the poll took, so that a slow database is not asked all the time.
+      // Pauses for as long as the poll took, so that a slow database is not queried all the time.
       const took = this.now() - begun
       this.nextPoll = setTimeout(() => this.turn(loop), Math.max(this.pollMs - took, took))
     })
   }
 
-  /** One poll, shared by all who ask meanwhile. Resolves also where it is late, which shows as stale; never rejects. */
+  /**
+   * One poll, shared by everyone who asks meanwhile. Also resolves if it is late, which shows as stale; never rejects.
+   */
   private pollOnce(): Promise<void> {
     const begun = this.now()
     this.poll ??= this.readAndPublish().finally(() => {
@@ -209,7 +211,7 @@ export class LiveHub {
         this.channels.startOver(++this.seq)
         this.sharedSnapshot = null
       }
-      // Right after a rest the newest arrival may be long ago without anything being late.
+      // Right after a pause the newest arrival may be old without anything being late.
       const followed = this.asOfMs !== null && begun - this.asOfMs < 2_000
       this.stores = known
       this.asOfMs = begun
@@ -226,12 +228,12 @@ export class LiveHub {
       this.channels.publish(frames, before, { seq: this.seq, nowMs: this.now() })
     } catch (error) {
       this.setState('stale', error)
-      // Who waits for a first snapshot gets the last known figures, marked stale.
+      // Listeners without a snapshot get the last known figures, marked stale.
       if (this.asOfMs !== null) this.channels.publish([], this.seq, { seq: this.seq, nowMs: this.now() })
     }
   }
 
-  /** A turn of the state is told at once, as a frame; the lag goes out with each heartbeat. */
+  /** A change of state is sent at once, as a frame; the lag goes out with each heartbeat. */
   private setState(state: HealthFrame['state'], error?: unknown): void {
     if (state === this.health.state) return
     this.health = { ...this.health, state }
@@ -263,7 +265,7 @@ export class LiveHub {
     const id = frameId(this.boot, this.seq)
     const frames = resync ? [encodeFrame(id, 'resync', {})] : []
     if (storeIds !== null) {
-      // Events told before the snapshot was made; their ids are older, so they come first.
+      // Events sent before the snapshot was made; their ids are older, so they come first.
       if (storeIds.size === 1) frames.push(...this.ring.newestEvents([...storeIds][0] ?? '', MOST_EVENTS_A_POLL))
       return Buffer.concat([...frames, this.snapshotBytes(id, [...storeIds])])
     }

@@ -21,7 +21,7 @@ function store(id: string, occupancy: number): LiveStore {
   }
 }
 
-/** A source whose answers a test sets, and which counts how often it is asked. */
+/** A source whose answers a test sets; counts how often it is queried. */
 class Figures implements LiveSource {
   listing: Listing = { leftOut: new Set() }
   stores = [store('1', 5), store('2', 7)]
@@ -112,7 +112,7 @@ describe('polling', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('asks at most every 250 ms however many listen, and once for all who ask at the same time', async () => {
+  it('polls at most every 250 ms however many listen, and once for concurrent callers', async () => {
     for (let i = 0; i < 50; i += 1) hub.listen(new Client(), i % 2 ? null : only('1'), null)
     await vi.advanceTimersByTimeAsync(2_000)
     expect(figures.asked).toBeLessThanOrEqual(9)
@@ -123,7 +123,7 @@ describe('polling', () => {
     expect(figures.asked).toBe(before + 1)
   })
 
-  it('gives the last figures at once to who may have old ones, asks for new ones soon, and waits where they are too old', async () => {
+  it('returns the last figures at once if they may be old, polls soon after, and waits if they are too old', async () => {
     await hub.current()
     figures.stores = [store('1', 6)]
     await vi.advanceTimersByTimeAsync(1_000)
@@ -140,7 +140,7 @@ describe('polling', () => {
     expect((await hub.recent(5_000)).health.state).toBe('stale')
   })
 
-  it('starts one loop when the last listener leaves and another comes while a poll is under way', async () => {
+  it('starts one loop when the last listener leaves and another comes during a poll', async () => {
     let answer = () => {}
     figures.answer = new Promise((resolve) => {
       answer = resolve
@@ -282,7 +282,7 @@ describe('what a listener gets', () => {
     )
   })
 
-  it('a new snapshot where a store is gone', async () => {
+  it('a new snapshot if a store is gone', async () => {
     const client = new Client()
     hub.listen(client, null, null)
     await poll()
@@ -309,7 +309,7 @@ describe('coming back', () => {
     expect(second.frames.map(({ name, data }) => [name, data])).toEqual([['store', store('1', 10)]])
   })
 
-  it('misses nothing also where nobody listened meanwhile', async () => {
+  it('misses nothing, also if nobody listened meanwhile', async () => {
     const first = new Client()
     const leave = hub.listen(first, null, null)
     await poll()
@@ -322,7 +322,7 @@ describe('coming back', () => {
     expect(second.named('store')).toEqual([store('1', 50)])
   })
 
-  it('with an id of another run, of the future, or no id of ours is told to resync and gets a snapshot', async () => {
+  it('with an id of another run, a future one or an unknown one gets a resync and a snapshot', async () => {
     hub.listen(new Client(), null, null)
     await poll()
     for (const id of ['0123456789:4', 'junk', '']) {
@@ -366,7 +366,7 @@ describe('stores that are listed anew', () => {
 })
 
 describe('a store that is left out', () => {
-  it('is told of on no stream of all stores, and on one that names it', async () => {
+  it('is left out of streams of all stores, but not of one that names it', async () => {
     const [all, named] = [new Client(), new Client()]
     figures.listing = { leftOut: new Set(['2']) }
     figures.stores = [store('1', 1), store('2', 2)]
@@ -413,7 +413,7 @@ describe('slow clients', () => {
     expect(clients[0]?.buffers.at(-1)).toBe(clients[1]?.buffers.at(-1))
   })
 
-  it('are dropped above 1 MB, and where they stay behind for a minute', async () => {
+  it('are dropped above 1 MB, and after staying behind for a minute', async () => {
     const [full, stuck] = [new Client(), new Client()]
     hub.listen(full, null, null)
     hub.listen(stuck, null, null)
@@ -445,7 +445,7 @@ describe('health', () => {
     expect(turns).toEqual(['stale', 'live'])
   })
 
-  it('turns stale when the database hangs, without a second question on top', async () => {
+  it('turns stale when the database hangs, without a second query on top', async () => {
     const client = new Client()
     hub.listen(client, null, null)
     await poll()
@@ -459,7 +459,7 @@ describe('health', () => {
     hub = new LiveHub(figures)
   })
 
-  it('tells no lag of a minute ago where nothing has come since', async () => {
+  it('reports no lag from a minute ago if nothing has come since', async () => {
     const client = new Client()
     hub.listen(client, null, null)
     await poll()
@@ -470,7 +470,7 @@ describe('health', () => {
     expect(client.named('health').at(-1)).toEqual({ state: 'live', lag_ms: null })
   })
 
-  it('says stale to who comes before the first answer, and gives the snapshot once there is one', async () => {
+  it('tells a client that comes before the first answer stale, and sends the snapshot once there is one', async () => {
     figures.away = true
     expect(await hub.current()).toMatchObject({ asOfMs: null, stores: [], health: { state: 'stale' } })
     const client = new Client()

@@ -5,22 +5,22 @@ export type Sink = {
   write(bytes: Buffer): void
   /** Bytes handed over that the client has not taken yet. */
   waiting(): number
-  /** Ends the stream in order; the client comes back with its Last-Event-ID. */
+  /** Ends the stream properly; the client comes back with its Last-Event-ID. */
   end(): void
   /** Cuts the connection. */
   cut(): void
 }
 
-/** Above this many waiting bytes a listener gets nothing more until it has caught up; what it misses is coalesced. */
+/** Above this many waiting bytes a listener gets nothing until it has caught up; what it misses is coalesced. */
 export const SLOW_ABOVE_BYTES = 64 * 1024
 /** Above this many waiting bytes, or slow for this long, a listener is dropped. */
 export const DROP_ABOVE_BYTES = 1024 * 1024
 const DROP_AFTER_SLOW_MS = MINUTE_MS
 
-/** One open stream. `cursor` is the newest frame it has been given; null until it has had a snapshot. */
+/** One open stream. `cursor` is the newest frame sent to it; null before its snapshot. */
 export class Listener {
   cursor: number | null = null
-  /** Tells a returning client that what it shows may have holes, before the snapshot. */
+  /** Tells a returning client, before the snapshot, that it may have missed something. */
   needsResync = false
   private slowSinceMs: number | null = null
 

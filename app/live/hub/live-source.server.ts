@@ -6,13 +6,14 @@ export type Listing = { readonly leftOut: ReadonlySet<string> }
 /** Where the hub gets its figures. */
 export type LiveSource = {
   /**
-   * Another object once stores have been merged, separated, hidden, shown or removed: open pages are loaded again then.
+   * Becomes another object once stores have been merged, separated, hidden, shown or removed; open pages are then
+   * reloaded.
    */
   readonly listing?: Listing
   /**
-   * Every store's state now; the same object where nothing of it was read again.
-   * @param watched stores that somebody looks at: of many stores these are read with every poll
-   * @throws where the database is away
+   * Every store's state now; the same object if nothing of it was read again.
+   * @param watched stores on open pages: with many stores, these are read with every poll
+   * @throws if the database is unreachable
    */
   readStores(nowMs: number, watched?: Iterable<string>): Promise<LiveStore[]>
   /** Newest events of a store, newest first, at most `most`. */

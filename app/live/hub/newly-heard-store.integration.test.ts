@@ -31,7 +31,7 @@ async function sendTwelvePeople(storeId: string): Promise<void> {
   })
 }
 
-it('a store that is heard for the first time while figures are read is not shown without its counts', async () => {
+it('a store whose first event comes while figures are read is not shown without its counts', async () => {
   const storeId = `newly-heard-${randomUUID()}`
   let isSent = false
   const readsWhileADoorCounts: QuestdbReads = {

@@ -13,15 +13,15 @@ import { StoreSegments } from './figures/store-segments.server'
 import { cutsOf, StoreWindows } from './figures/store-windows.server'
 import type { Listing, LiveSource } from './live-source.server'
 
-/** How long what changes slowly is kept. Unit: milliseconds. */
+/** How long slow-changing data are cached. Unit: milliseconds. */
 const KEEP_MS = MINUTE_MS
 const REGISTRY_MS = 2_000
 
 type Slow = { untilMs: number; lastHours: Map<string, LastHour>; doors: Map<string, HeardDoor[]> }
 
 /**
- * The hub's figures from QuestDB and the registry. Stores that only the data know get the default zone; those that were
- * removed are left out.
+ * The hub's figures from QuestDB and the registry. Stores that only the data know get the default zone; removed stores
+ * are left out.
  */
 export class QuestdbSource implements LiveSource {
   private windows = new StoreWindows()
@@ -35,14 +35,14 @@ export class QuestdbSource implements LiveSource {
   private readingSlow: Promise<void> | null = null
   private states = new Map<string, LiveStore>()
   private corrected: ReadonlyMap<string, KnownCount> = new Map()
-  /** Whose rows count as whose in what is kept. */
+  /** The merges that the cached data are based on. */
   private merges: QuestdbReads['counted']['mergedInto']
   private listed: Pick<QuestdbReads['counted'], 'mergedInto' | 'leftOut'>
   private segments: StoreSegments
   private newest: NewestEvents
   private corrections: LiveCorrections
 
-  /** @param rates how far off each store's counters usually are; without it no store has an error band */
+  /** @param rates each store's error rate; without it no store has an error band */
   constructor(
     private readonly reads: QuestdbReads,
     private readonly registry: Pick<Registry, 'stores' | 'version' | 'removedStores'>,
@@ -68,8 +68,7 @@ export class QuestdbSource implements LiveSource {
     const cuts = this.cuts(nowMs)
     const known = [...this.stores.keys()]
     await this.refreshSlow(nowMs)
-    // What the hours tell later than the counts were asked for may be a store whose counts nobody has read: it would
-    // stand there with nobody in it.
+    // Hours are read later than counts. A store found only there has no counts yet and would appear empty.
     const inHours = [...this.slow.lastHours.keys()]
     const [read, corrected] = await Promise.all([
       this.segments.refresh(cuts, known, watched, nowMs),
@@ -139,7 +138,7 @@ export class QuestdbSource implements LiveSource {
     return span && this.newest.timeIn(span)
   }
 
-  /** Once rows count as another store's, all that is kept by store is asked anew. */
+  /** After a change of merges, reads everything cached by store again. */
   private forgetIfMerged(): void {
     if (this.merges === this.reads.counted.mergedInto) return
     this.merges = this.reads.counted.mergedInto
@@ -167,7 +166,7 @@ export class QuestdbSource implements LiveSource {
     this.registryAtMs = nowMs
   }
 
-  /** The first time it is waited for; later what is known holds until the new answer is there. */
+  /** The first read is awaited; later reads run in the background, and the cached data are used meanwhile. */
   private async refreshSlow(nowMs: number): Promise<void> {
     if (nowMs < this.slow.untilMs) return
     if (this.readingSlow === null) {
@@ -177,7 +176,7 @@ export class QuestdbSource implements LiveSource {
       this.readingSlow = reading
     }
     if (this.slow.untilMs === 0) return this.readingSlow
-    // A poll that follows tells of a database that is away.
+    // The next poll reports an unreachable database.
     this.readingSlow.catch(() => undefined)
   }
 

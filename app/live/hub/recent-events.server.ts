@@ -3,25 +3,22 @@ import type { LiveSource } from './live-source.server'
 
 /** At most this many `event` frames of a store in one poll. */
 export const MOST_EVENTS_A_POLL = 20
-/** Stores whose told events are remembered, for clients that come back. */
+/** How many stores' sent events are remembered, for clients that come back. */
 const MOST_STORES = 500
 /** Events of a store that are asked for at once. */
 const MOST_ASKED = MOST_EVENTS_A_POLL * 2
-/**
- * Told events that are remembered of a store, those seen last: one that is forgotten has more newer ones than are asked
- * for.
- */
+/** Sent events remembered per store, the most recently seen: a forgotten one has more newer ones than are read. */
 const MOST_TOLD = MOST_ASKED * 2
 /**
- * More stores than these are asked for together; then only events that happened lately are told, late ones are in the
- * figures alone.
+ * More stores than this are read in one query; then only recent events are sent, and late ones show only in the
+ * figures.
  */
 const MOST_APART = 4
 const LATELY_MS = 5_000
 
 type Told = { ids: Set<string>; figures: string }
 
-/** Finds the events of the stores that are watched alone which have not been told yet. */
+/** Finds new events of the stores that are watched alone. */
 export class RecentEvents {
   private sentEvents = new Map<string, Told>()
 
@@ -47,8 +44,8 @@ export class RecentEvents {
   }
 
   /**
-   * The newest events of each store, newest first: of a few, or those not asked for before, one by one; else in one
-   * question.
+   * The newest events of each store, newest first. A few stores, or those not read before, are read one by one; others
+   * in one query.
    */
   private async newestOf(storeIds: readonly string[], nowMs: number): Promise<Map<string, EventFrame[]>> {
     const known = storeIds.filter((storeId) => this.sentEvents.has(storeId))

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { connectionOf } from './connection.server'
 import type { Sink } from './listener.server'
 
-/** Keep compressors and proxies off: each would hold a buffer a client. */
+/** Keeps compressors and proxies from buffering: each would hold a buffer per client. */
 export const STREAM_HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
@@ -11,12 +11,12 @@ export const STREAM_HEADERS = {
 } as const
 
 /**
- * The answer of a resource route that keeps a stream open. Remix writes its head and, as it has no body, ends the Node
- * response; that end is taken as the sign that the head is out and does not happen. From then on the connection belongs
- * to the stream: nothing of Remix, Express and Node's HTTP layer is held, and frames go to the socket as shared bytes,
- * with its back-pressure in sight (decision 0020).
+ * A resource route's response that keeps a stream open. Remix writes the headers and, since there is no body, ends the
+ * Node response. We intercept that end as the sign that the headers are out. From then on the connection belongs to the
+ * stream: Remix, Express and Node's HTTP layer hold nothing, and frames go to the socket as shared bytes, with visible
+ * back-pressure (decision 0020).
  * @param response the Node response behind the request
- * @param open called once the head is out; returns what to call when the client is gone
+ * @param open called once the headers are out; returns what to call when the client is gone
  */
 export function streamResponse(response: ServerResponse, open: (sink: Sink) => () => void): Response {
   const end = response.end
@@ -25,7 +25,7 @@ export function streamResponse(response: ServerResponse, open: (sink: Sink) => (
   response.end = ((...given: Parameters<typeof end>) => {
     response.end = end
     const isStream = String(response.getHeader('content-type')).startsWith('text/event-stream')
-    // Another answer after all: an error on the way, which has a body of its own.
+    // Another response after all: an error with a body of its own.
     if (!isStream || given.length > 0) return response.end(...given)
     const isChunked = response.chunkedEncoding
     const socket = connectionOf(response)
@@ -35,10 +35,7 @@ export function streamResponse(response: ServerResponse, open: (sink: Sink) => (
   return new Response(null, { headers: STREAM_HEADERS })
 }
 
-/**
- * The rest of an HTTP answer whose head is out. To a client of HTTP/1.0 the bytes go as they are, to all others as
- * chunks.
- */
+/** The rest of an HTTP response after its headers. HTTP/1.0 clients get plain bytes, all others chunks. */
 class SocketSink implements Sink {
   constructor(
     private readonly socket: Socket,
@@ -65,10 +62,7 @@ class SocketSink implements Sink {
 
 let newest: { bytes: Buffer; chunk: Buffer } = { bytes: Buffer.alloc(0), chunk: Buffer.alloc(0) }
 
-/**
- * Bytes as a chunk of HTTP/1.1 (RFC 9112, section 7.1); made once for streams that are given the same bytes one after
- * the other.
- */
+/** Bytes as a chunk of HTTP/1.1 (RFC 9112, section 7.1); cached for streams that get the same bytes in turn. */
 function chunkOf(bytes: Buffer): Buffer {
   if (newest.bytes !== bytes) {
     const head = Buffer.from(`${bytes.length.toString(16)}\r\n`, 'latin1')

@@ -114,7 +114,7 @@ describe('the stream under Remix', () => {
     await until(() => expect(hub.listeners).toBe(0))
   })
 
-  it('lets go of request and response once a stream is open, and goes on', async () => {
+  it('releases request and response once a stream is open, and continues', async () => {
     let known: WeakRef<object>[] = []
     server.once('request', (request, response) => {
       known = [request, response, request.socket].map((part) => new WeakRef(part))
@@ -176,7 +176,7 @@ describe('the stream under Remix', () => {
   })
 })
 
-describe('a client nobody here wrote', () => {
+describe('a third-party client', () => {
   it('reads the stream, comes back with its Last-Event-ID and misses nothing', async () => {
     const lastIds: (string | undefined)[] = []
     server.on('request', (request) => lastIds.push(request.headers['last-event-id'] as string | undefined))

@@ -9,8 +9,8 @@ import { countedNow } from './counted-now.server'
 import { filteredStores } from './overview-order'
 
 /**
- * Some stores as the API shows them; `next`: the address of those that follow, null after the last. `left`: how many
- * those are.
+ * Some stores as the API shows them; `next`: the URL of the following ones, null after the last. `left`: how many
+ * follow.
  */
 export type ApiStores = { stores: ApiStore[]; next: string | null; left: number }
 

@@ -1,7 +1,7 @@
 import type { CountedStores } from '~/domain/counted-stores'
 import type { AppContext } from '../../server/context.server'
 
-/** Whose rows count as whose, what another process has just changed included. */
+/** Which store each row counts for, including what another process has just changed. */
 export async function countedNow({ registry }: Pick<AppContext, 'registry'>): Promise<CountedStores> {
   await registry.stores()
   return registry.counted()

@@ -27,7 +27,7 @@ describe('the address of the live page', () => {
     expect(answer.ok && overviewPath(answer.filter)).toBe('/')
   })
 
-  it('is answered with each thing that makes no sense', () => {
+  it('is rejected with every problem named', () => {
     expect(parsed('sort=best&view=map&wall=yes&q=a&q=b')).toEqual({
       ok: false,
       problems: [

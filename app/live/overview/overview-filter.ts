@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MAX_ID_LENGTH } from '~/domain/events/messages'
 
-/** What the live page is asked for, and the one address each question has. */
+/** The live page's filter, and its one canonical URL. */
 
 /** Orders of the stores: by their groups, or all of them by one figure. */
 export const OVERVIEW_SORTS = ['group', 'busiest', 'fullest', 'below', 'above', 'name'] as const
@@ -13,7 +13,7 @@ export type OverviewView = (typeof OVERVIEW_VIEWS)[number]
 /** Most stores one address may name. None named means all, however many there are. */
 const MAX_NAMED_STORES = 200
 const MAX_TEXT = 100
-/** A page number above this is taken for nonsense. */
+/** Larger page numbers are rejected. */
 const MAX_PAGE = 10_000
 
 export type OverviewFilter = {
@@ -31,7 +31,7 @@ export type OverviewFilter = {
   page?: number
 }
 
-/** The filter, or one line for each thing in the address that makes no sense. */
+/** The filter, or one message per problem in the URL. */
 export type ParsedOverviewFilter = { ok: true; filter: OverviewFilter } | { ok: false; problems: string[] }
 
 const single = (name: string) => z.array(z.string()).max(1, `${name}: give it once`)
@@ -61,10 +61,7 @@ const filterSchema = z.object({
   ),
 })
 
-/**
- * Reads the search part of an address. Empty fields, as plain forms send them, count as not given; unknown ones are
- * ignored.
- */
+/** Parses the query of a URL. Empty fields, as plain forms send them, count as absent; unknown ones are ignored. */
 export function parseOverviewFilter(search: URLSearchParams): ParsedOverviewFilter {
   const given = (name: string) => search.getAll(name).filter((value) => value !== '')
   const named = given('store').flatMap((value) => value.split(','))
@@ -93,7 +90,7 @@ export function parseOverviewFilter(search: URLSearchParams): ParsedOverviewFilt
   }
 }
 
-/** The canonical address of a filter, `/?…`: fields in a fixed order, what is the default left out. */
+/** The canonical URL of a filter, `/?…`: fields in a fixed order, defaults left out. */
 export function overviewPath(filter: OverviewFilter): string {
   const fields: string[] = []
   if (filter.storeIds.length > 0) fields.push(`store=${filter.storeIds.map(encodeURIComponent).join(',')}`)

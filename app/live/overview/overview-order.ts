@@ -5,7 +5,7 @@ import { fullness, peopleNow, type ShownStore } from './shown-store'
 
 type Named = Pick<ShownStore, 'storeId' | 'name' | 'group'>
 
-/** Names and ids as they are looked for, a line each: they stay the same as long as the store does. */
+/** Searchable text of names and ids, a line each; cached by store object. */
 const soughtTexts = new WeakMap<Named, string>()
 
 function soughtIn(store: Named): string {
@@ -57,8 +57,8 @@ const RANKS: Record<Exclude<OverviewSort, 'group' | 'name'>, Rank> = {
 const collator = new Intl.Collator('en', { numeric: true })
 
 /**
- * Stores in the order asked for; they come by group and name. Those of which the figure is not known are last.
- * @param usualOf entries usual for a store by now; null where nothing is usual yet
+ * Stores in the requested order; by default by group and name. Stores with an unknown figure are last.
+ * @param usualOf usual entries of a store by now; null if unknown
  */
 export function orderedStores<S extends Ranked>(
   stores: readonly S[],

@@ -8,27 +8,25 @@ import { filteredStores, orderedStores } from './overview-order'
 import { peopleInAll, usualWords } from './shown-store'
 import { shownStores, shownWithDays, staleAs } from './shown-stores.server'
 
-/**
- * Up to so many stores stand on one page, and are looked through by the browser itself; more stand in pages of so many.
- */
+/** Up to this many stores fit on one page, and the browser searches them itself; with more there are several pages. */
 export const ON_ONE_PAGE = 200
 const STORES_A_PAGE = 60
 
-/** Sums over the stores that a filter lets through, on whichever page they stand. */
+/** Sums over the filtered stores of all pages. */
 export type OverviewTotals = {
   /** How many stores these are, and how many there are at all. */
   stores: number
   every: number
-  /** False where no figures are known at all. */
+  /** False if no figures are known at all. */
   known: boolean
   people: number
   entries: number
   exits: number
-  /** Entries against the usual by now; null where that cannot be told. */
+  /** Entries vs usual by now; null if unknown. */
   usual: string | null
 }
 
-/** What the live page shows of a filter; `paging` is null where all stores stand on one page. */
+/** What the live page shows for a filter; `paging` is null if all stores fit on one page. */
 export async function overviewOf(context: AppContext, filter: OverviewFilter, nowMs: number, locale: string) {
   const live = await context.hub.current()
   const every = await shownStores(context, live, nowMs)
@@ -88,7 +86,7 @@ async function pageOf(
 
 const figuresOf = (live: LiveState) => new Map(live.stores.map((store) => [store.store_id, store]))
 
-/** Entries usual by now, by store; of none where the database is away. */
+/** Usual entries by now, by store; empty if the database is unreachable. */
 async function usualOf(context: AppContext, live: LiveState, stores: readonly Store[], nowMs: number) {
   if (live.health.state === 'stale') return new Map<string, number>()
   return (await unlessAway(context.hub, context.days.usualEntriesBy(stores, nowMs))) ?? new Map<string, number>()
@@ -105,7 +103,7 @@ function totalsOf(input: {
   const shown = input.chosen.flatMap(({ storeId }) => input.figures.get(storeId) ?? [])
   const sum = (key: 'entries_today' | 'exits_today', stores: readonly LiveStore[]) =>
     stores.reduce((total, store) => total + store[key], 0)
-  // Only stores that have a usual day count on both sides.
+  // Compare only stores that have a usual day, on both sides.
   const compared = shown.filter(({ store_id }) => input.usual.has(store_id))
   const usual = compared.reduce((total, { store_id }) => total + (input.usual.get(store_id) ?? 0), 0)
   return {

@@ -22,8 +22,8 @@ const figuresOf = (storeId: string, people: number): LiveStore => ({
 const NONE_LEFT_OUT = { mergedInto: new Map<string, string>(), leftOut: new Set<string>() }
 
 /**
- * What the page is made from, with stores of which the nth has n people; every store has the same usual day.
- * @param alsoHeard stores of the figures that the registry does not list
+ * The page's inputs, with stores of which the nth has n people; every store has the same usual day.
+ * @param alsoHeard stores in the figures that the registry does not list
  */
 function contextOf(stores: readonly Store[], alsoHeard: readonly string[] = [], counted = NONE_LEFT_OUT): AppContext {
   const figures = [...stores.map(({ storeId }) => storeId), ...alsoHeard].map((id, i) => figuresOf(id, i + 1))
@@ -65,7 +65,7 @@ describe('the live page of many stores', () => {
     expect((await overview(many(201), 'page=99')).paging).toMatchObject({ page: 4 })
   })
 
-  it('looks for names and orders by figures among all stores, not among those of a page', async () => {
+  it('searches names and sorts by figures among all stores, not only those of a page', async () => {
     const stores = many(10_000).map((store, i) => (i === 9_998 ? { ...store, name: 'Zürich Bahnhofstrasse' } : store))
     const found = await overview(stores, 'q=zurich')
     expect(found.stores.map(({ storeId }) => storeId)).toEqual(['9999'])

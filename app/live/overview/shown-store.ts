@@ -8,12 +8,12 @@ export type ShownDay = {
   firstQuarter: number
   /** How many quarters of the day are shown. */
   quarters: number
-  /** Entries of the quarters of today that are over, and their sum. */
+  /** Entries of today's finished quarters, and their sum. */
   entries: readonly number[]
   entriesOver: number
   /** Of the usual day; null where nothing is usual yet. */
   usualEntries: readonly number[] | null
-  /** What is usual by `atMs` and by `untilMs`, epoch ms; in between it grows evenly. */
+  /** The usual counts by `atMs` and by `untilMs`, epoch ms; interpolated in between. */
   usual: {
     atMs: number
     entries: number
@@ -24,7 +24,7 @@ export type ShownDay = {
   } | null
 }
 
-/** What a page knows of a store beside its figures. `capacity`: people; null where not known. */
+/** What a page knows of a store besides its figures. `capacity`: people; null if unknown. */
 export type ShownStore = {
   storeId: string
   name: string
@@ -61,7 +61,7 @@ export function shownBand(figures: Pick<LiveStore, 'band'>): number | null {
   return people > 0 ? people : null
 }
 
-/** People who usually have come and gone by now; null where nothing is usual yet. */
+/** People who usually have come and gone by now; null if unknown. */
 export function usualNow(day: ShownDay | null, nowMs: number): { entries: number; exits: number } | null {
   const usual = day?.usual
   if (!usual) return null
@@ -78,7 +78,7 @@ export function isOpen(store: Pick<ShownStore, 'openIntervals'>, nowMs: number):
 }
 
 /**
- * Whether a store has been heard at all, and recently: `silent` where it is open and no door has reported for an hour.
+ * Whether a store has ever sent a signal, and recently: `silent` if it is open and no door has reported for an hour.
  */
 export function hearing(
   figures: LiveStore | null,
@@ -93,7 +93,7 @@ export function hearing(
   return figures.doors > 0 && figures.doors_reporting === 0 ? 'silent' : 'heard'
 }
 
-/** A day's count against the usual one in a few words, with its direction; null where it cannot be told. */
+/** A count of today vs usual as text, with its direction; null if unknown. */
 export function usualWords(
   people: number,
   usual: number | null,

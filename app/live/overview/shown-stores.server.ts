@@ -8,8 +8,7 @@ import type { LiveState } from '../hub/hub.server'
 import type { ShownDay } from './shown-store'
 
 /**
- * What is found out of a list of the registry once, as long as that is the same: of ten thousand stores each page would
- * take long.
+ * What is derived from a list of the registry, cached while the list is the same: with ten thousand stores it is slow.
  */
 type KeptList = {
   ids: ReadonlySet<string>
@@ -33,12 +32,12 @@ function keptListOf(registered: readonly Store[]): KeptList {
 
 /**
  * Stores that pages show, by group and name: those of the registry that are neither hidden nor closed for good, and
- * those that only the data know so far. The same list as long as it has the same stores.
+ * those that only the data know so far. Returns the same list until its stores change.
  */
 export async function shownStores(context: AppContext, live: LiveState, nowMs: number): Promise<readonly Store[]> {
   const registered = await context.registry.stores()
   const kept = keptListOf(registered)
-  // The figures may be a poll older than the registry, and still have a store that is merged, hidden or removed by now.
+  // The figures may be older than the registry, and still include a store that is now merged, hidden or removed.
   const { mergedInto, leftOut } = context.registry.counted()
   const isNew = (id: string) => !kept.ids.has(id) && !mergedInto.has(id) && !leftOut.has(id)
   const heard = live.stores.map(({ store_id }) => store_id).filter(isNew)
@@ -78,7 +77,7 @@ export async function shownWithDays(context: AppContext, stores: readonly Store[
   )
 }
 
-/** The same figures where the database turned out not to answer meanwhile. */
+/** Marks figures as stale after the database turned out not to answer. */
 export const staleAs = (live: LiveState): LiveState => ({ ...live, health: { ...live.health, state: 'stale' } })
 
 const collator = new Intl.Collator('en', { numeric: true })

@@ -14,8 +14,8 @@ const rowSchema = z.object({
 })
 
 /**
- * Corrections whose instant is `fromMs` ≤ at, newest first, at most 1 000. One that was sent for an id before it was
- * merged is of what that id stood for and says nothing of the store it counts as: it is left out.
+ * Corrections with `fromMs` ≤ at, newest first, at most 1 000. One sent for an id before that id was merged says
+ * nothing about the store it now counts for, so it is left out.
  * @param storeId one store; null for all
  */
 export async function getCorrections(

@@ -6,7 +6,7 @@ import { doorRows, ofStores, statement } from '../../reads/statement'
 import type { EvenRun } from '../faults/business-days'
 import { type DoorDay, MOST_QUARTERS } from '../faults/door-days'
 
-/** Quarters of an hour that one number holds a bit each of: sums of powers of two stay exact in a double. */
+/** Quarters of an hour stored as bits of one number: sums of powers of two stay exact in a double. */
 const BITS = 32
 const WORDS = [0, 1, 2, 3]
 
@@ -49,9 +49,9 @@ const bits = (name: string, condition: string) =>
   ).join(', ')
 
 /**
- * What each door of some stores reported on each day of a run of business days. Reads the view of quarters; where a day
- * does not begin on a quarter of UTC, the quarter in which it begins counts with the day before.
- * @param storeIds stores whose days these are, at least one
+ * The reports of each door of some stores, on each day of a run of business days. Reads the view of quarters. If a day
+ * does not begin on a UTC quarter, that quarter counts with the day before.
+ * @param storeIds at least one store with these days
  */
 export async function getDoorDays(
   reads: QuestdbReads,

@@ -21,8 +21,8 @@ const segmentSchema = z.object({
 export type LiveSegment = z.infer<typeof segmentSchema>
 
 /**
- * Sums of stores since the oldest cut, divided at the cuts. The minute view is read up to `boundaryMs` (a whole
- * minute), raw events from it on: the view may trail by a moment, and no event is counted twice.
+ * Sums of stores since the oldest cut, split at the cuts. The minute view is read up to `boundaryMs` (a whole minute),
+ * raw events from there on: the view may lag, and no event is counted twice.
  * @param cutsMs ascending, at least one, epoch ms
  * @param storeIds null for every store
  */

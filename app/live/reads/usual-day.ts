@@ -14,8 +14,8 @@ const quarterSchema = z.object({
 const heardSchema = z.object({ store_id: z.string(), days: z.number().int() })
 
 /**
- * The mean of several days, by quarters of the local day, for those of some stores that were heard on one of them. A
- * day on which a store was not heard at all does not count for it: not heard is not 0. Reads the view of quarters.
+ * The mean of several days by quarter of the local day, for those of the given stores that sent signals on one of them.
+ * A day without any signal does not count for a store: no signal is not 0. Reads the view of quarters.
  * @param days the local days, epoch ms, from ≤ t < to
  * @param timeZone the zone of those days
  */
@@ -55,8 +55,8 @@ const byNowSchema = z.object({
 })
 
 /**
- * The mean of the same days for every store that was heard on one of them, in two numbers: who has come by the begin of
- * a quarter of the local day, and who comes within it.
+ * The mean of the same days, for every store with signals on one of them, as two numbers: entries before the start of a
+ * quarter of the local day, and within it.
  * @param quarter from 0 at midnight
  */
 export async function getUsualEntriesBy(
@@ -113,12 +113,11 @@ function daysSql(days: Days, storeIds: readonly string[] | null, bind: Bind): st
   return `SELECT store_id, count() AS days FROM (${parts.join(' UNION ALL ')})`
 }
 
-/** A part of a day in which a zone's clocks do not jump. */
+/** A part of a day in which a zone's clocks do not change. */
 type Stretch = { fromMs: number; toMs: number; offsetMs: number }
 
 /**
- * By our own offsets: QuestDB knows fewer zones than the registry accepts, and takes one it does not know for UTC
- * without a word.
+ * Uses our own offsets: QuestDB knows fewer zones than the registry accepts, and silently treats unknown ones as UTC.
  */
 function stretchesOf({ fromMs, toMs }: { fromMs: number; toMs: number }, timeZone: string): Stretch[] {
   const cuts = [fromMs, ...clockJumps(fromMs, toMs - 1, timeZone), toMs]

@@ -70,7 +70,7 @@ function setting(errorRate: number | null = null) {
 }
 
 describe('a correction', () => {
-  it('says what the figures said before, and counts from its instant on', async () => {
+  it('records the occupancy before it, and counts from its instant on', async () => {
     const { take, write, shows } = setting()
     await write([
       ['03:00:00', 50, 0],
@@ -85,7 +85,7 @@ describe('a correction', () => {
     await shows(22)
   })
 
-  it('holds against rows that come late from before it, and takes in those from after it', async () => {
+  it('ignores late rows from before it, and includes those from after it', async () => {
     const { take, write, shows } = setting()
     await write([['05:00:00', 10, 0]])
     await shows(10)
@@ -100,7 +100,7 @@ describe('a correction', () => {
     await shows(5)
   })
 
-  it('follows an earlier one: its before is what that one made of the figures', async () => {
+  it('builds on an earlier one: its occupancy before includes that one', async () => {
     const { store, take, write, shows } = setting()
     await write([
       ['05:00:00', 10, 0],
@@ -119,7 +119,7 @@ describe('a correction', () => {
     ])
   })
 
-  it('lets the error band begin anew', async () => {
+  it('resets the error band', async () => {
     const { take, write, shows } = setting(0.05)
     await write([
       ['05:00:00', 200, 150],
@@ -130,7 +130,7 @@ describe('a correction', () => {
     await shows(100, 2)
   })
 
-  it('sent again with its id is the same one, also by another worker; the id means nothing else', async () => {
+  it('sent again with its id is the same one, also at another worker; the id cannot be reused', async () => {
     const { store, nowMs, take, write, shows } = setting()
     await write([['05:00:00', 10, 0]])
     await shows(10)
@@ -150,7 +150,7 @@ describe('a correction', () => {
     expect(await getCorrections(reads, store.storeId, 0)).toHaveLength(1)
   })
 
-  it('is refused in words where it makes no sense', async () => {
+  it('is refused with a message if it is invalid', async () => {
     const { take } = setting()
     const refused = (body: object) => take(body).then(String, ({ status, message }) => `${status} ${message}`)
     expect([

@@ -5,7 +5,7 @@ import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import type { CorrectionsCommand } from '../../worker-link/corrections-command.server'
 import { getCorrections } from '../reads/count-corrections'
 
-/** Most corrections that a page lists. */
+/** The most corrections that a page lists. */
 const MOST = 5
 
 /** Corrections of a store since its last reset, newest first, as its page shows them. */
@@ -24,8 +24,8 @@ export async function correctionsSinceReset(
 }
 
 /**
- * Takes the form of the page of a store. Null where the correction is written; else the status and what was wrong, for
- * the page.
+ * Handles the correction form of a store's page. Null if the correction was written; else the status and what was
+ * wrong, for the page.
  */
 export async function takeCorrectionForm(
   corrections: Pick<CorrectionsCommand, 'send'>,

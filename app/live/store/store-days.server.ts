@@ -10,9 +10,9 @@ import { getUsualDay, getUsualEntriesBy } from '../reads/usual-day'
 import { peopleBy, QUARTERS_A_DAY, USUAL_WEEKS, type UsualDay } from './usual-day'
 
 const TODAY_MS = MINUTE_MS
-/** Other days change only by late events. */
+/** Earlier days change only with late events. */
 const USUAL_MS = 15 * MINUTE_MS
-/** Where neither hours nor data say more, a day is shown from 08:00 to 20:00. */
+/** If neither hours nor data say more, a day is shown from 08:00 to 20:00. */
 const SHOWN_FROM = 32
 const SHOWN_TO = 80
 
@@ -20,11 +20,11 @@ const SHOWN_TO = 80
 type Quarters = ReadonlyMap<number, number>
 type ByStore<Value> = Promise<ReadonlyMap<string, Value>>
 
-/** Stores whose days are kept: pages of stores are looked at one after the other. */
+/** How many stores' days are cached: people look at one page of stores after the other. */
 const MOST_KEPT = 3_000
 
 /**
- * Days of stores: what came in today so far, and what is usual by now. Read at most once a minute for all pages, of the
+ * Days of stores: entries of today so far, and the usual by now. Read at most once a minute for all pages, for the
  * stores that they show.
  */
 export class StoreDays {
@@ -58,9 +58,9 @@ export class StoreDays {
   }
 
   /**
-   * Entries usual by now of every store that has a usual day, without the days themselves: for orders and sums over
-   * more stores than a page shows.
-   * @throws where the database is away
+   * Usual entries by now of every store with a usual day, without the days themselves: to sort and sum more stores than
+   * a page shows.
+   * @throws if the database is unreachable
    */
   async usualEntriesBy(stores: readonly DayStore[], nowMs: number): Promise<Map<string, number>> {
     this.forgetIfMerged()
@@ -125,9 +125,7 @@ function usualDays(date: string, timeZone: string) {
   })
 }
 
-/**
- * Values by store that are kept under a key, those that are missing read together. An answer that failed is not kept.
- */
+/** Values by store cached under a key; missing ones are read together. Failed reads are not cached. */
 async function kept<Value>(
   cache: LRUCache<string, ByStore<Value>>,
   storeIds: readonly string[],

@@ -27,9 +27,7 @@ export function peopleBy(quarters: readonly number[], intoDayMs: number): number
   return people + (quarters[whole] ?? 0) * (intoDayMs / QUARTER_MS - whole)
 }
 
-/**
- * How far a count is from the usual one, as a share: 0.12 is 12 % above; null where too few people are usual to say.
- */
+/** How far a count is from the usual one, as a fraction: 0.12 is 12 % above; null if the usual count is too small. */
 export function fromUsual(people: number, usual: number): number | null {
   return usual < LEAST_USUAL ? null : people / usual - 1
 }

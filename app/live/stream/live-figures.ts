@@ -2,16 +2,12 @@ import type { EventFrame, LiveStore } from '../live'
 import type { LiveMessage, StreamState } from './live-messages'
 
 const MOST_EVENTS = 50
-/**
- * Parts of a page that are told in one frame of the screen: some fifty tiles, which is far less work than a frame has
- * time for.
- */
+/** Parts of a page notified per screen frame: some fifty tiles, far less work than fits in a frame. */
 const TOLD_A_FRAME = 100
 
 /**
- * The live figures of a page, outside React: parts of it subscribe, and those whose figures changed render again, at
- * most once a frame of the screen; where there are many, some in this frame and some in the next ones. Starts with what
- * the server rendered.
+ * The live figures of a page, outside React: parts of the page subscribe, and those whose figures changed render again,
+ * at most once per screen frame; if they are many, spread over several frames. Starts with what the server rendered.
  */
 export class LiveFigures {
   private stores: Map<string, LiveStore>
@@ -20,14 +16,14 @@ export class LiveFigures {
   private state: StreamState = { kind: 'connecting' }
   private subscribers = new Set<() => void>()
   private planned = false
-  /** Stores whose figures the stream has brought, and has not said since that they are old. */
+  /** Stores whose figures came from the stream and are not stale. */
   private readonly ahead = new Set<string>()
 
   /**
-   * @param asOfMs when the server read what it rendered; null where it could not
-   * @param schedule runs what it is given soon, once
-   * @param onHoles told where the page's data should be loaded again: `new-store` where a store appears that the page
-   * has not been rendered with, `missed` where something may have passed unseen
+   * @param asOfMs when the server read what it rendered; null if it could not
+   * @param schedule runs a function soon, once
+   * @param onHoles called when the page's data should be reloaded: `new-store` if a store appears that the page was not
+   *   rendered with, `missed` if something may have been missed
    */
   constructor(
     stores: readonly LiveStore[],
@@ -62,8 +58,8 @@ export class LiveFigures {
   }
 
   /**
-   * Takes a store's figures that the server rendered, unless the stream has brought newer ones: it is ahead of every
-   * answer of the server until it is stale.
+   * Takes a store's figures from a server response, unless the stream has newer ones: it is ahead of every server
+   * response until it is stale.
    */
   adopt(store: LiveStore): void {
     const known = this.stores.get(store.store_id)
@@ -91,9 +87,7 @@ export class LiveFigures {
     this.newestEvents = newest.slice(0, MOST_EVENTS)
   }
 
-  /**
-   * True where it is another state. Before the stream has brought anything, figures are as of when they were rendered.
-   */
+  /** True if the state changed. Before the stream has brought anything, figures are as of when they were rendered. */
   private turn(state: StreamState): boolean {
     const next =
       state.kind === 'stale' || state.kind === 'paused' ? { ...state, sinceMs: state.sinceMs ?? this.asOfMs } : state

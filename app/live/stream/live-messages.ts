@@ -1,6 +1,6 @@
 import type { EventFrame, LiveStore } from '../live'
 
-/** What pages and the one stream of their browser tell each other. */
+/** Messages between pages and their browser's one stream. */
 
 /** How far the figures can be trusted. `sinceMs`: they are as of then, epoch ms; null where that is not known. */
 export type StreamState =
@@ -27,10 +27,10 @@ export type LiveMessage =
   /** Something may have been missed between what was told before and what follows. */
   | { kind: 'holes' }
   | { kind: 'state'; state: StreamState }
-  /** A sign of life of whoever holds the stream. */
+  /** A heartbeat of whoever holds the stream. */
   | { kind: 'beat' }
 
-/** What a page tells. A want is told again every `WANT_EVERY_MS`; who has not been heard for long is gone. */
+/** Messages from a page. A want is repeated every `WANT_EVERY_MS`; a page silent for too long counts as gone. */
 export type PageMessage = { kind: 'want'; want: Want } | { kind: 'leave' }
 
 export const WANT_EVERY_MS = 15_000

@@ -4,8 +4,8 @@ import { openLine } from './page-line'
 import { StreamExchange } from './stream-exchange'
 
 /**
- * One stream a browser, shared by all its pages: over a shared worker; where there is none, one page holds it for all
- * (Web Locks); where that is not there either, each page has its own (decision 0080).
+ * One stream per browser, shared by all its pages: over a shared worker; without one, one page holds it for all (Web
+ * Locks); without these, each page has its own (decision 0080).
  */
 export const liveTransport: LiveTransport = (want, receive) => {
   if (typeof SharedWorker === 'function') return overWorker(want, receive)
@@ -51,8 +51,8 @@ type ChannelMessage =
   | { to: 'all' }
 
 /**
- * The page that has the lock holds the stream for all; one that has gone silent, as pages in the background of a phone
- * do, loses it.
+ * The page that has the lock holds the stream for all. If it goes silent, as pages in the background of a phone do, it
+ * loses the lock.
  */
 const overLeader: LiveTransport = (want, receive) => {
   const id = crypto.randomUUID()

@@ -2,8 +2,7 @@
 const WITHOUT_FRAME_MS = 250
 
 /**
- * Runs something once: with the next frame of the screen, or soon after where none comes, as on a page that is hidden
- * before it does.
+ * Runs a function once: with the next screen frame, or soon after if none comes, as on a page that is hidden before.
  */
 export function soon(run: () => void): void {
   const once = () => {

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-it('a page that has slept says what it wants at the first beat, though none of its timers has run; an awake one says it now and then', () => {
+it('a page repeats what it wants at the first beat after sleep, and now and then while awake', () => {
   const told: PageMessage[] = []
   const line = openLine(
     { stores: null, events: null },

@@ -1,15 +1,15 @@
 import { type LiveMessage, type PageMessage, WANT_EVERY_MS, type Want } from './live-messages'
 
-/** Beats come every five seconds: silent for this long, whoever holds the stream is gone. */
+/** Beats come every five seconds: after this much silence the holder of the stream counts as gone. */
 const SILENT_AFTER_MS = 20_000
 
 /**
- * A page's line to whoever holds the stream: says what the page wants, at once, when that is seen or hidden, and now
- * and then, also at the first beat after both have slept, before the holder takes the page for gone; leaves with the
- * page; notices when nobody answers.
- * @param tell carries a message to the holder
- * @param onSilence the holder is not there any more; called again while it stays silent
- * @returns `hear` to be given each message that comes, `end` to be called at the end
+ * A page's line to the holder of the stream. It sends what the page wants: at once, when the page is shown or hidden,
+ * now and then, and at the first beat after both have slept, before the holder takes the page for gone. It leaves with
+ * the page, and notices if nobody answers.
+ * @param tell sends a message to the holder
+ * @param onSilence the holder is gone; called again while it stays silent
+ * @returns `hear`: pass it each message; `end`: call it at the end
  */
 export function openLine(
   want: Omit<Want, 'visible'>,

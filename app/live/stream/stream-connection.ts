@@ -23,8 +23,8 @@ const FIRST_WAIT_MS = 250
 const MOST_WAIT_MS = 10_000
 
 /**
- * One EventSource that comes back by itself: after a moment at first, then after waits that double up to ten seconds,
- * each ± 40 %, so that the browsers of a restarted server do not all come at once. It begins anew rather than by
+ * One EventSource that reconnects by itself: first after a moment, then after waits that double up to ten seconds, each
+ * ± 40 %, so that the browsers of a restarted server do not all come at once. It starts over rather than use
  * Last-Event-ID: a snapshot has no gap.
  */
 export class StreamConnection {
@@ -35,8 +35,8 @@ export class StreamConnection {
   private callOff: () => void = () => undefined
 
   /**
-   * @param onFrame told each frame and its data as text
-   * @param onLost told once for each connection that breaks or cannot be made
+   * @param onFrame called with each frame and its data as text
+   * @param onLost called once for each connection that breaks or fails
    */
   constructor(
     private readonly place: StreamPlace,
@@ -59,14 +59,14 @@ export class StreamConnection {
     this.waitMs = FIRST_WAIT_MS
   }
 
-  /** Looks whether the connection has gone silent; one that waits to come back comes back at once. */
+  /** Checks whether the connection has gone silent; if it is waiting to reconnect, it reconnects at once. */
   look(): void {
     if (this.address === null) return
     if (this.source && this.place.now() - this.heardMs > SILENT_AFTER_MS) this.lose()
     if (this.source === null) this.connect()
   }
 
-  /** Gives up the connection, as after sleep, and makes another one at once. */
+  /** Drops the connection, as after sleep, and makes a new one at once. */
   renew(): void {
     if (this.address === null) return
     if (this.source) this.lose()

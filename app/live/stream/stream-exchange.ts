@@ -12,22 +12,22 @@ type Page = { want: Want; send: (message: LiveMessage) => void; heardMs: number;
 
 /** Changes of one moment are told together. */
 const TOGETHER_MS = 15
-/** A lost connection that is back within this time is not worth a word: figures are a second behind at most. */
+/** A lost connection that is back within this time is not reported: figures are at most a second old. */
 const GRACE_MS = 1_200
 const TICK_MS = 5_000
-/** A clock that went this much further than a tick has slept. */
+/** If a clock advanced this much more than a tick, the machine has slept. */
 const SLEPT_MS = 12_000
-/** A page not heard for this long is gone; those in the background may speak once a minute only. */
+/** A page silent for this long is gone; background pages may speak only once a minute. */
 const GONE_AFTER_MS = 180_000
-/** With nobody looking for this long the stream is closed. */
+/** If nobody has looked for this long, the stream is closed. */
 const PAUSE_AFTER_MS = 300_000
 const EVENTS_EVERY_MS = 1_000
 const MOST_EVENTS = 20
 
 /**
- * The one stream of a browser and the pages that share it (decision 0080). It asks the server for what all pages want
- * together, remembers the newest figures for a page that comes later, says how fresh they are, and closes the stream
- * when there is nobody, or nobody looks.
+ * The one stream of a browser and the pages that share it (decision 0080). It requests what all pages want together,
+ * remembers the newest figures for pages that come later, says how fresh they are, and closes the stream when there is
+ * no page, or nobody looks.
  */
 export class StreamExchange {
   private pages = new Map<unknown, Page>()
@@ -216,8 +216,8 @@ export class StreamExchange {
   }
 
   /**
-   * The stream of several stores has no `event` frames: a store's newest events are asked for when its figures change,
-   * once a second at most.
+   * A stream of several stores has no `event` frames, so a store's newest events are requested when its figures change,
+   * at most once a second.
    */
   private readEvents(storeId: string): void {
     const running = this.reading.get(storeId)

@@ -13,12 +13,12 @@ export type RenderedFigures = {
   asOfMs: number | null
 }
 
-/** After a restart of the server its pages load again within this time, not all at once. */
+/** After a restart of the server, pages reload spread over this time, not all at once. */
 const SPREAD_MS = 1_500
 
 /**
- * Keeps a page's figures live over the stream of the browser, beginning with what was rendered. Figures that the server
- * renders again (another store, a reload of the data) replace them.
+ * Keeps a page's figures live over the browser's stream, starting with the rendered ones. Figures that the server
+ * renders again (another store, reloaded data) replace them.
  * @param stores what the page shows; null for every store
  * @param events the store whose single events the page lists; null for none
  */

@@ -7,8 +7,8 @@ const QUARTER = 4
 const HEIGHT = 32
 
 /**
- * Entries of a day by quarters of an hour: bars for those that are over, an outline for the one that runs, a line for
- * the usual day. A picture of figures that stand beside it; screen readers pass it by.
+ * Entries of a day by quarter of an hour: bars for finished ones, an outline for the current one, a line for the usual
+ * day. Screen readers skip it, since the figures are next to it.
  */
 export const DaySparkline = memo(function DaySparkline({
   day,

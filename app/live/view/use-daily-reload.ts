@@ -7,8 +7,8 @@ const MORNING_HOUR = 4
 const AGAIN_MS = MINUTE_MS
 
 /**
- * Loads a page that stays open for weeks afresh once a day, so that it does not age; never while the server is away,
- * which would leave the browser's own error page on the wall.
+ * Reloads a long-lived page once a day, so that it does not age; never while the server is unreachable, which would
+ * leave the browser's error page on the wall.
  */
 export function useDailyReload(on: boolean): void {
   useEffect(() => {

@@ -21,8 +21,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * What `read` makes of the time now, epoch ms, renewed as the clock ticks; its user renders again only where that is
- * another value. Begins with the server's time, so that both render the same.
+ * The result of `read` for the time now, epoch ms, updated as the clock ticks; renders again only if it changed. Starts
+ * with the server's time, so that both render the same.
  */
 export function useTicking<Value extends string | number | boolean | null>(
   read: (nowMs: number) => Value,

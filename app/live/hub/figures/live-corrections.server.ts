@@ -3,15 +3,10 @@ import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getLatestCorrections } from '../../reads/count-corrections'
 import { getSumsOfSpans, type StoreSpan } from '../../reads/sums-before'
 
-/**
- * That `people` were in a store at an instant after its reset, and what had been counted from the reset to that
- * instant.
- */
+/** A count of `people` at an instant after the reset, and what had been counted between the two. */
 export type KnownCount = { people: number; entriesBefore: number; exitsBefore: number }
 
-/**
- * What was counted before a correction changes with late events only; it is asked again this often. Unit: milliseconds.
- */
+/** What was counted before a correction changes only with late events; read again this often. Unit: milliseconds. */
 const SUMS_EVERY_MS = 2_000
 
 /** The newest correction of each store since its reset. */

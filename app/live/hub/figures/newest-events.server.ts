@@ -2,16 +2,14 @@ import { HOUR_MS } from '~/domain/time/durations'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getNewestEventTimes } from '../../reads/last-heard'
 
-/**
- * Stores of one question, and questions of one poll: of those left out the minute or hour is told until a later one.
- */
+/** Stores per query, and the most per poll: for the rest the minute or hour is shown until a later poll. */
 const STORES_AT_ONCE = 500
 const MOST_QUESTIONS = 20
 
 /** A store whose newest event lies in `fromMs` ≤ t < `toMs`, epoch ms, within one hour of UTC. */
 export type EventSpan = { storeId: string; fromMs: number; toMs: number }
 
-/** Exact times of stores' newest events within the minute or hour that a view names; each is looked up once. */
+/** Exact times of stores' newest events within the minute or hour that a view gives; each is looked up once. */
 export class NewestEvents {
   private exact = new Map<string, number>()
 

@@ -35,8 +35,8 @@ export function sumsWithin(
 }
 
 /**
- * People in a store: those there when it was last known for certain, plus entries minus exits since. That is nobody at
- * the reset, or what a correction after it said; `band` grows with the entries since then.
+ * People in a store: those there when it was last known for certain, plus entries minus exits since. That is 0 at the
+ * reset, or the count of a later correction; `band` grows with the entries since then.
  */
 export function occupancyOf(
   { entriesSinceReset, exitsSinceReset }: Pick<ReturnType<typeof sumsWithin>, 'entriesSinceReset' | 'exitsSinceReset'>,
@@ -49,8 +49,8 @@ export function occupancyOf(
 }
 
 /**
- * Doors known (named in the registry, or heard in seven days) and those heard in the last hour. Events without a door
- * id count as one door where no door has a name.
+ * Known doors (named in the registry, or with signals in seven days) and those with a signal in the last hour. Events
+ * without a door id count as one door if no door has a name.
  */
 export function doorsOf(store: Pick<Store, 'doors'>, heard: readonly HeardDoor[], nowMs: number) {
   const named = new Set(store.doors.map((door) => door.doorId))

@@ -49,7 +49,7 @@ describe('occupancy and today', () => {
       exitsToday: 1,
     })
   })
-  it('go below zero where more left than came, so that who comes later is not counted twice', () => {
+  it('go below zero if more left than came, so that later entries are not counted twice', () => {
     const left: [string, number, number][] = [
       ['2026-03-02T08:00:00Z', 0, 3],
       ['2026-03-02T08:30:00Z', 5, 0],
@@ -81,7 +81,7 @@ describe('doors', () => {
     door_id,
     last_received: new Date(now - minutesAgo * 60_000),
   })
-  it('are those named or heard in a week; reporting are those heard within the hour', () => {
+  it('are those named or with signals in a week; reporting are those with signals within the hour', () => {
     const named = { doors: [{ doorId: 'a', name: 'A' }] }
     expect(doorsOf(named, [heard('a', 5), heard('b', 61)], now)).toEqual({ doors: 2, reporting: 1 })
   })

@@ -2,16 +2,13 @@ import { viewsServeUntil } from '~/domain/counts'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { getLiveSegments, getStoresHeardSince, type LiveSegment } from '../../reads/live-segments'
 
-/** Up to so many stores are read all at once, with every poll. */
+/** Up to this many stores are all read with every poll. */
 export const READ_TOGETHER = 500
-/**
- * Of more stores so many are read in turn with every poll, and those that were heard since the one before, at most as
- * many as these.
- */
+/** With more stores, each poll reads this many in turn, plus at most as many that had events since the last poll. */
 const IN_TURN = 500
 const MOST_HEARD = 1_000
 /**
- * An event is readable this long after it arrived, at the latest; what comes later is seen in its turn. Unit:
+ * An event is readable at most this long after it arrived; later ones are seen when their store's turn comes. Unit:
  * milliseconds.
  */
 const READABLE_MS = 2_000
@@ -30,9 +27,9 @@ export type StoreCounts = {
 const NOTHING: StoreCounts = { parts: [], lastMinuteMs: null, lastEventMs: null, lastReceivedMs: null }
 
 /**
- * What every store has counted since the oldest cut. Of many stores a poll reads again those that are watched, those
- * that an event came for, and some of the others in turn: a late event is seen when its store has its turn, within
- * twenty polls of ten thousand stores.
+ * What every store has counted since the oldest cut. With many stores a poll reads again those that are watched, those
+ * with new events, and some of the others in turn. So a late event is seen when its store's turn comes: within twenty
+ * polls for ten thousand stores.
  */
 export class StoreSegments {
   private counts = new Map<string, StoreCounts>()

@@ -13,7 +13,7 @@ export type Windows = {
 /** An event may be this far ahead of now (domain/events/messages.ts); cuts up to there matter. */
 const AHEAD_MS = 5 * MINUTE_MS
 
-/** Windows by zone and reset time, kept until the first of their ends has come. */
+/** Windows by zone and reset time, cached until the first of them ends. */
 export class StoreWindows {
   private kept = new Map<string, Windows>()
 
@@ -41,7 +41,7 @@ export class StoreWindows {
   }
 }
 
-/** The instants at which sums must be divided so that every window is a run of whole segments; ascending. */
+/** The instants at which sums must be split so that every window is a run of whole segments; ascending. */
 export function cutsOf(windows: Iterable<Windows>, nowMs: number): number[] {
   const cuts = new Set<number>()
   for (const { resetFromMs, resetToMs, dayFromMs, dayToMs } of windows) {

@@ -36,7 +36,7 @@ export function OverviewFilterForm({ filter, groups }: { filter: OverviewFilter;
     event.preventDefault()
     showFields(event.currentTarget)
   }
-  // What was typed before the page's scripts were there has told nobody.
+  // Handle what was typed before the page's scripts had loaded.
   const showTyped = useRef(showFields)
   useEffect(() => {
     if (form.current) showTyped.current(form.current)

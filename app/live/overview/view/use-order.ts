@@ -4,13 +4,13 @@ import type { OverviewFilter } from '../overview-filter'
 import { filteredStores, orderedStores } from '../overview-order'
 import { type ShownStore, usualNow } from '../shown-store'
 
-/** Often enough to be true, seldom enough to be read. */
+/** Often enough to be current, rarely enough to be readable. */
 const AGAIN_MS = 10_000
 
 /**
- * The stores that a filter lets through, in its order; those of one page of several stand as the server has put them.
- * As figures change they are put in order again every ten seconds, but not while the pointer or the focus is among
- * them: nothing moves under a hand.
+ * The filtered stores in the filter's order; those of one page of several stay as sorted by the server. They are sorted
+ * again every ten seconds as figures change, but not while the pointer or the focus is among them, so that nothing
+ * moves under the pointer.
  * @returns the stores, and a ref for the element that holds them
  */
 export function useOrderedStores(

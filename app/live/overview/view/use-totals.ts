@@ -4,9 +4,8 @@ import type { OverviewTotals } from '../overview.server'
 const EVERY_MS = 3_000
 
 /**
- * Keeps sums over stores that stand on several pages up to date, while the page is seen; those of the server's
- * rendering to begin with.
- * @param path the address of the live page whose stores are summed up
+ * Keeps the sums over stores on several pages up to date while the page is visible; starts with the server's.
+ * @param path the URL of the live page whose stores are summed up
  */
 export function useTotals(rendered: OverviewTotals | null, path: string): OverviewTotals | null {
   const [newer, setNewer] = useState<{ replaced: OverviewTotals | null; totals: OverviewTotals } | null>(null)

@@ -17,8 +17,8 @@ import type { TileProps } from './store-tile'
 import { TotalNow } from './total-now'
 
 /**
- * Least size of a tile that is read from five metres on a screen of a metre's width, in CSS pixels, and what the head
- * takes.
+ * Smallest size of a tile that is readable from five metres on a screen one metre wide, in CSS pixels; and the size of
+ * the header.
  */
 const LEAST_WIDTH = 380
 const LEAST_HEIGHT = 210
@@ -101,7 +101,7 @@ export function Wall({
   )
 }
 
-/** Goes on to the next stores once each of these has had its turn. */
+/** Moves on to the next stores after each of these has been shown. */
 function useFollowing(following: string | null, afterMs: number, loadedAtMs: number): void {
   const navigate = useNavigate()
   // biome-ignore lint/correctness/useExhaustiveDependencies: stores that were loaded anew begin their turns anew.

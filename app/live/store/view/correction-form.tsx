@@ -15,8 +15,8 @@ type FormData = {
 }
 
 /**
- * "There are N people now": says to the counters what somebody has counted. Below it what was corrected since the last
- * reset. A plain form; sent twice it is one correction, as its id is made with the form.
+ * "There are N people now": sends a manual count. Below it, the corrections since the last reset. A plain form; sent
+ * twice it is one correction, as its id is created with the form.
  */
 export function CorrectionForm({
   corrections,
@@ -54,7 +54,7 @@ export function CorrectionForm({
 }
 
 /**
- * One correction on its way: its id and what was wrong stay until it is taken, however often the page's data are loaded
+ * One correction in progress: its id and error stay until it is accepted, however often the page's data are reloaded
  * meanwhile.
  */
 function PeopleForm({ correctionId, answer }: FormData) {
