@@ -20,10 +20,10 @@ export type CountedMessage = {
 }
 export type PlayedEvent = Played<CountedMessage>
 
-/** A counter adds up what passes its door within this time and reports it with the last passage. Milliseconds. */
+/** A counter adds up passages within this time and reports the sum with the last one. Milliseconds. */
 const COUNTING_MS = 10_000
 
-/** A door that nobody passes says so this often, day and night. Milliseconds. */
+/** A door that nobody passes sends a heartbeat this often, day and night. Milliseconds. */
 export const HEARTBEAT_MS = 5 * MINUTE_MS
 
 type Passage = { atMs: number; door: string; inwards: number; id: string }
@@ -35,8 +35,8 @@ export function countedEventsOfDay(store: Store, date: string, seed: number): Pl
 }
 
 /**
- * What the door counters report of a day's visits, with heartbeats of quiet doors, day and night; in order of time.
- * Sums of customers_in and of customers_out are both the number of visits.
+ * What the door counters report of a day's visits, with heartbeats of quiet doors, day and night; in order of time. The
+ * sums of customers_in and of customers_out both equal the number of visits.
  */
 export function countedEvents(
   profile: StoreProfile,
@@ -61,7 +61,8 @@ export function countedEvents(
   const toMs = startOfLocalDate(addDays(date, 1), profile.timeZone)
   for (const door of profile.doorIds) {
     const ids = randomOf(seed, profile.storeId, date, 'heartbeats', door)
-    // Each door has its own moment within the five minutes, the same on all days: some door is always about to speak.
+    // Each door has its own offset within the five minutes, the same on all days, so that some door always reports
+    // soon.
     const firstMs =
       1000 * Math.floor(randomOf(seed, profile.storeId, 'heartbeats', door).between(0, HEARTBEAT_MS / 1000))
     const heard = (heardAt.get(door) ?? []).sort((a, b) => a - b)

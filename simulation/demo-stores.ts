@@ -63,7 +63,7 @@ const REGIONS: [Region, Region, Region, Region] = [
   },
 ]
 
-/** The first demo stores: region and name. They take turns through the regions, so that few stores cover all zones. */
+/** The first demo stores: region and name. The regions alternate, so that a few stores cover all zones. */
 const NAMED: [region: 0 | 1 | 2 | 3, name: string][] = [
   [0, 'Zürich Bahnhofstrasse'],
   [1, 'London Oxford Street'],
@@ -85,8 +85,8 @@ const LAST_YEAR = 2032
 const DEMO_SEED = 20_240_101
 
 /**
- * Demo stores with ids '1' … 'count' in four time zones: always the same ones; more stores leave the first ones as they
- * are.
+ * Demo stores with ids '1' … 'count' in four time zones. They are always the same: more stores leave the first ones
+ * unchanged.
  */
 export function demoStores(count: number): Store[] {
   return Array.from({ length: count }, (_, i) => demoStore(i))

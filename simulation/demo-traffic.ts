@@ -4,13 +4,13 @@ import { profileOf } from './profile'
 import { type Played, type SessionMessage, sessionMessages } from './visit-messages'
 import { visitsOfDay } from './visits'
 
-/** A session whose id is the visit's, so that a visit played twice is stored once. */
+/** A session with the visit's id, so that a visit played twice is stored once. */
 type DemoSession = SessionMessage & { event_id: string }
 export type DemoEvent = Played<CountedMessage | DemoSession>
 
 /**
- * What a demo store tells of a local date: the counts of its doors and, as each visitor leaves, the visit; in order of
- * time. Stragglers of the date may leave after its midnight.
+ * The messages of a demo store for a local date: the counts of its doors and, as each visitor leaves, the visit; in
+ * order of time. Stragglers may leave after midnight.
  */
 export function demoEventsOfDay(store: Store, date: string, seed: number): DemoEvent[] {
   const profile = profileOf(store)

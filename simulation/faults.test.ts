@@ -35,14 +35,14 @@ describe('faults', () => {
     }
   })
 
-  test('silent-door: the last door is heard before noon and never after, the others go on', () => {
+  test('silent-door: the last door sends events before noon and never after, the others continue', () => {
     const heard = faulty('silent-door').filter(({ message }) => message.door_id === 'door-3')
     expect(heard.length).toBeGreaterThan(20)
     expect(heard.filter(({ atMs }) => atMs >= noonMs)).toEqual([])
     expect(sums(faulty('silent-door'), 'door-1')).toEqual(sums(counted, 'door-1'))
   })
 
-  test('swapped: the sums of the last door change places, in atomic traffic too', () => {
+  test('swapped: the sums of the last door are swapped, in atomic traffic too', () => {
     const { entries, exits } = sums(counted, 'door-3')
     expect(entries).not.toBe(exits)
     expect(sums(faulty('swapped'), 'door-3')).toEqual({ entries: exits, exits: entries })
@@ -68,13 +68,13 @@ describe('faults', () => {
     expect(Math.max(...delays)).toBeLessThan(3 * 3_600_000)
   })
 
-  test('clock-ahead: only the last door tells a time 12 minutes ahead of its sending', () => {
+  test('clock-ahead: only the last door's times are 12 minutes ahead', () => {
     for (const { atMs, message } of faulty('clock-ahead')) {
       expect(Date.parse(message.time_stamp) - atMs).toBe(message.door_id === 'door-3' ? 720_000 : 0)
     }
   })
 
-  test('burst: an hour of messages is sent in one moment', () => {
+  test('burst: an hour of messages is sent at once', () => {
     const releasedMs = noonMs + 3 * 3_600_000
     const together = faulty('burst').filter(({ atMs }) => atMs === releasedMs)
     expect(together.length).toBeGreaterThan(50)

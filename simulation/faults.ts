@@ -3,7 +3,7 @@ import type { CountedMessage } from './counted-traffic'
 import { randomOf } from './random'
 import type { AtomicMessage, Played, SessionMessage } from './visit-messages'
 
-/** Faults that real counters have, played on demand; what each does is in {@link FAULTS}. */
+/** Faults of real counters, played on demand; {@link FAULTS} describes each. */
 export const FAULTS = {
   'silent-door': 'the last door of the store says nothing from noon on, not even heartbeats',
   swapped: 'the last door is mounted the wrong way round: its entries are told as exits and its exits as entries',
@@ -16,15 +16,15 @@ export type Fault = keyof typeof FAULTS
 
 export type TrafficMessage = SessionMessage | AtomicMessage | CountedMessage
 
-/** The day that a fault befalls. `noonMs` is the local noon as messages tell the time, epoch milliseconds. */
+/** The day affected by a fault. `noonMs` is local noon in the time of the messages, epoch milliseconds. */
 export type FaultyDay = { storeId: string; date: string; seed: number; noonMs: number; lastDoor: string }
 
 const AHEAD_MS = 12 * MINUTE_MS
 const SHARE = 0.05
 
 /**
- * A day's messages with a fault: again in the order in which they are sent. Sessions know no door: door faults leave
- * them as they are.
+ * Applies a fault to a day's messages; the result is in order of sending again. Sessions have no door, so door faults
+ * leave them unchanged.
  */
 export function withFault<Message extends TrafficMessage>(
   fault: Fault,

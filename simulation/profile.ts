@@ -15,12 +15,12 @@ export const TIME_SLOTS = [
   { label: '19:00–21:59', fromMinute: 19 * 60 },
 ] as const
 
-/** The slot of what happens outside the five slots of {@link TIME_SLOTS}. */
+/** The slot outside the five slots of {@link TIME_SLOTS}. */
 export const NIGHT_SLOT = '22:00–06:59'
 
 const SLOT_MINUTES = 180
 
-/** How busy a whole day is against the average open day, Monday first. */
+/** How busy a whole day is relative to the average open day, Monday first. */
 export const WEEKDAY_FACTORS = [0.84, 0.82, 0.88, 0.96, 1.14, 1.44, 0.92] as const
 
 const WORKDAY = [8, 22, 21, 33, 16]
@@ -46,7 +46,7 @@ export function slotOf(minuteOfDay: number): string {
 
 /**
  * How likely an arrival is at a local minute of the day, in units of {@link SLOT_WEIGHTS}: the slot's weight at its
- * middle, straight lines between, a fifth of the nearest slot's weight deep in the night.
+ * middle, interpolated linearly, and a fifth of the nearest slot's weight deep in the night.
  */
 export function arrivalWeight(weekday: number, minuteOfDay: number): number {
   const weights = SLOT_WEIGHTS[weekday - 1]!
@@ -60,7 +60,7 @@ export function arrivalWeight(weekday: number, minuteOfDay: number): number {
   return weight(left) + (weight(left + 1) - weight(left)) * (at - left)
 }
 
-/** What the generator must know of a store to play it. */
+/** What the generator needs to know of a store. */
 export type StoreProfile = {
   storeId: string
   timeZone: string
@@ -71,7 +71,7 @@ export type StoreProfile = {
   region: string
   /** Visits on an average day, before weekday, season and events. */
   dailyCustomers: number
-  /** Every open day has exactly this many visits; null: they follow the expected total and its noise. */
+  /** Every open day has exactly this many visits; null: they vary around the expected total. */
   fixedDailyCustomers: number | null
   /** Noise around a day's expected total, 0.1 = at most 10 % either way. */
   dailyVariation: number

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
-/** A stream of random values that its parts alone decide. */
+/** A stream of random values determined only by its parts. */
 export type Random = {
   /** 0 ≤ x < 1. */
   float(): number
@@ -23,8 +23,8 @@ const hex32 = (word: number) =>
   HEX[word >>> 24]! + HEX[(word >>> 16) & 255]! + HEX[(word >>> 8) & 255]! + HEX[word & 255]!
 
 /**
- * The stream for a seed and what it is about, such as `randomOf(seed, storeId, date, 'visits')`: the same parts give
- * the same values in every process; other parts give independent ones.
+ * The stream for a seed and a subject, such as `randomOf(seed, storeId, date, 'visits')`: the same parts give the same
+ * values in every process; other parts give independent ones.
  */
 export function randomOf(...parts: (string | number)[]): Random {
   const digest = createHash('sha256').update(JSON.stringify(parts)).digest()
@@ -36,7 +36,7 @@ export function randomOf(...parts: (string | number)[]): Random {
     chance: (probability) => float() < probability,
     normal: () => Math.sqrt(-2 * Math.log(1 - float())) * Math.cos(2 * Math.PI * float()),
     exponential: (mean) => -Math.log(1 - float()) * mean,
-    // faker's UUIDs cost 2.4 µs each, a fifth of a played day; these cost a tenth of that.
+    // faker's UUIDs cost 2.4 µs each, a fifth of a generated day; these cost a tenth of that.
     uuid() {
       const second = hex32((generator.next() & ~0xf000) | 0x4000)
       const third = hex32((generator.next() & 0x3fffffff) | 0x80000000)

@@ -47,7 +47,7 @@ function seasonOf(date: string): number {
   return day === 24 ? 1.1 : usual
 }
 
-/** Visits to expect on an open day of a store, before the daily noise: baseline × factors, not rounded. */
+/** Expected visits on an open day of a store, before the daily noise: baseline × factors, not rounded. */
 export function expectedVisits(profile: StoreProfile, date: string, seed: number): number {
   if (profile.fixedDailyCustomers !== null) return profile.fixedDailyCustomers
   const { weekday, trend, season, weather, promotion } = dayFactors(profile, date, seed)
@@ -55,8 +55,8 @@ export function expectedVisits(profile: StoreProfile, date: string, seed: number
 }
 
 /**
- * Visits of an open day: the expected total with its noise, a whole number that never leaves expected × (1 ±
- * dailyVariation) where a whole number fits in there.
+ * Visits of an open day: the expected total with its noise, a whole number within expected × (1 ± dailyVariation), if
+ * that range contains one.
  */
 export function totalVisits(profile: StoreProfile, date: string, seed: number): number {
   const expected = expectedVisits(profile, date, seed)

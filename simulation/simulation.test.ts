@@ -53,7 +53,7 @@ describe('visits of a day', () => {
     )
   })
 
-  test('a known seed gives what it has always given, so that a restart after an update goes on where it was', () => {
+  test('a known seed gives the same as ever, so that a restart after an update continues where it was', () => {
     const [first] = visitsOfDay(profile({ fixedDailyCustomers: 3 }), '2026-11-20', 1)
     expect(first).toMatchInlineSnapshot(`
       {
@@ -187,7 +187,7 @@ describe('messages', () => {
     )
   })
 
-  test('a demo store tells each visit once as its visitor leaves, beside the counts of its doors, the same each time it is played', () => {
+  test('a demo store sends each visit once as its visitor leaves, besides door counts, the same on every replay', () => {
     const [store, date] = [STORES[3]!, '2026-11-20']
     const visits = visitsOfDay(profileOf(store), date, 5)
     const told = demoEventsOfDay(store, date, 5)
@@ -204,7 +204,7 @@ describe('messages', () => {
     expect(sessions.map(({ message }) => message.event_id).sort()).toEqual(visits.map(({ exitId }) => exitId).sort())
   })
 
-  test('all are in order of time, and every id is a UUID of its own', () => {
+  test('all are in order of time, and every id is a unique UUID', () => {
     const visits = visitsOfDay(profile(), '2026-11-20', 1)
     const counted = countedEventsOfDay(STORES[0]!, '2026-11-20', 1)
     for (const played of [counted, atomicMessages(visits, '1'), sessionMessages(visits, '1')]) {
@@ -226,7 +226,7 @@ describe('messages', () => {
     }
   })
 
-  test('an exit repeats the weekday and slot of its entry, and a session tells the same visit', () => {
+  test('an exit repeats the weekday and slot of its entry, and a session describes the same visit', () => {
     const visits = visitsOfDay(profile(), '2026-11-20', 1).slice(0, 1)
     const [entry, exit] = atomicMessages(visits, 'store-1')
     const [session] = sessionMessages(visits, 'store-1')
@@ -257,7 +257,7 @@ describe('messages', () => {
 })
 
 describe('demo stores', () => {
-  test('with every shop closed, one of their doors speaks each minute', () => {
+  test('with every shop closed, some door sends a message each minute', () => {
     const [fromMs, toMs] = [Date.parse('2026-11-23T02:30:00Z'), Date.parse('2026-11-23T04:30:00Z')]
     for (const store of STORES) expect(openIntervals(store, fromMs, toMs)).toEqual([])
     const times = STORES.flatMap((store) =>
@@ -267,7 +267,7 @@ describe('demo stores', () => {
     expect(Math.max(...night.slice(1).map((atMs, i) => atMs - night[i]!))).toBeLessThan(60_000)
   })
 
-  test('they are valid, in four zones, with ids from 1, and more of them leave the first as they are', () => {
+  test('they are valid, in four zones, with ids from 1, and more of them leave the first unchanged', () => {
     const many = demoStores(40)
     for (const store of many) expect(storeSchema.parse(store)).toEqual(store)
     expect(many.map((store) => store.storeId)).toEqual(Array.from({ length: 40 }, (_, i) => String(i + 1)))

@@ -27,7 +27,7 @@ export type AtomicMessage = {
   door_id: string
 }
 
-/** A store id on the wire: a number where it is all digits and survives as one. */
+/** A store id on the wire: a number if it is all digits and that preserves it. */
 export function wireStoreId(storeId: string): number | string {
   return /^(0|[1-9]\d{0,14})$/.test(storeId) ? Number(storeId) : storeId
 }
@@ -53,7 +53,7 @@ export function sessionMessages(visits: readonly Visit[], storeId: string): Play
 }
 
 /**
- * An entry and an exit a visit, each sent at its moment, in order of time; the exit repeats its entry's weekday and
+ * An entry and an exit per visit, each sent when it happens, in order of time; the exit repeats its entry's weekday and
  * slot.
  */
 export function atomicMessages(visits: readonly Visit[], storeId: string): Played<AtomicMessage>[] {

@@ -38,8 +38,8 @@ const STRAGGLER_SHARE = 0.3
 type OpenMinute = { startMs: number; minuteOfDay: number; closesMs: number }
 
 /**
- * The visits that begin on a store's local date, by entry time: as many as {@link totalVisits} says, none where the
- * store is closed. Entries fall into opening hours; exits too, but for stragglers, at most {@link STRAGGLER_MS} after
+ * The visits that begin on a store's local date, by entry time: as many as {@link totalVisits} says, none if the store
+ * is closed. Entries are within opening hours; exits too, except for stragglers, at most {@link STRAGGLER_MS} after
  * closing.
  */
 export function visitsOfDay(profile: StoreProfile, date: string, seed: number): Visit[] {
@@ -78,7 +78,7 @@ function openMinutes(profile: StoreProfile, date: string): OpenMinute[] {
       instantOf(date, span.open, profile.timeZone),
       instantOf(date, span.close, profile.timeZone),
     ]
-    // Where the wall clock jumps within a span, minutes follow it from two hours after midnight on: right to the hour.
+    // If the clocks change within a span, minutes follow them from two hours after midnight on: accurate to the hour.
     const opens = wallMinute(span.open)
     const jump = wallMinute(span.close) - opens - Math.round((closesMs - opensMs) / MINUTE_MS)
     const jumpsAt = jump === 0 ? Number.POSITIVE_INFINITY : midnight + 2 * 60 * MINUTE_MS
@@ -94,7 +94,7 @@ function wallMinute(wallClock: string): number {
   return Number(wallClock.slice(0, 2)) * 60 + Number(wallClock.slice(3, 5))
 }
 
-/** Running sums of the minutes' weights. */
+/** Cumulative sums of the minutes' weights. */
 function cumulativeWeights(minutes: readonly OpenMinute[], weekday: number): Float64Array {
   const upTo = new Float64Array(minutes.length)
   let sum = 0
@@ -106,7 +106,7 @@ function cumulativeWeights(minutes: readonly OpenMinute[], weekday: number): Flo
   return upTo
 }
 
-/** Index of the first running sum above `value`. */
+/** Index of the first cumulative sum above `value`. */
 function firstAbove(sums: Float64Array, value: number): number {
   let [low, high] = [0, sums.length - 1]
   while (low < high) {
@@ -117,13 +117,13 @@ function firstAbove(sums: Float64Array, value: number): number {
   return low
 }
 
-/** The first door takes as much as all the others; these share evenly. */
+/** The first door takes as much as all the others together; these share evenly. */
 function doorOf(doorIds: readonly string[], random: Random): string {
   if (doorIds.length === 1 || random.chance(0.5)) return doorIds[0]!
   return doorIds[1 + Math.floor(random.float() * (doorIds.length - 1))]!
 }
 
-/** Who would stay past closing leaves before it, or is a straggler. */
+/** A visitor who would stay past closing leaves before it, or is a straggler. */
 function exitOf(entryMs: number, closesMs: number, weekday: number, random: Random): number {
   const median = weekday >= 6 ? MEDIAN_DWELL_MS * 1.2 : MEDIAN_DWELL_MS
   const dwell = Math.min(Math.max(median * Math.exp(DWELL_SIGMA * random.normal()), LEAST_DWELL_MS), LONGEST_DWELL_MS)

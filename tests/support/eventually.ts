@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
- * Asks again until `probe` neither throws nor gives undefined or false, and gives what it gave; the one way tests wait.
- * @throws what the probe said last, once `withinMs` are over
+ * Retries until `probe` neither throws nor returns undefined or false, and returns its result. All tests wait this way.
+ * @throws the probe's last result after `withinMs`
  */
 export async function eventually<T>(
   probe: () => Promise<T> | T,

@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers'
 export type Answered = { status: number; headers: http.IncomingHttpHeaders; text: string }
 
 /**
- * Sends the lines of a request as they are, an empty one and the end of the connection after them; gives the answer.
+ * Sends the lines of a request unchanged, followed by an empty line and the end of the connection; returns the
+ * response.
  */
 export async function sendLines(port: number, lines: readonly string[]): Promise<Answered> {
   const socket = net.connect(port, '127.0.0.1')
@@ -24,7 +25,7 @@ export async function sendLines(port: number, lines: readonly string[]): Promise
 }
 
 /**
- * Sends a body as fast as it is taken, by its length or in chunks, until the answer comes; what is left then is not
+ * Sends a body as fast as it is read, with a Content-Length or in chunks, until the response comes; the rest is not
  * sent.
  */
 export async function sendBody(

@@ -1,4 +1,4 @@
-/** What a person reads of a page of HTML; of plain text and JSON all of it. */
+/** The visible text of an HTML page; plain text and JSON unchanged. */
 export const wordsOf = (html: string): string =>
   html
     .replace(/<!-- -->|<(head|script|select)\b.*?<\/\1>/gs, '')

@@ -26,9 +26,9 @@ export type HubOptions = {
   /** A poll that takes longer than this makes figures stale while it runs. */
   lateAfterMs?: number
   now?: () => number
-  /** Told when the database stops answering (with the error, if any) and when it is back. */
+  /** Called when the database stops answering (with the error, if any) and when it is back. */
   onHealth?: (state: HealthFrame['state'], error?: unknown) => void
-  /** Told how long each poll took, milliseconds, also one that failed. */
+  /** Called with the duration of each poll, milliseconds, including failed ones. */
   onPoll?: (tookMs: number) => void
 }
 

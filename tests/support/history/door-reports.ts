@@ -5,7 +5,7 @@ import { QUARTER_MS } from '~/domain/time/durations'
 import { nextReset } from '~/domain/time/zoned-time'
 import { countedEventsOfDay, type Fault, type PlayedEvent, withFault } from '~/simulation'
 
-/** A played day of a store as its counters tell it, with a fault of its last door if any. `date` is local. */
+/** A generated day of a store as its counters report it, optionally with a fault of its last door. `date` is local. */
 export function playedDay(store: Store, date: string, seed: number, noonMs: number, fault?: Fault): PlayedEvent[] {
   const played = countedEventsOfDay(store, date, seed)
   if (!fault) return played
@@ -13,9 +13,7 @@ export function playedDay(store: Store, date: string, seed: number, noonMs: numb
   return withFault(fault, played, { storeId: store.storeId, date, seed, noonMs, lastDoor })
 }
 
-/**
- * What the doors of a store reported up to `nowMs`, put together from events by the definitions, without a database.
- */
+/** Reports of a store's doors up to `nowMs`, computed from events by the definitions, without a database. */
 export function reportsOf(store: Store, events: readonly PlayedEvent[], complete: number, nowMs: number): StoreReports {
   const before = completeBusinessDays(nowMs, store, complete)
   const begun = before.at(-1)!.toMs

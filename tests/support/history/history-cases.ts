@@ -15,16 +15,16 @@ import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { sqlText } from '~/platform/questdb/sql-text'
 
 /**
- * Random questions to the history, with the stores, events and visits they are put to. Zones and moments lie about the
- * nights on which clocks jump.
+ * Random questions about the history, with stores, events and visits to answer them. Zones and times are close to
+ * nights in which clocks change.
  */
 
 export type CountedEvent = { store: string; door: string | null; atMs: number; entries: number; exits: number }
 export type SeenVisit = { store: string; atMs: number; exitMs: number }
 
 /**
- * Each night's clocks jump by an hour or a half, or never; `now` lies in the days after. The first of each kind is the
- * one that `npm test` tries.
+ * In each night the clocks change by an hour, by half an hour, or not at all; `now` is in the days after. `npm test`
+ * runs the first of each kind.
  */
 export const NIGHTS = [
   { kind: 'back', zone: 'America/St_Johns', night: '2026-11-01', now: '2026-11-02T03:31:00Z' },
@@ -58,8 +58,8 @@ const spans: fc.Arbitrary<OpenSpan[]> = fc.constantFrom(
 )
 
 /**
- * A store with hours or without, with holidays, with named doors of which one may never be heard, perhaps opened or
- * closed of late.
+ * A store with or without hours, with holidays, with named doors of which one may never send anything; perhaps recently
+ * opened or closed.
  */
 export function storeOf(zone: string, nowMs: number): fc.Arbitrary<Store> {
   const today = localDate(nowMs, zone)
@@ -91,8 +91,8 @@ export function storeOf(zone: string, nowMs: number): fc.Arbitrary<Store> {
 }
 
 /**
- * Doors that send often, seldom, or hardly ever, with a silence of some hours in some of them.
- * @param days over how many days each door may be heard
+ * Doors that send often, rarely, or hardly ever; some with a silence of some hours.
+ * @param days over how many days each door may send
  */
 export function eventsOf(
   store: Store,
@@ -125,8 +125,8 @@ export function eventsOf(
 }
 
 /**
- * Visits of the last weeks: of any length, also of exactly as long as a step of the distribution begins, ending ahead
- * of now or just about now, or before they began.
+ * Visits of the last weeks, of any length: also exactly at the start of a step of the distribution, ending in the
+ * future or just about now, or before they began.
  */
 export function visitsOf(store: Store, nowMs: number): fc.Arbitrary<SeenVisit[]> {
   const seconds = fc.oneof(
@@ -205,7 +205,7 @@ export const sendEvents = (url: string, events: readonly CountedEvent[]): Promis
     }),
   )
 
-/** Writes events and waits until table and views tell of as many. */
+/** Writes events and waits until table and views include them. */
 export async function writeEvents(url: string, reads: QuestdbReads, events: readonly CountedEvent[]): Promise<void> {
   await sendEvents(url, events)
   const storeIds = [...new Set(events.map((event) => event.store))]
@@ -225,7 +225,7 @@ export async function writeEvents(url: string, reads: QuestdbReads, events: read
         const samples = await getTrafficSamples(reads, { scope, fromMs, openFromMs, toMs, minutes })
         expect(samples.reduce((sum, sample) => sum + sample.events, 0)).toBe(events.length)
       }
-      // Doors are judged by a view of days, which follows that of hours.
+      // Doors are judged by a view of days, which lags behind that of hours.
       const days = `SELECT sum(events) AS n FROM ${TABLE.trafficPerDay} WHERE store_id IN (${storeIds.map(sqlText).join(', ')})`
       expect((await execute(questdbAddress(url), days))[0]?.n).toBe(events.length)
     },

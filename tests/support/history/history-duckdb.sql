@@ -1,6 +1,6 @@
--- The history reckoned by DuckDB from raw events in steps of five minutes of its own clocks, for the question in the
--- table `question`. history-duckdb.ts fills the tables event, visit, store, span, special and door, and reads what is
--- told at the end. Times are UTC without a zone.
+-- Computes the history in DuckDB from raw events, in steps of five minutes with DuckDB's own time zones, for the
+-- question in the table `question`. history-duckdb.ts fills the tables event, visit, store, span, special and door, and
+-- reads the results at the end. Times are UTC without a zone.
 
 -- Retail years begin on the Sunday nearest to 1 February.
 CREATE OR REPLACE MACRO retail_start(year) AS
@@ -64,7 +64,7 @@ CREATE OR REPLACE TEMP TABLE counted AS
   SELECT store, entries, exits, bucket FROM event JOIN step ON step.ts = step_of(event.ts)
   WHERE asked AND counts(store, event.ts);
 
--- Doors: heard, silent for longer than usual, or not there, by UTC hour.
+-- Doors by UTC hour: reporting, silent for longer than normal, or absent.
 CREATE OR REPLACE TEMP TABLE judged AS
   WITH within AS (
     SELECT date_trunc('day', from_at) - INTERVAL 28 DAY AS learn_from, least(to_at + INTERVAL 7 DAY, date_trunc('hour', now)) AS known_until,
@@ -139,8 +139,8 @@ CREATE OR REPLACE TEMP TABLE told_buckets AS
     if(exits IS NULL AND state IN ('complete', 'partial'), 0, exits) AS exits)
   FROM states;
 
--- The period compared with: back by whole local days, at the same time of the clock; of a time that the clocks skip, as
--- much later.
+-- The compared period: back by whole local days, at the same local time; a time that the clocks skip moves forward by
+-- the gap.
 CREATE OR REPLACE TEMP TABLE compared AS
   WITH back AS (
     SELECT CASE comparison WHEN 'year' THEN 364 ELSE if(kind = '24h', 1, last - first + 1) END AS days FROM question, dates

@@ -6,8 +6,8 @@ import type { CountedEvent, SeenVisit } from './history-cases'
 import type { OracleBucket } from './history-oracle'
 
 /**
- * The history reckoned by another database: DuckDB reads raw events, stores and a question, and answers in its own SQL
- * (history-duckdb.sql) by its own time zones. Nothing of the product is used but the shapes of stores and filters.
+ * The history computed by another database: DuckDB reads raw events, stores and a question, and answers with its own
+ * SQL (history-duckdb.sql) and its own time zones. Shares only the types of stores and filters with the product.
  */
 
 export type DuckdbAnswer = {
@@ -54,7 +54,7 @@ CREATE TABLE question (stores VARCHAR[], zone VARCHAR, now TIMESTAMP, kind VARCH
   number INTEGER, width VARCHAR, weekdays INTEGER[], open_only BOOLEAN, comparison VARCHAR);
 `
 
-/** Steps in which a store is open, or its hours are not known; and what of them is asked again and again. */
+/** Steps in which a store is open, or its hours are unknown; and queries on them that are used repeatedly. */
 const OPENING = `
 CREATE OR REPLACE TABLE open_step AS
   SELECT DISTINCT store.store, ts FROM store JOIN clock USING (zone)
@@ -69,7 +69,7 @@ CREATE OR REPLACE TABLE open_hour AS SELECT store, date_trunc('hour', ts) AS hou
 const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
 const iso = (atMs: number) => new Date(atMs).toISOString().slice(0, 23)
 
-/** @param zones whose clocks it is to know, from `fromMs` to `toMs` */
+/** @param zones to support, from `fromMs` to `toMs` */
 export async function openHistoryDuckdb(
   zones: readonly string[],
   fromMs: number,
@@ -91,7 +91,7 @@ export async function openHistoryDuckdb(
       { rows: JSON.stringify(values) },
     )
   }
-  // Nothing is to be fetched from elsewhere: the zones are ICU's, linked in.
+  // Load nothing from the network: the zones are from ICU, linked in.
   await run(`SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'; ${TABLES}`)
   await run(`CREATE TABLE clock AS
     SELECT zone, ts, timezone(zone, timezone('UTC', ts)) AS local

@@ -2,15 +2,12 @@ import type { Store } from '~/domain/stores'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { CountedEvent } from './history-cases'
 
-/**
- * What the plain reckoning of the history knows of clocks and stores: clocks from Intl alone, openness by the minute,
- * doors by UTC hours.
- */
+/** Clocks and stores for the history oracle: clocks from Intl only, opening by the minute, doors by UTC hour. */
 
 type Clock = { date: string; time: string; offset: string }
 const clocks = new Map<string, { format: Intl.DateTimeFormat; known: Map<number, Clock> }>()
 
-/** What the clocks of a zone show. */
+/** Local time in a zone. */
 export function clockAt(atMs: number, zone: string): Clock {
   let clock = clocks.get(zone)
   if (!clock) {
@@ -40,7 +37,7 @@ export const weekday = (date: string) => new Date(`${date}T12:00:00Z`).getUTCDay
 export const moved = (date: string, days: number) =>
   new Date(Date.parse(`${date}T12:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 
-/** True where a store with known hours is open in that minute; null where its hours are not known. */
+/** True if a store with known hours is open in that minute; null if its hours are unknown. */
 export function isOpen(store: Store, atMs: number): boolean | null {
   const { date, time } = clockAt(atMs, store.timeZone)
   if ((store.openedOn && date < store.openedOn) || (store.closedOn && date > store.closedOn)) return false
@@ -52,7 +49,7 @@ export function isOpen(store: Store, atMs: number): boolean | null {
 
 const measured = new WeakMap<Store, Map<number, number>>()
 
-/** Minutes of a span in which a store is open, or its hours are not known. */
+/** Minutes of a span in which a store is open, or its hours are unknown. */
 export function openMinutes(store: Store, fromMs: number, toMs: number): number {
   const known = measured.get(store) ?? new Map<number, number>()
   measured.set(store, known)

@@ -5,9 +5,8 @@ import type { CountedEvent, SeenVisit } from './history-cases'
 import { clockAt, isOpen, judge, moved, openMinutes, weekday } from './history-oracle-stores'
 
 /**
- * The history reckoned a second time, slowly and plainly: a walk over quarters of an hour (or five minutes) and raw
- * events. Clocks are read from Intl alone; nothing here is shared with the product but the shapes of filters and
- * stores.
+ * The history computed a second time, slowly and simply: a loop over quarters of an hour (or five minutes) and raw
+ * events. Clocks come from Intl only; it shares only the types of filters and stores with the product.
  */
 
 export type OracleBucket = { fromMs: number; state: string; entries: number | null; exits: number | null }

@@ -4,9 +4,9 @@ import { RevisionTerm } from '~/worker/jobs/record-revisions'
 import { eventually } from '../eventually'
 
 /**
- * Lets a worker record revisions in this process: as many rounds as a change takes to be found quiet, and one more;
- * then waits until all of them can be read and count. What it records counts at once; what a whole worker of another
- * test records in the same database, some seconds later; what a clock further ahead records is that test's own.
+ * Records revisions in this process, like a worker: as many rounds as a change needs to count as quiet, and one more;
+ * then waits until all of them are readable and count. What it records counts at once. Real workers of other tests
+ * record in the same database some seconds later; what a clock further ahead records is that test's own.
  * @param questdbUrl a login that may write
  */
 export async function recordRevisions(questdbUrl: string): Promise<void> {

@@ -16,10 +16,10 @@ export function jumpOf(zone: string, night: string): number {
   return found
 }
 
-/** A store that is in a state when clocks jump; `silent`: its doors that send nothing in the hours about the jump. */
+/** A store that is in a state when clocks change; `silent`: its doors that send nothing in the hours around that. */
 export type StoreInState = { state: string; store: Store; silent: string[] }
 
-/** For each state of a bucket that is over, a store that is in it when clocks jump. */
+/** For each state of a finished bucket, a store that is in it when clocks change. */
 export function storesInEachState(zone: string): StoreInState[] {
   return [
     { state: 'complete', store: storeOpen(zone, '00:00', '24:00', 'a', 'b'), silent: [] },
@@ -39,8 +39,8 @@ export function storeOpen(zone: string, open: string, close: string, ...doors: s
 }
 
 /**
- * What its doors send every six minutes while it is open, from four days before the jump until `nowMs`, but for those
- * that are silent.
+ * What its doors send every six minutes while it is open, from four days before the change until `nowMs`, except for
+ * silent ones.
  */
 export function eventsAboutJump({ store, silent }: StoreInState, jumpMs: number, nowMs: number): CountedEvent[] {
   const events: CountedEvent[] = []

@@ -13,7 +13,7 @@ const context = importContext({
 
 /**
  * Reads a file as the import does, without a server; store 10, Main, is in Zurich, all others in UTC.
- * @param address choices of a person, as the search part of the preview's address has them
+ * @param address a person's choices, as the query of the preview's URL
  * @returns the preview, and the rows that would be written: `STORE[|DOOR] 2026-01-15T14:00 ENTRIES/EXITS`
  */
 export async function importedText(folder: string, bytes: string | Buffer, address = '') {

@@ -17,38 +17,36 @@ import {
 import { IngestWorker } from './ingest-worker'
 
 export const INTAKE_TOKEN = 'intake-token-in-tests'
-/** By which a rig's workers make pseudonyms of user ids. */
+/** Secret with which a rig's workers make pseudonyms of user ids. */
 export const PSEUDONYM_SECRET = 'pseudonym-secret-in-tests'
 /** Time for a rig's start and stop in hooks, ms. */
 export const RIG_TIMEOUT_MS = 240_000
 /**
  * Servers for one test file, in a folder of their own, with any number of workers. `stop()` ends the workers, and the
- * servers where they are its own.
+ * servers unless they are borrowed.
  */
 export type IngestRig = {
   folder: string
   questdb: RunningQuestdb
-  /** What its workers are a member of. */
+  /** Consumer group of its workers. */
   group: string
   /** The first broker; the only one, unless several were asked for. */
   kafka: RunningKafka
   brokers: readonly RunningKafka[]
   address: QuestdbAddress
-  /** A Kafka client that outlasts a broker that is away. */
+  /** A Kafka client that survives a broker's downtime. */
   client: Kafka
-  /** Starts a worker process; it may still be starting when this resolves. @param env settings beside the defaults */
+  /** Starts a worker process; it may still be starting when this resolves. @param env settings besides the defaults */
   startWorker(env?: Record<string, string>): Promise<IngestWorker>
-  /** Waits until a group has committed all that the topics hold and QuestDB has made all of it readable. */
+  /** Waits until a group has committed everything in the topics and QuestDB has made all of it readable. */
   atRest(group?: string): Promise<void>
-  /** Waits until QuestDB has made all it took readable. */
+  /** Waits until QuestDB has made everything it accepted readable. */
   readable(): Promise<void>
   /** The offsets the workers' group has committed, by `topic/partition`. */
   committed(): Promise<ReadonlyMap<string, number>>
   /** Adds a partition to a topic. @returns its number */
   addPartition(topic: string): Promise<number>
-  /**
-   * From now on the times of a topic's messages are whatever their producers write, as on a topic of a person's own.
-   */
+  /** From now on a topic's messages keep whatever time their producers write, as topics of users may. */
   takeAnyTime(topic: string): Promise<void>
   stop(): Promise<void>
 }
@@ -56,7 +54,7 @@ export type IngestRig = {
 const ANY_TIME = [
   { name: 'message.timestamp.type', value: 'CreateTime' },
   { name: 'message.timestamp.after.max.ms', value: '9223372036854775807' },
-  // Kafka takes a message's own time as its age: those of 1970 would be deleted before they are read.
+  // Kafka takes a message's own time as its age, so messages of 1970 would be deleted before they are read.
   { name: 'retention.ms', value: '-1' },
 ]
 
@@ -87,7 +85,7 @@ async function isReadable(address: QuestdbAddress): Promise<boolean> {
   return tables.every((table) => table.writerTxn === table.sequencerTxn)
 }
 
-/** Starts servers for one test file alone. @param brokerCount brokers of Kafka's cluster */
+/** Starts servers for one test file only. @param brokerCount brokers of Kafka's cluster */
 export async function startIngestRig({ brokerCount = 1 } = {}): Promise<IngestRig> {
   const servers = await startIngestServers(brokerCount)
   return rigOn(servers, 'storepulse', () => endIngestServers(servers))
@@ -98,9 +96,9 @@ let lent: IngestServers | undefined
 let loans = 0
 
 /**
- * Servers, empty, that the files of one process use one after the other: to start them takes longer than most promises.
- * A file may kill and restart them, and leaves them running; where one does not, the next one gets others. They end
- * with the process.
+ * Empty servers that the files of one process use one after the other, since starting them takes longer than most
+ * tests. A file may kill and restart them, but must leave them running; if it does not, the next one gets new ones.
+ * They end with the process.
  */
 export async function borrowIngestRig(): Promise<IngestRig> {
   const kept = lent
@@ -112,7 +110,7 @@ export async function borrowIngestRig(): Promise<IngestRig> {
     if (kept) await endIngestServers(kept)
     lent = await startIngestServers(1)
   }
-  // Members that were killed stay in their group for a while: each loan has a group of its own.
+  // Killed members stay in their group for a while, so each loan has its own group.
   return rigOn(lent, `storepulse-${++loans}`, async () => undefined)
 }
 
@@ -135,7 +133,7 @@ function rigOn(servers: IngestServers, ownGroup: string, endServers: () => Promi
       const child = await Child.start({
         name: `worker ${workers.length + 1}`,
         command: process.execPath,
-        // Another bundle than the built one may be put to the test.
+        // A different bundle than the built one may be tested.
         args: [...WORKER_NODE_FLAGS, process.env.WORKER_BUNDLE ?? 'build/worker/main.mjs'],
         output: join(folder, `${ownGroup}-worker-${workers.length + 1}.log`),
         graceMs: 25_000,
@@ -171,7 +169,7 @@ function rigOn(servers: IngestServers, ownGroup: string, endServers: () => Promi
       const count = held + 1
       await withAdmin(client, (admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] })).catch(
         async (error) => {
-          // The client asks again where an answer is late; Kafka then refuses what it has done already.
+          // The client retries if an answer is late; Kafka then refuses what it has done already.
           if ((await partitions()) !== count) throw error
         },
       )

@@ -32,12 +32,12 @@ export type IngestServers = {
   questdb: RunningQuestdb
   address: QuestdbAddress
   brokers: readonly RunningKafka[]
-  /** A Kafka client that outlasts a broker that is away. */
+  /** A Kafka client that survives a broker's downtime. */
   client: Kafka
   ports: Ports
 }
 
-/** Asks by an admin client that was made just for it: one that is kept knows of new partitions after minutes. */
+/** Asks through a new admin client: an older one learns of new partitions only after minutes. */
 export async function withAdmin<T>(client: Kafka, ask: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = client.admin()
   await admin.connect()
@@ -54,7 +54,7 @@ async function makeTopics({ client, brokers }: Pick<IngestServers, 'client' | 'b
       waitForLeaders: true,
       topics: TOPICS.map((topic) => ({ topic, numPartitions: PARTITIONS, replicationFactor: brokers.length })),
     })
-    // A topic is there before its partitions have their leader.
+    // A topic exists before its partitions have a leader.
     for (const topic of TOPICS) await eventually(() => admin.fetchTopicOffsets(topic), { withinMs: 30_000 })
   })
 }
@@ -101,7 +101,7 @@ export async function startIngestServers(brokerCount: number): Promise<IngestSer
   return { folder, questdb, address, brokers, client, ports }
 }
 
-/** Makes tables and topics anew, empty, as where they have just been started. */
+/** Recreates tables and topics, empty as after a fresh start. */
 export async function emptyIngestServers({ address, client, brokers }: IngestServers): Promise<void> {
   await withAdmin(client, async (admin) => {
     const topics = (await admin.listTopics()).filter((topic) => !topic.startsWith('__'))
@@ -116,7 +116,7 @@ export async function emptyIngestServers({ address, client, brokers }: IngestSer
   await makeTopics({ client, brokers })
 }
 
-/** Ends them at once and removes what they hold: they need not end well. */
+/** Kills them and removes their data; a clean shutdown is not needed. */
 export async function endIngestServers({ folder, questdb, brokers }: IngestServers): Promise<void> {
   const children = [questdb, ...brokers].map(({ child }) => child)
   for (const child of children) child.signal('SIGKILL')

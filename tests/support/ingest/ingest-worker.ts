@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { Child, Exit } from '~/services/processes/child'
 import { eventually } from '../eventually'
 
-/** A dead member is missed by its group after its session's 15 s; then the others share its partitions. */
+/** A group notices a dead member after its session's 15 s; then the others take over its partitions. */
 const JOINED_WITHIN_MS = 120_000
 
-/** What a worker says of itself at `/ready`. */
+/** A worker's `/ready`. */
 export type WorkerState = {
   status: number
   questdb: string
@@ -21,7 +21,7 @@ export class IngestWorker {
     readonly intakeUrl: string,
   ) {}
 
-  /** What it says of itself; null while it does not answer. */
+  /** Its `/ready`; null while it does not answer. */
   async state(): Promise<WorkerState | null> {
     try {
       const response = await fetch(`${this.intakeUrl}/ready`, { signal: AbortSignal.timeout(5_000) })
@@ -31,7 +31,7 @@ export class IngestWorker {
     }
   }
 
-  /** Items it has read since it started. Asks no server, unlike `state()`, so it may be asked often. */
+  /** Items it has read since it started. Asks no server, unlike `state()`, so it may be called often. */
   async read(): Promise<number> {
     try {
       const response = await fetch(`${this.intakeUrl}/metrics`, { signal: AbortSignal.timeout(5_000) })
@@ -42,7 +42,7 @@ export class IngestWorker {
     }
   }
 
-  /** Waits until it is a member of its group. @throws with its last words where it ends before */
+  /** Waits until it has joined its group. @throws with its last output if it ends before */
   async joined(): Promise<this> {
     await eventually(
       async () => {

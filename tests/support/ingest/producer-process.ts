@@ -14,8 +14,8 @@ import { type PlayState, PlayStateFile } from '~/worker/producer/play-state'
 import { playedTime, profilesOf } from '~/worker/producer/plays'
 
 /**
- * Real producer processes for integration tests, of the sources as they are, with topics and data folders of their own;
- * all end with the test.
+ * Real producer processes for integration tests, built from the present sources, with their own topics and data
+ * folders; all end with the test.
  */
 
 const BUNDLE = join(CHECKOUT, '.cache/tests', `producer-${process.pid}.mjs`)
@@ -25,7 +25,7 @@ export const folder = tempFolder()
 const started: ChildProcessWithoutNullStreams[] = []
 let topicsMade = 0
 
-/** To be called once by each file of tests that starts producers: builds them, and ends those of each test with it. */
+/** Call it once in each test file that starts producers: builds them, and ends those of each test with it. */
 export function startsProducers(): void {
   beforeAll(async () => {
     mkdirSync(folder.path, { recursive: true })
@@ -72,7 +72,7 @@ export function ownEnv(
   }
 }
 
-/** Starts a producer; `output` gives what it has said so far. */
+/** Starts a producer; `output` returns its output so far. */
 export function produce(args: string[], env: Env): Running {
   const child = spawn(process.execPath, [BUNDLE, ...args], { env: { ...env, NODE_ENV: 'test' } })
   started.push(child)
@@ -86,7 +86,7 @@ export function produce(args: string[], env: Env): Running {
   return { child, output: () => text, exit }
 }
 
-/** Asks a producer to end and waits until it has said what it sent. */
+/** Asks a producer to end and waits until it has reported what it sent. */
 export async function stop(running: Running): Promise<void> {
   running.child.kill('SIGTERM')
   expect(await running.exit, running.output()).toBe(0)
@@ -95,7 +95,7 @@ export async function stop(running: Running): Promise<void> {
 
 export type Read = { key: string; value: string; message: Record<string, unknown> }
 
-/** How many messages a topic holds; for topics that still grow, which kcat may read without an end. */
+/** Number of messages in a topic; for growing topics, which kcat might read for ever. */
 export async function messageCount(broker: string, topic: string): Promise<number> {
   const admin = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING }).admin()
   try {
@@ -120,7 +120,7 @@ export async function kcat(broker: string, topic: string): Promise<Read[]> {
     })
 }
 
-/** How far a producer of these settings has come, as it keeps it; throws before it has. */
+/** The stored progress of a producer with these settings; throws before there is any. */
 export function keptState(env: Env): PlayState {
   return JSON.parse(readFileSync(new PlayStateFile(readProducerSettings(env)).path, 'utf8'))
 }
@@ -136,8 +136,8 @@ export function dueValues(env: Env, fromMs: number, state: PlayState, topic: str
 }
 
 /**
- * The TIME_SCALE next to 100 at which the played clock now shows 10:01: shops are open for the next five minutes at
- * least.
+ * The TIME_SCALE closest to 100 at which the played clock now shows 10:01, so that shops are open for at least five
+ * minutes.
  */
 export function scaleForMorning(): number {
   const now = Date.now()

@@ -1,4 +1,4 @@
-// Starts a child that is held by the leash, prints its pid and waits: what a test kills with -9.
+// Starts a child that is held by the leash, prints its pid and waits to be killed with -9 by a test.
 import { devNull } from 'node:os'
 import { Child } from '~/services/processes/child'
 

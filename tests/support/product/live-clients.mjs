@@ -1,5 +1,5 @@
-// A process with live listeners, for tests: `node live-clients.mjs ADDRESS COUNT STORE_ID`. Told anything over IPC, it
-// answers what its streams have received: { bytes, occupancies } with the newest occupancy of the store on each stream.
+// A process with live listeners, for tests: `node live-clients.mjs ADDRESS COUNT STORE_ID`. It answers any IPC message
+// with what its streams have received: { bytes, occupancies }, with the newest occupancy of the store on each stream.
 import { get } from 'node:http'
 
 const [address = '', count = '1', storeId = ''] = process.argv.slice(2)

@@ -1,7 +1,7 @@
 /**
- * Preloaded into a process (`--import`): on SIGUSR2 it writes to the file LONGEST_TURN_FILE for how long at most its
- * event loop served nobody since the last SIGUSR2. Unit: milliseconds of the thread's own time, so that a busy machine
- * does not count.
+ * Preloaded into a process (`--import`): on SIGUSR2 it writes the longest time its event loop was blocked since the
+ * last SIGUSR2 to the file LONGEST_TURN_FILE. Unit: milliseconds of the thread's own CPU time, so that a busy machine
+ * does not matter.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 

@@ -31,20 +31,21 @@ export type Product = {
   /** Ends it by SIGTERM, waits until it is gone and removes its folder. Gives its exit code. */
   stop: () => Promise<number | null>
   /**
-   * Kills the launcher as kill -9 does, and starts it again on the same data and port once all it had started is gone.
+   * Kills the launcher with kill -9, and starts it again on the same data and port once everything it had started is
+   * gone.
    */
   killAndStartAgain: () => Promise<void>
 }
 
-/** Settings of the person who runs the tests must not lead to their own servers. */
+/** Settings of whoever runs the tests must not point to their own servers. */
 const FOREIGN =
   /^(QUESTDB_|KAFKA_|INTAKE_|DATABASE_URL|DATA_DIR|HOST$|PORT$|PUBLIC_URL|AUTH$|DEFAULT_|SIMULATION|NODE_ENV|VITEST|npm_)/
 
 /**
- * Starts the built product and waits until all its parts are ready. It ends by itself where this process dies.
+ * Starts the built product and waits until all its parts are ready. It ends by itself if this process dies.
  * @param options the launcher's options, without port and data folder
- * @param env settings beside the defaults
- * @throws with the launcher's output where it does not start
+ * @param env settings besides the defaults
+ * @throws with the launcher's output if it does not start
  */
 export async function startProduct(options: readonly string[], env: Record<string, string> = {}): Promise<Product> {
   const folder = tempFolder()
@@ -52,7 +53,7 @@ export async function startProduct(options: readonly string[], env: Record<strin
   const output = join(folder.path, 'launcher.log')
   const port = await new Ports().free()
   const own = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name))
-  // As under `npm start`: the launcher then ends where its parent is gone.
+  // As under `npm start`: the launcher then ends if its parent is gone.
   const asStarted = { NODE_ENV: 'production', npm_lifecycle_event: 'start' } as const
   const settings: NodeJS.ProcessEnv = { ...Object.fromEntries(own), ...asStarted, ...env }
   const addressFile = join(data, 'addresses.json')

@@ -7,9 +7,9 @@ import { type HangingProxy, startHangingProxy } from '../servers/hanging-proxy'
 import { tempFolder } from '../temp-folder'
 
 /**
- * Opens in this process what the web process has, so that loaders can be called as they are; no worker and no Kafka.
- * @param questdbPgUrl the login that only reads
- * @param env settings beside the defaults
+ * Opens what the web process has, but in this process, so that loaders can be called directly; no worker and no Kafka.
+ * @param questdbPgUrl the read-only login
+ * @param env settings besides the defaults
  */
 export async function openWebParts(
   questdbPgUrl: string,
@@ -32,7 +32,7 @@ export async function openWebParts(
   }
 }
 
-/** The same by way of a proxy, so that the database can be made to hang. */
+/** The same through a proxy, so that the database can be made to hang. */
 export async function openHangingWeb(
   questdbPgUrl: string,
 ): Promise<{ proxy: HangingProxy; registry: Registry; close: () => Promise<void> }> {

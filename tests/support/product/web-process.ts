@@ -16,14 +16,14 @@ export type WebProcess = {
   dataDir: string
   pid: number
   rssMb: () => number
-  /** Processor time that it has used so far, ms: unlike the clock it does not hang on what else the machine does. */
+  /** CPU time used so far, ms: unlike the clock it does not depend on what else the machine does. */
   cpuMs: () => number
   stop: () => Promise<void>
 }
 
-/** What the process is started with; all is its own where nothing is said. */
+/** How to start the process; anything left out gets a default of its own. */
 export type WebPlan = {
-  /** The login that only reads. Without it the database is away. */
+  /** The read-only login. Without it the database is unreachable. */
   questdbPgUrl?: string
   /** In its registry from the beginning. */
   stores?: readonly Store[]
@@ -32,12 +32,11 @@ export type WebPlan = {
   nodeFlags?: readonly string[]
 }
 
-/** What Linux counts processor time in. */
+/** Linux's unit of CPU time. */
 const TICK_MS = 10
 
 /**
- * Starts the built web process and waits until it answers; where there is a database, until it has read it. The worker
- * is away.
+ * Starts the built web process and waits until it answers and, if there is a database, has read it. There is no worker.
  */
 export async function startWebProcess(plan: WebPlan = {}): Promise<WebProcess> {
   const folder = tempFolder()

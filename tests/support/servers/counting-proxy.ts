@@ -1,21 +1,18 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A way to the product that counts the live streams which are open through it. */
+/** A proxy to the product that counts the live streams open through it. */
 export type CountingProxy = {
   address: string
   openStreams: () => number
-  /**
-   * From now on nothing passes on the streams that are open, and nobody is told: as a router does that has forgotten
-   * them.
-   */
+  /** From now on nothing passes on open streams, and nobody is told, like a router that has forgotten them. */
   forgetStreams: () => void
   /** Cuts the streams that are open. */
   cutStreams: () => void
   close: () => Promise<void>
 }
 
-/** Starts a proxy on a port of its own; the product sees its own Host. */
+/** Starts a proxy on its own port; the product sees the Host it expects. */
 export async function countStreams(web: string): Promise<CountingProxy> {
   const open = new Map<ServerResponse, IncomingMessage | null>()
   const { hostname, port, host } = new URL(web)

@@ -1,13 +1,15 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** Between a client and a real server: passes all on until it hangs, as a host does that went away without a word. */
+/**
+ * A proxy between a client and a real server: forwards everything until it hangs, like a host that vanished silently.
+ */
 export type HangingProxy = {
-  /** The address of the server, by way of the proxy. */
+  /** The server's address through the proxy. */
   url: string
   /** From now on nothing comes through, and no connection ends. */
   hang: () => void
-  /** Ends the connections there are; new ones come through. */
+  /** Ends existing connections; new ones are forwarded. */
   goOn: () => void
   stop: () => void
 }

@@ -7,7 +7,7 @@ import { tempFolder } from '../temp-folder'
 /** A QuestDB of a test's own, without our tables. */
 export type OwnQuestdb = {
   questdb: RunningQuestdb
-  /** Where it lies; a test may keep files of its own there. */
+  /** Its folder; a test may keep its own files there. */
   folder: string
   /** Ends it, and removes its folder. */
   stop: () => Promise<void>

@@ -6,8 +6,8 @@ import { eventually } from '../eventually'
 const BEGINNING = 'storepulse-run-'
 
 /**
- * Vitest's global set-up: one folder for all that the tests of a run put down for a while, so that nothing of it stays,
- * however their processes end. Projects of one run share it.
+ * Vitest's global set-up: one folder for all temporary files of a run, so that nothing stays behind, however the
+ * processes end. Projects of one run share it.
  */
 export default function keepInOneFolder(): (() => Promise<void>) | undefined {
   const before = tmpdir()
@@ -16,7 +16,7 @@ export default function keepInOneFolder(): (() => Promise<void>) | undefined {
   process.env.TMPDIR = folder
   return async () => {
     process.env.TMPDIR = before
-    // Servers that end with the processes of the tests write until they are gone.
+    // Servers that end with the tests' processes write until they are gone.
     await eventually(
       () => {
         rmSync(folder, { recursive: true, force: true })

@@ -16,17 +16,17 @@ declare module 'vitest' {
     questdbPgUrl: string
     /** PG wire, may write. */
     questdbAdminPgUrl: string
-    /** `127.0.0.1:PORT`; topics are not made by themselves. */
+    /** `127.0.0.1:PORT`; topics are not created automatically. */
     kafkaBroker: string
   }
 }
 
-/** Nights of given dates, and what lies before them, stay in reach for years. */
+/** Long enough that the tests' fixed dates stay in reach for years. */
 export const RETENTION_DAYS = 3_650
 
 /** Vitest's global set-up of the integration tests: one QuestDB with our tables and one Kafka for all of them. */
 export default async function shareServers(project: TestProject): Promise<() => Promise<void>> {
-  // What the tests of a project set for their processes holds for its servers too.
+  // What a project sets for its tests' processes applies to its servers too.
   const { JAVA_TOOL_OPTIONS } = project.config.env
   if (JAVA_TOOL_OPTIONS !== undefined) process.env.JAVA_TOOL_OPTIONS = JAVA_TOOL_OPTIONS
   const folder = tempFolder()
@@ -47,7 +47,7 @@ export default async function shareServers(project: TestProject): Promise<() => 
       pgPort,
       adminPassword: 'admin-in-tests',
       analystPassword: 'analyst-in-tests',
-      // All files of tests share it, with what each of them has written.
+      // All test files share it, with everything each has written.
       heapMb: 1_024,
     }),
     startKafka({
