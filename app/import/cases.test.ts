@@ -7,7 +7,7 @@ import { prepareFile } from './reading/prepare-file'
 import { importContext, previewOf, readableRows, rowsOf, withSeparator } from './reading/read-import'
 import { Uploads } from './uploads/uploads.server'
 
-/** Files as people really have them (tests/cases), with what is right for each: UTC hours, entries and exits. */
+/** Files as people really have them (tests/cases), with the expected result of each: UTC hours, entries and exits. */
 const folder = tempFolder()
 afterAll(() => folder.remove())
 const uploads = new Uploads(join(folder.path, 'imports'), (_sender, path, rowsPath) => prepareFile(path, rowsPath))
@@ -79,17 +79,17 @@ it.each([
     'counts=running',
     ['T09:00 70/70', 'T10:00 80/80', 'T11:00 110/110', 'T12:00 110/110'].map((row) => `500221 2026-01-15${row}`),
   ],
-])('%s is read as it is meant (%s)', async (file, address, rows) => {
+])('%s is read as intended (%s)', async (file, address, rows) => {
   const preview = await read(file, address)
   expect({ missing: preview.missing, problems: preview.found?.firstProblems }).toEqual({ missing: [], problems: [] })
   expect(preview.rows).toEqual(rows)
 })
 
-it('a line that sums up the others is left out and told', async () => {
+it('a line that sums up the others is left out and reported', async () => {
   expect((await read('17-title-lines.csv', 'one=7')).found?.leftOut.total).toEqual({ count: 1, firstLines: [8] })
 })
 
-it('counts that only rise are taken as they stand, and the question is put whether they are running totals', async () => {
+it('counts that only rise are taken unchanged, with a question whether they are running totals', async () => {
   const preview = await read('20-running-totals.csv')
   expect(preview.findings.onlyRise).toBe(true)
   expect((await read('01-six-digit-store.csv')).findings.onlyRise).toBe(false)

@@ -6,9 +6,7 @@ import { MAX_TITLE_ROWS } from './limits'
 import type { Dash } from './times/clocks'
 import type { DateOrder } from './times/dates'
 
-/**
- * Choices of a person for a file, as the address has them; what is not given is `undefined` and is found in the file.
- */
+/** A person's choices for a file, from the URL. Whatever is `undefined` is detected in the file. */
 export type PlanChoices = {
   titleRows?: number
   header?: boolean
@@ -17,7 +15,7 @@ export type PlanChoices = {
   zone?: string | null
   order?: DateOrder
   dash?: Dash
-  /** What words of the direction column mean; `no`: rows that do not count. */
+  /** The meaning of words in the direction column; `no`: rows that do not count. */
   ways: Record<string, 'in' | 'out' | 'no'>
   kinds?: string[]
   counts?: 'each' | 'running'
@@ -34,7 +32,7 @@ export const NO_CHOICES: PlanChoices = { columns: {}, ways: {} }
 export const SEPARATORS = [',', ';', '\t', '|'] as const
 const SEPARATOR_NAMES: Record<string, string> = { comma: ',', semicolon: ';', tab: '\t', bar: '|' }
 
-/** Begin of the fields that say what a word of the direction column means. */
+/** Prefix of the fields that give the meaning of a word in the direction column. */
 const WAY = 'way:'
 
 const ONE_OF = {
@@ -48,7 +46,7 @@ const ONE_OF = {
   separator: Object.keys(SEPARATOR_NAMES),
 } as const
 
-/** Reads the choices of an address. @returns or one line for each that makes no sense */
+/** Parses the choices in a URL. @returns them, or one message per problem */
 export function parseChoices(
   search: URLSearchParams,
 ): { ok: true; choices: PlanChoices } | { ok: false; problems: string[] } {

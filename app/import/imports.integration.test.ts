@@ -70,7 +70,7 @@ const hours = (storeId: string, count: number, entries: (hour: number) => number
   return `store,time,in,out\n${lines.join('\n')}\n`
 }
 
-it('a confirmed file is in the table, marked by its source; the same again, under any name, adds nothing; a corrected count replaces', async () => {
+it('a confirmed file is stored with its source; again, under any name, it adds nothing; a corrected count replaces', async () => {
   const storeId = `imported-${randomUUID()}`
   const count = MAX_COMMAND_ROWS + 10
   expect(
@@ -101,7 +101,7 @@ it('a confirmed file is in the table, marked by its source; the same again, unde
 }, 180_000)
 
 it('an import of a past day is recorded as known from now on', async () => {
-  // A day of which nothing else was heard is recorded at the first look; of another, two have to see the same.
+  // For a day without other events the first look records it; otherwise two looks have to see the same.
   const storeId = `imported-${randomUUID()}`
   await bring(
     'past.csv',
@@ -123,7 +123,7 @@ it.each([
   [{ name: '../a\n', rows: [{ storeId: '1', doorId: null, atMs: 0, entries: 1, exits: 0 }] }, 400],
   [{ name: 'a.csv', rows: [{ storeId: 'a,b', doorId: null, atMs: 0, entries: 1, exits: 0 }] }, 400],
   [{ name: 'a.csv', rows: [{ storeId: '1', doorId: null, atMs: 0, entries: -1, exits: 0 }] }, 400],
-])('the worker refuses a command that makes no sense: %j', async (body, status) => {
+])('the worker refuses an invalid command: %j', async (body, status) => {
   const post = (token: string) =>
     fetch(new URL('/commands/import', worker.intakeUrl), {
       method: 'POST',
@@ -134,7 +134,7 @@ it.each([
   expect((await post('not the token')).status).toBe(401)
 })
 
-it('rows beyond what is kept are named by the worker too, and the others are stored', async () => {
+it('rows older than the retention are reported by the worker too, and the others are stored', async () => {
   const storeId = `imported-${randomUUID()}`
   const row = { storeId, doorId: 'north', entries: 3, exits: 2 }
   const nowMs = Date.now()

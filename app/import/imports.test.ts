@@ -89,11 +89,11 @@ it('dates that could be read in two ways are asked for, not guessed; one date wi
   expect(told).toMatchObject({ findings: { order: 'mdy' }, plan: { order: 'mdy' } })
 })
 
-it('a file without names of columns is read as it stands', async () => {
+it('a file without column names is read', async () => {
   expect(totals(await preview(CSV.slice(CSV.indexOf('\n') + 1), 'store=0&time=1&entries=2&exits=3'))).toEqual(BOTH)
 })
 
-it('lines that cannot be read are told by their number, and the others are counted', async () => {
+it('unreadable lines are reported by number, and the others are counted', async () => {
   const read = await preview(
     `${CSV}10,2026-01-31 16:00,-4,0\n10,soon,1,1\n"10\n",2026-01-31 17:00,1,1\n10,2026-01-31 14:00,1,1\nTotal,,218,217\n`,
   )
@@ -113,7 +113,7 @@ it('lines that cannot be read are told by their number, and the others are count
 it.each([
   ['a quote that never closes', `store,time\n"${'x'.repeat(200_000)}`, /not closed|quote/i],
   ['a quote in the middle', 'store,time,in\n1"0"2,2026-01-31 14:00,5\n', /quote/i],
-])('%s is told as what it is', async (_, bytes, problem) => {
+])('%s is identified', async (_, bytes, problem) => {
   await expect(preview(bytes)).rejects.toThrow(problem)
 })
 
@@ -158,7 +158,7 @@ it.each([
   await expect(uploads.keep('bomb.xlsx', pieces(bomb, 1 << 20), SENDER)).rejects.toThrow(/too large|damaged/)
 })
 
-it('of one address ten files may be on their way at once, of another more', async () => {
+it('each address may upload ten files at the same time', async () => {
   let go = () => undefined as unknown
   const going = new Promise((resolve) => {
     go = () => resolve(undefined)
@@ -175,7 +175,7 @@ it('of one address ten files may be on their way at once, of another more', asyn
   await uploads.remove((await uploads.keep('again.csv', pieces(CSV), SENDER)).id)
 })
 
-it('what was sent is found by its id for a day, and by nothing else', async () => {
+it('an upload is found by its id for a day, and by nothing else', async () => {
   const { id } = await uploads.keep('a.csv', pieces(CSV), SENDER)
   expect((await uploads.find(id))?.name).toBe('a.csv')
   for (const wrong of ['..', `${id}/..`, '../../etc', '', id.toUpperCase().replace(/\d/g, 'F')]) {
@@ -187,7 +187,7 @@ it('what was sent is found by its id for a day, and by nothing else', async () =
   expect(await uploads.find(id)).toBeNull()
 })
 
-it('files that were imported are not waiting: the twenty-first of a day is taken, and none of them is removed for it', async () => {
+it('imported files do not count as waiting: the twenty-first of a day is accepted and none is removed', async () => {
   const done = []
   for (let n = 0; n < 21; n++) {
     const { id } = await uploads.keep(`day-${n}.csv`, pieces(CSV), SENDER)

@@ -1,8 +1,8 @@
-/** Bounds of an import of historical counts. */
+/** Limits of an import of historical counts. */
 
 /** Largest file, bytes. */
 export const MAX_FILE_BYTES = 50 * 1024 * 1024
-/** Most rows of a file below the names of its columns; empty lines are none. */
+/** The most rows below the column names; empty lines do not count. */
 export const MAX_ROWS = 1_000_000
 /** Most columns that are looked at. */
 export const MAX_COLUMNS = 100
@@ -10,9 +10,9 @@ export const MAX_COLUMNS = 100
 export const MAX_TITLE_ROWS = 40
 /** Most lines with something in them: rows, the names of the columns and titles above them. */
 export const MAX_LINES = MAX_ROWS + 1 + MAX_TITLE_ROWS
-/** What is said of a file that has more. */
+/** The message for a file with more. */
 export const TOO_MANY_ROWS = `A file can have at most ${MAX_ROWS.toLocaleString('en')} rows below the column names. Split it.`
-/** Most different words of a column that are offered to choose from. */
+/** The most different words of a column that are offered as choices. */
 export const MAX_WORDS = 20
-/** Stands for an empty cell among the words of a column that says what rows count. */
+/** Represents an empty cell in the list of words of the kind column. */
 export const EMPTY_WORD = '(empty)'

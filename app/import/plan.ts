@@ -3,7 +3,7 @@ import type { SameTimeChoices } from './counts/same-times'
 import type { Dash } from './times/clocks'
 import type { DateOrder } from './times/dates'
 
-/** How a file is read. What the person did not choose was found in the file. */
+/** How a file is read: a person's choices, and detection for the rest. */
 export type ImportPlan = {
   /** Rows above the names of the columns or, without names, above the first row: titles. */
   titleRows: number
@@ -16,31 +16,28 @@ export type ImportPlan = {
   oneStore: string | null
   /** IANA zone of the file's times; null: each store's own. */
   zone: string | null
-  /** The offset that the name of the time column gives, as `UTC+1`; null where it gives none, or a zone was chosen. */
+  /** The offset in the time column's name, as `UTC+1`; null if there is none, or a zone was chosen. */
   offset: string | null
-  /**
-   * The short name of a zone in the name of the time column, as long as none was chosen: it may mean the clocks of a
-   * place.
-   */
+  /** The short name of a zone in the time column's name, until a zone is chosen: it may mean a place's local time. */
   zoneNamed: string | null
   /** null: no date of the file needs it. */
   order: DateOrder | null
   /** null: no time of the file needs it. */
   dash: Dash | null
-  /** Words of the direction column that mean people who came in, who went out, and neither. */
+  /** Words of the direction column that mean entries, exits, and neither. */
   ways: { in: string[]; out: string[]; no: string[] }
-  /** Words of the kind column whose rows count; null: that column is not asked. */
+  /** Words of the kind column whose rows count; null: that column is ignored. */
   kinds: string[] | null
   /**
-   * What the columns leave open: the side that may stand in a column of another name, and names that say the same side
-   * twice.
+   * What the columns leave open: the side that may be in a column with another name, and names that claim the same
+   * side.
    */
   unsure?: { side: 'entries' | 'exits' | null; alike: string[] }
-  /** What counts are: people of the row's own span, or of all spans up to it. */
+  /** Whether counts are for the row's own span or running totals. */
   counts: 'each' | 'running'
   /** How rows over the same time count. */
   sameTimes: SameTimeChoices
-  /** Whether times have twelve hours and no word for the half of the day: the order of rows then tells it. */
+  /** Whether times have twelve hours without am or pm: then the order of rows decides. */
   hours: '12' | '24' | null
 }
 
@@ -52,18 +49,16 @@ export const NOTHING_SAID = {
   hours: null,
 } satisfies Partial<ImportPlan>
 
-/** What all rows of a file together tell of how it is written. `unclear`: it could be either, and has to be asked. */
+/** What all rows of a file show about its format. `unclear`: it could be either, so a person has to choose. */
 export type SurveyFindings = {
   order: DateOrder | null | 'unclear'
   dash: Dash | null | 'unclear'
   /** Different words of the direction and of the kind column, at most `MAX_WORDS` of each. */
   ways: string[]
   kinds: string[]
-  /**
-   * True where the counts of each store and door never fall within a day and rise over it: they may be running totals.
-   */
+  /** True if the counts of each store and door never fall within a day but do rise: they may be running totals. */
   onlyRise: boolean
-  /** True where times within a day fall from twelve to one in order of the rows: am and pm seem to be missing. */
+  /** True if times within a day go from twelve back to one: am and pm seem to be missing. */
   halvesMissing: boolean
   /** True where every row is of midnight: they are counts of days. */
   onlyMidnights: boolean

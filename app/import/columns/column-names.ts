@@ -1,32 +1,32 @@
-/** What the names of columns say, in several languages. */
+/** The meaning of column names, in several languages. */
 
-/** What a column of a file may hold. */
+/** Possible contents of a column. */
 export const COLUMN_ROLES = [
   'store',
   'door',
   'time',
-  /** The time of day, where it stands apart from the date. */
+  /** The time of day, if separate from the date. */
   'clock',
   'entries',
   'exits',
-  /** Which way the people of a row went, where a row is of one direction; their number is in `entries`. */
+  /** The direction of a row, if each row has one direction; its count is in `entries`. */
   'direction',
-  /** Whom or what a row counts: adults and children, people and bicycles. */
+  /** Whom or what a row counts: adults or children, people or bicycles. */
   'kind',
-  /** Half of the day of a time that has twelve hours: am or pm. */
+  /** am or pm, for times with twelve hours. */
   'half',
-  /** How far the times of a row stand ahead of UTC, or their zone. */
+  /** Offset from UTC of a row's time, or its zone. */
   'offset',
-  /** Minutes of a time whose hours stand apart. */
+  /** Minutes, if hours have their own column. */
   'minute',
-  /** State of the counts, as our own files have it. */
+  /** State of the counts, as in our own exports. */
   'state',
   /** End of a row's span. */
   'end',
 ] as const
 export type ColumnRole = (typeof COLUMN_ROLES)[number]
 
-/** Words for people who come in and who go out; those of `GATES` may also name a door. */
+/** Words for entries and exits; those of `GATES` may also name a door. */
 const SIDE = {
   in: [
     'in|ins|inn|inbound|incoming|inward|entry|entries|enters?|entered|entering|arrivals?',
@@ -45,7 +45,7 @@ const SIDE = {
     'выход|выходы|вышло|вышли|исходящие|вихід|виходи|έξοδος|εξοδοι|direction 2|rechts links',
   ].join('|'),
 }
-/** Words that mean a way beside their counterpart, and by themselves a door. */
+/** Words that mean a direction if their counterpart exists, and else a door. */
 const GATES = {
   in: 'eing[äa]nge?|ingang|entrances?|indgang|ing[åa]ng|inngang',
   out: 'ausg[äa]nge?|uitgang|udgang|utg[åa]ng|utgang',
@@ -117,13 +117,13 @@ const CLOCK = words(
 )
 const UTC = /\b(?:utc|gmt|zulu)\b/i
 /**
- * An offset in the name of a column, as in `Time (UTC+1)`; and names of zones, which may mean the year round or the
- * clocks of a place.
+ * An offset in a column's name, as in `Time (UTC+1)`; and names of zones, which may mean a fixed offset or a place's
+ * local time.
  */
 const NAMED_OFFSET = /(?:utc|gmt)\s*([+\u2212-]\s?\d{1,2}(?::?\d{2})?)/i
 const NAMED_ZONE = /(?<!\p{L})(CES?T|MES?Z|WES?T|EES?T|[ECMP][SD]T|AE[SD]T|BST|IST|JST)(?!\p{L})/iu
 
-/** A name in small letters with blanks for other signs: `Sensing_Date` and `sensingDate` are alike. */
+/** A name in lower case with blanks for other characters: `Sensing_Date` and `sensingDate` become equal. */
 export function plainName(name: string): string {
   return name
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
@@ -140,40 +140,38 @@ const withoutZone = (name: string) =>
     .replace(/\s+/g, ' ')
     .trim()
 
-/** True where the name of a column says that it may hold what the role is about. */
+/** True if a column's name suggests the role. */
 export function isNamed(name: string, role: ColumnRole): boolean {
   if (role === 'clock') return CLOCK.test(plainName(name))
   return NAMES[role].test(role === 'time' || role === 'end' ? withoutZone(name) : plainName(name))
 }
 
-/** True where a column's name says that its times are UTC. */
+/** True if a column's name says that its times are UTC. */
 export const isNamedUtc = (name: string): boolean => UTC.test(plainName(name)) && !NAMED_OFFSET.test(name)
 
-/** The offset that a column's name gives its times, as `UTC+1`; null where it gives none. */
+/** The offset in a column's name, as `UTC+1`; null if there is none. */
 export function offsetInName(name: string): string | null {
   const offset = NAMED_OFFSET.exec(name)?.[1]
   return offset === undefined ? null : `UTC${offset.replace(/\s/g, '')}`
 }
 
-/** The short name of a zone in a column's name; null where there is none. */
+/** The short name of a zone in a column's name; null if there is none. */
 export const zoneInName = (name: string): string | null => NAMED_ZONE.exec(name.replaceAll('_', ' '))?.[1] ?? null
 
 const COUNTED = new RegExp(`(?:^${PEOPLE} | ${PEOPLE}$|^${NUMBER} | ${NUMBER}$)`, 'i')
 
-/** The way a word means: `in`, `Entry`, `sortie`, `People In`; null where it is none. */
+/** The direction a word means: `in`, `Entry`, `sortie`, `People In`; null if none. */
 export function directionOf(word: string): 'in' | 'out' | null {
   const plain = plainName(word).replace(COUNTED, '')
   return IN.test(plain) ? 'in' : OUT.test(plain) ? 'out' : null
 }
 
-/**
- * Name of a column of people who came in where one of those who went out stands beside it: by itself it names a door.
- */
+/** True for a column name that means entries if its counterpart for exits exists, and else a door. */
 export const isGateIn = (name: string): boolean => GATE_IN.test(plainName(name))
 export const isGateOut = (name: string): boolean => GATE_OUT.test(plainName(name))
 
 /**
- * Door and direction of a column such as `North in`, `Exits (South)` or `in_door_2`; null where its name is of no such
+ * Door and direction of a column such as `North in`, `Exits (South)` or `in_door_2`; null if its name is not of this
  * form.
  */
 export function doorAndDirection(name: string): { door: string; direction: 'in' | 'out' } | null {
@@ -188,13 +186,13 @@ const VEHICLE = words(
   'velos?|v[ée]los?|bikes?|bicycles?|cyclists?|fahrr[äa]d(?:er)?|r[äa]d(?:er)?|cars?|autos?|vehicles?|kfz|pkw|lkw|trucks?|bicis?|fiets(?:en)?|scooters?',
 )
 
-/** True for the name of something on wheels: a column named so counts no people. */
+/** True for the name of a vehicle: such a column does not count people. */
 export const isVehicle = (name: string): boolean => VEHICLE.test(plainName(name))
 
 const MEASURE = words(PEOPLE, NUMBER)
 const isMeasure = (text: string) => MEASURE.test(plainName(text))
 
-/** Words of rows that sum up others, also before a name or a date: `Subtotal North`. */
+/** Words that mark totals, also before a name or a date: `Subtotal North`. */
 const TOTAL = new RegExp(
   [
     '^(?:(?:grand|sub|day|daily|week|weekly|month|monthly|overall) ?)?(?:totals?|sum|summary)\\b',
@@ -205,13 +203,13 @@ const TOTAL = new RegExp(
   ].join('|'),
   'iu',
 )
-/** Words that stand for all others, or for what was reckoned of them, where they are all that a cell holds. */
+/** Words that mark totals or other aggregates if they are the whole cell. */
 const ALL_OF_THEM = words(
   'all|alle|tous|toutes|todos|todas|tutti|tutte|alla|kaikki|wszystkie|v[šs]echny|összes|hepsi|все|(?:all|alle) .*(?:stores?|doors?|sites?|locations?|filialen|t[üu]ren|shops?|entrances?)',
   'average|avg|mean|durchschnitt|mittelwert|ø|moyenne|promedio|m[ée]dia|gemiddelde?|[śs]rednia|keskiarvo|genomsnitt|gennemsnit|max|min|maximum|minimum',
 )
 
-/** True for a cell that says that its row sums up others. */
+/** True for a cell that marks its row as a total. */
 export function saysTotal(cell: string): boolean {
   if (/^[Σ∑Ø]/.test(cell.trim())) return true
   const plain = plainName(cell)

@@ -29,7 +29,7 @@ it('columns are found by their names, in several languages', () => {
   expect(german).toEqual({ time: 0, clock: 1, store: 2, entries: 3, exits: 4 })
 })
 
-it('without names they are found by what they hold', () => {
+it('without names they are found by their content', () => {
   expect(looksLikeHeader(rows[0]!)).toBe(false)
   expect(looksLikeHeader(['store', 'time', 'in', 'out'])).toBe(true)
   expect(guessColumns(null, [['Zurich', '2026-01-31 14:00', '5', '4']])).toMatchObject({
@@ -40,7 +40,7 @@ it('without names they are found by what they hold', () => {
   })
 })
 
-it('what was chosen wins over what was found; what is missing is named', () => {
+it('choices override detection; what is missing is named', () => {
   const parsed = parseChoices(new URLSearchParams('store=&exits=4&zone=Europe/Zurich&dates=mdy&header=1'))
   if (!parsed.ok) throw new Error(parsed.problems.join())
   const plan = planOf(parsed.choices, [['Store ID', 'Door', 'Timestamp', 'In', 'Out'], ...rows], null)
@@ -52,7 +52,7 @@ it('what was chosen wins over what was found; what is missing is named', () => {
   ])
 })
 
-it('nonsense in the address is named, each piece of it', () => {
+it('every problem in the URL is named', () => {
   const parsed = parseChoices(
     new URLSearchParams('store=x&entries=-1&zone=Mars/Base&dates=ymd&separator=%00&header=yes'),
   )
@@ -66,7 +66,7 @@ it('nonsense in the address is named, each piece of it', () => {
   ])
 })
 
-it('what a column is named outranks what its content could be', () => {
+it('a column's name outranks its content', () => {
   const six = guessColumns(['store', 'time', 'entries'], [['500010', '2026-01-15 14:00', '120']])
   expect(six).toEqual({ store: 0, time: 1, entries: 2 })
   const eight = [['20240101', '15.01.2026', '14:00', '120', '113']]
@@ -80,7 +80,7 @@ it('what a column is named outranks what its content could be', () => {
   expect(guessColumns(null, [['20240101', '2026-01-15 14:00', '120', '113']])).toMatchObject({ time: 1 })
 })
 
-it('files of cities and of makers are known by their names', () => {
+it('files of cities and of counter makers are recognised by column names', () => {
   const city = [['6011720260115', '500061', '2026-01-15', '17', '120', '180', '300', 'Col700_T']]
   const names = ['ID', 'Location_ID', 'Sensing_Date', 'HourDay', 'Direction_1', 'Direction_2', 'Total_of_Directions']
   expect(guessColumns([...names, 'Sensor_Name'], city)).toEqual({
@@ -100,7 +100,7 @@ it('files of cities and of makers are known by their names', () => {
   })
 })
 
-it('counts of doors in columns of their own are found', () => {
+it('counts with a column per door are found', () => {
   const { doors } = new ColumnGuess(
     ['Date', 'North in', 'North out', 'In (South)', 'Out (South)'],
     [['2026-01-15 14:00', '1', '2', '3', '4']],
@@ -111,7 +111,7 @@ it('counts of doors in columns of their own are found', () => {
   ])
 })
 
-it('the names of the columns are found under lines of title', () => {
+it('column names are found below title lines', () => {
   const report = [
     ['Traffic Report', '', '', ''],
     ['Site', 'Main Street', '', ''],

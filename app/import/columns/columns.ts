@@ -5,7 +5,7 @@ import { COLUMN_ROLES, directionOf, isNamedUtc, isVehicle, offsetInName, zoneInN
 import { ColumnGuess } from './guess-columns'
 import { findHeader } from './header'
 
-/** The plan for a file: what was chosen, and for the rest what its first rows show. */
+/** The plan for a file: the choices, and detection from its first rows for the rest. */
 export function planOf(
   choices: PlanChoices,
   first: readonly (readonly string[])[],
@@ -47,7 +47,7 @@ export function planOf(
 const ifClear = <Told extends string>(found: Told | 'unclear' | null | undefined) =>
   found === 'unclear' || found === undefined ? null : found
 
-/** Words of directions by what they mean; a word that means neither by itself has to be chosen. */
+/** Words of the direction column by meaning; an unknown word has to be chosen. */
 function waysOf(choices: PlanChoices, found: readonly string[]): ImportPlan['ways'] {
   const meant = (way: 'in' | 'out' | 'no') =>
     found.filter((word) => (choices.ways[word] === undefined ? directionOf(word) === way : choices.ways[word] === way))
@@ -104,7 +104,7 @@ function unclear(plan: ImportPlan, { order, dash, ways, kinds, halvesMissing }: 
   return open
 }
 
-/** What has to be said of rows over the same time before they can be imported. */
+/** Questions about rows with overlapping times that must be answered before an import. */
 export function whatIsOver({ sameTimes }: ImportPlan, { twice, over, firstLines }: SameTimeFindings): string[] {
   const lines = firstLines.map((some) => some.slice(0, 4).join(' and ')).join('; ')
   const open: string[] = []

@@ -11,10 +11,10 @@ import {
   isNamed,
 } from './column-names'
 
-/** Which column holds what; null where none does. */
+/** The column of each role; null if none. */
 export type ColumnMap = Record<ColumnRole, number | null>
 
-/** Columns of one door, where each door has its own. */
+/** Columns of one door, if each door has its own. */
 export type DoorColumns = { door: string; entries: number | null; exits: number | null }
 
 type Rows = readonly (readonly string[])[]
@@ -23,23 +23,23 @@ const holdsTime = (cell: string) => isEpoch(cell) || /[T\s,]\s*\d{1,2}[:.h\d]/.t
 /** Excel writes dates without a time of day as midnight. */
 const isMidnight = (cell: string) => /[T\s]0?0:00(:00)?$/.test(cell)
 const COUNT = /^\d+([.,]0+)?$/
-/** Names of these roles decide in this order: a name that fits two is the one that stands first. */
+/** Names decide roles in this order: a name that fits two roles gets the first. */
 const BY_NAME = ['exits', 'entries', 'direction', 'state', 'kind', 'half', 'offset', 'end', 'store', 'door'] as const
-/** States of counts in our own files; a column of other words says what the counts of a row are. */
+/** States in our own exports; a column with other words says what the rows count. */
 const OWN_STATE = /^(complete|partial|open|closed|unknown)$/
 const CLOCK = /^\d{1,2}(?:[:.hu]\d{2}|\s?[ap]\.?\s?m\b|$)/i
-/** A number that is there for its own sake: no year, no id with zeros before it. */
+/** A number that is probably a count: not a year, nor an id with leading zeros. */
 const LOOSE_COUNT = /^\d{1,6}([.,]0+)?$/
 
 export const NO_COLUMNS = Object.fromEntries(COLUMN_ROLES.map((role) => [role, null])) as ColumnMap
 
-/** Guesses what columns hold: by their names, and where these say nothing by what is in them. */
+/** Guesses the roles of columns: by name, and if that is inconclusive, by content. */
 export class ColumnGuess {
   private readonly columns: ColumnMap = { ...NO_COLUMNS }
   private readonly taken = new Set<number>()
   private readonly all: number[]
 
-  /** @param header names of the columns; null where the file has none @param rows the first rows below them */
+  /** @param header names of the columns; null if the file has none @param rows the first rows below them */
   constructor(
     private readonly header: readonly string[] | null,
     private readonly rows: Rows,
@@ -67,10 +67,7 @@ export class ColumnGuess {
     return { columns: this.columns, doors }
   }
 
-  /**
-   * Columns of numbers that are not read and could be the other side of those that are; names of two columns that say
-   * the same of it.
-   */
+  /** The side whose column may be an unread column of numbers; and names of two columns that claim the same role. */
   get unsure(): { side: 'entries' | 'exits' | null; alike: string[] } {
     const { entries, exits, direction } = this.columns
     const nameOf = (index: number | null) => (index === null ? '' : (this.header?.[index]?.trim() ?? ''))
@@ -87,7 +84,7 @@ export class ColumnGuess {
     return { side: oneWay ? 'exits' : null, alike }
   }
 
-  /** An entrance and an exit beside each other are the two ways; an entrance alone is a door. */
+  /** An entrance next to an exit means the two directions; an entrance alone is a door. */
   private takeGates(): void {
     const isNumber = (index: number) => !this.taken.has(index) && this.mostly(index, (cell) => COUNT.test(cell))
     const named = (is: (name: string) => boolean) =>
@@ -98,7 +95,7 @@ export class ColumnGuess {
     this.take('exits', exits)
   }
 
-  /** A column whose cells are all ways, whatever it is called, where no column tells them otherwise. */
+  /** A column with only directions in its cells, whatever its name, if no other column gives them. */
   private directionByContent(): void {
     const { entries, exits, direction, kind } = this.columns
     if (direction !== null || (entries !== null && exits !== null)) return
@@ -129,7 +126,7 @@ export class ColumnGuess {
       : []
   }
 
-  /** Of columns that share a role's name the one that is filled, and of an id and a name the id. */
+  /** Of several columns with a role's name, takes the filled one, and of an id and a name the id. */
   private takeNamed(role: ColumnRole): void {
     const filled = this.named(role).filter((index) => this.cells(index).length > 0 || this.rows.length === 0)
     const named = filled.filter((index) => this.fits(role, index)).sort((a, b) => this.idFirst(role, a, b))
@@ -147,7 +144,7 @@ export class ColumnGuess {
     return true
   }
 
-  /** Of an id and a name the id tells more surely; what looks like a place on a map tells nothing. */
+  /** Of an id and a name the id is more reliable; map coordinates are useless. */
   private idFirst(role: ColumnRole, a: number, b: number): number {
     if (role !== 'store' && role !== 'door') return 0
     const rank = (index: number) => {
@@ -167,7 +164,8 @@ export class ColumnGuess {
   }
 
   /**
-   * The date: a column named so that holds dates, one that holds dates and has no name of another role, one named so.
+   * The date: a column with a matching name and dates; else one with dates and no other role's name; else one with a
+   * matching name.
    */
   private guessTime(): void {
     const allNamed = this.named('time')
@@ -204,10 +202,7 @@ export class ColumnGuess {
     )
   }
 
-  /**
-   * In a file without names the first column of moments since 1970, each of which stands there more than once or as a
-   * series.
-   */
+  /** In a file without names, the first column of epoch times whose values repeat or form a series. */
   private unnamedEpoch(): number | undefined {
     return this.all.find((index) => this.mostly(index, isEpoch) && new Set(this.cells(index)).size > 1)
   }
@@ -219,7 +214,7 @@ export class ColumnGuess {
     )
   }
 
-  /** Files of cities and of makers name the place by its sensor. */
+  /** Files of cities and counter makers identify the place by its sensor. */
   private sensorAsStore(): void {
     const { store, door } = this.columns
     if (store !== null || door === null) return
@@ -244,7 +239,7 @@ export class ColumnGuess {
     const oneWay = this.columns.direction !== null
     const counts = this.all.filter((index) => !this.taken.has(index) && this.mostly(index, (cell) => COUNT.test(cell)))
     const others = this.all.filter((index) => !this.taken.has(index) && !counts.includes(index))
-    // With one count, or two of which the first is the same all over, the first number names the store.
+    // With one count, or two of which the first is constant, the first number is the store.
     const first = counts[0]
     const isStore =
       others.length === 0 &&
@@ -258,7 +253,7 @@ export class ColumnGuess {
   }
 }
 
-/** Whether two names say the same way, as in a table whose doors stand in a row above: `In`, `Out`, `In`, `Out`. */
+/** Whether two names mean the same direction, as in a table with doors in a row above: `In`, `Out`, `In`, `Out`. */
 function isSameSide(one: string, other: string): boolean {
   const way = directionOf(one)
   return way === null ? one.toLowerCase() === other.toLowerCase() : way === directionOf(other)

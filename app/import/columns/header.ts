@@ -2,7 +2,7 @@ import { orderTold } from '../times/dates'
 import { isEpoch } from '../times/times'
 import { COLUMN_ROLES, doorAndDirection, isNamed } from './column-names'
 
-/** Rows in which the names of columns are looked for: reports begin with a few lines of title. */
+/** How many rows to search for column names: reports begin with a few title lines. */
 const MOST_TITLE_ROWS = 40
 const NUMBER = /^-?\d+([.,]\d+)?$/
 
@@ -11,20 +11,20 @@ type Cells = readonly string[]
 const filled = (cells: Cells) => cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
 const isData = (cell: string) => NUMBER.test(cell) || orderTold(cell) !== null || isEpoch(cell)
 
-/** How many of a row's cells are names of columns that we know. */
+/** How many of a row's cells are known column names. */
 function known(cells: Cells): number {
   return filled(cells).filter(
     (name) => COLUMN_ROLES.some((role) => isNamed(name, role)) || doorAndDirection(name) !== null,
   ).length
 }
 
-/** Whether a row looks like names: no cell of it is a number or a date. */
+/** True if a row looks like names: no cell is a number or a date. */
 export function looksLikeHeader(cells: Cells): boolean {
   const given = filled(cells)
   return given.length > 0 && !given.some(isData)
 }
 
-/** True for a row of figures: a date or a time, and a number. */
+/** True for a data row: a date or a time, and a number. */
 function looksLikeFigures(cells: Cells): boolean {
   const given = filled(cells)
   return (
@@ -35,9 +35,8 @@ function looksLikeFigures(cells: Cells): boolean {
 }
 
 /**
- * Finds the names of the columns among the first rows.
- * @returns rows above them, and whether there are names at all; without names the rows above are those before the first
- * figures
+ * Finds the column names among the first rows.
+ * @returns the rows above them, and whether there are names at all; without names, the rows before the first data row
  */
 export function findHeader(first: readonly Cells[]): { titleRows: number; header: boolean } {
   const looked = first.slice(0, MOST_TITLE_ROWS)

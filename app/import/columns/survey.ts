@@ -10,16 +10,16 @@ import { dashTold } from '../times/times'
 import { TwelveHours } from '../times/twelve-hours'
 import { saysTotal } from './column-names'
 
-/** Rows of one store and door that only rise have to be so many before that is worth a question. */
+/** This many rising rows of one store and door are needed before we ask about running totals. */
 const LEAST_RISES = 3
-/** Counters begin anew when they lose their power: so many rises there are at least for each fall within a day. */
+/** Counters restart after losing power: within a day there are at least this many rises per fall. */
 const RISES_OF_A_FALL = 5
-/** Counts of a quiet hour are alike by chance. */
+/** In quiet hours counts are equal by chance. */
 const MOST_QUIET = 2
 
 type Reading = { wallMs: number; entries: number; exits: number }
 
-/** Looks at the rows of a file before they are read: a row alone does not tell what the file means by it. */
+/** Examines all rows of a file before they are read: a single row does not show what the file means. */
 export class FileSurvey {
   private readonly orders = new Set<DateOrder | 'either' | 'fixed'>()
   private readonly dashes = new Set<Dash | 'either'>()
@@ -34,7 +34,7 @@ export class FileSurvey {
   readonly repeatedHours = new RepeatedHours()
   readonly twelveHours: TwelveHours
 
-  /** @param plan how the file is read as far as its first rows tell */
+  /** @param plan how the file is read, judged by its first rows */
   constructor(
     private readonly plan: ImportPlan,
     private readonly context: Pick<ImportContext, 'storeIdOf' | 'zoneOf'>,

@@ -1,10 +1,10 @@
-/** Counts of a line; `lengthMs` null where its span has no end. */
+/** Counts of a line; `lengthMs` null if its span has no end. */
 export type CountedLine = { line: number; entries: number; exits: number; lengthMs: number | null }
 
 const FIRST_ROOM = 1024
 const NONE = -1
 
-/** Rows by series and time, 40 bytes each however many series there are: a file may have a million of either. */
+/** Rows by series and time, 40 bytes each, however many series there are: a file may have a million of both. */
 export class RowIndex {
   length = 0
   private readonly keys = new Map<string, number>()
@@ -13,7 +13,7 @@ export class RowIndex {
   private lines = new Int32Array(FIRST_ROOM)
   private entries = new Uint32Array(FIRST_ROOM)
   private exits = new Uint32Array(FIRST_ROOM)
-  /** Milliseconds; 0 where it is not told. */
+  /** Milliseconds; 0 if unknown. */
   private lengths = new Int32Array(FIRST_ROOM)
   /** The next row of the same series and time. */
   private nextOf = new Int32Array(FIRST_ROOM)
@@ -27,7 +27,7 @@ export class RowIndex {
     return this.keys.size - 1
   }
 
-  /** Adds a row. @returns its place, in order of the calls */
+  /** Adds a row. @returns its index, in order of the calls */
   add(series: number, atMs: number, { line, entries, exits, lengthMs }: CountedLine): number {
     if (this.length === this.times.length) this.grow()
     const place = this.length++
@@ -42,12 +42,12 @@ export class RowIndex {
     return place
   }
 
-  /** Place of the first row of a series at a time; -1 where there is none. */
+  /** Index of the first row of a series at a time; -1 if there is none. */
   firstAt(series: number, atMs: number): number {
     return this.slots[this.slotOf(series, atMs)]!
   }
 
-  /** Place of the next row of the same series and time; -1 where there is none. */
+  /** Index of the next row of the same series and time; -1 if there is none. */
   nextAt(place: number): number {
     return this.nextOf[place]!
   }
@@ -69,7 +69,7 @@ export class RowIndex {
     }
   }
 
-  /** All places by what `of` says of their series, and by time. */
+  /** All indexes, sorted by `rankOf` their series, then by time. */
   inOrder(rankOf: (series: number) => number = (series) => series): Int32Array {
     const { series, times } = this
     return Int32Array.from({ length: this.length }, (_, place) => place).sort(

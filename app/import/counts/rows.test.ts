@@ -27,7 +27,7 @@ const plan: ImportPlan = {
 const reader = (changes: Partial<ImportPlan> = {}) => new RowReader({ ...plan, ...changes }, context)
 const one = (...cells: string[]) => reader().read(2, cells)
 
-/** Reads lines as a file is read: all are looked at before the first is read. */
+/** Reads lines like a file: all are surveyed before the first is read. */
 function readAll(lines: string[][], changes: Partial<ImportPlan> = {}) {
   const whole = { ...plan, ...changes }
   const survey = new FileSurvey(whole, context)
@@ -81,7 +81,7 @@ describe('a line is refused with what is wrong', () => {
   )
 })
 
-it('the same store, door and time twice is told with the line it repeats, and whether its counts differ', () => {
+it('a repeated store, door and time is reported with the line it repeats, and whether its counts differ', () => {
   const { read } = readAll([
     ['7', '2026-01-31 14:00', '1', '1'],
     ['7', '2026-01-31 15:00', '1', '1'],
@@ -96,7 +96,7 @@ it('the same store, door and time twice is told with the line it repeats, and wh
   ])
 })
 
-it('the hour that comes twice is told apart by the order of the rows, whichever way they run', () => {
+it('an hour that occurs twice is resolved by the order of the rows, ascending or descending', () => {
   const oldest = ['2025-10-26 01:30', '2025-10-26 02:00', '2025-10-26 02:30', '2025-10-26 02:00', '2025-10-26 03:00']
   expect(instants(...oldest)).toEqual({
     told: [
@@ -121,14 +121,14 @@ it('the hour that comes twice is told apart by the order of the rows, whichever 
   expect(instants('2025-10-26 02:00', '2025-10-26 02:00', '2025-10-26 02:00').told[2]).toMatch(/same store/)
 })
 
-it('in a file without order the hour that comes twice is not guessed', () => {
+it('in an unordered file an hour that occurs twice is not guessed', () => {
   const { told: lines } = instants('2025-10-26 03:00', '2025-10-26 02:00', '2025-10-26 04:00', '2025-10-26 02:00')
   expect(lines[1]).toMatch(/Add the offset/)
   expect(lines[3]).toMatch(/Add the offset/)
   expect(instants('2025-10-26 03:00', '2025-10-26 02:00', '2025-10-26 04:00').told[1]).toBe('2025-10-26T00:00 2')
 })
 
-it('a column of directions makes rows of one direction, and words that mean neither count nothing', () => {
+it('a direction column makes rows of one direction; words that mean neither count nothing', () => {
   const columns = { ...NO_COLUMNS, store: 0, time: 1, entries: 2, direction: 3 }
   const { read } = readAll(
     [
@@ -168,7 +168,7 @@ it('totals, titles and rows without counts are left out, each with its reason', 
   expect(read.map(told)).toEqual(['title', '2026-01-31T13:00 5', 'title', 'blank', 'total', 'total'])
 })
 
-it('running totals become what was counted between two readings, in either order of rows', () => {
+it('running totals become differences between readings, in either order of rows', () => {
   const lines = [40, 110, 190, 20].map((total, hour) => ['7', `2026-01-31 ${10 + hour}:00`, String(total), '0'])
   const counted = ['2026-01-31T09:00 70', '2026-01-31T10:00 80', '2026-01-31T11:00 20']
   expect(readAll(lines, { counts: 'running' }).read.map(told)).toEqual(['first-reading', ...counted])

@@ -13,13 +13,13 @@ import { RunningTotals } from './running-totals'
 import { SameTimes, type SettledTimes } from './same-times'
 import { seriesOf } from './series'
 
-/** What a line was: rows, a line that counts nothing by itself (and why), or wrong. */
+/** The result of a line: rows, a line without counts of its own (and why), or an error. */
 export type ReadLine =
   | { kind: 'rows'; rows: ImportRow[] }
   | { kind: 'left-out'; why: LeftOut }
   | { kind: 'problem'; text: string }
 
-/** Lines that are well written and bring no counts. */
+/** Valid lines without counts. */
 export const LEFT_OUT = {
   title: 'titles and names of columns',
   total: 'totals of other rows',
@@ -33,25 +33,25 @@ export type LeftOut = keyof typeof LEFT_OUT
 
 const CONTROL = /\p{Cc}/u
 const LONGEST_SHOWN = 40
-/** Most that a counter that only rises may show. */
+/** The highest reading of a running total. */
 const MAX_READING = 999_999_999_999
 const THOUSANDS = /^\d{1,3}([.,]\d{3})+$/
-/** Signs between thousands that can be nothing else. */
+/** Thousands separators that are unambiguous. */
 const GROUPED = /^\d{1,3}(?:['’\u00a0\u2009\u202f ]\d{3})+$/
-/** Cells that say that nothing is known. */
+/** Cells that mean unknown. */
 const UNKNOWN = /^(?:-+|–|—|\?|\.|n\.?\s?\/?\s?a\.?|#n\/?[av]!?|null|nil|nan|none|missing|k\.?\s?a\.?|nd|n\.?d\.?)$/i
 
 class Wrong extends Error {}
 
 /**
- * A row of the store, door and time of an earlier one, in words. It is told at the end of its line: other doors of the
- * line may have rows of their own.
+ * A repeat of an earlier row's store, door and time, as a message. Reported after the whole line is read, since other
+ * doors of the line may have new rows.
  */
 type Repeat = { repeats: string }
 
 const shown = (text: string) => JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text)
 
-/** A count of people. @param most of a row: a reading of a running total may be more @throws {Wrong} */
+/** A count of people. @param most limit; readings of running totals have a higher one @throws {Wrong} */
 function readCount(name: string, cell: string, most: number): number {
   const text = GROUPED.test(cell) ? cell.replace(/\D/g, '') : cell
   if (/^\d{1,12}([.,]0{1,2})?$/.test(text)) {
@@ -65,17 +65,17 @@ function readCount(name: string, cell: string, most: number): number {
   throw new Wrong(`${name}: ${hint} (got ${shown(text)})`)
 }
 
-/** What all rows of a file together told before they are read. */
+/** What the survey of all rows has found. */
 export type Foreknown = {
   repeatedHours?: RepeatedHours
   twelveHours?: TwelveHours
-  /** True where all times are midnight: they are days. */
+  /** True if all times are midnight: they are days. */
   onlyMidnights?: boolean
-  /** What counts of rows over the same time; without it the first does. */
+  /** Which rows count among those with overlapping times; default: the first. */
   settled?: SettledTimes
 }
 
-/** Reads the rows of one file, in order. Keeps which store, door and time there were, to find repeats. */
+/** Reads the rows of one file, in order. Remembers stores, doors and times to find repeats. */
 export class RowReader {
   readonly sameTimes = new SameTimes()
   private readonly totals = new RunningTotals()
@@ -97,7 +97,7 @@ export class RowReader {
     this.settled = foreknown.settled ?? null
   }
 
-  /** Lines whose time the clocks showed twice, while the file has it once: the first of the two was taken. */
+  /** Lines whose local time occurred twice, while the file has it once: the first of the two instants was used. */
   get takenAsFirst(): number[] {
     return this.repeatedHours.takenAsFirst
   }
@@ -125,7 +125,7 @@ export class RowReader {
     return index === null ? '' : (cells[index]?.trim() ?? '')
   }
 
-  /** A count as it stands; empty where the cell says that it is not known. */
+  /** A count's text; empty if the cell means unknown. */
   private count(cells: readonly string[], index: number | null): string {
     const text = this.cell(cells, index)
     return UNKNOWN.test(text) ? '' : text
@@ -163,7 +163,7 @@ export class RowReader {
     return this.found(...rows)
   }
 
-  /** What a line is by its rows: a row that repeats another is its problem only where it has no other. */
+  /** The result of a line from its rows: a repeat is an error only if the line has no other rows. */
   private found(...rows: (ImportRow | LeftOut | Repeat)[]): ReadLine {
     const good = rows.filter((row): row is ImportRow => typeof row !== 'string' && !('repeats' in row))
     if (good.length > 0) return { kind: 'rows', rows: good }
@@ -217,8 +217,8 @@ export class RowReader {
   }
 
   /**
-   * What a row counts beside others of its time; null where these count instead. A repeat where it says the same, or
-   * nobody has said yet which counts.
+   * What a row counts besides others with the same time; null if these count instead. A repeat if it says the same, or
+   * nobody has chosen yet which counts.
    */
   private counted(series: string, kind: string, atMs: number, row: CountedLine) {
     const { place, earlier } = this.sameTimes.take(series, kind, atMs, row)
@@ -229,7 +229,7 @@ export class RowReader {
     return { entries, exits }
   }
 
-  /** Whom a row counts, and the word of its way: rows that differ in it are of other people. */
+  /** Whom a row counts, and its direction's word: rows that differ in it count different people. */
   private kindOf(cells: readonly string[]): string {
     const { kind, direction } = this.plan.columns
     if (kind === null && direction === null) return ''

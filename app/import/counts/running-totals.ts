@@ -3,16 +3,15 @@ type Counts = { entries: number; exits: number }
 type Reading = Counts & { atMs: number }
 
 /**
- * Turns readings of counters that only rise into what was counted between them. Readings of one counter come in the
- * order of time or against it; what lies between two belongs to the earlier one's time. A counter that stands lower
- * than before began anew at 0 meanwhile.
+ * Turns running totals into counts between readings. Readings of one counter are in ascending or descending order of
+ * time; the count between two belongs to the earlier time. A counter lower than before has restarted at 0.
  */
 export class RunningTotals {
   private readonly last = new Map<string, Reading>()
 
   /**
-   * @param key tells counters apart
-   * @returns what was counted from the returned time to the reading after it; null for the first reading of a counter
+   * @param key identifies the counter
+   * @returns the count from the returned time to the following reading; null for a counter's first reading
    */
   take(key: string, reading: Reading): Reading | null {
     const before = this.last.get(key)

@@ -1,26 +1,26 @@
 import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import { type CountedLine, RowIndex } from './row-index'
 
-/** What becomes of rows of one store, door and way that are of the same time and span but have other counts. */
+/** What to do with rows of one store, door and direction that have the same span but different counts. */
 export const TWICE_CHOICES = ['first', 'last', 'add'] as const
 export type TwiceChoice = (typeof TWICE_CHOICES)[number]
-/** What becomes of rows over longer spans and rows over parts of them. */
+/** What to do with rows over longer spans and rows over parts of them. */
 export const OVER_CHOICES = ['longer', 'shorter', 'add'] as const
 export type OverChoice = (typeof OVER_CHOICES)[number]
 
-/** How rows over the same time count; null: not said. */
+/** The choices for overlapping rows; null: not chosen. */
 export type SameTimeChoices = { twice: TwiceChoice | null; over: OverChoice | null }
 
-/** Times at which rows lie over each other, by kind, and the lines of the first of them. */
+/** The number of overlaps, by kind, and the lines of the first ones. */
 export type SameTimeFindings = { twice: number; over: number; firstLines: number[][] }
 
-/** A row with its span, which may be told by the rows beside it. */
+/** A row with its span, which may be derived from neighbouring rows. */
 type Span = CountedLine & { place: number; atMs: number; ms: number }
 
-/** Times that are told with their lines. */
+/** How many overlaps are listed with their lines. */
 const MOST_TOLD = 5
 
-/** Finds rows over the same time, and once a person has said what becomes of them which of them count. */
+/** Finds overlapping rows and, once a person has chosen, decides which of them count. */
 export class SameTimes {
   private readonly rows = new RowIndex()
   /** By the number of a series with its kind: the number of the series alone. */
@@ -31,10 +31,10 @@ export class SameTimes {
   private kinds = false
 
   /**
-   * Takes a row. Rows that only repeat an earlier one are not kept.
-   * @param series tells the rows of one store, door and way @param kind whom it counts, '' where that is not said
-   * @returns its place among all that were kept, and the earlier row of the same time where there is one, and whether
-   * that says the same
+   * Adds a row. Rows that only repeat an earlier one are not kept.
+   * @param series identifies the rows of one store, door and direction
+   * @param kind whom it counts, '' if unknown
+   * @returns its index among the kept rows; the earlier row with the same time, if any, and whether both say the same
    */
   take(series: string, kind: string, atMs: number, row: CountedLine): { place: number; earlier?: Earlier } {
     const number = this.rows.numberOf(kind === '' ? series : `${series}\n${kind}`)
@@ -52,12 +52,12 @@ export class SameTimes {
     return { place, earlier: { line: this.rows.rowAt(first).line, same: false } }
   }
 
-  /** What there is to say something of. */
+  /** The overlaps that need a choice. */
   get findings(): SameTimeFindings {
     return this.settled({ twice: null, over: null }).findings
   }
 
-  /** Which rows count. Rows of several kinds at one time are summed up: the kinds were chosen. */
+  /** Which rows count. Rows of several kinds with the same time are added up, since the kinds were chosen. */
   settled(choices: SameTimeChoices): SettledTimes {
     const settled = new SettledTimes(this.rows)
     if (this.clashes || this.lengths)
@@ -85,7 +85,7 @@ export class SameTimes {
     return this.numbers.size - 1
   }
 
-  /** Rows of one series that lie over each other, of each such stretch of time. */
+  /** Groups of overlapping rows of one series. */
   private *clusters(): Generator<Span[]> {
     let current: Span[] = []
     let endMs = 0
@@ -105,7 +105,7 @@ export class SameTimes {
   }
 
   /**
-   * A row that says no end is a moment, unless others of its time and within the hour say that the largest of them is
+   * A row without an end is a moment, unless others of its time and within the hour show that the largest of them is
    * the hour.
    */
   private spanOf(place: number): Span {
@@ -137,7 +137,7 @@ const AS_IT_IS = 0
 const LEFT_OUT = 1
 const SUMMED_UP = 2
 
-/** What counts of rows over the same time. */
+/** The effective counts of overlapping rows. */
 export class SettledTimes {
   readonly findings: SameTimeFindings = { twice: 0, over: 0, firstLines: [] }
   private readonly states: Uint8Array
@@ -147,7 +147,7 @@ export class SettledTimes {
     this.states = new Uint8Array(rows.length)
   }
 
-  /** Counts of a row: its own, those of several rows together, or null where others count instead. */
+  /** Counts of a row: its own, the sum of several rows, or null if others count instead. */
   countsOf(place: number, own: { entries: number; exits: number }): { entries: number; exits: number } | null {
     const state = this.states[place]
     if (state === LEFT_OUT) return null
@@ -163,14 +163,14 @@ export class SettledTimes {
     for (const { place } of spans) this.states[place] = LEFT_OUT
   }
 
-  /** Lets the first of the rows of each time stand for all of it. */
+  /** Lets the first row of each time stand for all rows of that time. */
   merge(spans: readonly Span[]): void {
     const byTime = new Map<number, number[]>()
     for (const { atMs, place } of spans) byTime.set(atMs, [...(byTime.get(atMs) ?? []), place])
     for (const places of byTime.values()) this.sumUp(places)
   }
 
-  /** The same of all rows that follow each other with one time and one of `wholes` of their series. */
+  /** The same for all consecutive rows with the same time and the same entry of `wholes`. */
   mergeRuns(order: Int32Array, wholes: readonly number[]): void {
     let run: number[] = []
     const wholeOf = (place: number) => wholes[this.rows.seriesAt(place)]
@@ -203,7 +203,7 @@ export class SettledTimes {
     for (const place of others) this.states[place] = LEFT_OUT
   }
 
-  /** True where some row does not count as it stands. */
+  /** True if any row's counts change. */
   get changesAnything(): boolean {
     return this.states.some((state) => state !== AS_IT_IS)
   }
@@ -215,7 +215,7 @@ function saysTheSame(one: CountedLine, other: CountedLine): boolean {
   return one.entries === other.entries && one.exits === other.exits && one.lengthMs === other.lengthMs
 }
 
-/** The rows of a stretch that count; all until something is said. */
+/** The rows of a group that count; all until something is chosen. */
 function keptOf(cluster: readonly Span[], choice: TwiceChoice | OverChoice | null): Span[] {
   const byLine = cluster.toSorted((a, b) => a.place - b.place)
   if (choice === 'first') return byLine.slice(0, 1)

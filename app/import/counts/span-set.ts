@@ -1,10 +1,10 @@
 import type { StoredSpan } from '~/domain/stored-spans'
 
-/** What becomes of counts that are stored for hours which a file has too. */
+/** What to do with stored counts for hours that a file has too. */
 export const STORED_CHOICES = ['replace', 'add', 'leave-out'] as const
 export type StoredChoice = (typeof STORED_CHOICES)[number]
 
-/** Tells whether a row of a file lies in one of some spans. */
+/** Checks whether a row of a file lies in one of some spans. */
 export class SpanSet {
   private readonly series = new Map<string, { starts: number[]; ends: number[] }>()
 
@@ -27,7 +27,7 @@ export class SpanSet {
 
 const keyOf = (storeId: string, doorId: string | null) => JSON.stringify([storeId, doorId])
 
-/** Place of the last of ascending numbers that is at most `value`; -1 where none is. */
+/** Index of the last number that is at most `value`, in ascending numbers; -1 if there is none. */
 export function placeOf(ascending: ArrayLike<number>, value: number): number {
   let low = 0
   let high = ascending.length

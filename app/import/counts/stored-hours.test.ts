@@ -38,7 +38,7 @@ it.each<[string, ReturnType<typeof fileOf>, StoredCounts[], number]>([
   expect(found.spans.length).toBe(hours)
 })
 
-it('both sides are summed up for the hours that are stored, also where one of their rows would replace another', () => {
+it('both sides are summed for stored hours, also if a row would replace another', () => {
   const found = new StoredHours(fileOf([AT, 100], [AT + HOUR_MS, 50]), same)
   for (const [n, entries] of [10, 20, 30, 40].entries()) found.take(stored(AT + n * QUARTER, entries))
   expect(found.stores).toEqual([
@@ -46,7 +46,7 @@ it('both sides are summed up for the hours that are stored, also where one of th
   ])
 })
 
-it('a merged store is the one it counts as, and none of its rows replaces one of that', () => {
+it('a merged store counts for its target, and its rows replace none of the target's', () => {
   const found = new StoredHours(fileOf([AT, 100]), (storeId) => (storeId === 'typo' ? '1' : storeId))
   found.take(stored(AT, 100, { storeId: 'typo' }))
   expect(found.spans).toEqual([{ storeId: '1', doorId: null, fromMs: AT, toMs: AT + HOUR_MS }])
@@ -71,7 +71,7 @@ it('hours that follow each other are one span, and a span knows its rows', () =>
   expect(set.has({ storeId: '1', doorId: 'north', atMs: AT })).toBe(false)
 })
 
-it('rows that may be the sums of doors beside them are told by the hour', () => {
+it('rows that may be sums of the doors are reported by the hour', () => {
   const doors = fileOf([AT, 10, 'north'], [AT, 20, 'south'], [AT + HOUR_MS, 5, 'north'])
   expect(hoursOfDoorsAndOfNone(doors)).toBe(0)
   expect(
@@ -80,7 +80,7 @@ it('rows that may be the sums of doors beside them are told by the hour', () => 
   expect(hoursOfDoorsAndOfNone(fileOf([AT, 30], [AT + HOUR_MS, 5]))).toBe(0)
 })
 
-it('of stores that there are not, and of doors, only some are kept: a file can name as many as it has rows', () => {
+it('only a limited number of unknown stores and of doors is kept: a file can name one per row', () => {
   const timed = new TimedRows((storeId) => storeId === 'known')
   const row = { doorId: null, atMs: AT, entries: 1, exits: 1 }
   for (let n = 0; n < 50_000; n++) timed.add({ ...row, storeId: `s${n}` })

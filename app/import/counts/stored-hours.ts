@@ -4,8 +4,8 @@ import { placeOf } from './span-set'
 import type { TimedCounts } from './timed-counts'
 
 /**
- * What is stored of a store and door (null: without one): an imported row at its time, or all other rows of an hour
- * together at its begin.
+ * Stored counts of a store and door (null: without one): an imported row at its time, or the sum of all other rows of
+ * an hour, at its start.
  */
 export type StoredCounts = {
   storeId: string
@@ -17,7 +17,7 @@ export type StoredCounts = {
 }
 
 type People = { entries: number; exits: number }
-/** Hours that a store has already and a file has too: how many, and what each of the two counts in them. */
+/** Hours that both the store and the file have: how many, and the counts of each in them. */
 export type StoredInStore = { storeId: string; hours: number; stored: People; file: People & { rows: number } }
 
 type Series = {
@@ -27,7 +27,7 @@ type Series = {
   hours: Float64Array
   file: Sums & { rows: Uint32Array }
   stored: Sums
-  /** 1 where rows are stored that the file's own would not replace. */
+  /** 1 if there are stored rows that the file's own would not replace. */
   beside: Uint8Array
 }
 type Sums = { entries: Float64Array; exits: Float64Array }
@@ -36,14 +36,14 @@ const hourOf = (ms: number) => Math.floor(ms / HOUR_MS) * HOUR_MS
 const sums = (length: number): Sums => ({ entries: new Float64Array(length), exits: new Float64Array(length) })
 
 /**
- * Compares a file with what is stored, hour by hour of UTC: nobody is to be counted twice without a word. Rows of one
- * door are compared with those of the same door and with those that name none. A stored row that a row of the file
- * would replace (an import of the same store, door and time) is no second count.
+ * Compares a file with stored counts, by UTC hour, so that nobody is silently counted twice. Rows of a door are
+ * compared with those of the same door and those without a door. A stored row that the file would replace (an import of
+ * the same store, door and time) does not count as a duplicate.
  */
 export class StoredHours {
   private readonly byStore = new Map<string, Series[]>()
 
-  /** @param countsAs the id that a store's rows count as */
+  /** @param countsAs gives the id that a store's rows count for */
   constructor(
     file: readonly TimedCounts[],
     private readonly countsAs: (storeId: string) => string,
@@ -66,7 +66,7 @@ export class StoredHours {
     }
   }
 
-  /** Hours with counts of both, joined where they follow each other. */
+  /** Hours with counts on both sides; consecutive ones are joined. */
   get spans(): StoredSpan[] {
     const spans: StoredSpan[] = []
     for (const { storeId, doorId, hours, beside } of this.all) {
@@ -80,7 +80,7 @@ export class StoredHours {
     return spans
   }
 
-  /** The same, summed up for each store of the file; stores without such hours are absent. */
+  /** The same, summed per store of the file; stores without such hours are absent. */
   get stores(): StoredInStore[] {
     const found = new Map<string, StoredInStore>()
     for (const { storeId, hours, beside, file, stored } of this.all) {

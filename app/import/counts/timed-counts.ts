@@ -1,7 +1,7 @@
 import type { ImportRow } from '~/domain/import-command'
 import { HOUR_MS } from '~/domain/time/durations'
 
-/** Rows of one store and door (null: without one), each with its time, epoch milliseconds; in the order of the file. */
+/** Rows of one store and door (null: without one) with their times, epoch milliseconds; in the order of the file. */
 export type TimedCounts = {
   storeId: string
   doorId: string | null
@@ -11,16 +11,14 @@ export type TimedCounts = {
 }
 
 const FIRST_ROOM = 8
-/**
- * Stores and doors that nobody has heard of yet are looked at up to this many: a file can name as many as it has rows.
- */
+/** How many unknown stores and doors are examined at most: a file can name one per row. */
 const MOST_UNKNOWN = 10_000
-/** Doors of a store that are looked at. */
+/** How many doors of a store are examined. */
 const MOST_DOORS = 1_000
 
 type Timed = { rows: TimedCounts; length: number }
 
-/** Collects when the rows of a file are and what they count, 16 bytes each. */
+/** Collects times and counts of a file's rows, 16 bytes each. */
 export class TimedRows {
   private readonly byStore = new Map<string, Map<string | null, Timed>>()
   private unknown = 0
@@ -71,8 +69,8 @@ function resized(rows: TimedCounts, length: number): TimedCounts {
 }
 
 /**
- * Hours in which a store has rows of doors and rows that name none: these may be the sums of the others, and would
- * count twice.
+ * Hours in which a store has both rows of doors and rows without a door: the latter may be sums of the former, and
+ * people would count twice.
  */
 export function hoursOfDoorsAndOfNone(series: readonly TimedCounts[]): number {
   const hourOf = (ms: number) => Math.floor(ms / HOUR_MS)

@@ -11,16 +11,16 @@ import { getStoredCounts } from '../reads/stored-counts'
 import type { Imports } from '../uploads/imports.server'
 import type { Upload } from '../uploads/uploads.server'
 
-/** Hours of a file that are stored already: where they are, and what each store has in them. */
+/** Hours of a file that are stored already: their spans, and the counts per store. */
 export type StoredAlready = { spans: StoredSpan[]; stores: StoredInStore[] }
 
 /** A preview, compared with what is stored; 'not known' while the database is away. */
 export type ComparedPreview = ImportPreview & { stored: StoredAlready | 'not known' }
 
-/** Stores that nobody has heard of and that are asked for all the same. */
+/** How many unknown stores are looked up all the same. */
 const MOST_UNKNOWN = 1_000
 const NOTHING: StoredAlready = { spans: [], stores: [] }
-/** Live counts come in meanwhile; what is imported meanwhile is compared anew. */
+/** How long a comparison is reused: live counts arrive meanwhile; an import makes it compare again at once. */
 const COMPARED_FOR_MS = 10 * MINUTE_MS
 
 const previews = new LRUCache<string, Promise<ComparedPreview>>({ max: 16, ttl: COMPARED_FOR_MS })
@@ -67,7 +67,7 @@ async function compared(
   return { ...preview, found: { ...found, times: [] }, stored }
 }
 
-/** Rows of stores that there are, and of some that there are not: a store that was removed has rows, too. */
+/** Rows of known stores, and of some unknown ones: a removed store has rows too. */
 function worthAsking(times: readonly TimedCounts[], known: ReadonlySet<string>): readonly TimedCounts[] {
   const unknown = new Set<string>()
   return times.filter(({ storeId }) => {

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { MAX_COLUMNS, MAX_LINES, TOO_MANY_ROWS } from '../limits'
 import { ImportFileProblem } from '../uploads/file-problem'
 
-/** Largest file that is read whole; a larger one has to have each object on a line of its own, as ours do. */
+/** Largest file that is parsed as a whole; in larger ones each object must be on its own line, as in our exports. */
 const MOST_WHOLE_BYTES = 16 * 1024 * 1024
 /** Rows whose names of fields are the names of the columns. */
 const FIRST_ROWS = 50
@@ -34,7 +34,7 @@ function listIn(value: unknown): Fields[] | null {
   return found ?? null
 }
 
-/** Objects of which each stands on a line of its own, with or without a list around them. */
+/** Objects on a line each, with or without an array around them. */
 async function* fromLines(path: string): AsyncGenerator<Row> {
   let line = 0
   for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -52,10 +52,10 @@ async function* rowsOf(path: string): AsyncGenerator<Row> {
 }
 
 /**
- * Writes the objects of a JSON file as rows: the names of their fields first, then a row for each, in order; nested
- * values are left out.
- * @returns false where it holds no list of objects: then it is another file that begins like JSON
- * @throws {ImportFileProblem} where it holds too many of them
+ * Writes the objects of a JSON file as rows: first the field names, then a row per object, in order; nested values are
+ * left out.
+ * @returns false if there is no list of objects: then it is another file that begins like JSON
+ * @throws {ImportFileProblem} if there are too many of them
  */
 export async function unpackJson(path: string, rowsPath: string): Promise<boolean> {
   let count = 0

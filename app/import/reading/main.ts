@@ -1,6 +1,6 @@
 /**
- * Reads one file for the web process, in a process of its own: whatever the file holds, it can take no more than the
- * time and memory of this process, and what it breaks is this process only.
+ * Reads one file for the web process, in a separate process: whatever the file contains, it can only exhaust this
+ * process's time and memory, and can only crash this process.
  */
 import { once } from 'node:events'
 import { type ImportRow, MAX_COMMAND_ROWS } from '~/domain/import-command'
@@ -41,7 +41,7 @@ async function perform(task: ReadingTask): Promise<void> {
   }
 }
 
-// The web process is gone, or wants no more of it: until then this process stays, so that what it said is heard.
+// The web process is gone, or needs nothing more. Until then this process stays, so that its messages arrive.
 process.once('disconnect', () => process.exit())
 process.once('message', (task: ReadingTask) => {
   perform(task).catch((error: unknown) =>

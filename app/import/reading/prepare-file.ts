@@ -10,9 +10,8 @@ const ZIP = Buffer.from('PK\x03\x04', 'latin1')
 const COMPOUND = Buffer.from('d0cf11e0', 'hex')
 
 /**
- * Finds out what a file is; of a workbook writes the rows of its first sheet, of JSON those of its objects to
- * `rowsPath`.
- * @throws {ImportFileProblem} where it is neither text nor a workbook that can be read
+ * Detects the format of a file. Writes a workbook's first sheet, or the objects of JSON, as rows to `rowsPath`.
+ * @throws {ImportFileProblem} if it is neither text nor a readable workbook
  */
 export async function prepareFile(path: string, rowsPath: string): Promise<PreparedFile> {
   const file = await open(path)

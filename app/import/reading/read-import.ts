@@ -22,8 +22,7 @@ const TOLD_CHARACTERS = 100
 const TOLD_STORES = 200
 
 /**
- * Where the rows of a file lie: a text file and how it is written, or lines of JSON that were made of a sheet (`form`
- * null).
+ * Where the rows of a file are: in a text file of a given form, or in lines of JSON made from a sheet (`form` null).
  */
 export type TableSource = { path: string; form: TextForm | null }
 
@@ -35,15 +34,15 @@ export type ImportFacts = {
   nowMs: number
 }
 
-/** What a file would bring, before anything is written. */
+/** What an import of a file would bring, before anything is written. */
 export type ImportPreview = {
   plan: ImportPlan
   separator: string | null
   first: TableRow[]
-  /** What a person has to choose before the rows can be read. */
+  /** What a person must choose before the rows can be read. */
   missing: string[]
   findings: SurveyFindings
-  /** null where something is missing; where only rows over the same time wait for a choice it is there. */
+  /** null if something is missing; set if only choices about overlapping rows are open. */
   found: {
     /** Lines below the names of the columns, and the rows that they make. */
     lines: number
@@ -78,7 +77,7 @@ export function withSeparator(source: TableSource, separator: string | null | un
 
 type Look = { first: TableRow[]; plan: ImportPlan; findings: SurveyFindings; foreknown: Foreknown }
 
-/** Looks at all rows: the first tell what the columns hold, all together how they are written. */
+/** Surveys all rows: the first show what the columns contain, all together show the format. */
 async function lookAt(
   rows: () => AsyncGenerator<TableRow>,
   choices: PlanChoices,
@@ -124,8 +123,8 @@ export function importContext({ stores, defaultTimeZone, retentionDays, nowMs }:
 
 /**
  * Reads a file to its end without writing anything.
- * @param isKnown whether there is a store of an id
- * @throws {ImportFileProblem} where it is no table
+ * @param isKnown whether there is a store with an id
+ * @throws {ImportFileProblem} if it is not a table
  */
 export async function previewOf(
   file: TableSource,
@@ -179,7 +178,7 @@ const shownRow = ({ line, cells }: TableRow): TableRow => ({
   cells: cells.map((cell) => cell.slice(0, TOLD_CHARACTERS)),
 })
 
-/** The rows of a file that can be read, in order. @param rows begins the file anew at each call */
+/** The readable rows of a file, in order. @param rows starts the file over on each call */
 export async function* readableRows(
   rows: () => AsyncGenerator<TableRow>,
   plan: ImportPlan,

@@ -38,10 +38,7 @@ function cellText({ type, style, value, inline }: Cell, workbook: Workbook): str
   )
 }
 
-/**
- * Reads the XML of a sheet. Only what holds something is told: cells and rows that are empty, merged or merely coloured
- * are not.
- */
+/** Reads the XML of a sheet. Reports only cells and rows with content, not empty, merged or merely coloured ones. */
 class SheetListener {
   private row = 0
   private column = -1
@@ -96,8 +93,8 @@ class SheetListener {
 }
 
 /**
- * Writes the rows of a workbook's first sheet as lines of JSON, so that each look at them reads a plain file.
- * @throws {ImportFileProblem} where it is no workbook, is too large, or has too many rows
+ * Writes the rows of a workbook's first sheet as lines of JSON, so that later reads only read a plain file.
+ * @throws {ImportFileProblem} if it is no workbook, is too large, or has too many rows
  */
 export async function unpackSheet(path: string, rowsPath: string): Promise<void> {
   const output = createWriteStream(rowsPath, { mode: 0o600 })

@@ -27,7 +27,8 @@ function problemOf(error: CsvError, linesBefore: number): ImportFileProblem {
 }
 
 /**
- * Bytes as text. A line that is too long ends it here: the parser makes cells of a line before it looks at its length.
+ * Decodes bytes as text. Rejects an overlong line here, since the parser splits a line into cells before it checks the
+ * length.
  */
 function decoded(encoding: string) {
   return async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -97,8 +98,8 @@ async function usualWidth(path: string, form: TextForm): Promise<number> {
  */
 export async function* csvRows(path: string, form: TextForm): AsyncGenerator<TableRow> {
   const width = await usualWidth(path, form)
-  // Of each row that has not as many cells as its first, the parser makes an error: ten times the work of a row. Titles
-  // would make that of all.
+  // For each row with another number of cells than the first, the parser creates an error, which costs ten times the
+  // work of a row. Title lines would make that happen for every row.
   const before = width > 1 && width <= MAX_COLUMNS ? `${form.separator.repeat(width - 1)}\n` : ''
   const linesBefore = before === '' ? 0 : 1
   const parser = parsed(path, form, before)

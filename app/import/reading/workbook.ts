@@ -19,10 +19,7 @@ export type Workbook = {
   texts: readonly string[]
   /** By the number of a cell's style: whether it shows dates. */
   dateStyles: readonly boolean[]
-  /**
-   * By the same: how many digits a number is shown with at least, as ids with zeros before them are; 0 where that is
-   * not said.
-   */
+  /** By the same number: the minimum number of digits shown, as for ids with leading zeros; 0 if not specified. */
   leastDigits: readonly number[]
   from1904: boolean
 }
@@ -41,7 +38,7 @@ async function openZip(path: string): Promise<ZipFile> {
 
 /**
  * The entries of a zip by name.
- * @throws {ImportFileProblem} where they are many, or large by what they say of themselves
+ * @throws {ImportFileProblem} if there are too many, or they declare too large a size
  */
 async function entriesOf(zip: ZipFile): Promise<Map<string, Entry>> {
   if (zip.entryCount > MOST_ENTRIES) throw tooLarge()
@@ -61,7 +58,7 @@ async function entriesOf(zip: ZipFile): Promise<Map<string, Entry>> {
   return entries
 }
 
-/** The bytes of an entry as they are unpacked; more than it says of itself is an error. */
+/** Decompresses an entry; more bytes than it declares are an error. */
 async function* unpacked(zip: ZipFile, entry: Entry, most = MOST_UNPACKED_BYTES): AsyncGenerator<Uint8Array> {
   if (entry.uncompressedSize > most) throw tooLarge()
   if (entry.isEncrypted())
@@ -146,9 +143,9 @@ async function readStyles(bytes: AsyncIterable<Uint8Array>): Promise<Pick<Workbo
 }
 
 /**
- * Opens a workbook and hands over its first sheet. Nothing is unpacked but what is read, nothing is kept but texts and
- * styles.
- * @throws {ImportFileProblem} where it is no workbook, is too large, damaged or protected
+ * Opens a workbook and passes on its first sheet. Only what is read is decompressed; only texts and styles are kept in
+ * memory.
+ * @throws {ImportFileProblem} if it is no workbook, too large, damaged or protected
  */
 export async function withWorkbook(path: string, read: (workbook: Workbook) => Promise<void>): Promise<void> {
   const zip = await openZip(path)

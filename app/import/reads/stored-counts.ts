@@ -40,7 +40,7 @@ const READABLE_WITHIN_MS = 20_000
 const READABLE_EVERY_MS = 50
 const writesSchema = z.object({ taken: z.number(), readable: z.number() })
 
-/** Waits until all that QuestDB had taken for the table when this was asked can be read. @throws past 20 s */
+/** Waits until everything QuestDB had accepted for the table before the call is readable. @throws after 20 s */
 async function untilReadable(reads: QuestdbReads): Promise<void> {
   const until = performance.now() + READABLE_WITHIN_MS
   const sql = `SELECT sequencerTxn AS taken, writerTxn AS readable FROM wal_tables() WHERE name = '${TABLE.traffic}'`
@@ -53,8 +53,8 @@ async function untilReadable(reads: QuestdbReads): Promise<void> {
 }
 
 /**
- * Hands over what is stored of some stores, `fromMs` ≤ t < `toMs`, whole hours, a month after the other. Ids are those
- * that rows came with. The table is read, not its views: these follow it, and what was imported a moment ago counts.
+ * Passes on the stored counts of some stores, `fromMs` ≤ t < `toMs`, whole hours, month by month. Ids are the original
+ * ones of the rows. Reads the table, not its views: these lag behind, and a recent import must be included.
  * @param take gets each row; nothing is kept
  */
 export async function getStoredCounts(

@@ -9,8 +9,8 @@ const MOST_BEHIND_MINUTES = 12 * 60
 export type Dash = 'span' | 'offset'
 
 /**
- * A time of day in milliseconds since midnight, 24:00 included; `offsetMs` where it says how far it stands ahead of
- * UTC, `lengthMs` where it says how long its span is.
+ * A time of day in milliseconds since midnight, 24:00 included; `offsetMs`: its offset from UTC, if given; `lengthMs`:
+ * the length of its span, if given.
  */
 export type ReadClock = { sinceMidnightMs: number; offsetMs: number | null; lengthMs: number | null }
 
@@ -94,7 +94,10 @@ export function dashOf(text: string, afterT: boolean): Dash | 'either' | null {
   return tailOf(plainClock(text), afterT)?.dashSeen ?? null
 }
 
-/** The begin of a span: half a day that only its end names counts for it as far as it then lies before the end. */
+/**
+ * The start of a span: am or pm given only at its end also applies to the start, as long as the start is then before
+ * the end.
+ */
 function beginOfSpan(clock: string, end: string): number | null {
   const half = HALF.exec(end)?.[0]
   if (half === undefined || HALF.test(clock)) return sinceMidnight(clock)
@@ -111,9 +114,10 @@ function readSpan(clock: string, end: string): ReadClock | null {
 }
 
 /**
- * Reads a time of day. Of a span the begin counts.
- * @param afterT whether it follows a T, as ISO 8601 has it @param dash what a dash is where it could be both
- * @returns null where it is no time of day
+ * Parses a time of day. For a span, its start counts.
+ * @param afterT whether it follows a T, as in ISO 8601
+ * @param dash how to read an ambiguous dash
+ * @returns null if it is no time of day
  */
 export function readClock(given: string, afterT: boolean, dash: Dash): ReadClock | null {
   const text = plainClock(given)

@@ -96,9 +96,8 @@ function found(text: string, order: DateOrder): (Parts & { from: number }) | nul
 }
 
 /**
- * What a date tells of the order of day and month: one of them, `either` where both make sense (3/4/2026), `fixed`
- * where there is nothing to ask (2026-04-03; 3.4.2026, which only has the day first; 3 April 2026), null where it is no
- * date.
+ * What a date shows about the order of day and month: one of them; `either` if both are possible (3/4/2026); `fixed` if
+ * there is no question (2026-04-03; 3.4.2026, which always has the day first; 3 April 2026); null if it is no date.
  */
 export function orderTold(text: string): DateOrder | 'either' | 'fixed' | null {
   const date = text.trim()

@@ -6,10 +6,7 @@ type Order = { up: number; down: number; lastMs: number; lastTwice: boolean }
 
 const noOrder = (): Order => ({ up: 0, down: 0, lastMs: Number.NaN, lastTwice: false })
 
-/**
- * The instants at which clocks of a zone showed a wall time, in order: none, one, or both of the hour that is shown
- * twice.
- */
+/** The instants at which a zone's clocks showed a wall time, in order: none, one, or two if the time occurs twice. */
 export function instantsOf(wallMs: number, zone: string): number[] {
   const before = offsetAt(wallMs - DAY_MS, zone)
   const after = offsetAt(wallMs + DAY_MS, zone)
@@ -19,8 +16,8 @@ export function instantsOf(wallMs: number, zone: string): number[] {
 }
 
 /**
- * Which of the two instants is meant by a wall time that clocks showed twice, in the night in which they are put back.
- * Rows of a series (one store and door) tell them apart by their order: all of them are looked at before one is read.
+ * Resolves wall times that occur twice, in the night when clocks go back. The order of rows in a series (one store and
+ * door) decides: all are surveyed before one is read.
  */
 export class RepeatedHours {
   private readonly orders = new Map<string, Order>()
@@ -45,7 +42,7 @@ export class RepeatedHours {
     this.lines.set(key, [...(this.lines.get(key) ?? []), line])
   }
 
-  /** Lines of such times that their series has once: the first of the two instants was taken. */
+  /** Lines with such a time that their series has only once: the first of the two instants was used. */
   get takenAsFirst(): number[] {
     return [...this.read].filter(([key]) => (this.lines.get(key)?.length ?? 1) < 2).map(([, line]) => line)
   }

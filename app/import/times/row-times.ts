@@ -5,8 +5,8 @@ import { zoneAfter } from './clock-words'
 import { readTime, type TimeForm } from './times'
 
 /**
- * When a row is: a wall time, and its offset or zone where the row says them; `lengthMs` where it says how long its
- * span is.
+ * The time of a row: a wall time, with its offset or zone if the row has one; `lengthMs`: the length of its span, if
+ * given.
  */
 export type RowTime = { wallMs: number; offsetMs: number | null; zone: string | null; lengthMs: number | null }
 
@@ -14,8 +14,8 @@ const cellOf = (cells: readonly string[], index: number | null | undefined) =>
   index == null ? '' : (cells[index]?.trim() ?? '')
 
 /**
- * Date and time of day of a row as they stand in it, put together from all columns that hold a part of them; `clock`
- * null where the date holds it.
+ * Date and time of day of a row as text, combined from all columns that have a part of them; `clock` is null if the
+ * date includes it.
  */
 export function timeTexts({ columns }: ImportPlan, cells: readonly string[]): { date: string; clock: string | null } {
   const half = cellOf(cells, columns.half)
@@ -27,7 +27,7 @@ export function timeTexts({ columns }: ImportPlan, cells: readonly string[]): { 
   return { date, clock: withHalf(minute === '' ? clock : `${clock}:${minute.padStart(2, '0')}`) }
 }
 
-/** Reads when a row is. @returns what is wrong with it where it cannot be read */
+/** Parses the time of a row. @returns it, or what is wrong with it */
 export function rowTime(plan: ImportPlan, cells: readonly string[], form: TimeForm): RowTime | string {
   const { date, clock } = timeTexts(plan, cells)
   const read = readTime(date, clock, form)

@@ -4,10 +4,7 @@ import { type DateOrder, readDate } from './dates'
 
 /** Times as people write them in files. Wall times are given as if they were UTC, epoch milliseconds. */
 
-/**
- * A wall time; `offsetMs` where the text says how far it stands ahead of UTC, `lengthMs` where it says how long its
- * span is.
- */
+/** A wall time; `offsetMs`: its offset from UTC, if given; `lengthMs`: the length of its span, if given. */
 export type WallTime = { wallMs: number; offsetMs: number | null; lengthMs: number | null }
 
 /** Ways to read what a text alone does not tell. */
@@ -39,8 +36,8 @@ export function dashTold(text: string, order: DateOrder): Dash | 'either' | null
 }
 
 /**
- * Reads a date with a time of day, in one text or in two. Of a span (`14:00–15:00`) the begin counts.
- * @param clock the time of day where it stands apart; null where the date holds it
+ * Parses a date with a time of day, from one text or two. For a span (`14:00–15:00`) its start counts.
+ * @param clock the time of day if separate; null if the date includes it
  * @returns the time, or what is wrong with the text
  */
 export function readTime(dateText: string, clock: string | null, form: TimeForm): WallTime | string {

@@ -3,9 +3,9 @@ import { DAY_MS, HOUR_MS } from '~/domain/time/durations'
 const HALF_MS = 43_200_000
 
 /**
- * Times of twelve hours that do not say which half of the day they are of: after a fall from twelve to one, or wherever
- * times fall within a day, the afternoon has begun. Rows of a series (one store and door) tell it by their order: all
- * of them are looked at before one is read.
+ * Resolves times with twelve hours but without am or pm: after twelve comes one, or wherever times fall within a day,
+ * the afternoon has begun. The order of rows in a series (one store and door) decides: all are surveyed before one is
+ * read.
  */
 export class TwelveHours {
   private noons = 0
@@ -37,7 +37,7 @@ export class TwelveHours {
     return !this.late && this.noons > 0
   }
 
-  /** The wall time of a line; null where the rows of its day do not tell it. */
+  /** The wall time of a line; null if the rows of its day do not decide it. */
   wallMsOf(line: number): number | null {
     this.halves ??= new Map(
       [...this.seen.values()].flatMap(({ times, lines }) =>
@@ -59,7 +59,7 @@ function isNewestFirst(times: readonly number[]): boolean {
   return falls * 2 > times.length
 }
 
-/** Of a day without a fall only one that begins at twelve is told: it is of the afternoon. */
+/** A day without a fall is only decided if it begins at twelve: then it is the afternoon. */
 function withHalves(times: readonly number[]): (number | null)[] {
   const newestFirst = isNewestFirst(times)
   const inOrder = newestFirst ? times.toReversed() : times

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { FairQueue, QueueFull } from './fair-queue'
 
-it('whoever has many files waiting holds up nobody else: senders take turns', async () => {
+it('a sender with many waiting files delays nobody else: senders take turns', async () => {
   const queue = new FairQueue(1, 10)
   const done: string[] = []
   let release: () => void = () => undefined
@@ -37,7 +37,7 @@ it('one sender may not fill the queue, and another still gets its place', async 
   expect(await Promise.all([running, ...waiting, other])).toEqual([undefined, 1, 2, 4])
 })
 
-it('work that fails gives its place on', async () => {
+it('failed work frees its place', async () => {
   const queue = new FairQueue(1, 2)
   await expect(queue.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(await queue.run('a', async () => 5)).toBe(5)

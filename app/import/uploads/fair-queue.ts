@@ -1,14 +1,11 @@
-/** Thrown where too many wait already. */
+/** Thrown if too many are waiting already. */
 export class QueueFull extends Error {
   override name = 'QueueFull'
 }
 
 type Waiting = { sender: string; begin: () => void }
 
-/**
- * Lets a few pieces of work run at once. Of those that wait the senders take turns, so that one with many does not hold
- * up the others.
- */
+/** Runs a few jobs at a time. Waiting senders take turns, so that one with many jobs does not delay the others. */
 export class FairQueue {
   private running = 0
   private waiting: Waiting[] = []

@@ -1,6 +1,6 @@
 import { MAX_FILE_BYTES } from '../limits'
 
-/** Thrown where a file cannot be imported; the message says why and what to do, for the person who sent it. */
+/** Thrown if a file cannot be imported; the message tells its sender why and what to do. */
 export class ImportFileProblem extends Error {
   override name = 'ImportFileProblem'
   /** Of the answer that says so. */
@@ -14,7 +14,7 @@ export class FileTooLarge extends ImportFileProblem {
   }
 }
 
-/** Thrown where a sender has as many files under way as it may; none of them is lost. */
+/** Thrown if a sender has as many files in progress as allowed; none of them is lost. */
 export class ManyFiles extends ImportFileProblem {
   override readonly status = 429
   constructor() {

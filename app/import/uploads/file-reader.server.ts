@@ -29,12 +29,12 @@ const PROGRAM = import.meta.env?.PROD
   : { entry: new URL('../reading/main.ts', import.meta.url), flags: ['--import', 'tsx'] }
 
 /**
- * Reads files that people send, each in a process of its own with bounded time and memory, a few at once and senders in
- * turns. What a file breaks is told as a problem of that file.
+ * Reads people's files, each in a separate process with limited time and memory, a few at a time, with senders taking
+ * turns. If a file breaks its process, that is reported as a problem of that file.
  */
 export class FileReader {
   private readonly queue = new FairQueue(AT_ONCE, MOST_WAITING)
-  /** Confirmed files that are read for the worker: they wait for it, and hold up no preview. */
+  /** Confirmed files, read for the worker: they wait for it, and delay no preview. */
   private readonly imports = new FairQueue(AT_ONCE, Number.POSITIVE_INFINITY)
   private readonly children = new Set<ChildProcess>()
 
@@ -92,7 +92,7 @@ export class FileReader {
           const found = answerOf(answer)
           if (found !== null) return found
         }
-        throw new Error('the process that reads files said nothing')
+        throw new Error('the file-reading process ended without an answer')
       })
     } catch (error) {
       if (!(error instanceof QueueFull)) throw error
@@ -101,8 +101,8 @@ export class FileReader {
   }
 
   /**
-   * What a process of its own says to a task; it is gone at the end.
-   * @throws {ImportFileProblem} where it refuses the file, or comes to an end of its own
+   * The messages of a separate process for a task; the process is gone at the end.
+   * @throws {ImportFileProblem} if it refuses the file, or ends unexpectedly
    */
   private async *answers(task: ReadingTask): AsyncGenerator<ReadingAnswer> {
     const { withinMs, heapMb } = this.limits

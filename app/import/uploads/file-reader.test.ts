@@ -37,20 +37,20 @@ function readers(): number[] {
     .map(Number)
 }
 
-it('what takes more memory than a file may is told so, and the next file is read', { timeout: 60_000 }, async () => {
+it('a file that needs too much memory is refused with a message, and the next file is read', { timeout: 60_000 }, async () => {
   const reader = new FileReader({ withinMs: 50_000, heapMb: 64 })
   await expect(reader.prepare('a', large, rowsPath)).rejects.toThrow(/needs too much memory.*Split it/)
   expect(await reader.prepare('a', small, rowsPath)).toMatchObject({ kind: 'csv' })
   await eventually(() => readers().length === 0)
 })
 
-it('what takes longer than a file may is told so', { timeout: 60_000 }, async () => {
+it('a file that takes too long is refused with a message', { timeout: 60_000 }, async () => {
   const reader = new FileReader({ withinMs: 50, heapMb: 256 })
   await expect(reader.prepare('a', slow, rowsPath)).rejects.toThrow(/longer to read than 0.05 seconds.*Split it/)
   await eventually(() => readers().length === 0)
 })
 
-it('a reader that is killed takes its own file along, and no other', { timeout: 60_000 }, async () => {
+it('a killed reader fails only its own file', { timeout: 60_000 }, async () => {
   const reader = new FileReader()
   const killed = reader.prepare('a', slow, rowsPath).catch((error: Error) => error.message)
   const pid = await eventually(() => readers()[0])

@@ -14,7 +14,7 @@ import { importName } from './import-name'
 import type { Upload, Uploads } from './uploads.server'
 
 const WITHIN_MS = MINUTE_MS
-/** How long a worker that is away is waited for. */
+/** How long to wait for a worker that is unreachable. */
 const PATIENCE_MS = 5 * MINUTE_MS
 
 const withDefaults = (plan: ImportPlan): ImportPlan => ({ ...NOTHING_SAID, ...plan })
@@ -28,12 +28,12 @@ const runSchema = z.object({
   rejected: z.number(),
   /** Why it stopped. */
   reason: z.string().nullable(),
-  // One that was noted by a version before this says nothing of what is new.
+  // A run recorded by an earlier version lacks newer fields.
   plan: z.custom<ImportPlan>((value) => typeof value === 'object' && value !== null).transform(withDefaults),
   separator: z.string().nullable(),
-  /** What becomes of hours that were stored before; null where there were none. */
+  /** What to do with hours that were stored before; null if there were none. */
   stored: z.enum(STORED_CHOICES).nullable().default(null),
-  /** Whether stored counts that give way to the file's have done so. */
+  /** Whether the stored counts to be replaced have been replaced. */
   replaced: z.boolean().default(false),
   atMs: z.number(),
 })
@@ -44,7 +44,7 @@ export type ImportRun = z.infer<typeof runSchema>
 export type StoredHow = { choice: StoredChoice; spans: readonly StoredSpan[] }
 
 /**
- * Sends the rows of confirmed files to the worker's intake, one import at a time each; the web process itself never
+ * Sends the rows of confirmed files to the worker's intake; each import is one task. The web process itself never
  * writes.
  */
 export class Imports {
@@ -58,7 +58,7 @@ export class Imports {
     private readonly options: { url: string; token: string; log: Log },
   ) {}
 
-  /** How far an import is; null where it was not confirmed. One that ran in a process that is gone has stopped. */
+  /** The progress of an import; null if it was not confirmed. A run of a process that is gone counts as stopped. */
   async run(id: string): Promise<ImportRun | null> {
     const running = this.running.get(id)
     if (running) return { ...running }
@@ -68,15 +68,12 @@ export class Imports {
     return run.state === 'running' ? { ...run, state: 'stopped', reason: 'Storepulse was stopped.' } : run
   }
 
-  /**
-   * Grows with each import that begins or ends: what was compared with the stored counts before, or meanwhile, is to be
-   * compared again.
-   */
+  /** Increases whenever an import begins or ends: earlier comparisons with stored counts must then be repeated. */
   get changes(): number {
     return this.changed
   }
 
-  /** Whether another file than this is being written: what it brings cannot be compared with yet. */
+  /** Whether another file is being written: its counts cannot be compared with yet. */
   isBusyBeside(id: string): boolean {
     return [...this.running.keys()].some((running) => running !== id)
   }
@@ -97,10 +94,7 @@ export class Imports {
     await this.go(upload, run, facts)
   }
 
-  /**
-   * Goes on with an import that stopped, from its beginning: rows that are there already stay as they are. Returns at
-   * once.
-   */
+  /** Continues a stopped import from its beginning: rows stored already stay as they are. Returns at once. */
   async goOn(upload: Upload, stopped: ImportRun, facts: ImportFacts): Promise<void> {
     if (this.running.has(upload.id)) return
     const run: ImportRun = { ...stopped, state: 'running', written: 0, rejected: 0, reason: null, atMs: Date.now() }
@@ -123,7 +117,7 @@ export class Imports {
       )
       .then(() => this.uploads.note(upload.id, 'run.json', run))
       .then(() => (run.state === 'done' ? this.uploads.removeRows(upload.id) : undefined))
-      .catch((error: unknown) => this.options.log.warn({ err: error }, 'the end of an import could not be noted'))
+      .catch((error: unknown) => this.options.log.warn({ err: error }, 'recording the end of an import failed'))
       .finally(() => {
         this.running.delete(upload.id)
         this.changed++

@@ -33,7 +33,7 @@ const NONE = 'Choose a file first.'
 const MANY = 'Send one file at a time.'
 const NAMELESS = 'The file has no name. Rename it and send it again.'
 
-/** The parser for what a request says it sends. @throws {UploadProblem} where it is no form with files */
+/** The parser for a request's content type. @throws {UploadProblem} if it is no form with files */
 function parserFor(type: string) {
   if (!/^multipart\/form-data\s*(;|$)/i.test(type))
     throw new UploadProblem(415, 'Send the file as a form does: as multipart/form-data.')
@@ -46,11 +46,11 @@ function parserFor(type: string) {
 }
 
 /**
- * Takes the one file of a form as it comes; parts beside it are passed by.
- * @param keep takes name and bytes, which end in an error where the rest does not come
- * @param drop takes back what was kept, where the form makes no sense after all
- * @throws {UploadProblem} where the form makes no sense
- * @throws {ImportFileProblem} where `keep` refuses the file
+ * Receives the one file of a form; other parts are skipped.
+ * @param keep gets name and bytes, which end in an error if the rest does not arrive
+ * @param drop undoes `keep` if the form turns out to be invalid
+ * @throws {UploadProblem} if the form is invalid
+ * @throws {ImportFileProblem} if `keep` refuses the file
  */
 export async function receiveUpload<T>(
   sent: Sent,

@@ -4,8 +4,7 @@ import { exchangeOf } from '../../server/requests/exchange.server'
 import type { Sender } from './uploads.server'
 
 /**
- * Tells the browsers at one address apart, so that each has its share of the files that wait. It says nothing of who
- * uses them.
+ * Distinguishes the browsers at one address, so that each gets its share of waiting files. It does not identify people.
  */
 const browserCookie = createCookie('storepulse-import', {
   httpOnly: true,

@@ -59,9 +59,9 @@ export class Uploads {
   }
 
   /**
-   * Keeps a file as it comes. Where too many wait, the oldest one of who has most gives way.
-   * @throws {ImportFileProblem} where it is empty, too large, neither CSV nor .xlsx, or one of many under way from its
-   * address
+   * Stores a file as it arrives. If too many are waiting, the oldest of the sender with the most is removed.
+   * @throws {ImportFileProblem} if it is empty, too large, neither CSV nor .xlsx, or its address has too many in
+   *   progress
    */
   async keep(name: string, data: AsyncIterable<Uint8Array>, sender: Sender): Promise<Upload> {
     const arriving = this.arriving.get(sender.address) ?? 0
@@ -135,9 +135,7 @@ export class Uploads {
     await rename(`${path}.new`, path)
   }
 
-  /**
-   * Removes what is older than a day, and of the files that wait those that have to give way to one more of a sender.
-   */
+  /** Removes files older than a day, and waiting files that have to make room for one more of a sender. */
   private async makeRoom(sender: Sender): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 })
     for (const id of (await readdir(this.folder)).filter((name) => ID.test(name))) {

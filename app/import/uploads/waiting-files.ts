@@ -15,9 +15,9 @@ function largest(files: readonly WaitingFile[], kindOf: (file: WaitingFile) => s
 const oldest = (files: readonly WaitingFile[]) => files.toSorted((a, b) => a.atMs - b.atMs)[0]
 
 /**
- * The files that give way to one more of a sender: its own oldest where it has its share, and where all places are
- * taken the oldest of who has most: first by address, then by browser. So nobody can lock out the others, however many
- * files or browsers it makes up.
+ * The files to remove for one more of a sender: its own oldest if it has used up its share; and if all places are
+ * taken, the oldest of the sender with the most, first by address, then by browser. So nobody can lock out others,
+ * however many files or browsers they use.
  */
 export function placesToGive(waiting: readonly WaitingFile[], sender: WaitingFile['sender']): WaitingFile[] {
   const giving: WaitingFile[] = []

@@ -4,8 +4,8 @@ import { SHOP_CHAPTER } from './shop'
 import { TRAFFIC_CHAPTER } from './traffic'
 
 /**
- * The whole cookbook: docs/cookbook.md and the examples of the workbench are made of it, and each recipe is run against
- * QuestDB in a test.
+ * The whole cookbook: the source of docs/cookbook.md and of the workbench's examples. A test runs each recipe on
+ * QuestDB.
  */
 export const COOKBOOK: readonly Chapter[] = [TRAFFIC_CHAPTER, SHOP_CHAPTER, PIPELINE_CHAPTER]
 

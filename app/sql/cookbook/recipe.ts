@@ -1,9 +1,6 @@
 /** A query of the cookbook. It runs as it stands; what one may want to change is declared at its top. */
 export type Recipe = {
-  /**
-   * Its place in an address: `/sql?recipe=…` and the heading in docs/cookbook.md. Never changed, since people keep
-   * links.
-   */
+  /** Its name in URLs: `/sql?recipe=…` and the heading in docs/cookbook.md. Never change it: people keep links. */
   id: string
   title: string
   /** What it answers and how to read it, plain text. */

@@ -19,14 +19,14 @@ const LABEL_WIDTH = 96
 const FILLS = ['fill-entries', 'fill-exits', 'fill-good', 'fill-warn'] as const
 const SWATCHES = ['bg-entries', 'bg-exits', 'bg-good', 'bg-warn'] as const
 
-/** What of an answer can be drawn: one value for each time and series. */
+/** The drawable part of an answer: one value per time and series. */
 type Drawable = { times: string[]; series: string[]; values: Map<string, number> }
 
 const keyOf = (time: string, series: string) => `${time}\n${series}`
 
 /**
- * Series are the number columns; or, where a text column tells rows of one time apart, the values of that column. Null:
- * no chart.
+ * Series are the number columns; or, if a text column distinguishes rows of the same time, the values of that column.
+ * Null: no chart.
  */
 function drawableOf(columns: readonly Column[], rows: readonly Row[]): Drawable | null {
   const time = columns.findIndex(({ kind }) => kind === 'time')
@@ -68,10 +68,7 @@ function axisOf(amounts: readonly number[]): { least: number; most: number; line
 const shortTime = (iso: string, days: boolean) => (days ? iso.slice(0, 10) : `${iso.slice(5, 10)} ${iso.slice(11, 16)}`)
 const round = (value: number) => Math.round(value * 10) / 10
 
-/**
- * A bar chart of an answer that has times and numbers, as the text of one `<svg>`, with its key; null where it has
- * none.
- */
+/** A bar chart of an answer with times and numbers, as one `<svg>` text with its legend; null if it has none. */
 export function renderAnswerChart(columns: readonly Column[], rows: readonly Row[], locale: string) {
   const drawable = drawableOf(columns, rows)
   if (drawable === null) return null

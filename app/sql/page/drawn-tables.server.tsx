@@ -7,8 +7,8 @@ import { Prose } from '../view/prose'
 let markup: string | null = null
 
 /**
- * The tables as they are documented, as the markup of one card: the same for everybody and more than all else on the
- * page, so it is made once.
+ * The documented tables, as the markup of one card: the same for everyone and larger than the rest of the page, so it
+ * is rendered once.
  */
 export function drawnTables(): string {
   markup ??= renderToStaticMarkup(<Tables />)

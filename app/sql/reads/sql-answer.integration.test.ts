@@ -82,7 +82,7 @@ describe('the workbench', () => {
     expect(await problemOf('SELECT 1')).toBeNull()
   })
 
-  it('runs one statement at a time, also where the reader of a heavy one has left, so that pages keep a thread of the database', async () => {
+  it('runs one statement at a time, even after the reader of a heavy one has left, so that pages keep a thread', async () => {
     const heavy = `SELECT count_distinct(x) AS "${id}" FROM long_sequence(100000000000)`
     const left = await workbench.begin(heavy, TIMEOUT_MS)
     const abandoned = left.read(1).catch(() => null)
@@ -123,7 +123,7 @@ describe('the workbench', () => {
     expect(await read(9)).toMatchObject({ cut: true, rows: { length: 9 } })
   })
 
-  it('knows every function of the database: as one that may be called, or as a name that nothing may have', async () => {
+  it('knows every function of the database, as callable or as a forbidden name', async () => {
     const there = await execute(address, 'SELECT DISTINCT name FROM functions()')
     const names = new Set(there.map((row) => String(row.name).toLowerCase()))
     expect([...ALLOWED_FUNCTIONS, ...ROW_FUNCTIONS.keys()].filter((name) => !names.has(name))).toEqual([])
@@ -135,7 +135,7 @@ describe('the workbench', () => {
     expect(words.filter((name) => isKeptOut(name) && problemIsNull(`SELECT 1 AS ${name}`))).toEqual([])
   })
 
-  it('knows the columns of what may stand after FROM beside tables', async () => {
+  it('knows the columns of the functions allowed after FROM', async () => {
     for (const [name, columns] of ROW_FUNCTIONS) {
       const args = name === 'long_sequence' ? '1' : name.startsWith('table_') ? "'traffic'" : ''
       expect(

@@ -4,10 +4,7 @@ import type { AnswerColumn, AnswerValue, QuestdbWorkbench } from '~/platform/que
 export type SqlAnswer = {
   columns: readonly AnswerColumn[]
   rows: AnswerValue[][]
-  /**
-   * There is more, which was not read: there are more rows than were wanted or, where `tooLarge`, they would take too
-   * much.
-   */
+  /** There is more that was not read: more rows than requested or, if `tooLarge`, more bytes than allowed. */
   cut: boolean
   tooLarge: boolean
   /** Long cells were shortened; each ends in `…`. */
@@ -15,12 +12,12 @@ export type SqlAnswer = {
   tookMs: number
 }
 
-/** Where an answer is shown to somebody it is read up to so many bytes, and cells up to so many letters. */
+/** Limits of an answer shown on a page: bytes, and characters per cell. */
 const MOST_BYTES = 8 * 1024 * 1024
 const MOST_LETTERS = 1_000
 
 /**
- * The first rows of a statement that `readStatement` let pass, for people to look at.
+ * The first rows of a statement that `readStatement` accepted, for display.
  * @throws {StatementProblem}
  */
 export async function getSqlAnswer(
@@ -50,7 +47,7 @@ export async function getSqlAnswer(
   }
 }
 
-/** Whole letters of it; made anew, since a part of a long text would keep all of it in memory. */
+/** Whole characters of it; copied, since a slice would keep the whole long text in memory. */
 function shortenedCell(value: AnswerValue): AnswerValue {
   if (value === null || value.length <= MOST_LETTERS) return value
   return `${Buffer.from(value.slice(0, MOST_LETTERS))

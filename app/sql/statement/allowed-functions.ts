@@ -1,6 +1,6 @@
 const words = (text: string) => text.trim().split(/\s+/)
 
-/** Functions that make one value of many rows. */
+/** Aggregate functions. */
 export const AGGREGATES: ReadonlySet<string> = new Set(
   words(`approx_count_distinct arg_max arg_min avg bit_and bit_or bit_xor bool_and
     bool_or corr count count_distinct covar_pop covar_samp first first_not_null geomean ksum last last_not_null max min
@@ -9,11 +9,11 @@ export const AGGREGATES: ReadonlySet<string> = new Set(
 )
 
 /**
- * QuestDB's functions that a statement of the workbench may call, by name, lower case. What is not here is refused: the
- * read-only login of QuestDB may also reload its settings, flush its caches, list its files, read others' statements
- * and make random data without end. Regular expressions are out, for one that backtracks does not end at its limit; so
- * are texts gathered from many rows, and approximate percentiles, whose sums for each group lie in Java's heap and end
- * QuestDB where they fill it. A test holds this list against the functions of the real server.
+ * QuestDB's functions that a statement of the workbench may call, by name, lower case. Everything else is refused:
+ * QuestDB's read-only login could also reload its settings, flush its caches, list its files, read others' statements
+ * and generate random data without end. Regular expressions are excluded, since backtracking does not end at the time
+ * limit. So are texts aggregated over many rows, and approximate percentiles: their state per group is in Java's heap,
+ * and QuestDB dies when that is full. A test compares this list with the functions of the real server.
  */
 export const ALLOWED_FUNCTIONS: ReadonlySet<string> = new Set([
   ...AGGREGATES,
@@ -34,7 +34,8 @@ export const ALLOWED_FUNCTIONS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Functions that stand after FROM, with the columns they give. `long_sequence` gives as many rows as its number says.
+ * Functions allowed after FROM, with the columns they return. `long_sequence` returns as many rows as its argument
+ * says.
  */
 export const ROW_FUNCTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['long_sequence', ['x']],
@@ -55,9 +56,9 @@ export const ROW_FUNCTIONS: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /**
- * Functions of QuestDB that stay out, beside those that begin with `rnd_` and `pg_`. QuestDB calls a function also
- * where its name stands alone, so that nothing in a statement may be named like one. A test holds the list against the
- * real server.
+ * QuestDB functions that are excluded, besides those that begin with `rnd_` and `pg_`. QuestDB calls a function even if
+ * its name stands alone, so nothing in a statement may have such a name. A test compares this list with the real
+ * server.
  */
 const KEPT_OUT: ReadonlySet<string> = new Set(
   words(`all_tables approx_median approx_percentile array array_avg array_build array_count array_cum_sum array_elem_avg array_elem_max array_elem_min
@@ -74,16 +75,16 @@ const KEPT_OUT: ReadonlySet<string> = new Set(
     weighted_stddev_rel within within_box within_radius wmid writer_pool`),
 )
 
-/** True where QuestDB may take the name for a function that stays out. */
+/** True if QuestDB might read the name as an excluded function. */
 export const isKeptOut = (name: string) => KEPT_OUT.has(name) || /^(rnd|pg)_/.test(name)
 
-/** Words of SQL that may stand before a parenthesis without being a function. */
+/** SQL keywords that may precede a parenthesis without being a function. */
 export const WORDS_BEFORE_PARENTHESIS: ReadonlySet<string> = new Set(
   words(`all and any as between by case decimal distinct else except fill filter from having if in intersect is join not on or
     order over select then timestamp to union using varchar when where with`),
 )
 
-/** Words of SQL that may stand alone. What is none of them is a name of the statement or of a table. */
+/** SQL keywords that may stand alone. Anything else is a name from the statement or a table. */
 export const SQL_WORDS: ReadonlySet<string> = new Set(
   words(`align all and any as asc asof between by calendar case cast columns current day days desc distinct else end except
     exclude explain false fill filter first following for from full group groups having hour hours if ignore ilike in inner
@@ -94,7 +95,8 @@ export const SQL_WORDS: ReadonlySet<string> = new Set(
 )
 
 /**
- * Types a value may be turned into. Symbols are out: QuestDB keeps each in Java's heap while a statement makes them.
+ * Types to which a value may be cast. Symbols are excluded: QuestDB keeps each in Java's heap while a statement creates
+ * them.
  */
 export const TYPES: ReadonlySet<string> = new Set(
   words(`bigint boolean byte char date decimal double float float4 float8 int int2 int4 int8 integer ipv4 long real short

@@ -9,7 +9,7 @@ const MOST_FILLED = 1_000_000
 
 type Call = { name: string; at: number; args: readonly (readonly Token[])[] }
 
-/** Functions whose arguments say how much they take: these must stand there as plain values that are small enough. */
+/** Functions whose arguments determine their cost: the arguments must be literals that are small enough. */
 const RULES: ReadonlyMap<string, (call: Call) => string | null> = new Map([
   [
     'long_sequence',
@@ -48,21 +48,21 @@ function isText(most: number, arg: readonly Token[] = []): boolean {
   return only?.kind === 'text' && others.length === 0 && only.text.length <= most + 2
 }
 
-/** @throws {Refusal} where a call asks for more than it may */
+/** @throws {Refusal} if a call asks for more than allowed */
 export function checkCall(call: Call): void {
   const problem = RULES.get(call.name)?.(call) ?? null
   if (problem !== null) throw new Refusal(problem, call.at)
 }
 
-/** Functions by which a text may grow, with how many times they put texts together. */
+/** Functions that may lengthen a text, with how often they concatenate. */
 export function textsOf({ name, args }: Call): number {
   if (name === 'concat') return Math.max(1, args.length - 1)
   return name === 'replace' || name === 'lpad' || name === 'rpad' ? 1 : 0
 }
 
 /**
- * What follows LIKE and ILIKE: a text with wildcards at its ends or one within. QuestDB makes a regular expression of
- * the others, which may backtrack for hours over one long text.
+ * Checks the pattern of LIKE and ILIKE: wildcards only at its ends, or one inside. From other patterns QuestDB makes a
+ * regular expression, which may backtrack for hours on one long text.
  * @throws {Refusal}
  */
 export function checkPattern(pattern: Token | undefined, next: Token | undefined, at: number): void {
@@ -74,7 +74,7 @@ export function checkPattern(pattern: Token | undefined, next: Token | undefined
   throw new Refusal("LIKE takes a text written out with % at its ends, or once within it, here: '%front%', 'a%z'.", at)
 }
 
-/** Buckets that are made where there are no rows: not finer than minutes. @throws {Refusal} */
+/** Buckets created without rows: not finer than minutes. @throws {Refusal} */
 export function checkFilledWidth(width: Token | undefined, at: number): void {
   if (width === undefined || /^\d+[mhdwMy]$/.test(width.text)) return
   throw new Refusal('SAMPLE BY with FILL takes minutes, hours, days, weeks, months or years here.', at)

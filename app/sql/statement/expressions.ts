@@ -20,7 +20,7 @@ const SUBQUERY = new Set(['select', 'with', 'declare'])
 /** Words of SQL that stand nowhere in an expression. */
 const MISPLACED = new Set([...SUBQUERY, 'from', 'join'])
 
-/** Reads expressions: which names and functions they use, and how much they ask for. */
+/** Parses expressions: which names and functions they use, and how much they cost. */
 export abstract class Expressions {
   protected readonly names = new StatementNames()
   private readonly variables = new Map<string, { size: Size; writtenOut: boolean }>()
@@ -32,7 +32,7 @@ export abstract class Expressions {
 
   constructor(protected readonly tokens: TokenReader) {}
 
-  /** Told of a function that makes one value of many rows. */
+  /** Called for each aggregate function. */
   protected abstract aggregates(): void
 
   /** Reads a whole question, such as one in parentheses. */
@@ -42,7 +42,7 @@ export abstract class Expressions {
     this.size = plus(this.size, more, at)
   }
 
-  /** The size of what is read, which is not counted yet. */
+  /** The cost of the present expression, not added up yet. */
   protected measure(read: () => void): Size {
     const before = this.size
     this.size = NOTHING
@@ -61,7 +61,7 @@ export abstract class Expressions {
     return isWrittenOut(tokens, (name) => this.variables.get(name)?.writtenOut ?? false)
   }
 
-  /** To be called at the end, when all aliases are known. @throws {Refusal} for a window that may keep too many rows */
+  /** Call it at the end, when all aliases are known. @throws {Refusal} for a window that may keep too many rows */
   protected checkWindows(): void {
     for (const { over, back, at } of this.windows) checkWindow(over, back, (name) => this.names.isAlias(name), at)
   }

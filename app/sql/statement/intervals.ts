@@ -1,14 +1,13 @@
 import { TYPES } from './allowed-functions'
 import { lower, nameOf, Refusal, type Token } from './tokens'
 
-// QuestDB reads a text behind IN as intervals of time, and may make so many of a short one that it does not end, or
-// dies.
+// QuestDB reads a text after IN as time intervals, and a short text may produce so many that it never ends, or crashes.
 
 const MOST_REPEATS = 1_000
 
 /**
- * How far a time may lie from `$today` and the like. Between two such times QuestDB makes an interval of each day, and
- * more time of each the more there are.
+ * How far a time may be from `$today` and the like. Between two such times QuestDB creates an interval per day, and
+ * each takes longer the more there are.
  */
 const MOST_AWAY: Readonly<Record<string, number>> = {
   s: 100_000,
@@ -27,7 +26,7 @@ const FROM_NOW = new RegExp(String.raw`^'\s*${MOMENT}(?:\s*\.\.\s*${MOMENT})?\s*
 /**
  * Texts that QuestDB reads as many intervals: `2026-01-01;1h;1d;100`, `2026-[01..12]-[01..31]` and
  * `$today..$today+5bd`.
- * @throws {Refusal} where they are too many
+ * @throws {Refusal} if there are too many
  */
 export function checkIntervals({ text, at }: Token): void {
   const repeats = /;\s*(\d+)\s*'$/.exec(text)
@@ -72,9 +71,9 @@ const TIMES = new Set([
 const CONSTANTS = new Set(['null', 'true', 'false', 'as'])
 
 /**
- * True for what is written out: texts, numbers, times reckoned from now, and names of DECLARE that stand for such. No
- * text is put together in it and none comes from a column: what QuestDB would make of that is not known beforehand.
- * @param isVariableWrittenOut tells it of a name of DECLARE
+ * True for literals: texts, numbers, times relative to now, and DECLARE variables that stand for such. Nothing is
+ * concatenated and nothing comes from a column, since what QuestDB would make of that is not known in advance.
+ * @param isVariableWrittenOut says so for a DECLARE variable
  */
 export function isWrittenOut(tokens: readonly Token[], isVariableWrittenOut: (name: string) => boolean): boolean {
   return tokens.every((token) => {

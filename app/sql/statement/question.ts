@@ -39,13 +39,13 @@ const MOST_OF_SMALL = 1_000
 /** Joins that find one row for each, not all that are equal. */
 const NEAREST = new Set(['asof', 'lt'])
 
-/** What one SELECT reads: how many sources of many rows, whether it makes few rows of them, and where it joins. */
+/** What one SELECT reads: how many large sources, whether its result is small, and where it joins. */
 type Reading = { large: number; groups: boolean; joinAt: number | null }
 
 /** True where a word begins a question. */
 export const beginsQuestion = (word: string) => QUESTIONS.has(word)
 
-/** Reads whole questions: SELECT with what may stand before and after it. */
+/** Parses whole queries: SELECT with everything before and after it. */
 export class Questions extends Expressions {
   private readonly named = new Map<string, { size: Size; large: boolean }>()
   private reading: Reading = { large: 0, groups: false, joinAt: null }

@@ -9,7 +9,7 @@ const problemOf = (sql: string) => {
   return read.ok ? null : read.problem
 }
 
-describe('the judgement of statements', () => {
+describe('checking statements', () => {
   it.each(HOSTILE_STATEMENTS.map(({ name, sql }) => [name, sql]))(
     'refuses in words before the database: %s',
     (_, sql) => {
@@ -80,7 +80,7 @@ describe('the judgement of statements', () => {
     expect(problemOf(sql)).toBeNull()
   })
 
-  it('counts what WITH and DECLARE name as often as it is used', () => {
+  it('counts WITH and DECLARE names as often as they are used', () => {
     const doubled = (levels: number) =>
       `WITH c0 AS (SELECT 1 AS a)${Array.from({ length: levels }, (_, i) => `, c${i + 1} AS (SELECT a FROM c${i} UNION ALL SELECT a FROM c${i})`).join('')} SELECT a FROM c${levels}`
     expect(problemOf(doubled(2))).toBeNull()

@@ -4,16 +4,13 @@ import { MAX_STATEMENT_LENGTH } from './sql-path'
 import { TokenReader } from './token-reader'
 import { lower, nameOf, Refusal, type Token, tokensOf } from './tokens'
 
-/**
- * What the workbench may run: the statement without a closing semicolon; or why it may not, in words, and where (from
- * 1).
- */
+/** An accepted statement without its closing semicolon; or why it is refused, as a message, and where (from 1). */
 export type ReadStatement = { ok: true; statement: string } | { ok: false; problem: string; at: number | null }
 
 /**
- * Judges a statement before QuestDB sees it. It is the second lock: the first is the login, which may not write. What
- * this one keeps out is what that login may do beside reading (write files with COPY, reload settings, flush caches,
- * see others' statements), several statements at once, and what QuestDB does not end at its limit of time.
+ * Checks a statement before QuestDB sees it. This is the second lock; the first is the read-only login. It keeps out
+ * what that login could do besides reading (write files with COPY, reload settings, flush caches, see others'
+ * statements), several statements at once, and whatever QuestDB does not end at its time limit.
  */
 export function readStatement(text: string): ReadStatement {
   try {

@@ -54,8 +54,8 @@ export class StatementNames {
   }
 
   /**
-   * What count_distinct counts: of texts it keeps each in Java's heap, for each group, and ends QuestDB where they fill
-   * it. It must be a column of a table, under its own name, that holds none.
+   * Checks the argument of count_distinct: it keeps each text in Java's heap, per group, and QuestDB dies when that is
+   * full. So it must be a column of a table, under its own name, that has no texts.
    */
   countDistinct(arg: readonly Token[], at: number): void {
     const [only, ...others] = arg
@@ -63,7 +63,7 @@ export class StatementNames {
     this.counted.push({ name: isName ? nameOf(only).split('.').at(-1) : undefined, at })
   }
 
-  /** @throws {Refusal} with the first name that is not there, or that is used for what it may not be */
+  /** @throws {Refusal} with the first name that does not exist, or is used in a wrong way */
   check(): void {
     const wrong = this.counted.find(({ name = '' }) => name === '' || holdsTexts(name) || this.aliases.has(name))
     if (wrong) {

@@ -1,15 +1,15 @@
 import { Refusal } from './tokens'
 
 /**
- * What a statement asks of the database. What is named once (WITH, DECLARE) counts as often as it is used, since
- * QuestDB puts it in anew at each place.
+ * The cost of a statement. Anything named once (WITH, DECLARE) counts as often as it is used, since QuestDB inlines it
+ * at each place.
  */
 export type Size = { tokens: number; relations: number; joins: number; texts: number }
 
 export const NOTHING: Size = { tokens: 0, relations: 0, joins: 0, texts: 0 }
 
 /**
- * Most of each. `texts`: places where texts are put together or grow; nine in a row can make a text 512 times as long.
+ * The limits. `texts`: places where texts are concatenated or grow; nine in a row can make a text 512 times as long.
  */
 export const MOST: Size = { tokens: 10_000, relations: 40, joins: 8, texts: 9 }
 

@@ -1,7 +1,7 @@
-/** A word, a quoted name, a text or a sign of a statement; `at` is its place from 1. */
+/** A word, a quoted name, a text or a symbol of a statement; `at` is its position from 1. */
 export type Token = { kind: 'word' | 'quoted' | 'text' | 'sign'; text: string; at: number }
 
-/** Why a statement may not be run, in words for people, and where. */
+/** Why a statement is refused, as a message, and where. */
 export class Refusal extends Error {
   constructor(
     message: string,
@@ -19,7 +19,7 @@ const QUOTED = /"(?:[^"]|"")*"/y
 const WORD = /[@\p{L}_][\p{L}\p{N}_$.]*/uy
 const SIGN = /\d[\p{L}\p{N}_.]*|\|\||::|:=|[-+*/%(),.;<>=!~|&^[\]]/uy
 
-/** The tokens of a statement, comments left out. @throws {Refusal} where it stops making sense */
+/** The tokens of a statement, without comments. @throws {Refusal} at the first invalid character */
 export function tokensOf(sql: string): Token[] {
   const tokens: Token[] = []
   let at = 0
@@ -57,7 +57,7 @@ export function tokensOf(sql: string): Token[] {
 
 function refuseComment(blank: string, at: number): void {
   if (!blank.startsWith('/*')) return
-  // Whether comments nest is told differently by different readers of SQL.
+  // SQL parsers disagree on whether comments nest.
   if (blank.includes('/*', 2)) throw new Refusal('A comment within a comment.', at)
   if (blank.startsWith('/*+')) throw new Refusal('Hints to the planner are not available in the workbench.', at)
 }

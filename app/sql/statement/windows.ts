@@ -1,9 +1,9 @@
 import { hasFewValues } from './known-relations'
 import { lower, nameOf, Refusal, type Token, wholeNumber } from './tokens'
 
-/** Rows before or after its own that a row may look at. QuestDB keeps so many for each part that PARTITION BY makes. */
+/** Rows before or after its own that a window may cover. QuestDB keeps this many per partition of PARTITION BY. */
 export const MOST_FRAME = 10_000
-/** The same where there may be as many parts as rows. */
+/** The same if there may be as many partitions as rows. */
 const MOST_FRAME_OF_MANY = 100
 
 const UNITS = /^(microsecond|millisecond|second|minute|hour|day)s?$/
@@ -27,11 +27,11 @@ export function checkFrameEnd(before: readonly (Token | undefined)[], at: number
 }
 
 /**
- * Holds the rows that a window keeps against the number of its parts.
- * @param over what stands in the parentheses after OVER
+ * Checks the rows that a window keeps, times the number of its partitions.
+ * @param over the tokens in the parentheses after OVER
  * @param back how many rows lag or lead looks away; 0 for others
- * @param isAlias tells a name that the statement gave, and that may stand for anything
- * @throws {Refusal} where they may be too many
+ * @param isAlias says whether the statement defined a name, which may then stand for anything
+ * @throws {Refusal} if there may be too many
  */
 export function checkWindow(
   over: readonly Token[],

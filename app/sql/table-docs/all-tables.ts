@@ -3,7 +3,7 @@ import { OTHER_TABLES } from './other-tables'
 import type { TableDoc } from './table-doc'
 
 /**
- * Every table and view in QuestDB, with each column's type, unit and meaning: docs/tables.md and the page of the
- * workbench are made of it, and a test holds it against the real schema.
+ * Every table and view in QuestDB, with each column's type, unit and meaning: the source of docs/tables.md and of the
+ * workbench page. A test compares it with the real schema.
  */
 export const TABLE_DOCS: readonly TableDoc[] = [...EVENT_TABLES, ...OTHER_TABLES]

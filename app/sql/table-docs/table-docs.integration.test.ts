@@ -2,7 +2,7 @@ import { expect, inject, test } from 'vitest'
 import { execute, questdbAddress } from '~/platform/questdb/questdb-http'
 import { TABLE_DOCS } from './all-tables'
 
-test('every table and column in QuestDB is documented with its type, and nothing that is not there', async () => {
+test('exactly the tables and columns in QuestDB are documented, with their types', async () => {
   const address = questdbAddress(inject('questdbUrl'))
   const documented = new Map(
     TABLE_DOCS.flatMap(({ names, columns }) =>

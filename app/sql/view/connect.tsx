@@ -1,10 +1,7 @@
 import { Card } from '../../ui/card'
 import { Section } from '../../ui/page'
 
-/**
- * How other programs reach the same tables with the login that may only read. `password` says where the password is
- * kept.
- */
+/** How other programs access the same tables with the read-only login. `password` says where the password is kept. */
 export function Connect({ login, console, password }: { login: string; console: string; password: string }) {
   return (
     <Section title="With your own tools">
