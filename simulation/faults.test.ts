@@ -68,7 +68,7 @@ describe('faults', () => {
     expect(Math.max(...delays)).toBeLessThan(3 * 3_600_000)
   })
 
-  test('clock-ahead: only the last door's times are 12 minutes ahead', () => {
+  test("clock-ahead: only the last door's times are 12 minutes ahead", () => {
     for (const { atMs, message } of faulty('clock-ahead')) {
       expect(Date.parse(message.time_stamp) - atMs).toBe(message.door_id === 'door-3' ? 720_000 : 0)
     }

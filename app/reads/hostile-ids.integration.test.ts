@@ -408,7 +408,7 @@ describe.each(
   })
 })
 
-it('matches only an id's own rows by its literal in a statement', async () => {
+it("matches only an id's own rows by its literal in a statement", async () => {
   const sums = async (id: string) =>
     execute(
       address,

@@ -20,7 +20,7 @@ it('a statement that the database does not end keeps its place, as /ready says, 
   await expect(statement.read(1)).rejects.toMatchObject({ reason: 'too-long' })
   const since = expect.stringMatching(/^\d{4}-/)
   expect(await readiness()).toMatchObject({ questdb: 'away', workbench: 'stuck', workbench_stuck_since: since })
-  const busy = { reason: 'busy', message: expect.stringContaining('goes on past its limit') }
+  const busy = { reason: 'busy', message: expect.stringContaining('still running past its limit') }
   await expect(workbench.begin('SELECT ts FROM traffic', 200)).rejects.toMatchObject(busy)
   web.proxy.goOn()
   await eventually(async () => {

@@ -93,7 +93,7 @@ function tooLarge(): ApiProblem {
 function wholeBodyOf(request: Request): Promise<Buffer> {
   return bodyOf(request, MAX_BODY_BYTES).catch((error: unknown) => {
     if (error instanceof BodyTooLarge) throw tooLarge()
-    throw new ApiProblem(400, 'broken_off', 'The body was cut off. Send the same events again.')
+    throw new ApiProblem(400, 'broken_off', 'The body did not arrive whole. Send the same events again.')
   })
 }
 

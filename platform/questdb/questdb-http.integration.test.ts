@@ -18,7 +18,7 @@ it('reads texts with any character, including NUL', async () => {
   await execute(address, `DROP TABLE ${table}`)
 })
 
-it('gives QuestDB's own message for a statement it refuses', async () => {
+it("gives QuestDB's own message for a statement it refuses", async () => {
   const refused = execute(questdbAddress(inject('questdbUrl')), 'SELECT nothing FROM nowhere')
   await expect(refused).rejects.toThrow(QuestdbStatementError)
   await expect(refused).rejects.toThrow(/nowhere/)

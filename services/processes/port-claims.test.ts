@@ -44,7 +44,7 @@ it('a start continues if claims cannot be written', async () => {
   await nowhere.end()
 })
 
-it('of several processes that claim a killed process's port at the same time, at most one gets it', async () => {
+it("of several processes that claim a killed process's port at the same time, at most one gets it", async () => {
   await (await other(19_994)).kill()
   const racing = await Promise.all(Array.from({ length: 4 }, () => other(19_994)))
   expect(racing.filter(({ got }) => got).length).toBeLessThanOrEqual(1)

@@ -87,7 +87,7 @@ it('a QuestDB with every PG wire thread blocked by statements is restarted, with
     void client.query(WITHOUT_END).catch(() => undefined)
   }
   await answersAgain(pid)
-  expect(said).toContain('QuestDB runs but has answered nobody over PG wire for 4 s: ending it.')
+  expect(said).toContain('QuestDB runs but has not answered over PG wire for 4 s: ending it.')
 })
 
 it('a hanging QuestDB is restarted too, up to the hourly limit, which is then reported once', async () => {

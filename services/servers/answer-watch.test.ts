@@ -41,7 +41,7 @@ it('a server that answers on only one of its interfaces is ended, with a message
   expect(said).toEqual([])
   answers = false
   expect(await server.child.exited).toEqual({ code: null, signal: 'SIGKILL' })
-  expect(said).toEqual(['The server runs but has answered nobody over that way for 0 s: ending it.'])
+  expect(said).toEqual(['The server runs but has not answered over that way for 0 s: ending it.'])
   await server.restart()
   await eventually(() => said.length > 1)
   const before = asked
@@ -49,7 +49,7 @@ it('a server that answers on only one of its interfaces is ended, with a message
   expect(server.child.ended).toBeUndefined()
   expect(said).toEqual([
     said[0],
-    expect.stringMatching(/^The server runs .* 1 times within an hour: leaving it\. Its log: .*server\.log$/),
+    expect.stringMatching(/^The server runs .* 1 times within an hour: leaving it as it is\. See its log: .*server\.log$/),
   ])
   await server.child.stop()
   folder.remove()

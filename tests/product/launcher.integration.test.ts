@@ -110,7 +110,7 @@ test('starts beside taken ports, closes its folder to others, mends a dead worke
 
   const second = launch(args)
   expect(await second.exited).toBe(1)
-  expect(second.said()).toContain(`A Storepulse already runs on ${data}`)
+  expect(second.said()).toContain(`Storepulse already runs on ${data}`)
 
   process.kill(up.pids.worker!, 'SIGKILL')
   const mended = await eventually(() => addresses().pids.worker !== up.pids.worker && addresses(), {

@@ -33,7 +33,7 @@ test.each(Object.entries(PROCESSES))(
       (error: { code: number | null; stderr: string }) => error,
     )
     expect(ended.code).toBe(1)
-    expect(ended.stderr).toContain('AUTH: only open, for this version has no accounts')
+    expect(ended.stderr).toContain('AUTH: only open: this version has no accounts')
     expect(ended.stderr.trim().split('\n').length).toBeLessThanOrEqual(3)
     expect(existsSync(data)).toBe(false)
   },

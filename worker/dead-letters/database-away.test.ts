@@ -84,12 +84,12 @@ it.each(['list', 'show'])(
   async (command) => {
     const said = await failureOf(command, env)
     expect(said).toContain(`QuestDB does not answer at ${new URL(env.QUESTDB_PG_URL!).host}.`)
-    expect(said).toMatch(/Start it, or name its folder with --data DIR/)
+    expect(said).toMatch(/Start Storepulse, or name its data folder with --data DIR/)
     expect(said).not.toContain('secret')
   },
 )
 
-it('replay passes on the worker's message, and says which worker does not answer', async () => {
+it("replay passes on the worker's message, and says which worker does not answer", async () => {
   expect(await failureOf('replay', env)).toMatch(/QuestDB does not answer\. Replay again later/)
   const INTAKE_URL = `http://127.0.0.1:${await new Ports().free()}`
   expect(await failureOf('replay', { ...env, INTAKE_URL })).toContain(

@@ -40,7 +40,7 @@ it('an older table of stores gets the column for merges; migrating again is harm
   await eventually(hasColumn)
 })
 
-it('the retention of tables and views follows today's settings, not those at creation', async () => {
+it("the retention of tables and views follows today's settings, not those at creation", async () => {
   expect(await migrate(address, 800)).toEqual([])
   expect(await migrate(address, 1_000)).toEqual(
     expect.arrayContaining(['traffic: 800 DAY → 1000 DAY', 'traffic_1m: 800 DAY → 1000 DAY']),

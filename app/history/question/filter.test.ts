@@ -34,7 +34,7 @@ describe('history filter', () => {
     }
   })
 
-  it('prefers dates that were newly filled in to the range, and a newly chosen range to the form's initial dates', () => {
+  it("prefers dates that were newly filled in to the range, and a newly chosen range to the form's initial dates", () => {
     const dates = 'from=2026-01-02&to=2026-03-04'
     const asked = '/history?from=2026-01-02&to=2026-03-04'
     expect(historyPath(filterOf(`range=24h&dates=none&${dates}`))).toBe(asked)

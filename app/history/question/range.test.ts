@@ -53,7 +53,7 @@ describe('buckets of a range', () => {
     expect(slotsOf('24h', now, 'UTC').at(-1)?.fromMs).toBe(now)
   })
 
-  it('are read in 15-minute samples only if a zone's offset is not a whole hour', () => {
+  it("are read in 15-minute samples only if a zone's offset is not a whole hour", () => {
     const now = at('2026-06-21T10:00:00Z')
     expect(sampleMinutes(slotsOf('7d', now, 'Europe/Zurich'))).toBe(60)
     for (const zone of ['Asia/Kolkata', 'Asia/Kathmandu', 'America/St_Johns', 'Australia/Lord_Howe']) {
@@ -112,7 +112,7 @@ describe('buckets of a range', () => {
 })
 
 describe('the 4-4-5 calendar', () => {
-  it('begins on the Sunday nearest to 1 February, like the NRF's, and has a week 53 when needed', () => {
+  it('begins on the Sunday nearest to 1 February, as the NRF has it, and has a week 53 when needed', () => {
     expect([2022, 2023, 2024, 2025, 2026].map((year) => retailYearStart(year, NRF_CALENDAR))).toEqual([
       '2022-01-30',
       '2023-01-29',

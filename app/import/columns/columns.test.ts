@@ -66,7 +66,7 @@ it('every problem in the URL is named', () => {
   ])
 })
 
-it('a column's name outranks its content', () => {
+it("a column's name outranks its content", () => {
   const six = guessColumns(['store', 'time', 'entries'], [['500010', '2026-01-15 14:00', '120']])
   expect(six).toEqual({ store: 0, time: 1, entries: 2 })
   const eight = [['20240101', '15.01.2026', '14:00', '120', '113']]

@@ -46,7 +46,7 @@ it('both sides are summed for stored hours, also if a row would replace another'
   ])
 })
 
-it('a merged store counts for its target, and its rows replace none of the target's', () => {
+it("a merged store counts for its target, and its rows replace none of the target's", () => {
   const found = new StoredHours(fileOf([AT, 100]), (storeId) => (storeId === 'typo' ? '1' : storeId))
   found.take(stored(AT, 100, { storeId: 'typo' }))
   expect(found.spans).toEqual([{ storeId: '1', doorId: null, fromMs: AT, toMs: AT + HOUR_MS }])

@@ -60,7 +60,7 @@ export type ImportPreview = {
     times: TimedCounts[]
     /** Times of which there are several rows. */
     sameTimes: SameTimeFindings
-    /** Hours in which rows of doors and rows that name none stand beside each other. */
+    /** Hours with both rows of doors and rows without a door. */
     doorsAndNone: number
   } | null
 }

@@ -170,7 +170,7 @@ describe('a correction', () => {
       '400 at: an ISO 8601 time with a zone',
       '400 at: is in the future; leave it out to use the current time',
       "400 at: is before the store's last reset (2026-03-02T04:00:00.000Z), so it would change nothing",
-      '404 there is no store nobody; it appears with its first event',
+      '404 there is no store nobody: check the id. A store appears with its first event',
     ])
   })
 })

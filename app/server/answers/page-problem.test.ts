@@ -3,7 +3,7 @@ import { pageProblem, wantsJson } from './page-problem.server'
 
 const asking = (accept: string) => new Request('http://localhost/import', { headers: { accept } })
 
-it('a client that asks for JSON gets a page's error as JSON; browsers get the page', async () => {
+it("a client that asks for JSON gets a page's error as JSON; browsers get the page", async () => {
   expect(wantsJson(asking('application/json'))).toBe(true)
   expect(wantsJson(asking('text/html,application/xhtml+xml,application/json;q=0.9'))).toBe(false)
   const refused = { staticHandlerContext: { errors: null, actionData: { import: { problem: 'Send a file.' } } } }

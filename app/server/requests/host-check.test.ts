@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isForeignForm } from './host-check.server'
 
 describe('a form of another site', () => {
-  it('is recognised by the browser's Origin header, only on pages', () => {
+  it("is recognised by the browser's Origin header, only on pages", () => {
     expect(isForeignForm('POST', '/stores/1', 'https://evil.example', 'localhost:3000')).toBe(true)
     expect(isForeignForm('POST', '/stores/1', 'null', 'localhost:3000')).toBe(true)
     expect(isForeignForm('POST', '/stores/1', 'http://localhost:3000', 'localhost:3000')).toBe(false)

@@ -56,7 +56,7 @@ describe('settings of the producer', () => {
     })
   })
 
-  test('the launcher's settings play demo stores as counted traffic', () => {
+  test("the launcher's settings play demo stores as counted traffic", () => {
     const env = { PRODUCER_FORMAT: 'counted', SIMULATION_STORES: '12', SIMULATION_SEED: '5' }
     expect(readProducerSettings(env)).toMatchObject({ format: 'counted', stores: { demo: 12 }, seed: 5 })
   })

@@ -83,7 +83,7 @@ describe('codecs of Kafka batches', () => {
         await expect(codec.decompress(bytes.subarray(0, end))).rejects.toThrow()
       await expect(codec.decompress(Buffer.concat([bytes, bytes]))).rejects.toThrow(/one frame/)
     }
-    await expect(codec.decompress(Buffer.from('not compressed at all'))).rejects.toThrow(/no zstd/)
+    await expect(codec.decompress(Buffer.from('not compressed at all'))).rejects.toThrow(/not valid zstd/)
   })
 
   it.each(Object.entries(bombs()))('refuses %s before it fills the memory', async (name, bytes) => {

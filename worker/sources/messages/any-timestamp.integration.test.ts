@@ -95,7 +95,7 @@ it('accepts any Kafka timestamp: valid messages become rows, bad ones dead lette
   expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ unstored_letter_bytes: 0 })])
 })
 
-it('parks messages with a schema-registry prefix, says so, and keeps QuestDB's answers valid JSON', async () => {
+it("parks messages with a schema-registry prefix, says so, and keeps QuestDB's answers valid JSON", async () => {
   const topic = topics.KAFKA_USERS_TOPIC
   const event = { store_id: '500103', customers_in: 3, customers_out: 1, time_stamp: new Date().toISOString() }
   const value = Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), Buffer.from(JSON.stringify(event))])

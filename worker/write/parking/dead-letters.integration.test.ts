@@ -75,7 +75,7 @@ it('keeps one letter for a message without an arrival time, however often it is 
   expect((await kept(2))[0]?.[0]).toBe(first?.[0])
 })
 
-it('keeps letters with any control character, and QuestDB's answers stay valid JSON', async () => {
+it("keeps letters with any control character, and QuestDB's answers stay valid JSON", async () => {
   const controls = [...Array.from({ length: 32 }, (_, code) => code), 0x7f, 0x80, 0xd800]
   const texts = controls.map((code) => `a${String.fromCharCode(code)}b`)
   await newStore()(texts.map((text, place) => letter(place, Date.now(), text)))
