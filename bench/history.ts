@@ -17,8 +17,8 @@ import { type Measured, measureInTurns } from './history/history-turns'
 import { median, startQuestdbRig, until } from './rig'
 
 /**
- * The whole history page over HTTP against the same SQL by `pg` alone, while a late row comes in each second, at a
- * million, ten million and a hundred million rows.
+ * The whole history page over HTTP, compared with the same SQL through `pg` alone, while a late row arrives each
+ * second, at a million, ten million and a hundred million rows.
  */
 
 const STORES = 200
@@ -27,7 +27,7 @@ const MOST_PAGE_OVER_SQL_MS = 25
 const MOST_GROWTH = 1.5
 const LEAST_SHARE_OF_EMPTY = 0.4
 const MOST_SCRIPT_KB = 100
-/** Rounds of the part at 20 connections, each with all of its sides. */
+/** Rounds of the part with 20 connections; each round runs all sides. */
 const LOAD_ROUNDS = 3
 const WARM_UP_SECONDS = 5
 
@@ -61,7 +61,7 @@ const QUESTIONS = [
   question('all stores, 24 h', {}),
   question('all stores, a year by day', { range: yearToDate, bucket: '1d' }),
 ]
-/** Two stores each, 24 h: an address that nobody else asks for. */
+/** Two stores each, 24 h: URLs that nobody else requests. */
 const DISTINCT = Array.from({ length: STORES - 1 }, (_, first) => first + 1).flatMap((first) =>
   Array.from({ length: STORES - first }, (_, more) => [first, first + more + 1].map(String).sort()),
 )
@@ -90,7 +90,7 @@ async function stopAll(): Promise<void> {
   }
 }
 
-/** A built Remix app under remix-serve, ready. */
+/** Runs a built Remix app under remix-serve, and waits until it is ready. */
 async function serve(name: string, build: string, probe: string, env: Record<string, string>): Promise<string> {
   const port = await ports.free()
   const child = await Child.start({
@@ -121,7 +121,7 @@ try {
   const load: { shared: number; distinct: number; empty: number }[] = []
   let script = { files: 0, inline: 0 }
   for (const rows of sizes) {
-    // An empty database for each size: emptying one would make its views invalid.
+    // An empty database per size: emptying one would invalidate its views.
     const rig = await startQuestdbRig(ports)
     rigs.push(rig)
     const pool = new pg.Pool({ connectionString: rig.questdb.pgUrl, max: 8 })

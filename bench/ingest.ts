@@ -7,8 +7,8 @@ import { measureWorker, type WorkerRound } from './ingest/ingest-worker'
 import { median, startRig } from './rig'
 
 /**
- * Rows a second of the whole worker from Kafka, against bodies made beforehand and posted to the same QuestDB, in
- * turns; then latency.
+ * Rows per second of the whole worker from Kafka, compared in turns with prepared bodies posted to the same QuestDB;
+ * then latency.
  */
 
 const GOAL_RATIO = 0.3
@@ -18,8 +18,8 @@ const MOST_SLOPE_MB = 20
 const LATENCY_P99_MS = 300
 const LATENCY_P99_WITH_LATE_MS = 1_000
 /**
- * Rows of each side before the first round: QuestDB and Kafka have compiled their code then, and tables, views and
- * partitions are there.
+ * Rows per side before the first round: by then QuestDB and Kafka have compiled their code, and tables, views and
+ * partitions exist.
  */
 const WARM_UP_ROWS = 200_000
 
@@ -52,8 +52,8 @@ try {
   await makeLimitTable(rig.address)
 
   /**
-   * Messages are loaded while no worker runs; then the limit and the worker have the machine to themselves, one after
-   * the other.
+   * Messages are loaded while no worker runs; then limit and worker each have the machine to themselves, one after the
+   * other.
    */
   const round = async (number: number, count: number, limitFirst: boolean) => {
     await loadTopic(producer, 'store-traffic', count, Date.now())

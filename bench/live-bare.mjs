@@ -1,13 +1,13 @@
-// The limit of bench:live: a bare Node http server that sends what the product sent, to the same addresses, at the same
-// cadence. It is told over IPC: { trace: FILE } plays what live-tap.mjs wrote there and answers { played }. Of the file
-// it holds what is due next, not more.
+// The limit of bench:live: a bare Node http server that sends what the product sent, to the same URLs, at the same
+// cadence. Over IPC, { trace: FILE } plays what live-tap.mjs wrote there; the answer is { played }. It keeps only what
+// is due next of the file in memory.
 import http from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readTrace } from './live-trace.mjs'
 
 /** @typedef {import('./live-trace.mjs').Written} Written */
 
-/** Buffers whose writing began within this time of each other were made by one look at the database. */
+/** Buffers first written within this time of each other came from one poll of the database. */
 const TOGETHER_MS = 50
 const MOST_TOGETHER_BYTES = 1024 * 1024
 
@@ -28,8 +28,8 @@ server.listen(Number(process.env.PORT), '127.0.0.1', 4096, () => process.send?.(
 
 /**
  * @param {string} file
- * @returns {Generator<Written[]>} what is written together, read before it is due so that no reading is in the way of
- * the writing
+ * @returns {Generator<Written[]>} what is written together, read before it is due so that reading does not delay the
+ *   writing
  */
 function* together(file) {
   /** @type {Written[]} */

@@ -1,6 +1,6 @@
-// Preloaded (--import) into both servers of bench:live. It notes when a buffer is first written to any live stream, to
-// which address and to how many, and the buffer itself, in the file LIVE_TAP while that is there to be written to: what
-// a client later receives is timed from here. On SIGUSR2 it writes what the process holds to LIVE_TAP.state.
+// Preloaded (--import) into both servers of bench:live. While the file LIVE_TAP is writable, it records when each
+// buffer is first written to any live stream, to which URL and to how many streams, and the buffer itself: what clients
+// receive later is timed from there. On SIGUSR2 it writes the state of the process to LIVE_TAP.state.
 import { subscribe } from 'node:diagnostics_channel'
 import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
 import { OutgoingMessage } from 'node:http'
@@ -12,12 +12,12 @@ const OPEN = `${file}.open`
 let out = null
 /** @type {Map<Buffer, { atMs: number, url: string, count: number }>} */
 let turn = new Map()
-/** True within a write of Node's own HTTP layer: what it hands on to the socket has been noted. */
+/** True within a write of Node's own HTTP layer: what that passes to the socket has been recorded already. */
 let isNoted = false
 
 /**
- * The address that was asked for over a connection, as the client wrote it. It stands at the handle, which outlasts its
- * first socket in the product.
+ * The URL requested over a connection, as the client wrote it. Stored at the handle, which outlasts its first socket in
+ * the product.
  */
 const ADDRESS = Symbol('address')
 /** @param {object | null} socket @returns {any} */
@@ -27,7 +27,7 @@ subscribe('http.server.request.start', (message) => {
   if (request.url.startsWith('/live/stream')) handleOf(socket)[ADDRESS] = request.url
 })
 
-/** @param {Buffer} bytes what goes to a stream @param {string} url the stream's address */
+/** @param {Buffer} bytes sent to a stream @param {string} url the stream's URL */
 function note(bytes, url) {
   const known = turn.get(bytes)
   if (known) {
@@ -51,7 +51,7 @@ OutgoingMessage.prototype.write = function (/** @type {any} */ chunk, /** @type 
   }
 }
 
-// The product hands its sockets chunks that it has framed itself.
+// The product passes its sockets chunks that it has framed itself.
 const writeSocket = Socket.prototype.write
 Socket.prototype.write = function (/** @type {any} */ chunk, /** @type {any[]} */ ...rest) {
   if (out && !isNoted && Buffer.isBuffer(chunk)) {

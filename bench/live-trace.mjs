@@ -1,5 +1,5 @@
-// What live-tap.mjs writes: for each buffer a line of JSON and the bytes. Read in order, one buffer at a time: nothing
-// of the file is held.
+// Reads what live-tap.mjs writes: per buffer a line of JSON and the bytes. Reads in order, one buffer at a time,
+// without keeping the file in memory.
 import { closeSync, openSync, readSync } from 'node:fs'
 
 /** A line is shorter than this: an address, a time and two numbers. */
@@ -31,9 +31,9 @@ export function* readTrace(file) {
 }
 
 /**
- * What a listener and the tap both know a buffer by.
+ * The key that identifies a buffer for both a listener and the tap.
  * @param {string} url @param {string} start its first 48 bytes or more @param {number} length
- * @returns {string | null} null where it does not begin with a frame that has an id
+ * @returns {string | null} null if it does not begin with a frame that has an id
  */
 export function keyOf(url, start, length) {
   const id = /^id: (\S+)/.exec(start)?.[1]

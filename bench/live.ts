@@ -11,14 +11,14 @@ import { eventLagsOf, fanOutOf, writtenBuffers } from './live/live-timing'
 import { startRig, until } from './rig'
 
 /**
- * Live streams of the whole product against a bare Node http server that sends the same bytes at the same cadence to as
- * many sockets (decision 0078).
+ * Live streams of the whole product, compared with a bare Node http server that sends the same bytes at the same
+ * cadence to the same number of sockets (decision 0078).
  */
 
 const SETTLE_MS = 3_000
 /**
- * Events sent so shortly before the end are not asked for: they had no time to arrive. All others are, and those that
- * did not arrive are the latest.
+ * Events sent this shortly before the end are ignored, since they had no time to arrive. All others are checked; those
+ * that did not arrive count as the latest.
  */
 const ARRIVAL_MS = 2_000
 
@@ -43,7 +43,7 @@ if (!(listenerCount >= 10) || !(seconds >= 4) || cells.length !== values.cells.s
   process.exit(1)
 }
 
-/** Listens to a server for as long as `during` takes, with its writes tapped. */
+/** Listens to a server for as long as `during` takes, with its writes recorded. */
 async function measure(server: TappedServer, listeners: Listeners, addresses: string[], during: () => Promise<void>) {
   const idleRssMb = server.usage.rssMb
   await listeners.open(addresses, server.port)
@@ -63,7 +63,7 @@ async function measure(server: TappedServer, listeners: Listeners, addresses: st
   return { side, received, written, span: { fromMs, toMs } }
 }
 
-/** The product first, then the bare server, which sends what the product sent; the same load goes on through both. */
+/** The product first, then the bare server, which sends what the product sent; the same load runs during both. */
 async function runCell(
   cell: Cell,
   producer: Producer,
@@ -101,7 +101,7 @@ async function runCell(
   }
 }
 
-/** Listeners of 12 stores come and go while the load of the busiest cell goes on. */
+/** Listeners of 12 stores come and go while the load of the busiest cell continues. */
 async function runRounds(producer: Producer, sent: SentEvents, web: () => Promise<TappedServer>): Promise<Rounds> {
   const busiest = [...cells].sort((a, b) => b.eventsPerSecond * b.stores - a.eventsPerSecond * a.stores)[0]!
   const load = new LiveLoad(producer, { ...busiest, lateShare: 0 }, sent)

@@ -13,8 +13,8 @@ import { makeTopic } from './ingest/ingest-load'
 import { median, usage } from './rig'
 
 /**
- * Messages a second of a back-fill, as the producer itself says, against plain kafkajs that sends messages of the same
- * bytes made beforehand.
+ * Messages per second of a back-fill, as reported by the producer, compared with plain kafkajs sending prepared
+ * messages of the same bytes.
  */
 
 const TARGET_RATE = 100_000
@@ -52,7 +52,7 @@ const env = {
 }
 const client = new Kafka({ brokers: [kafka.broker], clientId: 'bench', logLevel: logLevel.NOTHING })
 
-/** The whole program, its start included. */
+/** The whole program, including its start. */
 async function backFill(round: number): Promise<Measured> {
   const [from, to] = ['2026-01-01', `2026-01-${String(DAYS + 1).padStart(2, '0')}`]
   const topics = { KAFKA_TOPIC: `visits-${round}`, KAFKA_TOPIC_REALISTIC: `atomic-${round}` }
@@ -90,7 +90,7 @@ function madeBeforehand(): Outgoing[] {
   return messages.slice(0, PLAIN_MESSAGES)
 }
 
-/** One kafkajs producer, idempotent as well, that does nothing but send. */
+/** One kafkajs producer, also idempotent, that only sends. */
 async function plain(round: number, sample: readonly Outgoing[]): Promise<Measured> {
   const topic = `plain-${round}`
   await makeTopic(client, topic)

@@ -30,7 +30,7 @@ export async function startQuestdbRig(ports = new Ports()) {
   return { folder, artefacts, questdb, address }
 }
 
-/** What a bench runs on: own servers in a folder of their own, all ended by `stop()`. */
+/** Servers for a bench, in a folder of their own, all ended by `stop()`. */
 export async function startRig() {
   const ports = new Ports()
   const { folder, artefacts, questdb, address } = await startQuestdbRig(ports)
@@ -47,7 +47,7 @@ export async function startRig() {
     questdb,
     kafka,
     address,
-    /** Starts a built worker process; its intake's address comes back with it. */
+    /** Starts a built worker process; returns it with its intake's address. */
     async startWorker(env: Record<string, string>, nodeArgs: string[] = []) {
       const intakeUrl = `http://127.0.0.1:${await ports.free()}`
       const child = await Child.start({
@@ -79,7 +79,7 @@ export async function startRig() {
   }
 }
 
-/** Asks again and again until `done` answers something, and gives that. @throws past `withinMs` */
+/** Retries until `done` returns something, and returns that. @throws after `withinMs` */
 export async function until<T>(
   what: string,
   done: () => Promise<T | undefined>,
@@ -95,12 +95,12 @@ export async function until<T>(
   }
 }
 
-/** Events that a view of minutes has summed up: what pages can read. */
+/** Events included in a view of minutes: what pages can read. */
 export async function countInView(address: QuestdbAddress, view: string): Promise<number> {
   return Number((await execute(address, `SELECT sum(events) AS events FROM ${view}`))[0]?.events ?? 0)
 }
 
-/** The middle one of some numbers; of an even count the lower of the two. */
+/** The median; for an even count the lower of the middle two. */
 export function median(numbers: readonly number[]): number {
   return percentile(
     [...numbers].sort((a, b) => a - b),
@@ -108,7 +108,7 @@ export function median(numbers: readonly number[]): number {
   )
 }
 
-/** CPU seconds used so far and most resident memory in MB of a process, as Linux counts them. */
+/** CPU seconds used so far and peak resident memory in MB of a process, from Linux. */
 export function usage(pid: number): { cpuSeconds: number; peakRssMb: number; rssMb: number } {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
@@ -120,7 +120,7 @@ export function usage(pid: number): { cpuSeconds: number; peakRssMb: number; rss
   }
 }
 
-/** The value at a share of sorted numbers, 0 < `share` ≤ 1. */
+/** A quantile of sorted numbers, 0 < `share` ≤ 1. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }

@@ -4,8 +4,8 @@ import type { QuestdbAddress } from '~/platform/questdb/questdb-http'
 const EVERY_MS = 250
 
 /**
- * Writes counted traffic without end, as a worker would: so many events a second, spread over stores '1' … 'stores' in
- * no order.
+ * Writes counted traffic without end, as a worker would: a number of events per second, spread over stores '1' …
+ * 'stores' in no order.
  */
 export class StoresLoad {
   private stopped = false

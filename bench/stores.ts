@@ -11,7 +11,7 @@ import { percentile, startQuestdbRig, until, usage } from './rig'
 import { StoresLoad } from './stores-load'
 
 /**
- * How the pages, the API and the stream answer with ten thousand stores, while events of all of them come in, and what
+ * How fast pages, API and stream respond with ten thousand stores, while events of all of them arrive, and how much
  * memory that takes.
  */
 
@@ -51,7 +51,7 @@ const PAGES = [
   { name: 'API: one store', path: '/api/stores/77' },
 ]
 
-/** Milliseconds until all of an answer has come. @throws where it is not a 200 */
+/** Milliseconds until a whole response has arrived. @throws if it is not a 200 */
 async function timed(url: string): Promise<{ ms: number; bytes: number }> {
   const begun = performance.now()
   const answer = await fetch(url, { headers: { 'accept-encoding': 'identity' } })
@@ -60,7 +60,7 @@ async function timed(url: string): Promise<{ ms: number; bytes: number }> {
   return { ms: performance.now() - begun, bytes }
 }
 
-/** Reads a stream until `done` says so of what has come, or the stream is given up. */
+/** Reads a stream until `done` accepts what has arrived, or the stream is aborted. */
 async function readStream(url: string, gone: AbortController, done: (chunk: string) => boolean): Promise<void> {
   const answer = await fetch(url, { signal: gone.signal })
   const reader = answer.body!.getReader()
@@ -84,7 +84,7 @@ async function timedStream(url: string): Promise<{ ms: number; bytes: number }> 
   return { ms: performance.now() - begun, bytes: text.length }
 }
 
-/** A page that stays open: its stream, and the bytes it has been sent. */
+/** A page that stays open: its stream, and the bytes it has received. */
 function openStream(url: string) {
   const gone = new AbortController()
   const stream = { bytes: 0, close: () => gone.abort() }

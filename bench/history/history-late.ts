@@ -2,8 +2,8 @@ import { DAY_MS } from '~/domain/time/durations'
 import { execute, type QuestdbAddress } from '~/platform/questdb/questdb-http'
 
 /**
- * One late row a second, from now on: each of another store and of another day of the last `days`, so that no answer
- * about the past stays true for long. `stop()` waits for the last one, and throws where one was refused.
+ * Writes one late row a second from now on, each for another store and another day of the last `days`, so that no
+ * answer about the past stays valid for long. `stop()` waits for the last one, and throws if one was refused.
  */
 export function sendLateRows(address: QuestdbAddress, stores: number, days = 364) {
   let sent = 0
@@ -11,7 +11,7 @@ export function sendLateRows(address: QuestdbAddress, stores: number, days = 364
   let refused: unknown = null
   const send = async () => {
     const row = sent + 1
-    // Steps that share no divisor with days and stores, so that all of them have their turn.
+    // Steps that share no divisor with days and stores, so that every day and store gets its turn.
     const ageMs = ((row * 97) % days) * DAY_MS + 3 * 3_600_000 + ((row * 7919) % 3_600_000)
     await execute(
       address,
@@ -26,7 +26,7 @@ export function sendLateRows(address: QuestdbAddress, stores: number, days = 364
     })
   }, 1_000)
   return {
-    /** Rows that are stored by now. */
+    /** Rows stored so far. */
     get sent() {
       return sent
     },

@@ -5,8 +5,8 @@ import { until } from '../rig'
 const MOST_ROWS_AT_ONCE = 1_000_000
 
 /**
- * Fills an empty `traffic` with evenly spread rows of stores `1` … `stores` over the `days` before now, made by QuestDB
- * itself, in order of time, and waits until the views have all of them.
+ * Fills an empty `traffic` with evenly spread rows of stores `1` … `stores` over the `days` before now. QuestDB
+ * generates them in order of time. Waits until the views have all of them.
  */
 export async function loadTraffic(address: QuestdbAddress, rows: number, stores: number, days = 365): Promise<void> {
   const firstMicros = (Date.now() - days * DAY_MS) * 1000

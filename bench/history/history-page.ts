@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import autocannon from 'autocannon'
 
-/** Milliseconds until the whole document of an address has come. @throws where it is not a 200 */
+/** Milliseconds until a URL's whole document has arrived. @throws if it is not a 200 */
 export async function timePage(url: string): Promise<number> {
   const begun = performance.now()
   const response = await fetch(url, { headers: { accept: 'text/html', 'accept-encoding': 'identity' } })
@@ -11,10 +11,9 @@ export async function timePage(url: string): Promise<number> {
 }
 
 /**
- * Documents a second at 20 connections.
- * @param paths asked one after the other, whichever connection is free: the same one again and again where there is one
- * @throws where an answer is not a 2xx, or where the paths had to be begun anew within a second, so that they were not
- * distinct
+ * Documents per second at 20 connections.
+ * @param paths requested in turn on whichever connection is free; repeated if there is only one
+ * @throws if a response is not a 2xx, or if the paths were used up within a second and so were not distinct
  */
 export async function pagesPerSecond(origin: string, paths: readonly string[], seconds: number): Promise<number> {
   let next = 0
@@ -29,7 +28,7 @@ export async function pagesPerSecond(origin: string, paths: readonly string[], s
   return requests.average
 }
 
-/** Bytes of script that a page loads, gzip: files apart from what stands in the document. */
+/** Bytes of script that a page loads, gzip: files, and what is inline in the document. */
 export async function scriptBytes(url: string): Promise<{ files: number; inline: number }> {
   const html = await (await fetch(url)).text()
   const linked = [...html.matchAll(/<(?:script[^>]+src|link[^>]+rel="modulepreload"[^>]+href)="([^"]+)"/g)]

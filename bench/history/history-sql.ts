@@ -6,7 +6,7 @@ import { readSettings } from '~/platform/process/settings'
 import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import { until } from '../rig'
 
-/** A statement as the page put it. */
+/** A statement as the page sent it. */
 export type Statement = { text: string; values: (string | number | null)[] }
 
 /**
@@ -31,13 +31,13 @@ export async function openStatementRecorder(env: Record<string, string>) {
   const live = async () => (await context.hub.current()).health.state === 'live' || undefined
   await until('the live figures are there', live, 30_000, 200)
   return {
-    /** The statements behind one address of the history. */
+    /** The statements behind one URL of the history. */
     async statementsOf(path: string): Promise<Statement[]> {
       statements = []
       await loader({ request: new Request(`http://localhost${path}`), params: {}, context: {} })
       return statements
     },
-    /** The registry stays open: what follows its stores looks at it until this process ends. */
+    /** The registry stays open: whatever follows its stores reads it until this process ends. */
     async close() {
       await context.hub.close()
       await context.events.close()
@@ -49,7 +49,7 @@ export async function openStatementRecorder(env: Record<string, string>) {
 export type StatementRecorder = Awaited<ReturnType<typeof openStatementRecorder>>
 
 /**
- * Puts the statements to QuestDB by `pg` alone, all at once, and gives the milliseconds until the last one is answered.
+ * Sends the statements to QuestDB through `pg` alone, all at once. @returns milliseconds until the last one is answered
  */
 export async function timeStatements(pool: pg.Pool, statements: readonly Statement[]): Promise<number> {
   const begun = performance.now()

@@ -5,9 +5,9 @@ import type { LateRows } from './history-late'
 import { timePage } from './history-page'
 import { type StatementRecorder, timeStatements } from './history-sql'
 
-/** Turns that are not counted: both sides and the database have read and compiled then what a question needs. */
+/** Turns that are not counted: after them both sides and the database have read and compiled what a question needs. */
 const WARM_UP_TURNS = 8
-/** For so long after it was asked the page may give its answers again without a look at the tables. */
+/** For this long the page may reuse its answers without a look at the tables. */
 const GIVEN_AGAIN_MS = 1_000
 
 export type Question = { name: string; path: string }
@@ -15,10 +15,10 @@ export type Question = { name: string; path: string }
 export type Measured = { rows: number; name: string; sql50: number; sql95: number; page50: number; page95: number }
 
 /**
- * One question, page and SQL one after the other, each first in every other turn. Before a turn a late row has come, so
- * that neither side has an answer from before; the statements are those that the loader puts in that turn. Each turn
- * begins with a second that is more than one after the page was made last: within one it is given to others as it was
- * made, and so are its answers.
+ * Measures one question, page and SQL in turn; every other turn the other one goes first. Before each turn a late row
+ * has arrived, so that neither side can reuse an answer; the statements are those the loader sends in that turn. Each
+ * turn begins with a pause of more than a second after the page was last made: within a second it would be shared as it
+ * is, and so would its answers.
  */
 export async function measureInTurns(
   { name, path }: Question,

@@ -12,9 +12,9 @@ const POLL_MS = 20
 const GIVE_UP_AFTER_MS = 30_000
 
 /**
- * Sends 5 000 events a second and looks at the view of minutes, which pages read: from Kafka's append time to the first
- * poll in whose sum the event is. Events are taken to come into the view in the order in which they were appended.
- * Milliseconds, the poll's own time included.
+ * Sends 5 000 events a second and polls the view of minutes, which pages read. Measures from Kafka's append time to the
+ * first poll whose sum includes the event, assuming that events enter the view in the order in which they were
+ * appended. Milliseconds, including the poll's own time.
  */
 export async function measureLatency(
   producer: Producer,
@@ -58,7 +58,7 @@ export async function measureLatency(
   while (Date.now() < endMs + GIVE_UP_AFTER_MS && !(done && latencies.length >= appendedMs.length)) {
     const seen = (await readable()) - before
     const now = Date.now()
-    // What was read before its append was answered counts at the next poll.
+    // Events that were read before their append was acknowledged count at the next poll.
     for (const atMs of appendedMs.slice(latencies.length, seen)) latencies.push(now - atMs)
     await pause(POLL_MS)
   }
@@ -69,7 +69,7 @@ export async function measureLatency(
   return { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), events: latencies.length }
 }
 
-/** What is read once it stays the same: the view follows its table. */
+/** Reads until the value stays the same: the view lags behind its table. */
 async function settled(read: () => Promise<number>): Promise<number> {
   for (let last = await read(); ; ) {
     await pause(250)

@@ -9,7 +9,7 @@ import { eventAt, STORES } from './ingest-load'
 const BODY_BYTES = 4 * 1024 * 1024
 const TABLE_OF_LIMIT = 'limit_traffic'
 
-/** A table of the same make as `traffic`, with the same views. */
+/** Creates a table like `traffic`, with the same views. */
 export async function makeLimitTable(address: QuestdbAddress): Promise<void> {
   const files = ['001-traffic.sql', '014-traffic-by-day.sql'].map((name) =>
     readFileSync(`worker/schema/${name}`, 'utf8'),
@@ -21,9 +21,9 @@ export async function makeLimitTable(address: QuestdbAddress): Promise<void> {
 }
 
 /**
- * The limit: as many rows as the worker gets, as bodies made beforehand, two at a time, until all of them are in its
- * view of minutes.
- * @returns rows a second
+ * The limit: as many rows as the worker gets, as prepared bodies, two at a time, until all of them are in the view of
+ * minutes.
+ * @returns rows per second
  */
 export async function measureLimit(address: QuestdbAddress, round: number, count: number): Promise<number> {
   const bodies = makeBodies(round, count)

@@ -3,22 +3,23 @@ import { countInView, type startRig, until, usage } from '../rig'
 
 type Rig = Awaited<ReturnType<typeof startRig>>
 
-/** What a worker did with the messages of one round. */
+/** A worker's result with the messages of one round. */
 export type WorkerRound = {
   rowsPerSecond: number
-  /** CPU time a row, µs: of the worker, of QuestDB and of Kafka's broker, all their threads. */
+  /** CPU time per row, µs: of the worker, of QuestDB and of Kafka's broker, all their threads. */
   cpuMicros: Record<'worker' | 'questdb' | 'kafka', number>
   peakRssMb: number
-  /** Mean of the last third of the round less that of the middle third. */
+  /** Mean of the last third of the round minus that of the middle third. */
   rssSlopeMb: number
   rowsAFlush: number
   parked: number
 }
 
 /**
- * Starts a worker on `count` messages that lie in Kafka already and waits until all of their rows are in the view of
- * minutes. The time runs from its joining the group; its first seconds, in which Node compiles its code, are within.
- * @param nodeArgs more flags of Node @returns the round, and the worker, which still runs
+ * Starts a worker on `count` messages already in Kafka and waits until all of their rows are in the view of minutes.
+ * The time runs from joining the group, and includes the first seconds in which Node compiles its code.
+ * @param nodeArgs more flags of Node
+ * @returns the round, and the worker, which is still running
  */
 export async function measureWorker(rig: Rig, count: number, nodeArgs: string[]) {
   const before = await countInView(rig.address, TABLE.trafficPerMinute)
@@ -38,7 +39,7 @@ export async function measureWorker(rig: Rig, count: number, nodeArgs: string[])
   })
   const cpuBefore = cpuSeconds()
   const samples: number[] = []
-  // The view is asked only once all rows are handed in, as the limit does: questions take from the same two cores.
+  // Query the view only once all rows are sent, as the limit does: queries take time on the same two cores.
   const written = async () => {
     samples.push(usage(child.pid).rssMb)
     return ((await ready())?.counts?.written ?? 0) >= count ? true : undefined

@@ -2,14 +2,16 @@ import { connect, type Socket } from 'node:net'
 import { keyOf } from '../live-trace.mjs'
 
 /**
- * A process full of live listeners, driven over IPC by bench:live. It reads sockets itself, so that it costs as little
- * as can be beside the servers.
+ * A process full of live listeners, driven over IPC by bench:live. It reads sockets itself, to take as little CPU as
+ * possible next to the servers.
  */
 
-/** What it is told. `open`: one stream each. `note`: from now on note what is received. */
+/** Its commands. `open`: one stream each. `note`: record what is received from now on. */
 export type ClientOrder = { open: string[]; port: number } | { note: true } | { report: true } | { close: true }
 
-/** What one listener received, in order: `[buffer, epoch ms of its last byte]`, flat; a buffer is a place in `keys`. */
+/**
+ * What one listener received, in order: `[buffer, epoch ms of its last byte]`, flat; a buffer is an index into `keys`.
+ */
 export type StreamReceipts = { url: string; receipts: number[] }
 export type ClientAnswer = { opened: number } | { keys: string[]; streams: StreamReceipts[] } | { closed: true }
 

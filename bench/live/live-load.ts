@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Producer } from 'kafkajs'
 
 const SEND_EVERY_MS = 20
-/** What is sent at once at most, however long this process was held up: the broker takes 1 MB. */
+/** The most that is sent at once, however long this process was blocked: the broker takes 1 MB. */
 const MOST_AT_ONCE = 2_000
 const LATE_MS = 40 * 86_400_000
 const DOORS = 3
@@ -16,13 +16,13 @@ export type LoadPlan = {
 }
 
 /**
- * When each event of today was sent, by store, epoch ms, in the order in which they were. Each is one entry and a
- * store's events take one partition, so the event at place n is told of by the first frame whose `entries_today` is
- * above n. It holds for all of a database's events, within one day of UTC.
+ * When each event of today was sent, by store, epoch ms, in order. Each is one entry, and a store's events use one
+ * partition, so event n is included in the first frame whose `entries_today` is above n. Covers all of a database's
+ * events within one UTC day.
  */
 export type SentEvents = Map<string, number[]>
 
-/** Sends counted traffic without end: so many events a second, spread over stores '1' … 'stores'. */
+/** Sends counted traffic without end: a number of events per second, spread over stores '1' … 'stores'. */
 export class LiveLoad {
   private stopped = false
   private readonly running: Promise<void>

@@ -3,14 +3,14 @@ import { Listeners, listenerAddresses } from './live-listeners'
 import type { TappedServer } from './live-servers'
 
 const ROUNDS = 10
-/** After the first rounds memory may still settle; from then on it may not grow by more than this. */
+/** Memory may still settle after the first rounds; from then on it may not grow by more than this. */
 const RSS_GROWTH = 1.1
 const DATABASE_CONNECTIONS = 8
 
-/** `rssMb` after each round; `flat`: it does not grow; `freed`: nothing was left after any. */
+/** `rssMb` after each round; `flat`: it does not grow; `freed`: no round left anything behind. */
 export type Rounds = { rssMb: number[]; flat: boolean; freed: boolean }
 
-/** True once nobody is listened to and sockets are as many as before, but for the database's. */
+/** True once there are no listeners and as many sockets as before, apart from the database's. */
 export async function isFree(product: TappedServer, socketsBefore: number): Promise<boolean> {
   return until(
     'streams freed',

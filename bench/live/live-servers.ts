@@ -9,10 +9,10 @@ import { Ports } from '~/services/processes/ports'
 import { median, until, usage } from '../rig'
 
 const REMIX_SERVE = 'node_modules/@remix-run/serve/dist/cli.js'
-/** What Node is given on both sides. */
+/** Node's arguments on both sides. */
 const NODE_ARGS = ['--import', './bench/live-tap.mjs', ...WEB_NODE_FLAGS]
 const NODE_ENVIRONMENT = { NODE_ENV: 'production', TZ: 'UTC' } as const
-/** Resident memory is looked at so often while it is measured. */
+/** How often resident memory is sampled. */
 const LOOK_EVERY_MS = 250
 
 /** A server under the tap, whichever it is. */
@@ -25,7 +25,7 @@ export class TappedServer {
     private readonly child: ChildProcess | null,
   ) {}
 
-  /** The web process as it is shipped, under remix-serve. */
+  /** The web process as shipped, under remix-serve. */
   static async product(folder: string, env: Record<string, string>): Promise<TappedServer> {
     const port = await new Ports().free()
     const tap = join(folder, 'product.tap')
@@ -87,13 +87,13 @@ export class TappedServer {
     return JSON.parse(state).listeners
   }
 
-  /** Notes what is written, until `tapped()`. */
+  /** Records what is written, until `tapped()`. */
   async startTap(): Promise<void> {
     writeFileSync(`${this.tap}.open`, '')
     await pause(300)
   }
 
-  /** Ends the notes, which are in `traceFile` then. */
+  /** Stops recording; `traceFile` then has the records. */
   async endTap(): Promise<void> {
     rmSync(`${this.tap}.open`)
     await pause(500)
@@ -103,7 +103,7 @@ export class TappedServer {
     return this.tap
   }
 
-  /** Looks at the resident memory again and again. @returns what ends it and gives the median, MB */
+  /** Samples the resident memory. @returns a function that stops this and returns the median, MB */
   watchRss(): () => number {
     const seen: number[] = []
     const looking = setInterval(() => seen.push(this.usage.rssMb), LOOK_EVERY_MS)
@@ -113,7 +113,7 @@ export class TappedServer {
     }
   }
 
-  /** Has the bare server send what a tap noted, at the cadence of then. */
+  /** Makes the bare server send what a tap recorded, at the recorded cadence. */
   async play(trace: string): Promise<void> {
     const played = once(this.child!, 'message')
     this.child!.send({ trace })

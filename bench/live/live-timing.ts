@@ -3,15 +3,13 @@ import { percentile } from '../rig'
 import type { Received } from './live-listeners'
 import type { SentEvents } from './live-load'
 
-/** Milliseconds; `missed`: of `count`, those that did not arrive, which count as later than all others. */
+/** Milliseconds; `missed`: how many of `count` did not arrive; these count as later than all others. */
 export type Spread = { p50: number; p99: number; count: number; missed: number }
 
-/**
- * A buffer that was written to more than one stream: when first, epoch ms, and each store's `entries_today` after it.
- */
+/** A buffer written to more than one stream: when first, epoch ms, and each store's `entries_today` after it. */
 type Buffered = { atMs: number; count: number; totals: { storeId: string; entries: number }[] }
 
-/** What a server wrote, by what listeners know buffers by. */
+/** What a server wrote, by the keys that listeners use. */
 export type WrittenBuffers = Map<string, Buffered>
 
 /** @param file what the tap wrote */
@@ -51,7 +49,7 @@ export function fanOutOf(written: WrittenBuffers, received: readonly Received[])
   return { p50: percentile(lags, 0.5), p99: percentile(lags, 0.99), count: lags.length, missed: 0 }
 }
 
-/** How often each whole number of milliseconds was; more than the last is counted as the last. */
+/** Counts per whole number of milliseconds; anything above the last counts as the last. */
 class Histogram {
   private readonly counts = new Float64Array(60_001)
   private count = 0
@@ -76,10 +74,10 @@ class Histogram {
 }
 
 /**
- * Every event sent within a time, at every listener that wants its store: from its sending to the last byte of the
- * first buffer whose total tells of it.
- * @param span of the sending, epoch ms; listeners were noted from its begin until well after its end
- * @throws where a frame tells of more events than were sent
+ * Every event sent within a span, at every listener that wants its store: from sending to the last byte of the first
+ * buffer whose total includes it.
+ * @param span of the sending, epoch ms; listeners were recorded from its start until well after its end
+ * @throws if a frame includes more events than were sent
  */
 export function eventLagsOf(
   written: WrittenBuffers,
@@ -116,7 +114,7 @@ export function eventLagsOf(
   return { p50: lags.percentile(0.5), p99: lags.percentile(0.99), count: lags.size, missed }
 }
 
-/** How many of the times, in order, lie before one. */
+/** How many of the sorted times are before one. */
 function placeOf(times: readonly number[], ms: number): number {
   let [low, high] = [0, times.length]
   while (low < high) {
