@@ -7,7 +7,7 @@ import type { DateOrder } from './times/dates'
 export type ImportPlan = {
   /** Rows above the names of the columns or, without names, above the first row: titles. */
   titleRows: number
-  /** True where the row after the titles holds names, not counts. */
+  /** True if the row after the titles holds names, not counts. */
   header: boolean
   columns: ColumnMap
   /** Doors that have columns of their own; `columns` then has neither entries, exits nor door. */

@@ -18,7 +18,7 @@ export type LineNote = { line: number; text: string }
 /** How many lines were left out, by why, with the first of them. */
 export type LeftOutLines = Partial<Record<LeftOut, { count: number; firstLines: number[] }>>
 
-/** Lines that are told of one by one; of more only how many. */
+/** The most lines listed one by one; beyond that only their number is shown. */
 export const MOST_NOTES = 100
 /** Lines of one kind that are named. */
 const MOST_LINES = 10

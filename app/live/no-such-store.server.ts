@@ -1,5 +1,5 @@
 import { problemResponse } from '../ui/frame/problem-response'
 
-/** The answer of pages of one store where there is none of this id. */
+/** The 404 of a store's pages for an unknown id. */
 export const noSuchStore = (storeId: string) =>
   problemResponse(404, [`There is no store ${JSON.stringify(storeId)}. It appears with its first event.`])

@@ -108,7 +108,11 @@ function eventsOf(body: Buffer): unknown[] {
   }
   if (!Array.isArray(parsed)) return [parsed]
   if (parsed.length > MAX_EVENTS) {
-    throw new ApiProblem(413, 'too_many', `A request may have at most ${MAX_EVENTS} events (got ${parsed.length}): send fewer at once.`)
+    throw new ApiProblem(
+      413,
+      'too_many',
+      `A request may have at most ${MAX_EVENTS} events (got ${parsed.length}): send fewer at once.`,
+    )
   }
   return parsed
 }

@@ -10,7 +10,7 @@ import { until } from '../rig'
 export type Statement = { text: string; values: (string | number | null)[] }
 
 /**
- * Runs the loader of the history page in this process, so that the statements it puts to the database are known.
+ * Runs the history page's loader in this process, to record the statements it sends to the database.
  * @param env settings of the web process
  */
 export async function openStatementRecorder(env: Record<string, string>) {

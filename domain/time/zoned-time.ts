@@ -46,7 +46,7 @@ export function addDays(date: string, days: number): string {
   return dateOf(wallTimeOf(date) + days * DAY_MS)
 }
 
-/** Whole days from one local date to another; below 0 where the other is earlier. */
+/** Whole days from one local date to another; below 0 if the other is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((wallTimeOf(to) - wallTimeOf(from)) / DAY_MS)
 }

@@ -42,7 +42,7 @@ export class Ports {
     for (let tried = 0; ; tried += 1) {
       const port = await tryPort(tried < TRIES ? randomInt(LISTENING.from, LISTENING.to + 1) : 0, '127.0.0.1')
       if (port === undefined && tried < TRIES) continue
-      if (port === undefined) throw new StartProblem('No free port is left on 127.0.0.1: end a program that listens there.')
+      if (port === undefined) throw new StartProblem('127.0.0.1 has no free port: end a program that listens there.')
       if (!this.given.has(port) && claimPort(port)) return this.keep(port)
     }
   }

@@ -49,7 +49,9 @@ it('a server that answers on only one of its interfaces is ended, with a message
   expect(server.child.ended).toBeUndefined()
   expect(said).toEqual([
     said[0],
-    expect.stringMatching(/^The server runs .* 1 times within an hour: leaving it as it is\. See its log: .*server\.log$/),
+    expect.stringMatching(
+      /^The server runs .* 1 times within an hour: leaving it as it is\. See its log: .*server\.log$/,
+    ),
   ])
   await server.child.stop()
   folder.remove()

@@ -72,7 +72,7 @@ async function untilNoneRuns(address: QuestdbAddress): Promise<void> {
   for (;;) {
     const running = await execute(address, RUNNING, STATEMENT_MS)
     if (running.length === 0) return
-    if (performance.now() > until) throw away('an earlier replacement is still running: send the same command again later')
+    if (performance.now() > until) throw away('an earlier replacement still runs: send the same command again later')
     // If it has finished by itself meanwhile, cancelling it fails; that is fine.
     for (const { query_id: id } of running)
       await execute(address, `CANCEL QUERY ${Number(id)}`, STATEMENT_MS).catch(() => undefined)

@@ -71,7 +71,11 @@ export class CorrectionTaker {
     }
     const store = await this.parts.registry.store(store_id)
     if (!store) {
-      throw new IntakeProblem(404, 'unknown_store', `there is no store ${store_id}: check the id. A store appears with its first event`)
+      throw new IntakeProblem(
+        404,
+        'unknown_store',
+        `there is no store ${store_id}: check the id. A store appears with its first event`,
+      )
     }
     const nowMs = (this.parts.now ?? Date.now)()
     const givenMs = at === undefined ? nowMs : instantMs(at)

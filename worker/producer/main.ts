@@ -77,7 +77,7 @@ async function produce(): Promise<void> {
       await playHistoryInThreads(new URL(import.meta.url), shares, say, progress, stopping.signal)
     } else {
       const start = stateToStartFrom(settings, profiles, stateFile.read(say), Date.now())
-      const note = settings.seedIsGiven ? '' : ' (derived from this machine; set SEED to get the same traffic elsewhere)'
+      const note = settings.seedIsGiven ? '' : ' (derived from this machine; set SEED for the same traffic elsewhere)'
       say(`Playing ${stores} to ${where}, seed ${seed}${note}`)
       await playLive(profiles, play, start, outlet, stateFile, settings.pauseMs, stopping.signal)
     }

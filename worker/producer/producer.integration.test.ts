@@ -187,7 +187,9 @@ describe('errors', () => {
     const running = produce([], env)
     expect(await running.exit).toBe(1)
     expect(running.output()).toContain('retry 2 of 2')
-    expect(running.output()).toMatch(/Could not connect to Kafka at 127\.0\.0\.1:1 .*tried 3 times\. Check that it is running/)
+    expect(running.output()).toMatch(
+      /Could not connect to Kafka at 127\.0\.0\.1:1 .*tried 3 times\. Check that it is running/,
+    )
     expect(running.output()).not.toContain('    at ')
   })
 

@@ -79,7 +79,7 @@ export class Watch {
     }
     const free = await freeBytes(this.dataDir)
     if (free !== null && free < LEAST_FREE_BYTES) {
-      found.set('disk', `only ${Math.floor(free / 1024 / 1024)} MB are free on the disk of the data folder: free some space`)
+      found.set('disk', `only ${Math.floor(free / 1024 / 1024)} MB are free on the data folder's disk: free some space`)
     }
     for (const [name, sentence] of found) {
       if (!this.troubles.has(name)) this.log.error({ trouble: name, detail: sentence }, 'trouble')

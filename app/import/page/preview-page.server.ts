@@ -153,7 +153,7 @@ export function previewPage(
   }
 }
 
-/** Hours of a file that are stored already, as words; null where there are none. */
+/** Hours of a file that are stored already, as words; null if there are none. */
 function storedPage(
   stored: readonly StoredInStore[],
   byId: ReadonlyMap<string, Store>,
@@ -175,7 +175,7 @@ function storedPage(
   }
 }
 
-/** Columns that a file has only now and then are asked of where it has them. */
+/** Whether to offer a choice for a role: rare ones only if the file has such a column. */
 function isAsked(role: ColumnRole, { columns, doors }: ImportPlan): boolean {
   if (doors.length > 0 && /^(entries|exits|door)$/.test(role)) return false
   return /^(direction|kind|half|offset|minute)$/.test(role) ? columns[role] !== null : !/^(state|end)$/.test(role)

@@ -58,14 +58,14 @@ export type ImportPreview = {
     storeCount: number
     /** When the rows are and what they count, to be compared with what is stored. */
     times: TimedCounts[]
-    /** Times of which there are several rows. */
+    /** Rows with overlapping times. */
     sameTimes: SameTimeFindings
     /** Hours with both rows of doors and rows without a door. */
     doorsAndNone: number
   } | null
 }
 
-/** The rows of a file as they stand in it. */
+/** The rows of a file, unchanged. */
 export function rowsOf({ path, form }: TableSource): AsyncGenerator<TableRow> {
   return form === null ? sheetRows(path) : csvRows(path, form)
 }

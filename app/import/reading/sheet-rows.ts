@@ -10,7 +10,7 @@ import { readXml } from './xml-events'
 /** Longest text of a cell, characters: what Excel allows. */
 const LONGEST_CELL = 32_767
 
-/** Place of a column by its letters, from 0; -1 where there are none. */
+/** Index of a column by its letters, from 0; -1 without letters. */
 function columnOf(address: string): number {
   let column = 0
   for (let at = 0; at < address.length; at++) {
@@ -23,7 +23,7 @@ function columnOf(address: string): number {
 
 type Cell = { column: number; type: string; style: number; value: string; inline: string }
 
-/** A cell as text: dates as they stand in the sheet, of formulas the value that Excel kept. */
+/** A cell as text: dates as the sheet has them, formulas as their cached value. */
 function cellText({ type, style, value, inline }: Cell, workbook: Workbook): string {
   const { texts, dateStyles, leastDigits, from1904 } = workbook
   if (type === 'inlineStr') return inline

@@ -71,10 +71,10 @@ function parsed(path: string, form: TextForm, before: string) {
   return parser
 }
 
-/** Rows from which it is told how many cells a row has. */
+/** How many rows decide the usual number of cells. */
 const FIRST_ROWS = 50
 
-/** How many cells most of the first rows have; 0 where they cannot be read. */
+/** How many cells most of the first rows have; 0 if they cannot be read. */
 async function usualWidth(path: string, form: TextForm): Promise<number> {
   const parser = parsed(path, form, '')
   const counts = new Map<number, number>()

@@ -56,7 +56,7 @@ async function encodingOf(path: string, sample: Buffer): Promise<TextForm['encod
   return (await isUtf8(path)) ? 'utf-8' : 'windows-1252'
 }
 
-/** The separator that most lines have alike, outside of quotes; a comma where none does. */
+/** The separator that occurs equally often in most lines, outside of quotes; a comma if none does. */
 function separatorOf(lines: readonly string[]): string {
   const bare = lines.map((line) => line.replace(/"(?:[^"]|"")*"/g, ''))
   let best: { separator: string; score: number } = { separator: ',', score: 0 }

@@ -15,7 +15,7 @@ const bare = (name: string) => name.slice(name.indexOf(':') + 1)
 
 /**
  * Reads UTF-8 XML as it comes, without keeping it. Entities that the text defines itself are not expanded.
- * @throws where it is no XML
+ * @throws if it is no XML
  */
 export async function readXml(bytes: AsyncIterable<Uint8Array>, listener: XmlListener): Promise<void> {
   const parser = new Parser()

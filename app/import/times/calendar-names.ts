@@ -26,7 +26,7 @@ const bare = (name: string) =>
 let months: Map<string, number> | undefined
 let weekdays: Set<string> | undefined
 
-/** A name on its own and as it stands beside a day: some languages bend it there. */
+/** A month's name by itself and next to a day: some languages inflect it there. */
 function monthNames(language: string, style: 'long' | 'short', month: number): string[] {
   return [undefined, 'numeric' as const].flatMap((day) =>
     new Intl.DateTimeFormat(language, { month: style, day, timeZone: 'UTC' })
@@ -35,7 +35,7 @@ function monthNames(language: string, style: 'long' | 'short', month: number): s
   )
 }
 
-/** Month of a name in any of the languages, 1 to 12; null where it is none. */
+/** Month of a name in any of the languages, 1 to 12; null if it is none. */
 export function monthNamed(name: string): number | null {
   months ??= new Map([
     ...MORE_MONTHS,

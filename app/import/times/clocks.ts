@@ -25,7 +25,7 @@ const TAIL = new RegExp(
   'i',
 )
 
-/** Milliseconds since midnight; null where it is no time of day. 24:00 is the midnight after. */
+/** Milliseconds since midnight; null if it is no time of day. 24:00 is the midnight after. */
 function sinceMidnight(text: string): number | null {
   if (SHARE_OF_DAY.test(text)) return Math.round(Number(`0.${text.replace(/^0?[.,]/, '')}`) * 86_400) * 1000
   const digits = text.length === 5 ? null : DIGITS.exec(text)
@@ -43,7 +43,7 @@ function sinceMidnight(text: string): number | null {
   return ((hour * 60 + minute) * 60 + second) * 1000 + ms
 }
 
-/** Minutes of `HH`, `HHMM`, `HH:MM`; null where an offset is not written so. */
+/** Minutes of `HH`, `HHMM`, `HH:MM`; null if an offset is not written so. */
 function offsetMinutes(text: string): number | null {
   const found = /^(\d{2})(?::?(\d{2}))?$/.exec(text)
   if (!found || Number(found[1]) > 23 || Number(found[2] ?? 0) > 59) return null
@@ -52,7 +52,7 @@ function offsetMinutes(text: string): number | null {
 
 type Tail = { clock: string; sign: string; end: string; dashSeen: Dash | 'either' | null }
 
-/** What follows a time of day, and which of the two it can be; null where nothing does. */
+/** What follows a time of day, and which of the two it can be; null if nothing does. */
 function tailOf(text: string, afterT: boolean): Tail | null {
   const found = TAIL.exec(text)
   if (!found || found[1] === '') return null
@@ -89,7 +89,7 @@ function dashTold(
   return from !== null && to !== null && (to > from || to === 0) ? 'either' : 'offset'
 }
 
-/** Which of the two a time of day has after it, `either` where it could be both; null where it has neither. */
+/** Which of the two a time of day has after it, `either` where it could be both; null if it has neither. */
 export function dashOf(text: string, afterT: boolean): Dash | 'either' | null {
   return tailOf(plainClock(text), afterT)?.dashSeen ?? null
 }

@@ -110,7 +110,7 @@ export function orderTold(text: string): DateOrder | 'either' | 'fixed' | null {
 /** True for a date that is digits alone: a number of a store may look the same. */
 export const isCompactDate = (text: string): boolean => COMPACT.test(text.trim()) && orderTold(text) !== null
 
-/** Midnight of a date as if it were UTC, and what stands after it; null where the text begins with none. */
+/** Midnight of a date as if it were UTC, and what stands after it; null if the text begins with none. */
 export function readDate(text: string, order: DateOrder): ReadDate | null {
   const parts = found(text, order)
   if (!parts) return null

@@ -10,7 +10,7 @@ const HALF_MS = 43_200_000
 export class TwelveHours {
   private noons = 0
   private late = false
-  /** Wall times of each series in order of the rows, and their lines; filled where they are to be told. */
+  /** Wall times of each series in order of the rows, with their lines; only filled if needed. */
   private readonly seen = new Map<string, { times: number[]; lines: number[] }>()
   private halves: Map<number, number | null> | null = null
 
@@ -32,7 +32,7 @@ export class TwelveHours {
     this.seen.set(series, seen)
   }
 
-  /** True where no time is past 12:59, and times of a day go on from twelve to one. */
+  /** True if no time is past 12:59, and times of a day go on from twelve to one. */
   get areMissing(): boolean {
     return !this.late && this.noons > 0
   }

@@ -21,7 +21,7 @@ export class FairQueue {
     private readonly mostWaiting: number,
   ) {}
 
-  /** Runs work when it is its sender's turn. @throws {QueueFull} where too many of that sender wait */
+  /** Runs work when it is its sender's turn. @throws {QueueFull} if too many of that sender wait */
   async run<T>(sender: string, work: () => Promise<T>): Promise<T> {
     if (this.running >= this.atOnce) {
       if (this.waiting.filter((other) => other.sender === sender).length >= this.mostWaiting) throw new QueueFull()

@@ -73,7 +73,7 @@ export async function receiveUpload<T>(
       file = bytes
       kept = keep(name, bytes)
       kept.catch((error: Error) => {
-        // Bytes that did not come whole are told below.
+        // Incomplete bytes are reported below.
         if (error instanceof ImportFileProblem) refuse(error)
         else stopping.abort()
       })

@@ -111,7 +111,7 @@ export class Uploads {
     return found.sort((a, b) => b.atMs - a.atMs)
   }
 
-  /** What was sent under an id; null where there is none (any more). */
+  /** The upload with an id; null if there is none, or none any more. */
   async find(id: string): Promise<Upload | null> {
     if (!ID.test(id)) return null
     const text = await readFile(this.path(id, 'upload.json'), 'utf8').catch(() => null)

@@ -25,7 +25,7 @@ export type ImportPreviewData = {
     zones: string[]
     order: string
     orderUnclear: boolean
-    /** What a dash in the times is; '' where it has to be chosen, null where there is none. */
+    /** What a dash in the times is; '' where it has to be chosen, null if there is none. */
     dash: string | null
     /** Rows above the names of the columns. */
     titles: string
@@ -34,14 +34,14 @@ export type ImportPreviewData = {
     kinds: { word: string; counts: boolean }[]
     counts: string
     /**
-     * How many hours times have, and how rows over the same time count; '' where it has to be chosen, null where there
+     * How many hours times have, and how rows over the same time count; '' where it has to be chosen, null if there
      * is nothing to choose.
      */
     hours: string | null
     twice: string | null
     over: string | null
     header: string
-    /** Name of the separator; null where the file has none. */
+    /** Name of the separator; null if the file has none. */
     separator: string | null
   }
   /** The encoding of a text file, or what other kind it is. */
@@ -60,7 +60,7 @@ export type ImportPreviewData = {
     firstProblems: { line: number; text: string }[]
     takenAsFirst: number[]
     leftOut: { words: string; countText: string; lines: number[] }[]
-    /** null where the file has no hour that is stored; 'not known' while the database is away. */
+    /** null if the file has no hour that is stored; 'not known' while the database is away. */
     stored: StoredHoursData | 'not known' | null
     storesText: string
     moreStores: number

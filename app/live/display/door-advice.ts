@@ -28,11 +28,11 @@ export function staysFull(was: boolean, people: number, capacity: number | null)
  * too old.
  */
 export function doorAdvice(at: {
-  /** Null where that is not known. */
+  /** Null if unknown. */
   people: number | null
   capacity: number | null
   full: boolean
-  /** Null where the hours are not known. */
+  /** Null if the hours are unknown. */
   open: boolean | null
   tooOld: boolean
 }): DoorAdvice {

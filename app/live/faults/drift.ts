@@ -16,7 +16,7 @@ export function driftOf({ entries, exits }: DaySums): number {
   return entries - exits
 }
 
-/** Median over the days with entries of |drift| / entries; null where they are fewer than {@link LEAST_BAND_DAYS}. */
+/** Median over the days with entries of |drift| / entries; null if they are fewer than {@link LEAST_BAND_DAYS}. */
 export function errorRate(days: readonly DaySums[]): number | null {
   const rates = days
     .filter(({ entries }) => entries > 0)

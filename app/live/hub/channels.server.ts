@@ -44,7 +44,7 @@ export class Channels {
     this.members.set(listener, key)
   }
 
-  /** True where it was there. */
+  /** Removes a listener. @returns true if it was there */
   remove(listener: Listener): boolean {
     const key = this.members.get(listener)
     if (key === undefined) return false

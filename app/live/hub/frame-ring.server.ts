@@ -66,7 +66,7 @@ export function coalesced(frames: readonly Frame[], storeIds: ReadonlySet<string
   )
 }
 
-/** True where a stream of `storeIds` (null: all) gets this frame; `event` frames go to streams of one store only. */
+/** True if a stream of `storeIds` (null: all) gets this frame; `event` frames go to streams of one store only. */
 export function wantsFrame(frame: Frame, storeIds: ReadonlySet<string> | null): boolean {
   if (frame.storeId === null) return true
   if (storeIds === null) return frame.name !== 'event' && frame.leftOut !== true

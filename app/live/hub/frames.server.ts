@@ -3,7 +3,7 @@
 export type FrameName = 'snapshot' | 'store' | 'event' | 'health' | 'resync'
 
 /**
- * A frame as it stands in the ring; `storeId` is null where it concerns every stream. `leftOut`: a stream of all stores
+ * A frame as it stands in the ring; `storeId` is null if it concerns every stream. `leftOut`: a stream of all stores
  * does not get it.
  */
 export type Frame = { seq: number; name: FrameName; storeId: string | null; leftOut?: boolean; bytes: Buffer }
@@ -29,7 +29,7 @@ export function frameId(boot: string, seq: number): string {
   return `${boot}:${seq}`
 }
 
-/** The running number of a Last-Event-ID of this run; null where it is another run's or no id of ours. */
+/** The running number of a Last-Event-ID of this run; null if it is another run's or no id of ours. */
 export function seqOfFrameId(id: string | null, boot: string): number | null {
   const match = id === null ? null : /^([0-9a-z]+):(\d{1,15})$/.exec(id)
   return match && match[1] === boot ? Number(match[2]) : null

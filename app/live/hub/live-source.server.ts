@@ -1,6 +1,6 @@
 import type { EventFrame, LiveStore } from '../live'
 
-/** Which stores are left out of what is told of all stores. */
+/** Which stores are left out of streams of all stores. */
 export type Listing = { readonly leftOut: ReadonlySet<string> }
 
 /** Where the hub gets its figures. */

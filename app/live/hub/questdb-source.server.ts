@@ -118,7 +118,7 @@ export class QuestdbSource implements LiveSource {
   }
 
   /**
-   * The minute or hour in which a view has the newest event; null where the tail has it exactly, or nothing was heard.
+   * The minute or hour in which a view has the newest event; null if the tail has it exactly, or nothing was heard.
    */
   private spanOf(storeId: string): EventSpan | null {
     const { lastEventMs, lastMinuteMs: minute } = this.segments.of(storeId)

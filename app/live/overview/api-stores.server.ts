@@ -32,7 +32,7 @@ export async function apiStores(context: AppContext, query: StoresQuery): Promis
 }
 
 /**
- * One store as the API shows it, for a merged one the one it counts as; null where there is none.
+ * One store as the API shows it, for a merged one the one it counts as; null if there is none.
  * @throws {ApiProblem} 503 where the database does not answer
  */
 export async function apiStore(context: AppContext, storeId: string): Promise<ApiStore | null> {

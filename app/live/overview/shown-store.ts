@@ -11,7 +11,7 @@ export type ShownDay = {
   /** Entries of today's finished quarters, and their sum. */
   entries: readonly number[]
   entriesOver: number
-  /** Of the usual day; null where nothing is usual yet. */
+  /** Of the usual day; null if nothing is usual yet. */
   usualEntries: readonly number[] | null
   /** The usual counts by `atMs` and by `untilMs`, epoch ms; interpolated in between. */
   usual: {
@@ -31,11 +31,11 @@ export type ShownStore = {
   group: string | null
   timeZone: string
   capacity: number | null
-  /** When it is open around now, epoch ms, from ≤ t < to; null where its hours are not known. */
+  /** When it is open around now, epoch ms, from ≤ t < to; null if its hours are unknown. */
   openIntervals: readonly { fromMs: number; toMs: number }[] | null
   /** What the data say may be wrong there. */
   findings: readonly Finding[]
-  /** Null where the database did not answer. */
+  /** Null if the database did not answer. */
   day: ShownDay | null
 }
 
@@ -44,7 +44,7 @@ export function peopleNow(figures: Pick<LiveStore, 'occupancy'>): number {
   return Math.max(0, figures.occupancy)
 }
 
-/** Share of the capacity in use, 0 and up; null where the capacity is not known. */
+/** Share of the capacity in use, 0 and up; null if the capacity is unknown. */
 export function fullness(people: number, capacity: number | null): number | null {
   return capacity === null ? null : people / capacity
 }
@@ -54,7 +54,7 @@ export function peopleInAll(stores: readonly LiveStore[]): number {
   return stores.reduce((sum, store) => sum + peopleNow(store), 0)
 }
 
-/** The error band as a whole number of people; null where it is not known or less than one. */
+/** The error band as a whole number of people; null if unknown or less than one. */
 export function shownBand(figures: Pick<LiveStore, 'band'>): number | null {
   if (figures.band === null) return null
   const people = Math.round(figures.band)
@@ -72,7 +72,7 @@ export function usualNow(day: ShownDay | null, nowMs: number): { entries: number
   }
 }
 
-/** Whether a store is open at a moment; null where its hours are not known. */
+/** Whether a store is open at a moment; null if its hours are unknown. */
 export function isOpen(store: Pick<ShownStore, 'openIntervals'>, nowMs: number): boolean | null {
   return store.openIntervals?.some(({ fromMs, toMs }) => nowMs >= fromMs && nowMs < toMs) ?? null
 }

@@ -39,7 +39,7 @@ export class StoreDays {
     this.merges = reads.counted.mergedInto
   }
 
-  /** By store id. @throws where the database is away */
+  /** By store id. @throws if the database is away */
   async of(stores: readonly DayStore[], nowMs: number): Promise<Map<string, ShownDay>> {
     this.forgetIfMerged()
     const days = await Promise.all(

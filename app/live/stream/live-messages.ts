@@ -2,7 +2,7 @@ import type { EventFrame, LiveStore } from '../live'
 
 /** Messages between pages and their browser's one stream. */
 
-/** How far the figures can be trusted. `sinceMs`: they are as of then, epoch ms; null where that is not known. */
+/** How far the figures can be trusted. `sinceMs`: they are as of then, epoch ms; null if unknown. */
 export type StreamState =
   | { kind: 'connecting' }
   | { kind: 'live' }
@@ -20,7 +20,7 @@ export type Want = {
   visible: boolean
 }
 
-/** What a page is told. */
+/** Messages to a page. */
 export type LiveMessage =
   | { kind: 'stores'; stores: readonly LiveStore[] }
   | { kind: 'events'; events: readonly EventFrame[] }

@@ -4,13 +4,13 @@ import { type FrameKind, StreamConnection, type StreamPlace } from './stream-con
 
 /** What the exchange needs of its place beside the stream. */
 export type ExchangePlace = StreamPlace & {
-  /** Newest events of a store. @throws where they cannot be had */
+  /** Newest events of a store. @throws if they cannot be had */
   readEvents: (storeId: string) => Promise<readonly EventFrame[]>
 }
 
 type Page = { want: Want; send: (message: LiveMessage) => void; heardMs: number; greeted: boolean }
 
-/** Changes of one moment are told together. */
+/** Changes within this time are sent together. */
 const TOGETHER_MS = 15
 /** A lost connection that is back within this time is not reported: figures are at most a second old. */
 const GRACE_MS = 1_200
@@ -34,7 +34,7 @@ export class StreamExchange {
   private stores = new Map<string, LiveStore>()
   private events = new Map<string, readonly EventFrame[]>()
   private connection: StreamConnection
-  /** What the open stream covers: null every store, undefined where none is open. */
+  /** What the open stream covers: null every store, undefined if none is open. */
   private scope: readonly string[] | null | undefined
   private state: StreamState = { kind: 'connecting' }
   private heardMs: number | null = null

@@ -54,7 +54,7 @@ export function useLiveFigures(
   return figures
 }
 
-/** One store's figures; null where none are known. */
+/** One store's figures; null if none are known. */
 export function useLiveStore(figures: LiveFigures, storeId: string): LiveStore | null {
   const read = () => figures.store(storeId)
   return useSyncExternalStore(figures.subscribe, read, read)
@@ -73,7 +73,7 @@ export function useConnection(figures: LiveFigures): StreamState {
   return useSyncExternalStore(figures.subscribe, figures.connection, figures.connection)
 }
 
-/** True where the figures are known to be old; changes rarely, so that a part of a page renders again only then. */
+/** True if the figures are known to be old; changes rarely, so that a part of a page renders again only then. */
 export function useStale(figures: LiveFigures): boolean {
   const read = () => figures.connection().kind === 'stale'
   return useSyncExternalStore(figures.subscribe, read, read)

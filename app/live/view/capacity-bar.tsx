@@ -3,7 +3,7 @@ import { classNames } from '../../ui/class-names'
 import { useLocale } from '../../ui/frame/use-locale'
 import { fullness } from '../overview/shown-store'
 
-/** How much of a store's capacity is taken, as a bar with its words. Nothing where the capacity is not known. */
+/** How much of a store's capacity is taken, as a bar with its words. Nothing if the capacity is unknown. */
 export function CapacityBar({ people, capacity }: { people: number; capacity: number | null }) {
   const locale = useLocale()
   const share = fullness(people, capacity)

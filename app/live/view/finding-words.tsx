@@ -1,7 +1,7 @@
 import { Badge } from '../../ui/badge'
 import type { Finding } from '../faults/findings'
 
-/** How many findings a store has, as a mark on its tile; nothing where it has none. */
+/** How many findings a store has, as a mark on its tile; nothing if it has none. */
 export function FindingsBadge({ findings }: { findings: readonly Finding[] }) {
   if (findings.length === 0) return null
   const words = findings.map((finding) => finding.words).join(' ')

@@ -14,7 +14,7 @@ const WORDS = {
 /** The same under a label that says `Last signal`. */
 const LABELLED_WORDS = { unknown: '', never: '', heard: '', closed: 'Closed, ', silent: 'Silent, ' }
 
-/** When a store was last heard, in words; says so where it never was, is closed, or is open and silent. */
+/** Last signal of a store, as text; also for stores that are closed, silent, or never sent one. */
 export function LastHeard({
   figures,
   store,

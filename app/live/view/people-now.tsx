@@ -1,7 +1,7 @@
 import type { LiveStore } from '../live'
 import { peopleNow, shownBand } from '../overview/shown-store'
 
-/** People in a store now, with the error band where one is known; `—` where nothing was heard. */
+/** People in a store now, with the error band if known; `—` without data. */
 export function PeopleNow({ live, number }: { live: LiveStore | null; number: Intl.NumberFormat }) {
   if (live === null || live.last_event === null) return <>—</>
   const band = shownBand(live)

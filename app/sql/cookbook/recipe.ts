@@ -1,4 +1,4 @@
-/** A query of the cookbook. It runs as it stands; what one may want to change is declared at its top. */
+/** A query of the cookbook. It runs unchanged; values that people may want to change are declared at its top. */
 export type Recipe = {
   /** Its name in URLs: `/sql?recipe=…` and the heading in docs/cookbook.md. Never change it: people keep links. */
   id: string

@@ -92,7 +92,7 @@ const WIDTH_MS: Readonly<Record<string, number>> = {
 /**
  * `SAMPLE BY 1h FROM '2026-01-01' TO '2026-02-01'`: buckets that are made whether there are rows or not.
  * @param next what stands behind the times
- * @throws {Refusal} where they may be too many
+ * @throws {Refusal} if they may be too many
  */
 export function checkFilledSpan(
   width: Token | undefined,

@@ -138,7 +138,7 @@ export abstract class Expressions {
     if (!SQL_WORDS.has(word)) this.names.use(token)
   }
 
-  /** `IN ('10', '11')`, `IN '2026-01'`, `IN (SELECT …)`. @throws {Refusal} where its values are not written out */
+  /** `IN ('10', '11')`, `IN '2026-01'`, `IN (SELECT …)`. @throws {Refusal} if its values are not written out */
   private valuesOfIn({ at }: Token): void {
     const isSubquery = this.tokens.sees('(') && SUBQUERY.has(this.tokens.word(1))
     const begun = this.tokens.mark()
@@ -175,7 +175,7 @@ export abstract class Expressions {
     this.count(known.size, token.at)
   }
 
-  /** A call, its name taken already. @throws {Refusal} where it is not allowed or asks for too much */
+  /** A call, its name taken already. @throws {Refusal} if it is not allowed or asks for too much */
   protected call(name: string, token: Token): void {
     if (!ALLOWED_FUNCTIONS.has(name) && !ROW_FUNCTIONS.has(name)) {
       throw new Refusal(`The function ${name} is not available in the workbench.`, token.at)

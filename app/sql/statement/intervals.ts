@@ -72,7 +72,7 @@ const CONSTANTS = new Set(['null', 'true', 'false', 'as'])
 
 /**
  * True for literals: texts, numbers, times relative to now, and DECLARE variables that stand for such. Nothing is
- * concatenated and nothing comes from a column, since what QuestDB would make of that is not known in advance.
+ * concatenated and nothing comes from a column, since what QuestDB would make of that is unknown in advance.
  * @param isVariableWrittenOut says so for a DECLARE variable
  */
 export function isWrittenOut(tokens: readonly Token[], isVariableWrittenOut: (name: string) => boolean): boolean {

@@ -11,7 +11,7 @@ const TEXTS: ReadonlySet<string> = new Set(
   TABLE_DOCS.flatMap(({ columns }) => columns.filter(({ type }) => type === 'VARCHAR').map(({ name }) => name)),
 )
 
-/** True where a column of this name (lower case) holds texts in some documented table. */
+/** True if a column of this name (lower case) holds texts in some documented table. */
 export const holdsTexts = (name: string) => TEXTS.has(name)
 
 /** Names that columns of few values have, in each table that has one of that name. */
@@ -22,8 +22,8 @@ const FEW: ReadonlySet<string> = new Set(
   ),
 )
 
-/** True where a column of this name (lower case) has few values in every documented table: a store, a door, a kind. */
+/** True if a column of this name (lower case) has few values in every documented table: a store, a door, a kind. */
 export const hasFewValues = (name: string) => FEW.has(name)
 
-/** The columns of a documented table or view; undefined where there is none of that name (lower case). */
+/** The columns of a documented table or view; undefined if there is none of that name (lower case). */
 export const columnsOf = (name: string) => COLUMNS_OF.get(name)

@@ -42,7 +42,7 @@ const NEAREST = new Set(['asof', 'lt'])
 /** What one SELECT reads: how many large sources, whether its result is small, and where it joins. */
 type Reading = { large: number; groups: boolean; joinAt: number | null }
 
-/** True where a word begins a question. */
+/** True if a word begins a question. */
 export const beginsQuestion = (word: string) => QUESTIONS.has(word)
 
 /** Parses whole queries: SELECT with everything before and after it. */
@@ -69,7 +69,7 @@ export class Questions extends Expressions {
     this.reading.groups = true
   }
 
-  /** True where it may give many rows. */
+  /** True if it may give many rows. */
   private measuredQuestion(): boolean {
     let large = false
     const { groups } = this.reading
@@ -121,7 +121,7 @@ export class Questions extends Expressions {
     this.named.set(name, { size, large })
   }
 
-  /** One SELECT; true where it may give many rows. @throws {Refusal} */
+  /** One SELECT; true if it may give many rows. @throws {Refusal} */
   private operand(): boolean {
     const token = this.tokens.peek()
     if (this.tokens.sees('(')) {
@@ -203,7 +203,7 @@ export class Questions extends Expressions {
     }
   }
 
-  /** A table or a name of WITH; true where it may have many rows. */
+  /** A table or a name of WITH; true if it may have many rows. */
   private namedRelation(): boolean {
     const token = this.tokens.take()
     const name = nameOf(token)

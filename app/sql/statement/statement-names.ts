@@ -23,14 +23,14 @@ export class StatementNames {
     this.values.add(name)
   }
 
-  /** The name of a column. @throws {Refusal} where QuestDB might take it for a function that stays out */
+  /** The name of a column. @throws {Refusal} if QuestDB might take it for a function that stays out */
   defineValue(token: Token): void {
     const name = defined(token)
     this.values.add(name)
     this.aliases.add(name)
   }
 
-  /** True where the statement gave a value this name (lower case). */
+  /** True if the statement gave a value this name (lower case). */
   isAlias(name: string): boolean {
     return this.aliases.has(name)
   }

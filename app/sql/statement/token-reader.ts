@@ -19,13 +19,13 @@ export class TokenReader {
     return lower(this.peek(distance))
   }
 
-  /** True where this sign comes next. */
+  /** True if this sign comes next. */
   sees(sign: string, distance = 0): boolean {
     const token = this.peek(distance)
     return token?.kind === 'sign' && token.text === sign
   }
 
-  /** Takes the next token. @throws {Refusal} where the statement ends */
+  /** Takes the next token. @throws {Refusal} if the statement ends */
   take(): Token {
     const token = this.peek()
     if (token === undefined) throw new Refusal('The statement breaks off.', this.tokens.at(-1)?.at ?? null)
@@ -33,21 +33,21 @@ export class TokenReader {
     return token
   }
 
-  /** Takes the next token where it is this word. */
+  /** Takes the next token if it is this word. */
   takesWord(word: string): boolean {
     if (this.word() !== word) return false
     this.place++
     return true
   }
 
-  /** Takes a sign that must come. @throws {Refusal} where something else does */
+  /** Takes a sign that must come. @throws {Refusal} if something else does */
   expect(sign: string): Token {
     const token = this.take()
     if (token.kind !== 'sign' || token.text !== sign) throw new Refusal(`Here ${sign} is missing.`, token.at)
     return token
   }
 
-  /** Reads what is in parentheses. @throws {Refusal} where they nest too deeply or are not closed */
+  /** Reads what is in parentheses. @throws {Refusal} if they nest too deeply or are not closed */
   within<T>(read: () => T): T {
     const opened = this.expect('(')
     if (++this.depth > MOST_DEPTH) throw new Refusal(`Parentheses nest at most ${MOST_DEPTH} deep here.`, opened.at)

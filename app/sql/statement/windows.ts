@@ -14,7 +14,7 @@ const BEFORE_END = new Set(['rows', 'range', 'groups', 'between', 'and'])
 /**
  * `ROWS 100 PRECEDING`, `BETWEEN UNBOUNDED PRECEDING AND …`, `RANGE '1' DAY PRECEDING`.
  * @param before the three tokens before PRECEDING or FOLLOWING, nearest first
- * @throws {Refusal} where it is none of these, or too long
+ * @throws {Refusal} if it is none of these, or too long
  */
 export function checkFrameEnd(before: readonly (Token | undefined)[], at: number): void {
   const [first, second, third] = before

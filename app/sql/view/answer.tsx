@@ -5,7 +5,7 @@ import { Section } from '../../ui/page'
 import { Table, Td, Th, Tr } from '../../ui/table'
 import type { AnswerShown } from '../page/sql-page.server'
 
-/** What a statement gave: how much and how fast, a chart where there are times and numbers, and the rows. */
+/** The result of a statement: its size and duration, a chart if it has times and numbers, and the rows. */
 export function Answer({ answer }: { answer: AnswerShown }) {
   const { columns, rows, chart } = answer
   return (

@@ -13,7 +13,7 @@ import type { OracleBucket } from './history-oracle'
 export type DuckdbAnswer = {
   buckets: OracleBucket[]
   byStore: Map<string, { entries: number; exits: number }>
-  /** Null without a comparison. `entries` of its buckets by those of the range, null where nothing was heard then. */
+  /** Null without a comparison. `entries` of its buckets by those of the range, null if nothing was heard then. */
   compared: { entries: number; exits: number; stores: Set<string>; buckets: (number | null)[] } | null
   dwell: { step: number; visits: number; minutes: number }[]
   /**

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { CountedEvent } from './history-cases'
 import { clockAt, isOpen } from './history-oracle-stores'
 
-/** The moment of a local date at which clocks jump, epoch ms; where they never do, two o'clock. */
+/** The instant of a local date at which clocks change, epoch ms; two o'clock if they never do. */
 export function jumpOf(zone: string, night: string): number {
   const from = Date.parse(night) - 14 * HOUR_MS
   const minutes = Array.from({ length: 52 * 60 }, (_, minute) => from + minute * MINUTE_MS)

@@ -35,12 +35,12 @@ export async function importedText(folder: string, bytes: string | Buffer, addre
   return { ...preview, rows }
 }
 
-/** Reads lines of text as files. @param folder where they lie meanwhile */
+/** Reads lines of text as files. @param folder for these files */
 export function fileOfLines(folder: string) {
   const read = (lines: string[], address = '') => importedText(folder, `${lines.join('\n')}\n`, address)
   return {
     read,
-    /** The rows of a file that leaves nothing open and has no line that cannot be read. @throws where it does */
+    /** The rows of a file that leaves nothing open and has no line that cannot be read. @throws if it does */
     async rowsOf(lines: string[], address = ''): Promise<string[]> {
       const { missing, found, rows } = await read(lines, address)
       const open = [...missing, ...(found?.firstProblems ?? []).map(({ line, text }) => `line ${line}: ${text}`)]

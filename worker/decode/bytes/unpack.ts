@@ -25,7 +25,7 @@ export function unpack(value: Buffer): Unpacked {
       const large = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
       return large
         ? refused('too-large', `the unpacked message is over ${MAX_MESSAGE_BYTES} bytes: send smaller messages`, value)
-        : refused('not-json', 'the message begins like gzip but cannot be unpacked: send valid gzip or plain JSON', value)
+        : refused('not-json', 'the message begins like gzip but cannot be unpacked: send valid gzip or JSON', value)
     }
   }
   if (bytes.length > MAX_MESSAGE_BYTES) {

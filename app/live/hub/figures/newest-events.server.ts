@@ -20,15 +20,15 @@ export class NewestEvents {
     this.exact.set(storeId, eventMs)
   }
 
-  /** The exact time where it is known, else the begin of the span. */
+  /** The exact time if known, else the start of the span. */
   timeIn({ storeId, fromMs, toMs }: EventSpan): number {
     const known = this.exact.get(storeId)
     return known !== undefined && known >= fromMs && known < toMs ? known : fromMs
   }
 
   /**
-   * Looks up those of the spans that are not known exactly, the stores of an hour together.
-   * @throws where the database is away
+   * Looks up exact times for those of the spans that lack one, the stores of an hour together.
+   * @throws if the database is away
    */
   async lookUp(spans: readonly EventSpan[]): Promise<void> {
     const hours = new Map<number, EventSpan[]>()

@@ -52,8 +52,8 @@ export class StoreSegments {
    * Reads what may have changed.
    * @param known ids of the stores there are
    * @param watched stores to be read with every poll
-   * @returns the stores that were read; null where all were
-   * @throws where the database is away; what was known then stays
+   * @returns the stores that were read; null if all were
+   * @throws if the database is away; what was known then stays
    */
   async refresh(
     cutsMs: readonly number[],

@@ -1,7 +1,7 @@
 import { TextLink } from '../../../ui/button'
 
 /**
- * Says that messages of unknown stores are parked, and what to do. `why`: the bound that was reached; null where none
+ * Says that messages of unknown stores are parked, and what to do. `why`: the bound that was reached; null if none
  * was.
  */
 export function StoresRefused({ why }: { why: string | null }) {

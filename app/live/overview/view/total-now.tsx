@@ -13,10 +13,10 @@ type TotalParts = {
   /** How many stores there are; fewer are shown where a filter is set. */
   every: number
   number: Intl.NumberFormat
-  /** False where no figures could be read at all. */
+  /** False if no figures could be read at all. */
   known: boolean
   serverNowMs: number
-  /** Sums over stores of which not all are on this page; null where they are. */
+  /** Sums over the stores of several pages; null if all stores are on this page. */
   totals: OverviewTotals | null
   /** Larger, for a screen on a wall. */
   wall?: boolean

@@ -62,7 +62,7 @@ export function Wall({
   totals: OverviewTotals | null
   /** The same stores as the usual page. */
   back: string
-  /** The next stores, where there are more than these; null where there are not. */
+  /** URL of the next stores; null if there are no more. */
   following: string | null
 }) {
   const { columns, perPage } = useGrid(stores.length)

@@ -10,7 +10,7 @@ export type ShownCorrection = { id: string; atMs: number; people: number; before
 
 type FormData = {
   correctionId: string
-  /** Why the last try was not written; null where it was, or there was none. Another answer is another object. */
+  /** Why the last attempt failed; null if it succeeded or there was none. Each answer is a new object. */
   answer: { problem: string } | null
 }
 
@@ -23,7 +23,7 @@ export function CorrectionForm({
   timeZone,
   ...form
 }: FormData & {
-  /** Null while that is not known. */
+  /** Null while that is unknown. */
   corrections: readonly ShownCorrection[] | null
   timeZone: string
 }) {
