@@ -153,7 +153,7 @@ export function previewPage(
   }
 }
 
-/** Hours of a file that are stored already, as words; null if there are none. */
+/** Hours of a file that are stored already, as text; null if there are none. */
 function storedPage(
   stored: readonly StoredInStore[],
   byId: ReadonlyMap<string, Store>,

@@ -48,7 +48,7 @@ export async function uploadPage(
   }
 }
 
-/** Confirms, goes on with, or discards an import. @throws a 401 or 404 that says so */
+/** Confirms, continues or discards an import. @throws a 401 or 404 with the reason */
 export async function answerToPreview(
   { imports, reads, registry, settings }: Parts,
   { request, params }: ActionFunctionArgs,

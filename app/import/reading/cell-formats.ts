@@ -44,7 +44,7 @@ export function momentText(ms: number): string {
   return iso < '1905' ? iso.slice(11, 19) : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`
 }
 
-/** A number of days in a workbook's calendar as text; null if it has no such day. */
+/** A day number of a workbook's calendar as text; null if there is no such day. */
 export function serialText(serial: number, from1904: boolean): string | null {
   if (!(serial >= 0 && serial < LAST_SERIAL)) return null
   // A whole day as a time of day is its end: its begin is 0.

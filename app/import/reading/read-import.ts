@@ -15,10 +15,10 @@ import type { TextForm } from './text-file'
 
 /** Rows from whose shape the columns are guessed. */
 const FIRST_ROWS = 50
-/** Of them a preview tells these, each cell up to this many characters. */
+/** How many of these rows a preview shows, and how many characters of each cell. */
 const TOLD_ROWS = 20
 const TOLD_CHARACTERS = 100
-/** Stores of a file that a preview tells; of more only how many. */
+/** The most stores a preview lists; beyond that it only shows their number. */
 const TOLD_STORES = 200
 
 /**
@@ -155,7 +155,7 @@ export async function previewOf(
   return { ...shared, found: { lines, good, problems, firstProblems, leftOut, takenAsFirst, ...counted } }
 }
 
-/** Whether a row may count otherwise than it stands in the file, for what stands in others. */
+/** True if other rows may change what a row counts. */
 const needsSettling = ({ sameTimes, kinds, ways }: ImportPlan) =>
   sameTimes.twice !== null ||
   sameTimes.over !== null ||

@@ -1,7 +1,7 @@
 import { Parser } from 'saxen'
 import { ImportFileProblem } from '../uploads/file-problem'
 
-/** What is heard of an XML text while it is read, in order. Names come without their prefix. */
+/** Called for the parts of an XML text while it is read, in order. Names come without their prefix. */
 export type XmlListener = {
   open?: (name: string, attributes: Record<string, string>) => void
   close?: (name: string) => void

@@ -35,7 +35,7 @@ function monthNames(language: string, style: 'long' | 'short', month: number): s
   )
 }
 
-/** Month of a name in any of the languages, 1 to 12; null if it is none. */
+/** Month of a name in any of the languages, 1 to 12; null for other words. */
 export function monthNamed(name: string): number | null {
   months ??= new Map([
     ...MORE_MONTHS,

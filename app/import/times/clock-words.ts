@@ -44,7 +44,7 @@ const IN_BRACKETS = /^(.*\d\s*(?:am|pm)?)\s*\(([+-]\d{1,2}(?::?\d{2})?)\)$/i
 /** What a zone's name adds to an offset. */
 const EXPLAINED = /^(.*(?:[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT))\s*(?:\([^()]*\p{L}[^()]*\)|\[[^[\]]+\])$/iu
 
-/** Offset of a zone that is named after a time of day, and that time; null if none is. */
+/** Offset of a zone named after a time of day, and that time; null without a zone. */
 export function zoneAfter(given: string): { clock: string; offsetMs: number } | null {
   if (PLAIN.test(given) && !given.endsWith('Z')) return null
   const text = EXPLAINED.exec(given)?.[1] ?? given

@@ -25,7 +25,7 @@ const TAIL = new RegExp(
   'i',
 )
 
-/** Milliseconds since midnight; null if it is no time of day. 24:00 is the midnight after. */
+/** Milliseconds since midnight; null if it is no time of day. 24:00 is the following midnight. */
 function sinceMidnight(text: string): number | null {
   if (SHARE_OF_DAY.test(text)) return Math.round(Number(`0.${text.replace(/^0?[.,]/, '')}`) * 86_400) * 1000
   const digits = text.length === 5 ? null : DIGITS.exec(text)
@@ -52,7 +52,7 @@ function offsetMinutes(text: string): number | null {
 
 type Tail = { clock: string; sign: string; end: string; dashSeen: Dash | 'either' | null }
 
-/** What follows a time of day, and which of the two it can be; null if nothing does. */
+/** The part after a time of day, and whether it can be a span or an offset; null if there is none. */
 function tailOf(text: string, afterT: boolean): Tail | null {
   const found = TAIL.exec(text)
   if (!found || found[1] === '') return null
@@ -89,7 +89,7 @@ function dashTold(
   return from !== null && to !== null && (to > from || to === 0) ? 'either' : 'offset'
 }
 
-/** Which of the two a time of day has after it, `either` where it could be both; null if it has neither. */
+/** Whether a time of day is followed by a span or an offset, `either` if ambiguous; null if by neither. */
 export function dashOf(text: string, afterT: boolean): Dash | 'either' | null {
   return tailOf(plainClock(text), afterT)?.dashSeen ?? null
 }

@@ -5,7 +5,7 @@ import { isWeekdayName, monthNamed } from './calendar-names'
 /** Order of day and month in dates such as 3/4/2026. */
 export type DateOrder = 'dmy' | 'mdy'
 
-/** A date, and the text after it. `t`: a T stands between, as ISO 8601 has it. */
+/** A date, and the text after it. `t`: true if a T separates them, as in ISO 8601. */
 export type ReadDate = { dayMs: number; rest: string; t: boolean }
 
 /** Years that are believed of a date without separators, which any number of eight digits may be. */
@@ -25,10 +25,10 @@ const DAY_NAME_YEAR = new RegExp(
 const NAME_DAY_YEAR = /^(\p{L}{2,})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?\s*,?[\s-]+(\d{4})(?!\d)/iu
 const YEAR_NAME_DAY = /^(\d{4})[.\s/-]+(\p{L}{2,})\.?[\s/-]+(\d{1,2})\.?(?!\d)/iu
 const LEADING_WORD = /^(\p{L}[\p{L}\p{M}'ʼ-]*)\.?[\s,]+/u
-/** What stands between a date and its time of day. */
+/** The text between a date and its time of day. */
 const BETWEEN = /^(?:[Tt\s,;_]|:(?=\d)|-\s*(?=\d)|г\.|(?:at|um|à|a las|alle|às|om|kl\.?|klo|o|в)(?=\s))+/iu
 
-/** The name of a weekday that stands after the date. */
+/** The name of a weekday after the date. */
 const WEEKDAY_AFTER = /^\(?(\p{L}[\p{L}\p{M}'ʼ-]*)\.?\)?[\s,]+/u
 
 type Parts = { year: number; month: number; day: number; length: number; order: DateOrder | 'either' | 'fixed' }
@@ -40,7 +40,7 @@ const isDate = (year: number, month: number, day: number) => {
 
 const fullYear = (text: string) => Number(text) + (text.length === 2 ? 2000 : 0)
 
-/** A date with a month by name, wherever the month stands. */
+/** A date with the name of a month, in any position. */
 function named(text: string): Parts | null {
   const [dayFirst, monthFirst, yearFirst] = [DAY_NAME_YEAR, NAME_DAY_YEAR, YEAR_NAME_DAY].map((form) => form.exec(text))
   const found = dayFirst ?? monthFirst ?? yearFirst
@@ -85,7 +85,7 @@ function partsOf(text: string, order: DateOrder): Parts | null {
   return { year: fullYear(yearLast[4]!), month, day, length: yearLast[0].length, order: orderSeen }
 }
 
-/** The date, after the name of a weekday where one stands before it. */
+/** The date, after the name of a weekday if there is one. */
 function found(text: string, order: DateOrder): (Parts & { from: number }) | null {
   const parts = partsOf(text, order)
   if (parts) return { ...parts, from: 0 }
@@ -110,7 +110,7 @@ export function orderTold(text: string): DateOrder | 'either' | 'fixed' | null {
 /** True for a date that is digits alone: a number of a store may look the same. */
 export const isCompactDate = (text: string): boolean => COMPACT.test(text.trim()) && orderTold(text) !== null
 
-/** Midnight of a date as if it were UTC, and what stands after it; null if the text begins with none. */
+/** Midnight of a date as if it were UTC, and the text after it; null if the text begins with no date. */
 export function readDate(text: string, order: DateOrder): ReadDate | null {
   const parts = found(text, order)
   if (!parts) return null
@@ -120,7 +120,7 @@ export function readDate(text: string, order: DateOrder): ReadDate | null {
   return { dayMs: Date.UTC(year, month - 1, day), rest: restOf(after), t: /^t/i.test(after) }
 }
 
-/** What stands after a date and what joins the two. */
+/** The text after a date and its separator. */
 function restOf(after: string): string {
   const rest = after.replace(BETWEEN, '')
   const word = WEEKDAY_AFTER.exec(rest)

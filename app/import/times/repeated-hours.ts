@@ -26,7 +26,7 @@ export class RepeatedHours {
   private readonly lines = new Map<string, number[]>()
   private readonly read = new Map<string, number>()
 
-  /** Looks at a row. @param series tells the rows of one store and door */
+  /** Surveys a row. @param series identifies the rows of one store and door */
   look(line: number, series: string, wallMs: number, zone: string): void {
     const twice = instantsOf(wallMs, zone).length > 1
     const order = this.orders.get(series) ?? noOrder()

@@ -39,7 +39,7 @@ export function rowTime(plan: ImportPlan, cells: readonly string[], form: TimeFo
   return { wallMs: read.wallMs, lengthMs, ...place }
 }
 
-/** The offset or zone that a cell names; null if it is empty. */
+/** The offset or zone in a cell; null if it is empty. */
 function placeOf(cell: string): Pick<RowTime, 'offsetMs' | 'zone'> | string | null {
   if (cell === '') return null
   const text = cell.replace(/\u2212/g, '-')
@@ -49,7 +49,7 @@ function placeOf(cell: string): Pick<RowTime, 'offsetMs' | 'zone'> | string | nu
   return 'not a valid offset, such as -05:00, or zone, such as Europe/Zurich'
 }
 
-/** How long the span of a row is by the column with its end; null if it does not tell. */
+/** Length of a row's span from the column with its end, milliseconds; null if unknown. */
 function lengthTold(plan: ImportPlan, cells: readonly string[], form: TimeForm, wallMs: number): number | null {
   const text = cellOf(cells, plan.columns.end)
   if (text === '') return null

@@ -19,7 +19,7 @@ const EPOCH_UNITS = new Map([
 ])
 const EPOCH = /^(\d+)(?:[.,]\d+)?$/
 
-/** Epoch milliseconds of a number of seconds, milli-, micro- or nanoseconds since 1970; null if it is none. */
+/** Converts seconds, milli-, micro- or nanoseconds since 1970 to epoch milliseconds; null for other texts. */
 function epochMs(text: string): number | null {
   const digits = EPOCH.exec(text)?.[1]
   const unit = digits === undefined ? undefined : EPOCH_UNITS.get(digits.length)
@@ -29,7 +29,7 @@ function epochMs(text: string): number | null {
 /** True for seconds, milli-, micro- or nanoseconds since 1970: a number of a store may look the same. */
 export const isEpoch = (text: string): boolean => epochMs(text.trim()) !== null
 
-/** Which a time's dash is: begin and end of a span or an offset, `either`, or null if there is none. */
+/** Whether a time's dash means a span or an offset, `either` if ambiguous; null if there is no dash. */
 export function dashTold(text: string, order: DateOrder): Dash | 'either' | null {
   const date = readDate(text.trim(), order)
   return date ? dashOf(date.rest, date.t) : dashOf(text, false)

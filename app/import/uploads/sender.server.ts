@@ -13,7 +13,7 @@ const browserCookie = createCookie('storepulse-import', {
   maxAge: 24 * 3600,
 })
 
-/** Who sends a file, as far as can be told, and the header that lets its browser be known again. */
+/** The sender of a file, as far as known, and the header that lets us recognise its browser. */
 export async function senderOf(request: Request): Promise<{ sender: Sender; cookie: string }> {
   const cookieValue: unknown = await browserCookie.parse(request.headers.get('cookie'))
   const browser =

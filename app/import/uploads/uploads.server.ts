@@ -21,7 +21,7 @@ const ID = /^[0-9a-f]{32}$/
 const uploadSchema = z.object({
   id: z.string().regex(ID),
   name: z.string(),
-  /** Who sent it, as far as can be told: address and browser. */
+  /** Its sender, as far as known: address and browser. */
   sender: z.object({ address: z.string(), browser: z.string() }).default({ address: '', browser: '' }),
   bytes: z.number(),
   atMs: z.number(),

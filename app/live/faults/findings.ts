@@ -61,7 +61,7 @@ type ByDoor<Value> = ReadonlyMap<string | null, Value>
 /** What a store's complete days teach; changes only with these days. */
 export type StoreLessons = {
   habits: ByDoor<DoorHabits>
-  /** When each door was last heard, epoch ms. */
+  /** Last signal of each door, epoch ms. */
   lastHeardMs: ByDoor<number>
   /** Median of |drift| / entries; null where too few days are known. */
   errorRate: number | null

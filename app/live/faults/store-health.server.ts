@@ -62,7 +62,7 @@ export class StoreHealth {
     return this.watched.findings
   }
 
-  /** How each door of a store reports: those of the registry in their order, then others that were heard. */
+  /** How each door of a store reports: those of the registry in their order, then others with signals. */
   async doors(storeId: string): Promise<DoorHealth[]> {
     await this.fresh()
     return this.watched.doors.get(storeId) ?? []
@@ -186,7 +186,7 @@ async function listOf<Item>(reading: AsyncIterable<Item>): Promise<Item[]> {
   return items
 }
 
-/** Which stores were heard in each quarter: the one, or `several`. Keys are the quarters' begins, epoch ms. */
+/** Which stores sent signals in each quarter: the only one, or `several`. Keys: start of the quarter, epoch ms. */
 type HeardQuarters = Map<number, string | typeof SEVERAL>
 
 function noteHeard(heard: HeardQuarters, { store, days, doors }: StoreReports): void {

@@ -29,7 +29,7 @@ export function frameId(boot: string, seq: number): string {
   return `${boot}:${seq}`
 }
 
-/** The running number of a Last-Event-ID of this run; null if it is another run's or no id of ours. */
+/** The sequence number in a Last-Event-ID of this run; null if it is of another run or malformed. */
 export function seqOfFrameId(id: string | null, boot: string): number | null {
   const match = id === null ? null : /^([0-9a-z]+):(\d{1,15})$/.exec(id)
   return match && match[1] === boot ? Number(match[2]) : null

@@ -10,7 +10,7 @@ const doorSchema = z.object({
   last_received: z.date().nullable(),
 })
 
-/** A door that was heard; `door_id` is null for events without one. `last_received` is its newest arrival. */
+/** A door with events; `door_id` is null for events without one. `last_received` is its newest arrival. */
 export type HeardDoor = z.infer<typeof doorSchema>
 
 /** Doors with an event in the last seven days, of every store. */

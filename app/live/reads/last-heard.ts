@@ -9,7 +9,7 @@ const hourSchema = z.object({ store_id: z.string(), last_hour: z.date(), last_re
 /** The newest hour in which each store counted anything, and the newest arrival of all its events. */
 export type LastHour = z.infer<typeof hourSchema>
 
-/** For every store ever heard: its newest hour and newest arrival. Reads the hour view. */
+/** For every store that ever had events: its newest hour and newest arrival. Reads the hour view. */
 export function getLastHours(reads: QuestdbReads): Promise<LastHour[]> {
   const { sql, binds } = statement(
     reads.counted,

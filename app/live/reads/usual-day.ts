@@ -105,7 +105,7 @@ function quartersSql(days: Days, timeZone: string, storeIds: readonly string[] |
   return parts.join(' UNION ALL ')
 }
 
-/** On how many of the days each store was heard. */
+/** On how many of the days each store sent signals. */
 function daysSql(days: Days, storeIds: readonly string[] | null, bind: Bind): string {
   const parts = days.map(
     (day) => `SELECT ${storeId(bind)}, count() AS parts ${fromSql(day, storeIds, bind)} GROUP BY store_id`,

@@ -24,7 +24,7 @@ export type Want = {
 export type LiveMessage =
   | { kind: 'stores'; stores: readonly LiveStore[] }
   | { kind: 'events'; events: readonly EventFrame[] }
-  /** Something may have been missed between what was told before and what follows. */
+  /** Something may have been missed between earlier messages and the following ones. */
   | { kind: 'holes' }
   | { kind: 'state'; state: StreamState }
   /** A heartbeat of whoever holds the stream. */

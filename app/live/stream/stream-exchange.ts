@@ -262,7 +262,7 @@ export class StreamExchange {
   }
 
   private turn(state: StreamState): void {
-    // A state that goes on keeps the time at which it began.
+    // A continuing state keeps its start time.
     if (state.kind === this.state.kind) return
     this.state = state
     this.stateTold = false

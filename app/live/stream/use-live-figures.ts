@@ -54,7 +54,7 @@ export function useLiveFigures(
   return figures
 }
 
-/** One store's figures; null if none are known. */
+/** One store's figures; null if unknown. */
 export function useLiveStore(figures: LiveFigures, storeId: string): LiveStore | null {
   const read = () => figures.store(storeId)
   return useSyncExternalStore(figures.subscribe, read, read)

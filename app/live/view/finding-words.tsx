@@ -1,7 +1,7 @@
 import { Badge } from '../../ui/badge'
 import type { Finding } from '../faults/findings'
 
-/** How many findings a store has, as a mark on its tile; nothing if it has none. */
+/** The number of a store's findings, as a badge on its tile; nothing without findings. */
 export function FindingsBadge({ findings }: { findings: readonly Finding[] }) {
   if (findings.length === 0) return null
   const words = findings.map((finding) => finding.words).join(' ')
@@ -15,7 +15,7 @@ export function FindingsBadge({ findings }: { findings: readonly Finding[] }) {
   )
 }
 
-/** The findings of a store, in words. */
+/** The findings of a store, as text. */
 export function FindingsList({ findings }: { findings: readonly Finding[] }) {
   return (
     <ul className="space-y-2">

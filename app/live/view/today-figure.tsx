@@ -5,7 +5,7 @@ import { useTicking } from './use-now'
 
 const SIGN = { above: '▲', below: '▼', as: '≈' }
 
-/** How a count of today stands against the usual by this time, in words. Nothing if unknown. */
+/** A count of today vs usual by this time, as text. Nothing if unknown. */
 export function AgainstUsual({
   people,
   day,

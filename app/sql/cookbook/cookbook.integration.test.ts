@@ -34,7 +34,7 @@ async function cook(recipeId: string): Promise<Record<string, string | null>[]> 
 
 const insert = (table: string, columns: string, rows: string[]) =>
   execute(address, `INSERT INTO ${table} (${columns}) VALUES ${rows.map((row) => `(${row})`).join(', ')}`)
-/** How many of our two stores stand in QuestDB as we described them. */
+/** How many of our two stores QuestDB has as we described them. */
 async function described(): Promise<number> {
   const rows = `(store_id = '${id}' AND name = '${name}') OR (store_id = '${id}-typo' AND merged_into = '${id}')`
   return Number((await execute(address, `SELECT count() AS n FROM stores WHERE ${rows}`))[0]?.n)
@@ -156,7 +156,7 @@ describe('the cookbook', () => {
     ['most-clicked', { site: id }, { path: '/', target: 'a.buy', clicks: '2', sessions: '1' }],
     ['late-events', { source: id }, { events: '3', late: '1', latest_minutes: '10' }],
     ['dead-letters', { topic: id }, { reason: 'not-json', messages: '1', replayed: '0' }],
-    // More rows stand than were told of: a worker was killed before it had told of them.
+    // More rows are stored than counted: a worker was killed before it had written its stats.
     ['repeats', { source: id }, { written: '4', repeats: '0' }],
     ['balance-after-a-crash', { source: id, table_name: 'traffic' }, { rows: '3', distinct_ids: '3' }],
     ['tables-and-their-state', { name: 'traffic' }, { suspended: 'f' }],

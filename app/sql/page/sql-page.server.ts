@@ -38,7 +38,7 @@ export function answerShown(answer: AnswerInput, statement: string, locale: stri
   }
 }
 
-/** How many rows stand on the page: at least one. */
+/** How many rows the page shows: at least one. */
 function rowsShown(rows: AnswerInput['rows']): number {
   let letters = 0
   const past = rows.findIndex((row, index) => {

@@ -14,7 +14,7 @@ const workbench = openWorkbench(inject('questdbPgUrl'))
 const TIMEOUT_MS = 1_500
 const id = `sql-${randomUUID().slice(0, 8)}`
 
-/** What the page would say of a statement; null if it is answered. */
+/** The page's error for a statement; null if it gives an answer. */
 async function problemOf(text: string): Promise<string | null> {
   const read = readStatement(text)
   return read.ok ? problemOfRunning(read.statement) : read.problem

@@ -91,7 +91,7 @@ const WIDTH_MS: Readonly<Record<string, number>> = {
 
 /**
  * `SAMPLE BY 1h FROM '2026-01-01' TO '2026-02-01'`: buckets that are made whether there are rows or not.
- * @param next what stands behind the times
+ * @param next the token after the times
  * @throws {Refusal} if they may be too many
  */
 export function checkFilledSpan(

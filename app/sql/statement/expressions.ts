@@ -17,7 +17,7 @@ import { checkFrameEnd, checkWindow } from './windows'
 /** Words after which a value follows, so that the word behind them is no alias. */
 const VALUE_WORDS = new Set(['end', 'null', 'true', 'false', 'nan'])
 const SUBQUERY = new Set(['select', 'with', 'declare'])
-/** Words of SQL that stand nowhere in an expression. */
+/** SQL keywords that never occur in an expression. */
 const MISPLACED = new Set([...SUBQUERY, 'from', 'join'])
 
 /** Parses expressions: which names and functions they use, and how much they cost. */
@@ -147,7 +147,7 @@ export abstract class Expressions {
     throw new Refusal('IN takes values written out, or a question in parentheses. Compare columns by = and OR.', at)
   }
 
-  /** Notes what stands in the parentheses of OVER, which comes next. */
+  /** Records the tokens in the parentheses of OVER, which comes next. */
   private window({ at }: Token): void {
     const over: Token[] = []
     let depth = 0
@@ -221,7 +221,7 @@ export abstract class Expressions {
     this.tokens.within(() => (SUBQUERY.has(this.tokens.word()) ? this.question() : this.args()))
   }
 
-  /** What stands between commas up to the closing parenthesis. A question in it may go on with UNION. */
+  /** The parts between commas up to the closing parenthesis. A query in them may continue with UNION. */
   private args(): Token[][] {
     const args: Token[][] = [[]]
     while (!this.ended()) {

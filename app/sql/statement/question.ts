@@ -192,7 +192,7 @@ export class Questions extends Expressions {
     return true
   }
 
-  /** What stands after FROM and JOIN, with its alias. */
+  /** The relation after FROM or JOIN, with its alias. */
   private relation(): void {
     const large = this.tokens.sees('(') ? this.tokens.within(() => this.measuredQuestion()) : this.namedRelation()
     if (large) this.reading.large++

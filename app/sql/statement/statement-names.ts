@@ -4,9 +4,9 @@ import { nameOf, Refusal, type Token } from './tokens'
 
 /** The names of one statement: those it defines or gets from its tables, and those it uses. */
 export class StatementNames {
-  /** What may stand as a value: columns and aliases. */
+  /** Names allowed as values: columns and aliases. */
   private readonly values = new Set<string>()
-  /** What may stand before a dot: tables, views, names of WITH and their aliases. */
+  /** Names allowed before a dot: tables, views, names of WITH and their aliases. */
   private readonly owners = new Set<string>()
   private readonly used: { parts: string[]; token: Token }[] = []
   private readonly aliases = new Set<string>()
@@ -87,7 +87,7 @@ export class StatementNames {
   private isKnown(part: string, index: number, parts: number, token: Token): boolean {
     if (this.values.has(part)) return true
     if (isKeptOut(part)) return false
-    // QuestDB tells columns of one name apart by numbers.
+    // QuestDB adds numbers to distinguish columns with the same name.
     if (this.values.has(part.replace(/_?\d+$/, ''))) return true
     // A quoted name with other letters than those of a function is the text of an expression: "sum(entries)".
     if (token.kind === 'quoted' && /[^\p{L}\p{N}_$.]/u.test(part)) return true

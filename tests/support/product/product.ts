@@ -10,7 +10,7 @@ import { isRunning } from './processes'
 
 const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** What `<data>/addresses.json` tells of a running product. */
+/** Contents of a running product's `<data>/addresses.json`. */
 const addressesSchema = z.object({
   web: z.url(),
   questdb_http: z.url(),
@@ -26,7 +26,7 @@ export type ProductAddresses = z.infer<typeof addressesSchema>
 export type Product = {
   /** The newest content of `addresses.json`; a part that was started again has a new pid in it. */
   addresses: () => ProductAddresses
-  /** Where these stand. */
+  /** Path of `addresses.json`. */
   addressFile: string
   /** Ends it by SIGTERM, waits until it is gone and removes its folder. Gives its exit code. */
   stop: () => Promise<number | null>

@@ -15,7 +15,7 @@ export class NewestEvents {
 
   constructor(private readonly reads: QuestdbReads) {}
 
-  /** Keeps what is known exactly, epoch ms. */
+  /** Stores an exact time, epoch ms. */
   keep(storeId: string, eventMs: number): void {
     this.exact.set(storeId, eventMs)
   }

@@ -31,7 +31,7 @@ export function DayStepsCard({
   const holder = useRef<HTMLElement>(null)
   const passed = useRef(0)
   passed.current = (openStepMs - day.fromMs) / (day.toMs - day.fromMs)
-  // On a narrow screen the chart is wider than its card: what happens now stands in the right half of it.
+  // On a narrow screen the chart is wider than its card; the present is in its right half.
   useEffect(() => {
     const chart = holder.current
     if (chart) chart.scrollLeft = passed.current * chart.scrollWidth - chart.clientWidth * 0.75

@@ -40,7 +40,7 @@ export function StoreSwitcher({
   const { search } = useLocation()
   const choice = useRef<HTMLSelectElement>(null)
   const show = (id: string) => navigate(`${storePath(id)}${search}`)
-  // What was chosen before the page's scripts were there has told nobody.
+  // Handle what was chosen before the page's scripts had loaded.
   const showChosen = useRef(() => {
     const chosen = choice.current?.value
     if (chosen && chosen !== storeId) show(chosen)
