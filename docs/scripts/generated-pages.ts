@@ -74,7 +74,7 @@ function metricsPage(): string {
   return `# Figures
 
 What the history makes of the people counted at the doors. Open hours are those of the range so far, by the opening
-hours of each store; m² is the area of the store. A figure is unknown, shown as –, where nothing was heard.
+hours of each store; m² is the area of the store. A figure without data is unknown, shown as –.
 
 | figure | column | unit | formula | of several stores | where |
 |---|---|---|---|---|---|
