@@ -26,6 +26,12 @@ export function dayLabel(date: string, locale: string): string {
     .replaceAll(',', '')
 }
 
+/** The weekday of a local date, such as `Sat`. */
+export function weekdayLabel(date: string, locale: string): string {
+  const options = { weekday: 'short', timeZone: 'UTC' } as const
+  return formatOf(`weekday ${locale}`, () => new Intl.DateTimeFormat(locale, options)).format(noon(date))
+}
+
 /** A local date with its year and no weekday, such as `21 Nov 2026`. */
 export function dateLabel(date: string, locale: string): string {
   const options = { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' } as const

@@ -1,13 +1,16 @@
-import { HOUR_MS } from '~/domain/time/durations'
+import { daysBetween } from '~/domain/time/zoned-time'
+import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
 import { type BucketSort, type HistoryFilter, historyPath } from '../question/filter'
-import { bucketLabel, countLabel, dayLabel, differenceLabel, STATE_WORDS } from './bucket-labels'
+import { bucketLabel, countLabel, dayLabel, differenceLabel, STATE_WORDS, weekdayLabel } from './bucket-labels'
 
 /** One row of the table, as text. */
 export type BucketRow = {
   /** First instant, ISO 8601 UTC. */
   hour: string
-  day: string
+  /** The day that a bucket of an hour or less lies in; null where the bucket is a day or a week itself. */
+  day: string | null
+  /** When it is: a span of the clock, a date with its weekday, or the dates of a week. */
   time: string
   entries: string
   exits: string
@@ -33,8 +36,10 @@ export function sorted(buckets: readonly HistoryBucket[], sort: BucketSort): His
   })
 }
 
+const TIME_HEADS: Record<BucketWidth, string> = { '5m': 'Time', '1h': 'Time', '1d': 'Date', week: 'Week' }
+
 /** Links that sort by a column, and the current order. */
-export function sortsOf(filter: HistoryFilter) {
+export function sortsOf(filter: HistoryFilter, width: BucketWidth) {
   const link = (column: 'time' | 'entries' | 'exits' | 'net', label: string) => ({
     label,
     to: historyPath({ ...filter, sort: filter.sort === `-${column}` ? column : `-${column}`, page: 1 }),
@@ -45,29 +50,35 @@ export function sortsOf(filter: HistoryFilter) {
       : null,
   })
   return {
-    time: link('time', 'Time'),
+    time: link('time', TIME_HEADS[width]),
     entries: link('entries', 'Entries'),
     exits: link('exits', 'Exits'),
     net: link('net', 'Net'),
   }
 }
 
-export function rowOf(bucket: HistoryBucket, locale: string): BucketRow {
+export function rowOf(bucket: HistoryBucket, width: BucketWidth, locale: string): BucketRow {
   const net = bucket.entries === null || bucket.exits === null ? null : bucket.entries - bucket.exits
-  const short = bucket.toMs - bucket.fromMs <= HOUR_MS
   return {
     hour: new Date(bucket.fromMs).toISOString(),
-    day: short
-      ? dayLabel(bucket.date, locale)
-      : new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }).format(
-          new Date(`${bucket.date}T12:00Z`),
-        ),
-    time: bucketLabel(bucket, locale),
+    day: width === '1d' || width === 'week' ? null : dayLabel(bucket.date, locale),
+    time:
+      width === '1d'
+        ? `${weekdayLabel(bucket.date, locale)} ${bucketLabel(bucket, locale)}`
+        : bucketLabel(bucket, locale),
     entries: countLabel(bucket.entries, locale),
     exits: countLabel(bucket.exits, locale),
     net: net === null ? '–' : differenceLabel(net, locale),
     state: bucket.state,
-    stateWords: STATE_WORDS[bucket.state],
+    stateWords: stateWords(bucket, width),
     changed: bucket.changed,
   }
+}
+
+/** A week that the range cuts off has all its counts, and yet is not a week. */
+function stateWords(bucket: HistoryBucket, width: BucketWidth): string {
+  const days = daysBetween(bucket.date, bucket.lastDate) + 1
+  const isCut = width === 'week' && days < 7 && (bucket.state === 'complete' || bucket.state === 'counted')
+  if (!isCut) return STATE_WORDS[bucket.state]
+  return `Part of a week, ${days === 1 ? '1 day' : `${days} days`}`
 }

@@ -143,8 +143,8 @@ export function historyPage(input: HistoryPageInput) {
         ? storeRanking({ ...input, totals: input.storeTotals, compared: comparison?.stores ?? null })
         : null,
     silences: silencesOf(input),
-    rows: rows.map((bucket) => rowOf(bucket, locale)),
-    sort: sortsOf(filter),
+    rows: rows.map((bucket) => rowOf(bucket, width, locale)),
+    sort: sortsOf(filter, width),
     pager: pagesAround(page, pages, (other) => historyPath({ ...filter, page: other })),
     sql: input.sql,
     freshness: freshnessOf(input),

@@ -1,9 +1,9 @@
 import { Badge, type BadgeTone } from '../../ui/badge'
 import { Card } from '../../ui/card'
 import { Pager } from '../../ui/pager'
+import { SortHead } from '../../ui/sort-head'
 import { Table, Td, Th, Tr } from '../../ui/table'
 import type { HistoryPage } from '../page/history-page.server'
-import { SortHead } from './sort-head'
 
 const TONE: Record<HistoryPage['rows'][number]['state'], BadgeTone | null> = {
   complete: null,
@@ -21,12 +21,13 @@ export function BucketTable({
   sort,
   caption,
 }: Pick<HistoryPage, 'rows' | 'pager' | 'sort'> & { caption: string }) {
+  const hasDays = rows.some(({ day }) => day !== null)
   return (
     <Card flush>
       <Table caption={caption}>
         <thead>
           <Tr>
-            <Th>Day</Th>
+            {hasDays ? <Th>Day</Th> : null}
             <SortHead {...sort.time} align="start" />
             <SortHead {...sort.entries} />
             <SortHead {...sort.exits} />
@@ -39,7 +40,7 @@ export function BucketTable({
             const tone = TONE[row.state]
             return (
               <tr key={row.hour} className="group/row" data-hour={row.hour} data-state={row.state}>
-                <Td className="whitespace-nowrap text-muted">{row.day}</Td>
+                {hasDays ? <Td className="whitespace-nowrap text-muted">{row.day}</Td> : null}
                 <Td className="whitespace-nowrap tabular-nums">
                   <time dateTime={row.hour}>{row.time}</time>
                   {tone === null ? null : <span className="block text-xs text-muted sm:hidden">{row.stateWords}</span>}

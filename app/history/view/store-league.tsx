@@ -1,8 +1,8 @@
 import { Link } from '@remix-run/react'
 import { Card } from '../../ui/card'
+import { SortHead } from '../../ui/sort-head'
 import { Table, Td, Tr } from '../../ui/table'
 import type { HistoryPage } from '../page/history-page.server'
-import { SortHead } from './sort-head'
 
 /** Above this many stores the table scrolls. */
 const SCROLLS_FROM = 25

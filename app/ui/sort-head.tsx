@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import { Th } from '../../ui/table'
+import { Th } from './table'
 
 /** A column heading that sorts by it: a link, so that it works without scripts and the URL keeps the order. */
 export function SortHead({
