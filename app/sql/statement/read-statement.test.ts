@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { HOSTILE_STATEMENTS } from '~/tests/hostile/lists/statements'
 import { RECIPES } from '../cookbook/all-recipes'
 import { TABLE_DOCS } from '../table-docs/all-tables'
+import { beginningWords } from './beginning-words'
 import { readStatement } from './read-statement'
 
 const problemOf = (sql: string) => {
@@ -97,4 +98,19 @@ describe('checking statements', () => {
     })
     expect(readStatement('SELECT ts FROM query_activity')).toMatchObject({ at: 16 })
   })
+})
+
+it.each([
+  ['selekt', 'Did you mean SELECT?'],
+  ['SLECT', 'Did you mean SELECT?'],
+  ['wiht', 'Did you mean WITH?'],
+  ['shwo', 'Did you mean SHOW?'],
+  ['DROP', 'only reads'],
+  ['set', 'only reads'],
+  ['insert', 'only reads'],
+  ['how', 'begins with SELECT'],
+  ['42', 'begins with SELECT'],
+  ['', 'begins with SELECT'],
+])('a statement that begins with %j is answered by what fits: %s', (word, words) => {
+  expect(beginningWords(word)).toContain(words)
 })

@@ -1,3 +1,4 @@
+import { beginningWords } from './beginning-words'
 import { columnsOf } from './known-relations'
 import { beginsQuestion, Questions } from './question'
 import { MAX_STATEMENT_LENGTH } from './sql-path'
@@ -45,9 +46,7 @@ function judgeQuestion(tokens: readonly Token[]): void {
   const first = tokens.slice(explained ? 1 : 0).find(({ text }) => text !== '(')
   if (first === undefined || !beginsQuestion(lower(first))) {
     throw new Refusal(
-      explained
-        ? 'EXPLAIN goes before SELECT, WITH or DECLARE here.'
-        : 'The workbench only reads: begin with SELECT, WITH, DECLARE, EXPLAIN or SHOW.',
+      explained ? 'EXPLAIN goes before SELECT, WITH or DECLARE here.' : beginningWords(first?.text ?? ''),
       first?.at ?? tokens[0]?.at ?? 1,
     )
   }

@@ -4,6 +4,7 @@ import { classNames } from '../../ui/class-names'
 import { Section } from '../../ui/page'
 import { Table, Td, Th, Tr } from '../../ui/table'
 import type { AnswerShown } from '../page/sql-page.server'
+import { shownNumber } from './shown-number'
 
 /** The result of a statement: its size and duration, a chart if it has times and numbers, and the rows. */
 export function Answer({ answer }: { answer: AnswerShown }) {
@@ -86,12 +87,14 @@ function Cell({ value, kind }: { value: string | null; kind: AnswerShown['column
         null
       </Td>
     )
+  const shown = kind === 'number' ? shownNumber(value) : value
   return (
     <Td
       align={align}
+      title={shown === value ? undefined : value}
       className={classNames('max-w-md', kind === 'text' ? 'break-words' : 'whitespace-nowrap tabular-nums')}
     >
-      {kind === 'time' ? <time dateTime={value}>{value.replace('T', ' ').replace('Z', '')}</time> : value}
+      {kind === 'time' ? <time dateTime={value}>{value.replace('T', ' ').replace('Z', '')}</time> : shown}
     </Td>
   )
 }
