@@ -45,3 +45,19 @@ export type EventFrame = z.infer<typeof eventFrameSchema>
  */
 export const healthFrameSchema = z.object({ state: z.enum(['live', 'stale']), lag_ms: z.number().nullable() })
 export type HealthFrame = z.infer<typeof healthFrameSchema>
+
+/** Whether a store's figures are the same; `b` is undefined if there were none. */
+export function sameFigures(a: LiveStore, b: LiveStore | undefined): boolean {
+  if (a === b) return true
+  return (
+    b !== undefined &&
+    a.occupancy === b.occupancy &&
+    a.band === b.band &&
+    a.entries_today === b.entries_today &&
+    a.exits_today === b.exits_today &&
+    a.last_event === b.last_event &&
+    a.doors_reporting === b.doors_reporting &&
+    a.doors === b.doors &&
+    a.t === b.t
+  )
+}

@@ -34,3 +34,6 @@ export function seqOfFrameId(id: string | null, boot: string): number | null {
   const match = id === null ? null : /^([0-9a-z]+):(\d{1,15})$/.exec(id)
   return match && match[1] === boot ? Number(match[2]) : null
 }
+
+/** A stream has a heartbeat this often: browsers take a server that is silent for twice as long for frozen. */
+export const HEARTBEAT_MS = 2_000

@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { MINUTE_MS } from '~/domain/time/durations'
 import { within } from '~/domain/time/within'
-import type { HealthFrame, LiveStore } from '../live'
+import { type HealthFrame, type LiveStore, sameFigures } from '../live'
 import { Channels } from './channels.server'
 import { FrameRing } from './frame-ring.server'
-import { encodeFrame, encodeOpening, type Frame, type FrameName, frameId, seqOfFrameId } from './frames.server'
+import {
+  encodeFrame,
+  encodeOpening,
+  type Frame,
+  type FrameName,
+  frameId,
+  HEARTBEAT_MS,
+  seqOfFrameId,
+} from './frames.server'
 import { Listener, type Sink } from './listener.server'
 import type { LiveSource } from './live-source.server'
 import { MOST_EVENTS_A_POLL, RecentEvents } from './recent-events.server'
@@ -158,7 +166,7 @@ export class LiveHub {
     this.heartbeat ??= setInterval(() => {
       this.channels.beat(this.now(), this.seq, this.healthBytes())
       if (this.channels.size === 0) this.rest()
-    }, this.options.heartbeatMs ?? 15_000)
+    }, this.options.heartbeatMs ?? HEARTBEAT_MS)
     if (this.loop === 0) {
       this.loopsBegun += 1
       this.loop = this.loopsBegun
@@ -282,19 +290,4 @@ export class LiveHub {
     const asOf = new Date(this.asOfMs ?? this.now()).toISOString()
     return Buffer.concat([encodeFrame(id, 'snapshot', { asOf, stores }), this.healthBytes()])
   }
-}
-
-function sameFigures(a: LiveStore, b: LiveStore | undefined): boolean {
-  if (a === b) return true
-  return (
-    b !== undefined &&
-    a.occupancy === b.occupancy &&
-    a.band === b.band &&
-    a.entries_today === b.entries_today &&
-    a.exits_today === b.exits_today &&
-    a.last_event === b.last_event &&
-    a.doors_reporting === b.doors_reporting &&
-    a.doors === b.doors &&
-    a.t === b.t
-  )
 }

@@ -6,8 +6,8 @@ export type Listing = { readonly leftOut: ReadonlySet<string> }
 /** Where the hub gets its figures. */
 export type LiveSource = {
   /**
-   * Becomes another object once stores have been merged, separated, hidden, shown or removed; open pages are then
-   * reloaded.
+   * Becomes another object once stores have been merged, separated, hidden, shown or removed, or their settings have
+   * changed; open pages are then reloaded.
    */
   readonly listing?: Listing
   /**

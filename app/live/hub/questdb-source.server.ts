@@ -37,7 +37,9 @@ export class QuestdbSource implements LiveSource {
   private corrected: ReadonlyMap<string, KnownCount> = new Map()
   /** The merges that the cached data are based on. */
   private merges: QuestdbReads['counted']['mergedInto']
-  private listed: Pick<QuestdbReads['counted'], 'mergedInto' | 'leftOut'>
+  private listed: Pick<QuestdbReads['counted'], 'mergedInto' | 'leftOut'> & { settings: object }
+  /** Another object once the settings of a store have changed. */
+  private settings: object = {}
   private segments: StoreSegments
   private newest: NewestEvents
   private corrections: LiveCorrections
@@ -49,7 +51,8 @@ export class QuestdbSource implements LiveSource {
     private readonly defaultTimeZone: string,
     private readonly rates: { errorRate(storeId: string): number | null } = { errorRate: () => null },
   ) {
-    this.listed = reads.counted
+    const { mergedInto, leftOut } = reads.counted
+    this.listed = { mergedInto, leftOut, settings: this.settings }
     this.merges = reads.counted.mergedInto
     this.corrections = new LiveCorrections(reads)
     this.segments = new StoreSegments(reads)
@@ -58,7 +61,9 @@ export class QuestdbSource implements LiveSource {
 
   get listing(): Listing {
     const { mergedInto, leftOut } = this.reads.counted
-    if (this.listed.mergedInto !== mergedInto || this.listed.leftOut !== leftOut) this.listed = { mergedInto, leftOut }
+    const { listed, settings } = this
+    if (listed.mergedInto !== mergedInto || listed.leftOut !== leftOut || listed.settings !== settings)
+      this.listed = { mergedInto, leftOut, settings }
     return this.listed
   }
 
@@ -156,7 +161,10 @@ export class QuestdbSource implements LiveSource {
     if (!isMerged && nowMs - this.registryAtMs < REGISTRY_MS) return
     const version = await this.registry.version()
     if (version !== this.registryVersion) {
+      const before = this.stores
       this.stores = new Map((await this.registry.stores()).map((store) => [store.storeId, store]))
+      // The registry gives the same objects for stores that nobody changed.
+      if ([...this.stores.values()].some((store) => (before.get(store.storeId) ?? store) !== store)) this.settings = {}
       this.calendars = new Map(
         [...this.stores.values()].map((store) => [`${store.timeZone} ${store.resetTime}`, store]),
       )

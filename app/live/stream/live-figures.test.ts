@@ -63,11 +63,11 @@ describe('figures of a page', () => {
   it('are as of when the server rendered them, until the stream has brought others', () => {
     const { figures } = page()
     expect(figures.connection()).toEqual({ kind: 'connecting' })
-    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: null } })
-    expect(figures.connection()).toEqual({ kind: 'stale', sinceMs: 500 })
+    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: null, cause: 'server' } })
+    expect(figures.connection()).toEqual({ kind: 'stale', sinceMs: 500, cause: 'server' })
     figures.receive({ kind: 'state', state: { kind: 'live' } })
-    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: 900 } })
-    expect(figures.connection()).toEqual({ kind: 'stale', sinceMs: 900 })
+    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: 900, cause: 'server' } })
+    expect(figures.connection()).toEqual({ kind: 'stale', sinceMs: 900, cause: 'server' })
   })
 
   it('ask for the data again where a store is new, or where they may have holes', () => {
@@ -91,7 +91,7 @@ describe('figures of a page', () => {
     figures.adopt(rendered)
     expect(figures.store('1')?.band).toBe(3)
     figures.receive({ kind: 'state', state: { kind: 'live' } })
-    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: 1 } })
+    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: 1, cause: 'server' } })
     figures.adopt(rendered)
     expect(figures.store('1')?.band).toBe(rendered.band)
   })
@@ -103,7 +103,7 @@ describe('figures of a page', () => {
     figures.receive({ kind: 'stores', stores: [{ ...before, occupancy: 4 }] })
     figures.adopt(before)
     expect(figures.store('1')?.occupancy).toBe(4)
-    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: 1 } })
+    figures.receive({ kind: 'state', state: { kind: 'stale', sinceMs: 1, cause: 'server' } })
     figures.adopt({ ...before, occupancy: 6 })
     expect(figures.store('1')?.occupancy).toBe(6)
   })

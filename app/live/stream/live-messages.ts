@@ -6,7 +6,8 @@ import type { EventFrame, LiveStore } from '../live'
 export type StreamState =
   | { kind: 'connecting' }
   | { kind: 'live' }
-  | { kind: 'stale'; sinceMs: number | null }
+  /** `cause`: who does not answer, our server, or the database behind it. */
+  | { kind: 'stale'; sinceMs: number | null; cause: 'server' | 'database' }
   /** Nobody has looked for a while: the stream is closed until somebody does. */
   | { kind: 'paused'; sinceMs: number | null }
 

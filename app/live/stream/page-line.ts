@@ -27,7 +27,7 @@ export function openLine(
   }
   const look = () => {
     if (!visible() || Date.now() - heardMs < SILENT_AFTER_MS) return
-    receive({ kind: 'state', state: { kind: 'stale', sinceMs: freshMs } })
+    receive({ kind: 'state', state: { kind: 'stale', sinceMs: freshMs, cause: 'server' } })
     heardMs = Date.now()
     onSilence()
     say()

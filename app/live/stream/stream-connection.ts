@@ -17,7 +17,7 @@ export type StreamPlace = {
 const FRAMES = ['snapshot', 'store', 'event', 'health', 'resync'] as const
 export type FrameKind = (typeof FRAMES)[number]
 
-/** Nothing for this long (heartbeats come every 15 s) means the connection is dead, whatever the browser thinks. */
+/** Nothing for this long (heartbeats come every 2 s) means the connection is dead, whatever the browser thinks. */
 const SILENT_AFTER_MS = 32_000
 const FIRST_WAIT_MS = 250
 const MOST_WAIT_MS = 10_000

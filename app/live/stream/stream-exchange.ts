@@ -1,12 +1,10 @@
 import type { EventFrame, HealthFrame, LiveStore, SnapshotFrame } from '../live'
+import { EventLists, type EventPlace } from './event-lists'
 import type { LiveMessage, StreamState, Want } from './live-messages'
 import { type FrameKind, StreamConnection, type StreamPlace } from './stream-connection'
 
 /** What the exchange needs of its place beside the stream. */
-export type ExchangePlace = StreamPlace & {
-  /** Newest events of a store. @throws if they cannot be had */
-  readEvents: (storeId: string) => Promise<readonly EventFrame[]>
-}
+export type ExchangePlace = StreamPlace & EventPlace
 
 type Page = { want: Want; send: (message: LiveMessage) => void; heardMs: number; greeted: boolean }
 
@@ -14,15 +12,17 @@ type Page = { want: Want; send: (message: LiveMessage) => void; heardMs: number;
 const TOGETHER_MS = 15
 /** A lost connection that is back within this time is not reported: figures are at most a second old. */
 const GRACE_MS = 1_200
-const TICK_MS = 5_000
+const TICK_MS = 1_000
+/** Pages hear from the holder of the stream this often. */
+const BEAT_MS = 5_000
+/** The server writes every two seconds at least: after this much silence it is frozen or cut off. */
+const QUIET_AFTER_MS = 4_000
 /** If a clock advanced this much more than a tick, the machine has slept. */
 const SLEPT_MS = 12_000
 /** A page silent for this long is gone; background pages may speak only once a minute. */
 const GONE_AFTER_MS = 180_000
 /** If nobody has looked for this long, the stream is closed. */
 const PAUSE_AFTER_MS = 300_000
-const EVENTS_EVERY_MS = 1_000
-const MOST_EVENTS = 20
 
 /**
  * The one stream of a browser and the pages that share it (decision 0080). It requests what all pages want together,
@@ -32,7 +32,7 @@ const MOST_EVENTS = 20
 export class StreamExchange {
   private pages = new Map<unknown, Page>()
   private stores = new Map<string, LiveStore>()
-  private events = new Map<string, readonly EventFrame[]>()
+  private events: EventLists
   private connection: StreamConnection
   /** What the open stream covers: null every store, undefined if none is open. */
   private scope: readonly string[] | null | undefined
@@ -43,6 +43,10 @@ export class StreamExchange {
   /** Lost for longer than is worth no word. */
   private failed = false
   private serverStale = false
+  /** The connection is there and says nothing. */
+  private quiet = false
+  private frameMs = 0
+  private beatMs = 0
   private watchedMs: number
   private tickedMs: number
   private planned: (() => void) | null = null
@@ -51,13 +55,19 @@ export class StreamExchange {
   private changed = new Set<string>()
   private holes = false
   private stateTold = true
-  private reading = new Map<string, { again: boolean }>()
 
   constructor(private readonly place: ExchangePlace) {
     this.connection = new StreamConnection(
       place,
       (kind, text) => this.take(kind, text),
       () => this.lose(),
+    )
+    this.events = new EventLists(
+      place,
+      (storeId) => this.listedStores().includes(storeId),
+      (storeId, events) => {
+        for (const { want, send } of this.pages.values()) if (want.events === storeId) send({ kind: 'events', events })
+      },
     )
     this.watchedMs = place.now()
     this.tickedMs = place.now()
@@ -107,6 +117,7 @@ export class StreamExchange {
     this.state = { kind: 'connecting' }
     this.lost = false
     this.failed = false
+    this.quiet = false
     this.serverStale = false
   }
 
@@ -114,15 +125,27 @@ export class StreamExchange {
     const now = this.place.now()
     const slept = now - this.tickedMs > TICK_MS + SLEPT_MS
     this.tickedMs = now
+    const beats = now - this.beatMs >= BEAT_MS
+    if (beats) this.beatMs = now
     for (const [key, page] of this.pages) {
       if (now - page.heardMs > GONE_AFTER_MS && !slept) this.pages.delete(key)
-      else page.send({ kind: 'beat' })
+      else if (beats) page.send({ kind: 'beat' })
     }
     const seen = [...this.pages.values()].some(({ want }) => want.visible)
     if (seen) this.watchedMs = now
     if (slept && seen) this.connection.renew()
-    else this.connection.tick()
+    else {
+      this.connection.tick()
+      this.listen(now)
+    }
     this.plan()
+  }
+
+  /** Notices a server that keeps its connection and says nothing. */
+  private listen(now: number): void {
+    if (this.scope === undefined || this.lost || now - this.frameMs <= QUIET_AFTER_MS) return
+    this.quiet = true
+    this.turn(this.fresh())
   }
 
   private plan(): void {
@@ -165,10 +188,13 @@ export class StreamExchange {
   }
 
   private take(kind: FrameKind, text: string): void {
-    if (!this.serverStale) this.heardMs = this.place.now()
+    this.frameMs = this.place.now()
+    if (this.quiet) this.holes = true
+    this.quiet = false
+    if (!this.serverStale) this.heardMs = this.frameMs
     if (kind === 'snapshot') this.takeSnapshot(JSON.parse(text) as SnapshotFrame)
     else if (kind === 'store') this.put(JSON.parse(text) as LiveStore)
-    else if (kind === 'event') this.putEvents([JSON.parse(text) as EventFrame])
+    else if (kind === 'event') this.events.put([JSON.parse(text) as EventFrame])
     else if (kind === 'resync') this.holes = true
     else {
       this.serverStale = (JSON.parse(text) as HealthFrame).state === 'stale'
@@ -187,59 +213,19 @@ export class StreamExchange {
     if (this.scope === null) this.stores.clear()
     for (const store of stores) this.put(store)
     // Events may have passed while there was no stream.
-    for (const storeId of this.listedStores()) this.readEvents(storeId)
+    for (const storeId of this.listedStores()) this.events.read(storeId)
   }
 
   private put(store: LiveStore): void {
     this.stores.set(store.store_id, store)
     this.changed.add(store.store_id)
     const alone = this.scope?.length === 1
-    if (!alone && this.listedStores().includes(store.store_id)) this.readEvents(store.store_id)
-  }
-
-  private putEvents(events: readonly EventFrame[]): void {
-    const storeId = events[0]?.store_id
-    if (storeId === undefined) return
-    const known = new Map((this.events.get(storeId) ?? []).map((event) => [event.event_id, event]))
-    const fresh = events.filter((event) => !known.has(event.event_id))
-    if (fresh.length === 0) return
-    for (const event of fresh) known.set(event.event_id, event)
-    const newest = [...known.values()].sort((a, b) => b.time_stamp.localeCompare(a.time_stamp)).slice(0, MOST_EVENTS)
-    this.events.set(storeId, newest)
-    for (const { want, send } of this.pages.values())
-      if (want.events === storeId) send({ kind: 'events', events: fresh })
+    if (!alone && this.listedStores().includes(store.store_id)) this.events.read(store.store_id)
   }
 
   /** Stores whose events some page lists. */
   private listedStores(): string[] {
     return [...new Set([...this.pages.values()].flatMap(({ want }) => want.events ?? []))]
-  }
-
-  /**
-   * A stream of several stores has no `event` frames, so a store's newest events are requested when its figures change,
-   * at most once a second.
-   */
-  private readEvents(storeId: string): void {
-    const running = this.reading.get(storeId)
-    if (running) {
-      running.again = true
-      return
-    }
-    const reading = { again: false }
-    this.reading.set(storeId, reading)
-    const done = () =>
-      this.place.later(() => {
-        this.reading.delete(storeId)
-        if (reading.again && this.listedStores().includes(storeId)) this.readEvents(storeId)
-      }, EVENTS_EVERY_MS)
-    // What could not be read is read with the next change; the figures say whether they are fresh.
-    this.place
-      .readEvents(storeId)
-      .then(
-        (events) => this.putEvents(events),
-        () => undefined,
-      )
-      .then(done)
   }
 
   private lose(): void {
@@ -257,13 +243,14 @@ export class StreamExchange {
   }
 
   private fresh(): StreamState {
-    if (this.serverStale || this.failed) return { kind: 'stale', sinceMs: this.heardMs }
+    if (this.failed || this.quiet) return { kind: 'stale', sinceMs: this.heardMs, cause: 'server' }
+    if (this.serverStale) return { kind: 'stale', sinceMs: this.heardMs, cause: 'database' }
     return this.lost ? this.state : { kind: 'live' }
   }
 
   private turn(state: StreamState): void {
     // A continuing state keeps its start time.
-    if (state.kind === this.state.kind) return
+    if (state.kind === this.state.kind && causeOf(state) === causeOf(this.state)) return
     this.state = state
     this.stateTold = false
   }
@@ -279,9 +266,9 @@ export class StreamExchange {
       // Figures of a stream that was open for something else may be old.
       if (stores.length > 0 && (page.greeted || this.state.kind === 'live')) send({ kind: 'stores', stores })
       if (!page.greeted && want.events !== null) {
-        const events = this.events.get(want.events)
+        const events = this.events.of(want.events)
         if (events) send({ kind: 'events', events })
-        this.readEvents(want.events)
+        this.events.read(want.events)
       }
       if (!this.stateTold || !page.greeted) send({ kind: 'state', state: this.state })
       page.greeted = true
@@ -291,6 +278,8 @@ export class StreamExchange {
     this.changed.clear()
   }
 }
+
+const causeOf = (state: StreamState) => (state.kind === 'stale' ? state.cause : null)
 
 function sameStores(a: readonly string[] | null, b: readonly string[] | null): boolean {
   if (a === null || b === null) return a === b

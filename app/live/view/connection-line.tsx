@@ -3,6 +3,8 @@ import { FreshnessLine } from '../../ui/freshness'
 import type { LiveFigures } from '../stream/live-figures'
 import { useConnection } from '../stream/use-live-figures'
 
+const CAUSES = { server: 'the server is not responding', database: 'the database is not responding' }
+
 /**
  * Says how far the figures of the page can be trusted: connecting, live, or stale and since when (the reader's clock).
  * Before scripts run, and where they are off, it says as of when the server made the page.
@@ -20,5 +22,10 @@ export function ConnectionLine({ figures, renderedAtMs }: { figures: LiveFigures
   if (connection.kind === 'paused') return <FreshnessLine tone="neutral">Paused while inactive</FreshnessLine>
   const since = connection.sinceMs === null ? null : new Date(connection.sinceMs)
   const clock = since?.toLocaleTimeString([], { hourCycle: 'h23', hour: '2-digit', minute: '2-digit' })
-  return <FreshnessLine tone="warn">{clock ? `Stale since ${clock}` : 'Stale'}; reconnecting…</FreshnessLine>
+  const cause = navigator.onLine ? CAUSES[connection.cause] : 'you may be offline'
+  return (
+    <FreshnessLine tone="warn">
+      {clock ? `Stale since ${clock}` : 'Stale'}: {cause}, retrying…
+    </FreshnessLine>
+  )
 }
