@@ -12,7 +12,8 @@ const roomMayImport = (room, allowed) => ({
 })
 
 /** Folders of `app` that are pure: they know no database, no request and no browser. */
-const PURE = 'history/(question|answer)|import/(columns|times|counts)|sql/(statement|cookbook|table-docs)'
+const PURE =
+  'settings/question|history/(question|answer)|import/(columns|times|counts)|sql/(statement|cookbook|table-docs)'
 /** What runs in the browser too. */
 const VIEWS = '(history|import|live|sql|settings|live/overview|live/store)/view|history/chart|live/(display|stream)|ui'
 const READS = '(history|import|live|sql|settings|history/files)/reads|reads'

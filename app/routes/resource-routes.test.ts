@@ -44,13 +44,12 @@ const WRONG: Record<string, { wrong: [address: string, params?: Record<string, s
   // What is away it says in an answer of its own.
   './ready/route.ts': { wrong: [] },
   './refused/route.ts': { wrong: [['/refused'], ['/refused?for=host'], ['/refused?for=origin']] },
+  './settings.stores[.]csv/route.ts': { wrong: [], fine: ['/settings/stores.csv'] },
   './sql[.]csv/route.ts': {
     wrong: [['/sql.csv'], ['/sql.csv?q=DROP%20TABLE%20traffic'], ['/sql.csv?q=%00']],
     fine: ['/sql.csv?q=SELECT%20ts%20FROM%20traffic'],
   },
   './sql_.tables/route.ts': { wrong: [] },
-  // It redirects, whatever it is asked; a name is looked for first.
-  './stores._index/route.ts': { wrong: [], fine: ['/stores?q=zurich'] },
 }
 
 /** Every part fails with what nobody may read. */

@@ -4,6 +4,7 @@ import type { QuestdbReads } from '~/platform/questdb/questdb-reads'
 import type { QuestdbWorkbench } from '~/platform/questdb/questdb-workbench'
 import type { Registry } from '~/registry'
 import type { Imports } from '../import/uploads/imports.server'
+import type { Uploads } from '../import/uploads/uploads.server'
 import type { StoreHealth } from '../live/faults/store-health.server'
 import type { LiveHub } from '../live/hub/hub.server'
 import type { StoreDays } from '../live/store/store-days.server'
@@ -36,6 +37,8 @@ export type AppContext = {
   corrections: CorrectionsCommand
   /** Files with historical counts, and how they reach the worker. */
   imports: Imports
+  /** Files of stores that wait to be confirmed. */
+  storeLists: Uploads
   metrics: WebMetrics
   /** What the worker reports about itself. */
   workerState: WorkerState

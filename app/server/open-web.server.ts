@@ -68,6 +68,7 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
   const corrections = new CorrectionsCommand(settings.INTAKE_URL, intakeToken)
   const reader = new FileReader()
   const uploads = new Uploads(join(settings.DATA_DIR, 'imports'), (...what) => reader.prepare(...what))
+  const storeLists = new Uploads(join(settings.DATA_DIR, 'store-lists'), (...what) => reader.prepare(...what))
   const imports = new Imports(uploads, reader, { url: settings.INTAKE_URL, token: intakeToken, log })
   shutdown.add('imports', () => imports.close())
   const events = eventOutlet(settings, intakeToken)
@@ -106,6 +107,7 @@ export async function openWeb(settings: Settings, publicUrlSet: boolean): Promis
     events,
     corrections,
     imports,
+    storeLists,
     metrics,
     workerState: new WorkerState(settings.INTAKE_URL),
   })

@@ -8,3 +8,7 @@ export function idInPath(id: string): string {
 
 /** The page of a store. */
 export const storePath = (storeId: string) => `/stores/${idInPath(storeId)}`
+
+/** The settings of a store; `part` is a field of the form to go to. */
+export const settingsPath = (storeId: string, part?: 'hours' | 'capacity' | 'area' | 'doors') =>
+  `/settings/stores/${idInPath(storeId)}${part === undefined ? '' : `#${part}`}`

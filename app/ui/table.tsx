@@ -17,7 +17,7 @@ export function Table({
   children: ReactNode
 }) {
   return (
-    <section aria-label={caption} className="overflow-x-auto" {...SCROLLABLE}>
+    <section aria-label={caption} className="relative overflow-x-auto" {...SCROLLABLE}>
       <table className={classNames('w-full border-collapse text-sm', fixed && 'table-fixed')}>
         <caption className={captionShown ? 'px-4 py-3 text-left text-sm text-muted' : 'sr-only'}>{caption}</caption>
         {children}

@@ -1,9 +1,9 @@
 import { Form } from '@remix-run/react'
 import { Button, ButtonLink } from '../../ui/button'
 import { Card } from '../../ui/card'
+import { Notice } from '../../ui/form/notice'
 import { SelfRenewal } from '../../ui/frame/self-renewal'
 import { useRenewal } from '../../ui/frame/use-renewal'
-import { Notice } from './notice'
 
 const RENEWAL_MS = 1_000
 

@@ -1,6 +1,6 @@
 import { Card } from '../../ui/card'
+import { Notice } from '../../ui/form/notice'
 import { Table, Td, Th, Tr } from '../../ui/table'
-import { Notice } from './notice'
 import type { StoredHoursData } from './preview-data'
 
 const CHOICES = [

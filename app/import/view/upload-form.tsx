@@ -1,8 +1,9 @@
 import { Form, useNavigation } from '@remix-run/react'
 import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
+import { FileField } from '../../ui/form/file-field'
+import { Notice } from '../../ui/form/notice'
 import { useLocale } from '../../ui/frame/use-locale'
-import { Notice } from './notice'
 
 /** Chooses a file and sends it to be looked at. */
 export function UploadForm({ problem, megabytes, rows }: { problem: string | null; megabytes: number; rows: number }) {
@@ -13,16 +14,7 @@ export function UploadForm({ problem, megabytes, rows }: { problem: string | nul
       <Card>
         <Form method="post" encType="multipart/form-data" className="space-y-4">
           {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
-          <label className="block">
-            <span className="mb-1.5 block text-sm font-medium">File with counts</span>
-            <input
-              type="file"
-              name="file"
-              required
-              accept=".csv,.tsv,.txt,.xlsx,.json,.jsonl,text/csv,application/json,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-              className="block w-full rounded-control border border-dashed border-line-strong bg-sunken/40 px-3 py-6 text-sm file:mr-3 file:min-h-9 file:cursor-pointer file:rounded-control file:border file:border-solid file:border-line file:bg-surface file:px-3 file:text-sm file:font-medium file:text-ink"
-            />
-          </label>
+          <FileField label="File with counts" />
           <Button type="submit" look="primary" disabled={sending}>
             {sending ? 'Uploading…' : 'Preview'}
           </Button>

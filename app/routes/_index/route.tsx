@@ -33,7 +33,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return {
     nowMs,
     ...(await overviewOf(context, filter, nowMs, clientLocale(request))),
-    intake: { broker: settings.kafkaEnabled ? settings.kafkaBrokers.join(',') : null, topic: settings.topics.traffic },
+    intake: {
+      origin: new URL(request.url).origin,
+      broker: settings.kafkaEnabled ? settings.kafkaBrokers.join(',') : null,
+      topic: settings.topics.traffic,
+    },
     storesRefused: await context.workerState.storesRefused(),
   }
 }

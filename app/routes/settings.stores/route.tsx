@@ -29,8 +29,8 @@ export default function StoresSettingsRoute() {
   return (
     <>
       <PageHeader
-        title="Stores"
-        back={<TextLink to="/">Live</TextLink>}
+        title="Hide, merge or remove stores"
+        back={<TextLink to="/stores">Stores</TextLink>}
         lede={`${page.total} registered. Hidden stores are left out of lists and totals; merged stores count as another store. Both still count towards the store limit. Removing a store keeps its counts.`}
       />
       <MergeStep page={page} />

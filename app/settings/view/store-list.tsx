@@ -4,7 +4,7 @@ import { Button, ButtonLink, TextLink } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { EmptyState } from '../../ui/empty-state'
 import { Pager } from '../../ui/pager'
-import { storePath } from '../../ui/store-address'
+import { settingsPath, storePath } from '../../ui/store-address'
 import { Table, Td, Th, Tr } from '../../ui/table'
 import { zoneWords } from '../../ui/words/zone-words'
 import { FIELD } from './field'
@@ -127,6 +127,9 @@ export function StoreList({ page }: { page: StoresPage }) {
                         {hidden ? 'Show' : 'Hide'}
                       </Button>
                     </Form>
+                    <ButtonLink to={settingsPath(storeId)} aria-label={`Edit ${name}`}>
+                      Edit
+                    </ButtonLink>
                     <ButtonLink to={merge} aria-label={`Merge ${name} into another store`}>
                       Merge into…
                     </ButtonLink>

@@ -6,6 +6,7 @@ const TABS = [
   { to: '/', label: 'Live', end: true },
   { to: '/history', label: 'History', end: false },
   { to: '/sql', label: 'SQL', end: false },
+  { to: '/stores', label: 'Stores', end: true },
   { to: '/import', label: 'Import', end: false },
 ] as const
 

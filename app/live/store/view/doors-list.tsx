@@ -3,6 +3,8 @@ import { type BadgeTone, StateDot } from '../../../ui/badge'
 import { Card } from '../../../ui/card'
 import { Table, Td, Th, Tr } from '../../../ui/table'
 import type { DoorHealth, DoorState } from '../../faults/findings'
+import type { LiveFigures } from '../../stream/live-figures'
+import { useLiveEvents } from '../../stream/use-live-figures'
 import { ageText } from '../../view/age-text'
 import { useTicking } from '../../view/use-now'
 
@@ -21,7 +23,22 @@ function gapText(gapMs: number | null): string {
 }
 
 /** The doors of a store and how each of them reports. */
-export function DoorsList({ doors, serverNowMs }: { doors: readonly DoorHealth[]; serverNowMs: number }) {
+export function DoorsList({
+  doors,
+  figures,
+  serverNowMs,
+}: {
+  doors: readonly DoorHealth[]
+  figures: LiveFigures
+  serverNowMs: number
+}) {
+  const events = useLiveEvents(figures)
+  /** Events stream in; what is known of doors is up to a minute old. */
+  const heardMs = ({ doorId, lastHeardMs }: DoorHealth) => {
+    const newest = events.find(({ door_id }) => door_id === doorId)
+    const eventMs = newest === undefined ? null : Date.parse(newest.time_stamp)
+    return eventMs === null ? lastHeardMs : Math.max(eventMs, lastHeardMs ?? eventMs)
+  }
   return (
     <Card flush>
       <Table caption="Doors">
@@ -41,7 +58,7 @@ export function DoorsList({ doors, serverNowMs }: { doors: readonly DoorHealth[]
                 <StateDot tone={STATES[door.state].tone}>{STATES[door.state].words}</StateDot>
               </Td>
               <Td className="whitespace-nowrap text-muted tabular-nums">
-                <DoorHeard lastHeardMs={door.lastHeardMs} serverNowMs={serverNowMs} />
+                <DoorHeard lastHeardMs={heardMs(door)} serverNowMs={serverNowMs} />
               </Td>
               <Td align="end" className="whitespace-nowrap text-muted">
                 {gapText(door.usualGapMs)}

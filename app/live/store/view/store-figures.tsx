@@ -1,4 +1,6 @@
+import { TextLink } from '../../../ui/button'
 import { Stat } from '../../../ui/stat'
+import { settingsPath } from '../../../ui/store-address'
 import { peopleNow, type ShownStore } from '../../overview/shown-store'
 import type { LiveFigures } from '../../stream/live-figures'
 import { useLiveStore, useStale } from '../../stream/use-live-figures'
@@ -37,6 +39,7 @@ export function StoreFigures({
             <CapacityBar people={peopleNow(live)} capacity={store.capacity} />
           </div>
         ) : null}
+        <MissingSettings store={store} />
       </div>
       <dl className="grid grid-cols-2 gap-x-8 gap-y-5 lg:grid-cols-4">
         <Stat
@@ -75,5 +78,17 @@ export function StoreFigures({
         />
       </dl>
     </div>
+  )
+}
+
+/** Ways to set what the figures of this store lack. */
+function MissingSettings({ store }: { store: ShownStore }) {
+  const { storeId, capacity, openIntervals } = store
+  if (capacity !== null && openIntervals !== null) return null
+  return (
+    <p className="mt-2 flex gap-4 text-sm">
+      {capacity === null ? <TextLink to={settingsPath(storeId, 'capacity')}>Set capacity</TextLink> : null}
+      {openIntervals === null ? <TextLink to={settingsPath(storeId, 'hours')}>Set opening hours</TextLink> : null}
+    </p>
   )
 }

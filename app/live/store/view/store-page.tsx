@@ -4,7 +4,7 @@ import { ButtonLink, TextLink } from '../../../ui/button'
 import { SelfRenewal } from '../../../ui/frame/self-renewal'
 import { useLocale } from '../../../ui/frame/use-locale'
 import { PageHeader, Section } from '../../../ui/page'
-import { idInPath } from '../../../ui/store-address'
+import { idInPath, settingsPath } from '../../../ui/store-address'
 import { zoneWords } from '../../../ui/words/zone-words'
 import { useLiveFigures } from '../../stream/use-live-figures'
 import { ConnectionLine } from '../../view/connection-line'
@@ -47,6 +47,7 @@ export function StorePage({ data, answer }: { data: Data; answer: Answer }) {
           <>
             {data.stores === null ? <StoreSearch /> : <StoreSwitcher storeId={store.storeId} stores={data.stores} />}
             <ButtonLink to={`/history?store=${id}`}>History</ButtonLink>
+            <ButtonLink to={settingsPath(store.storeId)}>Settings</ButtonLink>
             <ButtonLink to={`/display/${idInPath(store.storeId)}`}>Door display</ButtonLink>
           </>
         }
@@ -80,8 +81,15 @@ export function StorePage({ data, answer }: { data: Data; answer: Answer }) {
         </div>
         <div>
           {data.doors.length > 0 && !data.databaseAway ? (
-            <Section title="Doors">
-              <DoorsList doors={data.doors} serverNowMs={data.nowMs} />
+            <Section
+              title="Doors"
+              actions={
+                <TextLink to={settingsPath(store.storeId, 'doors')} className="text-sm">
+                  Name doors
+                </TextLink>
+              }
+            >
+              <DoorsList doors={data.doors} figures={figures} serverNowMs={data.nowMs} />
             </Section>
           ) : null}
           <Section title="Counted manually?">

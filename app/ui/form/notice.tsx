@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { classNames } from '../../ui/class-names'
+import { classNames } from '../class-names'
 
 const TONE = {
   bad: 'bg-bad-soft text-bad',
