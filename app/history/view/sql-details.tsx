@@ -1,10 +1,6 @@
-import { useState } from 'react'
 import { MAX_STATEMENT_LENGTH, sqlPath } from '../../sql/statement/sql-path'
-import { Button, TextLink } from '../../ui/button'
-import { useScripts } from '../../ui/frame/use-scripts'
-
-/** A scrolling region must be reachable by keyboard. */
-const SCROLLABLE = { tabIndex: 0 }
+import { TextLink } from '../../ui/button'
+import { CopyableCode } from '../../ui/copyable-code'
 
 /** A statement, with a description unless it is obvious. */
 type ShownStatement = { about?: string; sql: string | null }
@@ -22,23 +18,11 @@ export function SqlDetails({ statements }: { statements: readonly ShownStatement
 }
 
 function Statement({ about, sql }: { about: string | undefined; sql: string }) {
-  const scripts = useScripts()
-  const [copied, setCopied] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard.writeText(sql)
-    setCopied(true)
-  }
   return (
     <div className="mt-3">
       {about ? <p className="text-[0.8125rem] text-muted">{about}</p> : null}
-      <pre
-        {...SCROLLABLE}
-        className="mt-1.5 max-h-72 overflow-auto rounded-control border border-line bg-sunken p-3 font-mono text-xs leading-5"
-      >
-        <code data-sql>{sql}</code>
-      </pre>
-      <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
-        {scripts ? <Button onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button> : null}
+      <CopyableCode code={sql} />
+      <p className="mt-2">
         {sql.length <= MAX_STATEMENT_LENGTH ? (
           <TextLink to={sqlPath(sql)}>Open in SQL</TextLink>
         ) : (

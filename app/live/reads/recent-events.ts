@@ -14,6 +14,9 @@ const eventSchema = z.object({
   customers_out: z.number().int(),
 })
 
+/** A heartbeat, 0 in and 0 out, is a sign of life and no event to list. */
+const SOMEBODY_PASSED = '(customers_in > 0 OR customers_out > 0)'
+
 /** A store's newest events by event time, newest first, at most `most`; looks back seven days. */
 export async function getRecentEvents(
   reads: QuestdbReads,
@@ -24,7 +27,7 @@ export async function getRecentEvents(
   const { sql, binds } = statement(
     reads.counted,
     (bind) => `SELECT ts, ${countedId(bind)}, event_id, door_id, customers_in, customers_out FROM ${TABLE.traffic}
-     WHERE ${ofStores([storeId], bind)} AND ts >= ${bind(nowMs - 7 * DAY_MS)}
+     WHERE ${ofStores([storeId], bind)} AND ts >= ${bind(nowMs - 7 * DAY_MS)} AND ${SOMEBODY_PASSED}
      ORDER BY ts DESC LIMIT ${Math.trunc(most)}`,
   )
   const rows = await reads.rows(eventSchema, sql, binds)
@@ -39,7 +42,7 @@ export async function getRecentEventsOf(
   sinceMs: number,
 ): Promise<EventFrame[]> {
   const { sql, binds } = statement(reads.counted, (bind) => {
-    const where = `WHERE ts >= ${bind(sinceMs)} AND ${ofStores(storeIds, bind)}`
+    const where = `WHERE ts >= ${bind(sinceMs)} AND ${ofStores(storeIds, bind)} AND ${SOMEBODY_PASSED}`
     return `SELECT ts, store_id, event_id, door_id, customers_in, customers_out FROM (
        SELECT ts, store_id, event_id, door_id, customers_in, customers_out,
          row_number() OVER (PARTITION BY store_id ORDER BY ts DESC) AS nth

@@ -17,8 +17,7 @@ export function CapacityBar({ people, capacity }: { people: number; capacity: nu
         <rect width={Math.min(100, percent)} height="4" className={classNames(tone)} />
       </svg>
       <p className={classNames('mt-1 text-[0.8125rem] tabular-nums', share >= 1 ? 'text-bad' : 'text-muted')}>
-        {percentText(share, locale)} of {capacity}
-        {share >= 1 ? ', full' : ''}
+        {people} of {capacity} · {percentText(share, locale)} full
       </p>
     </div>
   )

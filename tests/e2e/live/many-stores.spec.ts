@@ -97,7 +97,9 @@ test('a tile says how full its store is, how sure that is, how today stands, and
   const band = Math.ceil(many.errorRate(store) * entries)
   // What doors have left over by night is looked up beside the figures.
   await expect(tile.locator('[data-figure="band"]')).toContainText(`±, plus or minus ${band}`, { timeout: 90_000 })
-  await expect(tile).toContainText(`${Math.round((entries / (store.capacity ?? 0)) * 100)}% of ${store.capacity}`)
+  await expect(tile).toContainText(
+    `of ${store.capacity} · ${Math.round((entries / (store.capacity ?? 0)) * 100)}% full`,
+  )
   await expect(tile).toContainText(/Last signal (just now|\d+ s ago|\d+ min ago)/)
   await expect(tile.locator('[data-figure="doors"]')).toHaveText('1 of 1 door')
   const day = tile.locator('svg:has([data-open-quarter])')

@@ -1,31 +1,40 @@
-import { EmptyState } from '../../../ui/empty-state'
+import { Card } from '../../../ui/card'
+import { CopyableCode } from '../../../ui/copyable-code'
 
-/** How an installation takes events in; `broker` is null where Kafka is off. */
-export type Intake = { broker: string | null; topic: string }
+/** How an installation takes events in; `broker` is null where Kafka is off, `origin` is the address of this page. */
+export type Intake = { origin: string; broker: string | null; topic: string }
 
-const CODE =
-  'mt-3 overflow-x-auto rounded-control border border-line bg-sunken p-3 text-left font-mono text-[0.8125rem] leading-6 text-ink'
+/** A counted event of this moment, within single quotes of a shell; the README has the same. */
+const MESSAGE = `'{"store_id":10,"customers_in":2,"customers_out":0,"time_stamp":"'$(date -u +%FT%TZ)'"}'`
 
-/** The live page before the first store: what to run to see one. */
-export function FirstEventGuide({ intake, exampleTime }: { intake: Intake; exampleTime: string }) {
-  const message = `{"store_id":10,"customers_in":3,"customers_out":1,"time_stamp":"${exampleTime}"}`
+/** The live page before the first store: how to send an event. It turns into the live page when one arrives. */
+export function FirstEventGuide({ intake }: { intake: Intake }) {
+  const curl = `curl -X POST ${intake.origin}/api/events -H 'content-type: application/json' \\\n  -d ${MESSAGE}`
   return (
-    <EmptyState title="No stores yet">
-      {intake.broker ? (
-        <>
-          <p>A store appears here with its first event. Send one to the topic {intake.topic}:</p>
-          <pre className={CODE}>{`echo '${message}' \\\n  | kcat -P -b ${intake.broker} -t ${intake.topic}`}</pre>
-        </>
-      ) : (
-        <>
-          <p>A store appears here with its first event. Kafka is off in this installation. Start it with Kafka:</p>
-          <pre className={CODE}>npm start -- --kafka --no-simulation</pre>
-          <p className="mt-3">and send a message like this to the topic {intake.topic} of the broker it names:</p>
-          <pre className={CODE}>{message}</pre>
-          <p className="mt-3">Or try it with sample data:</p>
-          <pre className={CODE}>npm start</pre>
-        </>
+    <Card className="max-w-3xl">
+      <p role="status" className="flex items-center gap-2.5 text-base font-semibold">
+        <span aria-hidden className="size-2.5 rounded-full bg-accent motion-safe:animate-pulse" />
+        Waiting for your first event …
+      </p>
+      <p className="mt-2 text-sm text-muted">
+        Send one from a terminal. Its store appears here by itself, and you can name it then.
+      </p>
+      <CopyableCode code={curl} />
+      <p className="mt-3 text-sm text-muted">
+        <code>store_id</code> is yours to choose. <code>customers_in</code> and <code>customers_out</code> are the
+        people since the last event.
+      </p>
+      {intake.broker === null ? null : (
+        <details className="mt-4 text-sm">
+          <summary className="cursor-pointer font-medium">Send it through Kafka</summary>
+          <p className="mt-2 text-muted">Messages of the topic {intake.topic} have the same form:</p>
+          <CopyableCode code={`echo ${MESSAGE} \\\n  | kcat -P -b ${intake.broker} -t ${intake.topic}`} />
+        </details>
       )}
-    </EmptyState>
+      <p className="mt-4 text-sm text-muted">
+        Only looking around? Stop Storepulse and run <code>npm start</code> without <code>--no-simulation</code> for
+        sample data.
+      </p>
+    </Card>
   )
 }

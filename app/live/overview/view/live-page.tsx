@@ -18,6 +18,8 @@ import { useDayRenewal } from '../../view/use-day-renewal'
 import type { overviewOf } from '../overview.server'
 import { type OverviewFilter, overviewPath, parseOverviewFilter } from '../overview-filter'
 import { FirstEventGuide } from './first-event-guide'
+import { NeedsAttention } from './needs-attention'
+import { NextSteps } from './next-steps'
 import { OverviewFilterForm } from './overview-filter-form'
 import { StoreTable } from './store-table'
 import { StoreTiles } from './store-tiles'
@@ -34,6 +36,9 @@ type Data = SerializeFrom<typeof overviewOf> & {
 }
 
 const NO_FILTER: OverviewFilter = { storeIds: [], sort: 'group', view: 'tiles', group: null, search: '', wall: false }
+
+const isUnfiltered = ({ storeIds, group, search }: OverviewFilter) =>
+  storeIds.length === 0 && group === null && search === ''
 
 function useFilter(): OverviewFilter {
   const [search] = useSearchParams()
@@ -70,10 +75,7 @@ export function LivePage({ data }: { data: Data }) {
       <>
         <PageHeader title="Live" lede={<ConnectionLine figures={figures} renderedAtMs={serverNowMs} />} />
         <StoresRefused why={data.storesRefused} />
-        <FirstEventGuide
-          intake={data.intake}
-          exampleTime={new Date(serverNowMs).toISOString().replace(/\.\d+Z/, 'Z')}
-        />
+        <FirstEventGuide intake={data.intake} />
         <SelfRenewal everySeconds={30} />
       </>
     )
@@ -99,7 +101,9 @@ export function LivePage({ data }: { data: Data }) {
           {asOfMs === null ? 'No figures yet' : 'Showing the last known figures'}. The page updates when it is back.
         </DatabaseAway>
       ) : null}
-      <TotalNow {...headline} />
+      {shown.length > 0 ? <TotalNow {...headline} /> : null}
+      <NeedsAttention stores={shown} figures={figures} serverNowMs={serverNowMs} />
+      {paging === null && !databaseAway && isUnfiltered(filter) ? <NextSteps stores={stores} /> : null}
       {every > 1 ? <OverviewFilterForm filter={filter} groups={groups} /> : null}
       <div ref={holder}>
         {shown.length === 0 ? (
@@ -107,7 +111,7 @@ export function LivePage({ data }: { data: Data }) {
             <TextLink to={overviewPath({ ...NO_FILTER, view: filter.view })}>Show all stores</TextLink>
           </EmptyState>
         ) : filter.view === 'table' ? (
-          <StoreTable {...shared} stores={shown} />
+          <StoreTable {...shared} stores={shown} filter={filter} />
         ) : (
           <StoreTiles {...shared} stores={shown} grouped={filter.sort === 'group'} />
         )}
@@ -121,7 +125,7 @@ export function LivePage({ data }: { data: Data }) {
       ) : null}
       {every > 1 ? (
         <p className="mt-8 text-sm print:hidden">
-          <TextLink to="/settings/stores">Hide or remove stores</TextLink>
+          <TextLink to="/stores">All stores and their settings</TextLink>
         </p>
       ) : null}
       {summary}

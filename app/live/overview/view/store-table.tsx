@@ -3,6 +3,7 @@ import { percentText } from '~/app/ui/words/percent'
 import { TextLink } from '../../../ui/button'
 import { Card } from '../../../ui/card'
 import { useLocale } from '../../../ui/frame/use-locale'
+import { SortHead } from '../../../ui/sort-head'
 import { storePath } from '../../../ui/store-address'
 import { Table, Td, Th, Tr } from '../../../ui/table'
 import { useLiveStore } from '../../stream/use-live-figures'
@@ -10,31 +11,37 @@ import { FindingsBadge } from '../../view/finding-words'
 import { LastHeard } from '../../view/last-heard'
 import { PeopleNow } from '../../view/people-now'
 import { AgainstUsual } from '../../view/today-figure'
+import { type OverviewFilter, type OverviewSort, overviewPath } from '../overview-filter'
 import { fullness, peopleNow, type ShownStore } from '../shown-store'
+import { useClosedStores } from './closed-stores'
 import type { TileProps } from './store-tile'
 
 /** Stores as a table: the same figures as the tiles. */
-export function StoreTable({ stores, ...rest }: Omit<TileProps, 'store'> & { stores: readonly ShownStore[] }) {
+export function StoreTable({
+  stores,
+  filter,
+  ...rest
+}: Omit<TileProps, 'store'> & { stores: readonly ShownStore[]; filter: OverviewFilter }) {
+  const closed = useClosedStores(stores, rest.serverNowMs)
+  const isClosed = ({ storeId }: ShownStore) => filter.sort === 'group' && closed.has(storeId)
+  const openFirst = [...stores.filter((store) => !isClosed(store)), ...stores.filter(isClosed)]
+  const head = (label: string, sorts: readonly OverviewSort[]) => headOf(filter, label, sorts)
   return (
     <Card flush>
       <Table caption="All stores now" fixed>
         <thead>
           <tr>
-            <Th className="w-40 sm:w-50">Store</Th>
-            <Th className="hidden w-32 sm:table-cell">Group</Th>
-            <Th align="end" className="w-28">
-              People now
-            </Th>
-            <Th align="end" className="w-20">
-              Full
-            </Th>
+            <SortHead {...head('Store', ['name'])} align="start" className="w-40 sm:w-50" />
+            <SortHead {...head('Group', ['group'])} align="start" className="hidden w-32 sm:table-cell" />
+            <SortHead {...head('People now', ['busiest'])} className="w-28" />
+            <SortHead {...head('Full', ['fullest'])} className="w-20" />
             <Th align="end" className="w-21">
               Entries today
             </Th>
             <Th align="end" className="w-24">
               Exits today
             </Th>
-            <Th className="w-43">Entries vs usual</Th>
+            <SortHead {...head('Entries vs usual', ['below', 'above'])} align="start" className="w-43" />
             <Th align="end" className="w-20">
               Doors
             </Th>
@@ -42,13 +49,24 @@ export function StoreTable({ stores, ...rest }: Omit<TileProps, 'store'> & { sto
           </tr>
         </thead>
         <tbody>
-          {stores.map((store) => (
+          {openFirst.map((store) => (
             <StoreRow key={store.storeId} store={store} {...rest} />
           ))}
         </tbody>
       </Table>
     </Card>
   )
+}
+
+/** Sorts that list the smallest, or the first letter, first. */
+const ASCENDING: ReadonlySet<OverviewSort> = new Set(['name', 'group', 'below'])
+
+/** A heading that sorts by the first of its orders, and by the next one where it is sorted by that already. */
+function headOf(filter: OverviewFilter, label: string, sorts: readonly OverviewSort[]) {
+  const at = sorts.indexOf(filter.sort)
+  const next = sorts[(at + 1) % sorts.length] ?? filter.sort
+  const sorted = at < 0 ? null : ASCENDING.has(filter.sort) ? ('ascending' as const) : ('descending' as const)
+  return { label, to: overviewPath({ ...filter, sort: next, page: 1 }), sorted }
 }
 
 const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }: TileProps) {
