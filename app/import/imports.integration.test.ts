@@ -154,7 +154,7 @@ it('rows older than the retention are reported by the worker too, and the others
     written: 1,
     rejected: [
       { index: 0, reason: expect.stringContaining('older') },
-      { index: 2, reason: expect.stringContaining('ahead') },
+      { index: 2, reason: expect.stringContaining('in the future') },
     ],
   })
   expect(await stored(storeId, 1)).toMatchObject({ entries: 3, exits: 2 })

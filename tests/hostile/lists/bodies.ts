@@ -178,7 +178,7 @@ const others: readonly HostileBody[] = [
     path,
     headers: FORM,
     make: () => megabytes(300),
-    wanted: says(405, /read-only|not possible/),
+    wanted: says(405, /read-only|Method not allowed: use GET/),
   })),
   {
     name: '300 MB to where there is nothing',
