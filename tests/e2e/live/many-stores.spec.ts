@@ -131,6 +131,20 @@ test('stores stand under their groups, or all in one order; the address says whi
   await expect(total(page)).toHaveText(String(sum[0]! + sum[1]!))
 })
 
+test('what is looked for is found in the browser: the server is asked nothing', async ({ page, many }) => {
+  await open(page, many, '/?sort=busiest')
+  const asked: string[] = []
+  page.on(
+    'request',
+    (request) => /^\/(_index|_root)?\.data|^\/\?/.test(new URL(request.url()).pathname) && asked.push(request.url()),
+  )
+  await page.getByRole('searchbox', { name: 'Find a store' }).fill('zurich bahnhof')
+  await expect(tiles(page)).toHaveCount(1)
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('name')
+  await expect(page).toHaveURL(/sort=name/)
+  expect(asked.filter((url) => !url.includes('__manifest'))).toEqual([])
+})
+
 test('a wall shows two hundred stores in turns, each page full and none twice', async ({ page, many }) => {
   // Turns begin with each quarter of a minute; the clock goes on meanwhile.
   await page.clock.install({ time: Math.floor(Date.now() / 15_000) * 15_000 })
