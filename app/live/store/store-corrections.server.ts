@@ -23,15 +23,19 @@ export async function correctionsSinceReset(
   }))
 }
 
+/** Why a correction was not written; `confirm` is a number of people that is written if it is sent again. */
+type RefusedCorrection = { status: number; problem: string; confirm: number | null }
+
 /**
- * Handles the correction form of a store's page. Null if the correction was written; else the status and what was
- * wrong, for the page.
+ * Handles the correction form of a store's page. More people than the store's capacity are written only if the form
+ * confirms that number.
+ * @returns null if the correction was written
  */
 export async function takeCorrectionForm(
   corrections: Pick<CorrectionsCommand, 'send'>,
-  storeId: string,
+  { storeId, capacity }: Pick<Store, 'storeId' | 'capacity'>,
   form: FormData,
-): Promise<{ status: number; problem: string } | null> {
+): Promise<RefusedCorrection | null> {
   const people = String(form.get('people') ?? '').trim()
   const id = form.get('correction_id')
   const parsed = correctionCommandSchema.safeParse({
@@ -39,8 +43,14 @@ export async function takeCorrectionForm(
     people: /^\d{1,6}$/.test(people) ? Number(people) : Number.NaN,
     ...(typeof id === 'string' && id !== '' ? { correction_id: id } : {}),
   })
-  if (!parsed.success) return { status: 400, problem: 'Enter the number of people: a whole number from 0 to 100,000.' }
+  if (!parsed.success) {
+    return { status: 400, problem: 'Enter the number of people: a whole number from 0 to 100,000.', confirm: null }
+  }
+  if (capacity !== null && parsed.data.people > capacity && form.get('confirmed') !== people) {
+    const problem = `${people} is more than the capacity of ${capacity}. If it is right, send it again.`
+    return { status: 409, problem, confirm: parsed.data.people }
+  }
   const outcome = await corrections.send(parsed.data)
   if (outcome.kind === 'written') return null
-  return { status: outcome.kind === 'away' ? 503 : outcome.status, problem: outcome.message }
+  return { status: outcome.kind === 'away' ? 503 : outcome.status, problem: outcome.message, confirm: null }
 }

@@ -27,9 +27,10 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await formOf(request)
   const context = appContext()
   const storeId = countsAs(await countedNow(context), pathText(request, 1))
-  if ((await context.registry.store(storeId)) === null) throw noSuchStore(storeId)
-  const refused = await takeCorrectionForm(context.corrections, storeId, form)
-  if (refused) return json({ problem: refused.problem }, { status: refused.status })
+  const store = await context.registry.store(storeId)
+  if (store === null) throw noSuchStore(storeId)
+  const refused = await takeCorrectionForm(context.corrections, store, form)
+  if (refused) return json({ problem: refused.problem, confirm: refused.confirm }, { status: refused.status })
   const { pathname, search } = new URL(request.url)
   return redirect(`${pathname}${search}`)
 }

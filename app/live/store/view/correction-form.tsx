@@ -11,7 +11,7 @@ export type ShownCorrection = { id: string; atMs: number; people: number; before
 type FormData = {
   correctionId: string
   /** Why the last attempt failed; null if it succeeded or there was none. Each answer is a new object. */
-  answer: { problem: string } | null
+  answer: { problem: string; confirm?: number | null } | null
 }
 
 /**
@@ -74,6 +74,7 @@ function PeopleForm({ correctionId, answer }: FormData) {
         onSubmit={() => setProblem(null)}
       >
         <input type="hidden" name="correction_id" defaultValue={id} />
+        <input type="hidden" name="confirmed" value={answer?.confirm ?? ''} />
         <div>
           <label htmlFor={field} className="mb-1 block text-[0.8125rem] text-muted">
             People in the store now
@@ -87,6 +88,7 @@ function PeopleForm({ correctionId, answer }: FormData) {
             max={MOST_PEOPLE}
             step={1}
             required
+            defaultValue={answer?.confirm ?? undefined}
             autoComplete="off"
             aria-describedby={problem ? `${field}-problem` : undefined}
             className="min-h-9 w-32 rounded-control border border-line bg-surface px-2.5 text-sm tabular-nums hover:border-line-strong"
