@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { redirect } from '@remix-run/node'
+import { lastReset } from '~/domain/time/zoned-time'
 import { dayLabel } from '../../history/page/bucket-labels'
 import { unlessAway } from '../../server/answers/unless-away.server'
 import type { AppContext } from '../../server/context.server'
@@ -31,7 +32,7 @@ export async function storePage(context: AppContext, request: Request) {
   const store = stores.find(({ storeId }) => storeId === id) ?? (await context.registry.store(id))
   if (!store) throw noSuchStore(id)
   if (live.health.state === 'stale' && live.asOfMs === null) throw problemResponse(503, [])
-  const day = storeDay(nowMs, store.timeZone)
+  const day = { ...storeDay(nowMs, store.timeZone), resetMs: lastReset(nowMs, store.timeZone, store.resetTime) }
   const readDay = async () => {
     const [steps, events, corrections, [shown]] = await Promise.all([
       getTrafficSteps(context.reads, id, day.fromMs, day.toMs, nowMs),

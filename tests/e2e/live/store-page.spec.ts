@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures'
+import { noonZone } from '../noon-zone'
 import { figure, liveMark, now, untilCounted } from './page-figures'
 
 /** Heights of the bars of entries of today's chart, by whether their step still fills. */
@@ -145,5 +146,59 @@ test.describe('in a page of another site', () => {
     product.sendCounted({ store_id: storeId, customers_in: 2, customers_out: 0, time_stamp: now() })
     await expect(tile.getByRole('heading', { level: 1 })).toHaveText('Please wait')
     await expect(tile.locator('[data-figure="occupancy"]')).toHaveText('6')
+  })
+})
+
+test('people inside are drawn through the day, with the peak in words and a line where the store is full', async ({
+  page,
+  product,
+  storeId,
+}) => {
+  const send = (customers_in: number, customers_out: number) =>
+    product.sendCounted({ store_id: storeId, customers_in, customers_out, time_stamp: now() })
+  send(12, 0)
+  await untilCounted(page, storeId)
+  // A zone in which it is noon: the day has begun and its reset is over.
+  await page.goto(`/settings/stores/${storeId}`)
+  await page.getByLabel('Time zone').fill(noonZone(Date.now()))
+  await page.getByLabel('Capacity').fill('20')
+  await page.getByRole('button', { name: 'Save store' }).click()
+  await expect(page.getByRole('status')).toHaveText('Saved')
+  await page.goto(`/stores/${storeId}`)
+  const chart = page.getByRole('img', { name: /^People inside .* Peak today 12 at \d\d:\d\d\.$/ })
+  await expect(chart).toBeVisible()
+  await expect(chart.locator('[data-capacity="20"]')).toHaveCount(1)
+  await expect(page.getByText(/people inside\. Peak today 12 at \d\d:\d\d/)).toBeVisible()
+  send(9, 0)
+  await expect(page.getByRole('img', { name: /Peak today 21 at/ })).toBeVisible({ timeout: 10_000 })
+})
+
+test.describe('a count beyond the capacity', () => {
+  test.use({ expectedErrors: [/status of 409/] })
+
+  test('is written only once it is sent again, so that a slip of the finger counts nobody', async ({
+    page,
+    product,
+    storeId,
+  }) => {
+    product.sendCounted({ store_id: storeId, customers_in: 4, customers_out: 0, time_stamp: now() })
+    await untilCounted(page, storeId)
+    await page.goto(`/settings/stores/${storeId}`)
+    await page.getByLabel('Capacity').fill('20')
+    await page.getByRole('button', { name: 'Save store' }).click()
+    await expect(page.getByRole('status')).toHaveText('Saved')
+    await page.goto(`/stores/${storeId}`)
+    const field = page.getByRole('spinbutton', { name: 'People in the store now' })
+    await field.fill('55')
+    await page.getByRole('button', { name: 'Update count' }).click()
+    await expect(page.getByRole('alert')).toHaveText(
+      '55 is more than the capacity of 20. If it is right, send it again.',
+    )
+    await expect(figure(page, 'occupancy')).toHaveText(/^4(?!\d)/)
+    await field.fill('56')
+    await page.getByRole('button', { name: 'Update count' }).click()
+    await expect(page.getByRole('alert')).toContainText('56 is more than')
+    await page.getByRole('button', { name: 'Update count' }).click()
+    await expect(figure(page, 'occupancy')).toHaveText(/^56(?!\d)/)
   })
 })

@@ -17,15 +17,20 @@ export function DayStepsChart({
   toMs,
   openStepMs,
   hours,
+  open,
+  timeZone,
   summary,
 }: {
   steps: readonly ShownStep[]
-  /** The local day, epoch ms, from ≤ t < to. */
+  /** What is drawn of the local day, epoch ms, from ≤ t < to. */
   fromMs: number
   toMs: number
   /** Begin of the step that is still filling. */
   openStepMs: number
   hours: readonly HourMark[]
+  /** When the store is open; the rest is shaded. Null where its hours are not known. */
+  open: readonly { fromMs: number; toMs: number }[] | null
+  timeZone: string
   /** The chart in one sentence, for those who do not see it. */
   summary: string
 }) {
@@ -35,6 +40,8 @@ export function DayStepsChart({
   const tall = (people: number) => (people / top) * (HALF - FRAME)
   const middle = HALF
   const openX = x(openStepMs)
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const within = (ms: number) => Math.min(Math.max(ms, fromMs), toMs)
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -42,6 +49,17 @@ export function DayStepsChart({
       role="img"
       aria-label={summary}
     >
+      {closedSpans(open, fromMs, toMs).map((span) => (
+        <rect
+          key={span.fromMs}
+          data-closed
+          x={x(within(span.fromMs))}
+          y={FRAME}
+          width={x(within(span.toMs)) - x(within(span.fromMs))}
+          height={HALF * 2 - FRAME * 2}
+          className="fill-sunken/60"
+        />
+      ))}
       {hours.map(({ atMs, label }) => (
         <g key={atMs}>
           <line x1={x(atMs)} x2={x(atMs)} y1={FRAME} y2={HALF * 2 - FRAME} className="stroke-line" />
@@ -68,11 +86,25 @@ export function DayStepsChart({
           middle={middle}
           tall={tall}
           open={step.atMs === openStepMs}
+          when={`${clock.format(step.atMs)}–${clock.format(step.atMs + STEP_MS)}`}
         />
       ))}
       <line x1={0} x2={WIDTH} y1={middle} y2={middle} className="stroke-line-strong" />
     </svg>
   )
+}
+
+/** The parts of a span in which the store is closed. */
+function closedSpans(open: readonly { fromMs: number; toMs: number }[] | null, fromMs: number, toMs: number) {
+  if (open === null) return []
+  const closed: { fromMs: number; toMs: number }[] = []
+  let atMs = fromMs
+  for (const span of open) {
+    if (span.toMs <= atMs || span.fromMs >= toMs) continue
+    if (span.fromMs > atMs) closed.push({ fromMs: atMs, toMs: span.fromMs })
+    atMs = span.toMs
+  }
+  return atMs < toMs ? [...closed, { fromMs: atMs, toMs }] : closed
 }
 
 function Step({
@@ -82,6 +114,7 @@ function Step({
   middle,
   tall,
   open,
+  when,
 }: {
   step: ShownStep
   left: number
@@ -89,6 +122,8 @@ function Step({
   middle: number
   tall: (people: number) => number
   open: boolean
+  /** The step on the store's clock. */
+  when: string
 }) {
   const entries = tall(step.entries)
   const exits = tall(step.exits)
@@ -100,6 +135,7 @@ function Step({
     <g data-step={step.atMs} data-open={open || undefined}>
       <rect x={left} y={middle - entries} width={width} height={entries} className={look('entries')} />
       <rect x={left} y={middle} width={width} height={exits} className={look('exits')} />
+      <title>{`${when}: ${step.entries} in, ${step.exits} out`}</title>
     </g>
   )
 }

@@ -63,7 +63,14 @@ export function StorePage({ data, answer }: { data: Data; answer: Answer }) {
       ) : null}
       {data.databaseAway ? null : (
         <Section title="Today, every 5 minutes" note={`${data.dayWords}, ${zoneWords(store.timeZone)}`}>
-          <DayStepsCard store={store} day={day} steps={data.steps} figures={figures} serverNowMs={data.nowMs} />
+          <DayStepsCard
+            store={store}
+            day={day}
+            steps={data.steps}
+            corrections={data.corrections ?? []}
+            figures={figures}
+            serverNowMs={data.nowMs}
+          />
         </Section>
       )}
       <div className="gap-6 lg:grid lg:grid-cols-2 [&>*]:min-w-0">
