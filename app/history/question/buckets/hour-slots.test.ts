@@ -48,6 +48,18 @@ describe('hours of a zone', () => {
     )
   })
 
+  it('of a zone whose clocks change within an hour carry their offset where the hour is there twice', () => {
+    const slots = hourSlots(at('2027-04-03T12:15:00Z'), at('2027-04-03T17:15:00Z'), 'Pacific/Chatham')
+    expect(slots.map(({ time, offset }) => (offset ? `${time}${offset}` : time))).toEqual([
+      '02:00+13:45',
+      '03:00+13:45',
+      '02:45+12:45',
+      '03:00+12:45',
+      '04:00',
+      '05:00',
+    ])
+  })
+
   it('are 25 in London in autumn, the repeated one with its offset, and 23 in spring', () => {
     const autumn = day('2026-10-25', '2026-10-24T12:00:00Z', '2026-10-26T12:00:00Z', 'Europe/London')
     expect(autumn).toHaveLength(25)

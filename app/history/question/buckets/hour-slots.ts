@@ -45,9 +45,11 @@ export function hourSlots(fromMs: number, toMs: number, timeZone: string): Bucke
   // An hour can occur twice only if clocks change.
   if (jumps.length === 0) return slots
   return slots.map((slot, index) => {
-    const repeated = [slots[index - 1], slots[index + 1]].some(
-      (other) => other && other.date === slot.date && other.time.slice(0, 2) === slot.time.slice(0, 2),
-    )
+    // Clocks that change within an hour (Chatham, 03:45 to 02:45) repeat two hours in turns.
+    const repeated = [-2, -1, 1, 2].some((steps) => {
+      const other = slots[index + steps]
+      return other && other.date === slot.date && other.time.slice(0, 2) === slot.time.slice(0, 2)
+    })
     return repeated ? { ...slot, offset: offsetText(offsets[index] ?? 0) } : slot
   })
 }
