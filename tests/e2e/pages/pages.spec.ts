@@ -13,6 +13,9 @@ const PAGES = [
   `/embed/${STORE}`,
   `/history?store=${STORE}`,
   '/history?range=7d',
+  '/stores',
+  `/settings/stores/${STORE}`,
+  '/settings/import-stores',
 ]
 const WRONG_ADDRESSES = ['/stores/nobody', '/history?range=nonsense']
 const NOT_2XX = [/^Failed to load resource: the server responded with a status of 4\d\d/]
