@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultName } from './store-names'
 
 /** Local wall-clock time of a day, `HH:MM`, 00:00 to 24:00 (24:00 only as a closing time). */
 const wallClock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time of day as HH:MM')
@@ -70,7 +71,7 @@ export const DEFAULT_RESET_TIME = '04:00'
 export function unknownStore(storeId: string, timeZone: string): Store {
   return {
     storeId,
-    name: `Store ${storeId.replace(/^store-/, '')}`,
+    name: defaultName(storeId),
     group: null,
     timeZone,
     resetTime: DEFAULT_RESET_TIME,

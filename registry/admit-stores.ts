@@ -1,24 +1,13 @@
 import type { Kysely } from 'kysely'
 import { HOUR_MS } from '~/domain/time/durations'
 import type { Admission, Admitted } from './registry'
-import { makeStores, missingIds } from './stores'
+import { countStores, makeStores, missingIds } from './stores'
 import type { RegistryTables } from './tables'
 import { holdChanges } from './version'
 
-/** Counts all stores, and those first heard of within the hour before `nowMs`. */
-async function countStores(db: Kysely<RegistryTables>, nowMs: number): Promise<{ all: number; lately: number }> {
-  const count = (query: Kysely<RegistryTables>) =>
-    query.selectFrom('stores').select(({ fn }) => fn.countAll<number | bigint | string>().as('stores'))
-  const all = await count(db).executeTakeFirstOrThrow()
-  const lately = await count(db)
-    .where('first_heard_at', '>', nowMs - HOUR_MS)
-    .executeTakeFirstOrThrow()
-  return { all: Number(all.stores), lately: Number(lately.stores) }
-}
-
 /** How many more stores may be created, and which limit decides. */
 async function roomFor(db: Kysely<RegistryTables>, { bound }: Admission, nowMs: number) {
-  const { all, lately } = await countStores(db, nowMs)
+  const [all, lately] = [await countStores(db), await countStores(db, nowMs - HOUR_MS)]
   const [inAll, inHour] = [Math.max(0, bound.most - all), Math.max(0, bound.perHour - lately)]
   return inAll <= inHour ? { room: inAll, limit: 'most' as const } : { room: inHour, limit: 'perHour' as const }
 }

@@ -5,7 +5,7 @@ import { mergeStores, separateStore } from './merged-stores'
 import type { Registry } from './registry'
 import { rememberStores } from './remembered-stores'
 import { openSqliteFile, sqlitePath } from './sqlite-file'
-import { ensureStores, readChanges, readStore, readStores, writeStores } from './stores'
+import { changeStores, ensureStores, readChanges, readStore, readStores, writeStores } from './stores'
 import { readVersion } from './version'
 
 /**
@@ -28,6 +28,7 @@ export async function openRegistry(databaseUrl: string, now: () => number = Date
     removedStores: () => readRemoved(db),
     changesSince: (version) => readChanges(db, version),
     saveStores: (stores) => writeStores(db, stores),
+    changeStores: (storeIds, decide) => changeStores(db, storeIds, decide),
     version: () => readVersion(db),
     lease: (name, holder, forMs) => takeLease(db, name, holder, forMs, now()),
     close: () => db.destroy(),

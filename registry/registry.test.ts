@@ -118,6 +118,37 @@ describe('stores', () => {
     expect(await registry.store('8')).toMatchObject({ name: 'Store 8', timeZone: 'Asia/Kolkata', weeklyHours: null })
   })
 
+  test('of two who change a store at the same time, the second decides with what the first has saved', async () => {
+    const registry = await open()
+    await registry.saveStores([{ ...bahnhofstrasse, capacity: 1 }])
+    const addOne = () =>
+      registry.changeStores(['7', 'nobody'], (known, all) => {
+        const store = known.get('7') ?? bahnhofstrasse
+        expect([...known.keys(), all]).toEqual(['7', 1])
+        return [{ ...store, capacity: (store.capacity ?? 0) + 1 }]
+      })
+    await Promise.all(Array.from({ length: 20 }, addOne))
+    expect(await registry.store('7')).toEqual({ ...bahnhofstrasse, capacity: 21 })
+  })
+
+  test('a change that is called off leaves stores, doors and version as they were', async () => {
+    const registry = await open()
+    await registry.saveStores([bahnhofstrasse])
+    const before = await registry.version()
+    const calledOff = registry.changeStores(['7'], () => {
+      throw new Error('no')
+    })
+    await expect(calledOff).rejects.toThrow('no')
+    const invalid = [
+      { ...bahnhofstrasse, name: 'Other' },
+      { ...bahnhofstrasse, storeId: '8', timeZone: 'Nowhere' },
+    ]
+    await expect(registry.changeStores(['7'], () => invalid)).rejects.toThrow(/time zone/)
+    await registry.changeStores(['7'], () => [])
+    expect(await registry.version()).toBe(before)
+    expect(await registry.stores()).toEqual([bahnhofstrasse])
+  })
+
   test('one call writes or reads thousands of stores', async () => {
     const registry = await open()
     const many = Array.from({ length: 2500 }, (_, i) => ({ ...bahnhofstrasse, storeId: String(i + 1) }))
@@ -269,7 +300,7 @@ describe('opening', () => {
     file.close()
   })
 
-  test('processes can open one new file at once: exactly one creates each store, one gets the lease', async () => {
+  test('processes can open one new file at once: one creates each store, one gets the lease, no change is lost', async () => {
     const ids = Array.from({ length: 50 }, (_, i) => String(i))
     const script = `
       import { openRegistry } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
@@ -280,6 +311,11 @@ describe('opening', () => {
       const created = []
       for (const id of ${JSON.stringify(ids)}) created.push(...(await registry.ensureStores([id], 'UTC')))
       const leader = await registry.lease('leader', String(process.pid), 60_000)
+      for (let time = 0; time < 10; time++)
+        await registry.changeStores(['0'], (known) => {
+          const store = known.get('0')
+          return [{ ...store, capacity: (store.capacity ?? 0) + 1 }]
+        })
       await registry.close()
       console.log(JSON.stringify({ created, leader }))`
     const children = ['one', 'two', 'three', 'four'].map(() => {
@@ -300,7 +336,8 @@ describe('opening', () => {
     expect(results.filter((result) => result.leader)).toHaveLength(1)
     const registry = await open()
     expect((await registry.stores()).map((store) => store.storeId)).toEqual(ids)
-    expect(await registry.version()).toBe(50)
+    expect((await registry.store('0'))?.capacity).toBe(40)
+    expect(await registry.version()).toBe(90)
   }, 60_000)
 })
 

@@ -78,6 +78,16 @@ export interface Registry {
    * @throws ZodError if one is not a valid store
    */
   saveStores(stores: readonly Store[]): Promise<void>
+  /**
+   * Reads stores and saves what `decide` makes of them in one transaction that blocks other writers, so that what it
+   * saw still holds when it is written. `decide` gets those of `storeIds` that exist, and how many stores there are in
+   * all; what it throws leaves everything as it was.
+   * @throws ZodError if one is not a valid store
+   */
+  changeStores(
+    storeIds: readonly string[],
+    decide: (known: ReadonlyMap<string, Store>, all: number) => readonly Store[],
+  ): Promise<void>
   /** A number that grows with each change, whichever process makes it: cheap to poll. 0 before the first change. */
   version(): Promise<number>
   /**

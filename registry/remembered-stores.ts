@@ -54,6 +54,7 @@ export function rememberStores(registry: Tables): Registry {
     stores: async () => (await look()).stores,
     mergedStores: async () => (await look()).merged,
     counted: () => latest.counted,
+    changeStores: (storeIds, decide) => thenLook(registry.changeStores(storeIds, decide)),
     hideStores: (storeIds, hidden) => thenLook(registry.hideStores(storeIds, hidden)),
     mergeStores: (storeId, intoId) => thenLook(registry.mergeStores(storeId, intoId)),
     separateStore: (storeId) => thenLook(registry.separateStore(storeId)),

@@ -82,14 +82,18 @@ export async function readChanges(db: Kysely<RegistryTables>, since: number): Pr
       removed: since === 0 ? [] : await gone.execute(),
     }
   })
+  const stores = storesOf(rows, doorRows).sort(byStoreId)
+  return { version, stores, removed: removed.map((row) => row.store_id) }
+}
+
+function storesOf(rows: Selectable<StoreRow>[], doorRows: Selectable<DoorRow>[]): Store[] {
   const doors = new Map<string, Selectable<DoorRow>[]>()
   for (const door of doorRows) {
     const ofStore = doors.get(door.store_id)
     if (ofStore) ofStore.push(door)
     else doors.set(door.store_id, [door])
   }
-  const stores = rows.map((row) => storeOf(row, doors.get(row.store_id) ?? [])).sort(byStoreId)
-  return { version, stores, removed: removed.map((row) => row.store_id) }
+  return rows.map((row) => storeOf(row, doors.get(row.store_id) ?? []))
 }
 
 /** One store; null if the id is unknown. */
@@ -144,6 +148,13 @@ export async function makeStores(
   return [...storeIds]
 }
 
+/** How many stores there are; with a time (epoch milliseconds), those first heard of after it. */
+export async function countStores(db: Kysely<RegistryTables>, firstHeardAfterMs?: number): Promise<number> {
+  const all = db.selectFrom('stores').select(({ fn }) => fn.countAll<number | bigint | string>().as('stores'))
+  const lately = firstHeardAfterMs === undefined ? all : all.where('first_heard_at', '>', firstHeardAfterMs)
+  return Number((await lately.executeTakeFirstOrThrow()).stores)
+}
+
 /** Those of `storeIds` that are not stores yet. Saves the usual call, where all exist, the write lock. */
 export async function missingIds(db: Kysely<RegistryTables>, storeIds: string[]): Promise<string[]> {
   const known = new Set<string>()
@@ -156,38 +167,58 @@ export async function missingIds(db: Kysely<RegistryTables>, storeIds: string[])
 
 /** Creates or overwrites stores with their doors, all or none; of two with the same id the later counts. */
 export async function writeStores(db: Kysely<RegistryTables>, stores: readonly Store[]): Promise<void> {
+  if (stores.length > 0) await db.transaction().execute((trx) => putStores(trx, stores))
+}
+
+/** See {@link Registry.changeStores}. */
+export async function changeStores(
+  db: Kysely<RegistryTables>,
+  storeIds: readonly string[],
+  decide: (known: ReadonlyMap<string, Store>, all: number) => readonly Store[],
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await holdChanges(trx)
+    const known = new Map<string, Store>()
+    for (const some of chunks([...new Set(storeIds)])) {
+      const rows = await trx.selectFrom('stores').selectAll().where('store_id', 'in', some).execute()
+      const doors = trx.selectFrom('store_doors').selectAll().where('store_id', 'in', some).orderBy('position')
+      for (const store of storesOf(rows, await doors.execute())) known.set(store.storeId, store)
+    }
+    await putStores(trx, decide(known, await countStores(trx)))
+  })
+}
+
+async function putStores(trx: Transaction<RegistryTables>, stores: readonly Store[]): Promise<void> {
   const valid = [...new Map(stores.map((store) => [store.storeId, storeSchema.parse(store)])).values()]
   if (valid.length === 0) return
-  await db.transaction().execute(async (trx) => {
-    const changedIn = await countChange(trx)
-    for (const some of chunks(valid)) {
-      await trx
-        .insertInto('stores')
-        .values(some.map((store) => rowOf(store, changedIn)))
-        .onConflict((conflict) =>
-          conflict.column('store_id').doUpdateSet((row) => ({
-            name: row.ref('excluded.name'),
-            group_name: row.ref('excluded.group_name'),
-            time_zone: row.ref('excluded.time_zone'),
-            reset_time: row.ref('excluded.reset_time'),
-            weekly_hours: row.ref('excluded.weekly_hours'),
-            hours_exceptions: row.ref('excluded.hours_exceptions'),
-            capacity: row.ref('excluded.capacity'),
-            area_m2: row.ref('excluded.area_m2'),
-            opened_on: row.ref('excluded.opened_on'),
-            closed_on: row.ref('excluded.closed_on'),
-            hidden: row.ref('excluded.hidden'),
-            changed_in: row.ref('excluded.changed_in'),
-          })),
-        )
-        .execute()
-      const ids = some.map((store) => store.storeId)
-      await trx.deleteFrom('store_doors').where('store_id', 'in', ids).execute()
-      await trx.deleteFrom('removed_stores').where('store_id', 'in', ids).execute()
-    }
-    const doors = valid.flatMap(({ storeId, doors }) =>
-      doors.map((door, position) => ({ store_id: storeId, door_id: door.doorId, name: door.name, position })),
-    )
-    for (const some of chunks(doors)) await trx.insertInto('store_doors').values(some).execute()
-  })
+  const changedIn = await countChange(trx)
+  for (const some of chunks(valid)) {
+    await trx
+      .insertInto('stores')
+      .values(some.map((store) => rowOf(store, changedIn)))
+      .onConflict((conflict) =>
+        conflict.column('store_id').doUpdateSet((row) => ({
+          name: row.ref('excluded.name'),
+          group_name: row.ref('excluded.group_name'),
+          time_zone: row.ref('excluded.time_zone'),
+          reset_time: row.ref('excluded.reset_time'),
+          weekly_hours: row.ref('excluded.weekly_hours'),
+          hours_exceptions: row.ref('excluded.hours_exceptions'),
+          capacity: row.ref('excluded.capacity'),
+          area_m2: row.ref('excluded.area_m2'),
+          opened_on: row.ref('excluded.opened_on'),
+          closed_on: row.ref('excluded.closed_on'),
+          hidden: row.ref('excluded.hidden'),
+          changed_in: row.ref('excluded.changed_in'),
+        })),
+      )
+      .execute()
+    const ids = some.map((store) => store.storeId)
+    await trx.deleteFrom('store_doors').where('store_id', 'in', ids).execute()
+    await trx.deleteFrom('removed_stores').where('store_id', 'in', ids).execute()
+  }
+  const doors = valid.flatMap(({ storeId, doors }) =>
+    doors.map((door, position) => ({ store_id: storeId, door_id: door.doorId, name: door.name, position })),
+  )
+  for (const some of chunks(doors)) await trx.insertInto('store_doors').values(some).execute()
 }

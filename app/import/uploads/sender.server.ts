@@ -9,7 +9,7 @@ import type { Sender } from './uploads.server'
 const browserCookie = createCookie('storepulse-import', {
   httpOnly: true,
   sameSite: 'lax',
-  path: '/import',
+  path: '/',
   maxAge: 24 * 3600,
 })
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { compareStoreIds } from '~/domain/store-order'
 import type { Store } from '~/domain/stores'
 import type { Registry } from '~/registry'
@@ -28,32 +29,54 @@ export type StoreListPreview = {
   unknownColumns: string[]
 }
 
+/** The rows of a file of stores below its heading, and where its columns stand. */
+export type StoreListRows = NonNullable<ReturnType<typeof columnsOf>> & {
+  rows: { line: number; cells: readonly string[] }[]
+}
+
 /**
- * Reads a file of stores without changing anything.
- * @throws {ImportFileProblem} where it is no list of stores
+ * Reads the rows of a file of stores.
+ * @throws {ImportFileProblem} where it is no list of stores, or a longer one than may be imported
  */
-export async function previewStoreList(
-  uploads: Uploads,
-  upload: Upload,
-  registry: Pick<Registry, 'stores' | 'mergedStores'>,
-  timeZone: string,
-): Promise<StoreListPreview> {
-  const stores = [...(await registry.stores()), ...(await registry.mergedStores())]
-  const byId = new Map<string, Store>(stores.map((store) => [store.storeId, store]))
-  let heading: ReturnType<typeof columnsOf> = null
-  let row = 0
-  const seen = new Map<string, number>()
-  const preview: StoreListPreview = { good: [], bad: [], unknownColumns: [] }
+export async function storeListRows(uploads: Uploads, upload: Upload): Promise<StoreListRows> {
+  let list: StoreListRows | null = null
+  let before = 0
   for await (const { line, cells } of rowsOf(uploads.source(upload))) {
-    row += 1
-    if (heading === null) {
-      heading = columnsOf(cells)
-      if (heading !== null) preview.unknownColumns = heading.unknown
-      else if (row >= HEADING_WITHIN) break
+    if (list === null) {
+      before += 1
+      const heading = columnsOf(cells)
+      if (heading !== null) list = { ...heading, rows: [] }
+      else if (before >= HEADING_WITHIN) break
       continue
     }
     if (cells.every((cell) => cell.trim() === '')) continue
-    const read = storeOfRow(cells, heading.places, (id) => byId.get(id) ?? null, timeZone, TIME_ZONES)
+    list.rows.push({ line, cells })
+    if (list.rows.length > MOST_STORES)
+      throw new ImportFileProblem(`A file may list at most ${MOST_STORES} stores. Split it.`)
+  }
+  if (list !== null) return list
+  throw new ImportFileProblem('No column is called store_id. Export your stores to see the columns of such a file.')
+}
+
+/** The ids that a file names, also those of rows that cannot be read. */
+export function listedIds(list: StoreListRows): string[] {
+  const { good, bad } = previewStoreList(list, new Map(), 'UTC')
+  return [...good, ...bad].map(({ storeId }) => storeId)
+}
+
+/**
+ * What the rows would change in the stores that are known, keyed by id.
+ * @param timeZone of new stores whose row names none
+ */
+export function previewStoreList(
+  { rows, places, unknown }: StoreListRows,
+  known: ReadonlyMap<string, Store>,
+  timeZone: string,
+): StoreListPreview {
+  const seen = new Map<string, number>()
+  const preview: StoreListPreview = { good: [], bad: [], unknownColumns: unknown }
+  for (const { line, cells } of rows) {
+    const read = storeOfRow(cells, places, (id) => known.get(id) ?? null, timeZone, TIME_ZONES)
     const before = seen.get(read.storeId)
     if (before !== undefined)
       preview.bad.push({
@@ -64,9 +87,29 @@ export async function previewStoreList(
     else if (read.problems === null) preview.good.push({ ...read, line })
     else preview.bad.push({ line, storeId: read.storeId, problems: read.problems })
     seen.set(read.storeId, before ?? line)
-    if (seen.size > MOST_STORES) throw new ImportFileProblem(`A file may list at most ${MOST_STORES} stores.`)
   }
-  if (heading === null)
-    throw new ImportFileProblem('No column is called store_id. Export your stores to see the columns of such a file.')
   return preview
+}
+
+/** The rows that make or change a store. */
+export const changesIn = ({ good }: StoreListPreview) => good.filter(({ changes }) => changes.length > 0)
+
+/** Stands for what a preview would change: another value means that something else would be saved. */
+export function fingerprintOf(preview: StoreListPreview): string {
+  const changes = changesIn(preview).map(({ storeId, isNew, changes }) => [storeId, isNew, changes])
+  return createHash('sha256').update(JSON.stringify(changes)).digest('base64url').slice(0, 16)
+}
+
+/**
+ * Why the new stores of a preview are too many; null where there is room for them.
+ * @param all stores that there are
+ * @param most stores that there may be
+ */
+export function tooManyStores(preview: StoreListPreview, all: number, most: number): string | null {
+  const added = preview.good.filter(({ isNew }) => isNew).length
+  if (added === 0 || all + added <= most) return null
+  return (
+    `There are ${all} stores, the file adds ${added}, and at most ${most} are allowed. ` +
+    'Remove stores, or raise MAX_STORES and restart.'
+  )
 }

@@ -1,36 +1,24 @@
 import { json, redirect } from '@remix-run/node'
 import { ImportFileProblem } from '../../import/uploads/file-problem'
 import { mayImport } from '../../import/uploads/may-import.server'
-import { receiveUpload, UploadProblem } from '../../import/uploads/receive-upload.server'
-import { senderOf } from '../../import/uploads/sender.server'
+import type { Upload } from '../../import/uploads/uploads.server'
 import type { AppContext } from '../../server/context.server'
-import { formOf, takesPost } from '../../server/requests/forms.server'
+import { formOf } from '../../server/requests/forms.server'
 import { problemResponse } from '../../ui/frame/problem-response'
 import type { StoreListPage } from '../view/store-list-data'
-import { previewStoreList } from './store-list-file.server'
+import {
+  changesIn,
+  fingerprintOf,
+  listedIds,
+  previewStoreList,
+  storeListRows,
+  tooManyStores,
+} from './store-list-file.server'
 
 type Parts = Pick<AppContext, 'storeLists' | 'registry' | 'settings'>
 
 /** Rows of each kind that a page lists. */
 const LISTED = 100
-
-/** Keeps a file of stores that was sent and goes on to its preview, or says why it cannot be kept. */
-export async function receiveStoreList({ storeLists, settings }: Parts, request: Request) {
-  mayImport(settings)
-  takesPost(request)
-  const { sender, cookie } = await senderOf(request)
-  try {
-    const { id } = await receiveUpload(
-      request,
-      (name, bytes) => storeLists.keep(name, bytes, sender),
-      ({ id }) => storeLists.remove(id),
-    )
-    return redirect(`/settings/import-stores/${id}`, { headers: { 'Set-Cookie': cookie } })
-  } catch (error) {
-    if (!(error instanceof UploadProblem || error instanceof ImportFileProblem)) throw error
-    return json({ problem: error.message }, { status: error.status })
-  }
-}
 
 async function uploadOf({ storeLists }: Parts, id: string | undefined) {
   const upload = await storeLists.find(id ?? '')
@@ -40,14 +28,20 @@ async function uploadOf({ storeLists }: Parts, id: string | undefined) {
 
 /** What a file of stores would change, or why it cannot be read. Changes nothing. @throws a 404 */
 export async function storeListPage(parts: Parts, id: string | undefined) {
+  const { storeLists, registry, settings } = parts
   const upload = await uploadOf(parts, id)
+  const file = { id: upload.id, name: upload.name }
   try {
-    const preview = await previewStoreList(parts.storeLists, upload, parts.registry, parts.settings.DEFAULT_TIME_ZONE)
-    const changed = preview.good.filter(({ changes }) => changes.length > 0)
+    const list = await storeListRows(storeLists, upload)
+    const stores = [...(await registry.stores()), ...(await registry.mergedStores())]
+    const known = new Map(stores.map((store) => [store.storeId, store]))
+    const preview = previewStoreList(list, known, settings.DEFAULT_TIME_ZONE)
+    const changed = changesIn(preview)
     const page: StoreListPage = {
-      id: upload.id,
-      name: upload.name,
+      ...file,
       problem: null,
+      tooMany: tooManyStores(preview, stores.length, settings.MAX_STORES),
+      seen: fingerprintOf(preview),
       isNew: changed.filter((row) => row.isNew).length,
       changed: changed.filter((row) => !row.isNew).length,
       unchanged: preview.good.length - changed.length,
@@ -63,7 +57,7 @@ export async function storeListPage(parts: Parts, id: string | undefined) {
   } catch (error) {
     if (!(error instanceof ImportFileProblem)) throw error
     const nothing = { isNew: 0, changed: 0, unchanged: 0, rows: [], bad: [], badCount: 0, unknownColumns: [] }
-    const page: StoreListPage = { id: upload.id, name: upload.name, problem: error.message, ...nothing }
+    const page: StoreListPage = { ...file, problem: error.message, tooMany: null, seen: '', ...nothing }
     return json(page, { status: error.status })
   }
 }
@@ -75,22 +69,26 @@ export async function answerToStoreList(parts: Parts, request: Request, id: stri
   const upload = await uploadOf(parts, id)
   const intent = form.get('intent')
   if (intent !== 'confirm' && intent !== 'discard') throw problemResponse(400, ['intent: confirm or discard'])
-  if (intent === 'confirm') {
-    const { good } = await previewStoreList(
-      parts.storeLists,
-      upload,
-      parts.registry,
-      parts.settings.DEFAULT_TIME_ZONE,
-    ).catch((error: unknown) => {
-      throw error instanceof ImportFileProblem ? problemResponse(error.status, [error.message]) : error
-    })
-    const changed = good.filter(({ changes }) => changes.length > 0)
-    if (String(changed.length) !== form.get('count'))
-      throw problemResponse(409, [
-        'Stores were changed since you saw the preview. Nothing was saved; look at it again.',
-      ])
-    await parts.registry.saveStores(changed.map(({ store }) => store))
-  }
+  if (intent === 'confirm') await saveStoreList(parts, upload, form.get('seen'))
   await parts.storeLists.remove(upload.id)
   return redirect('/stores')
+}
+
+/** Saves what the preview showed, and nothing where it would be something else by now. @throws a 400, 409 or 413 */
+async function saveStoreList({ storeLists, registry, settings }: Parts, upload: Upload, seen: unknown) {
+  try {
+    const list = await storeListRows(storeLists, upload)
+    await registry.changeStores(listedIds(list), (known, all) => {
+      const preview = previewStoreList(list, known, settings.DEFAULT_TIME_ZONE)
+      if (fingerprintOf(preview) !== seen)
+        throw problemResponse(409, [
+          'Stores were changed since you saw the preview. Nothing was saved; look at it again.',
+        ])
+      const tooMany = tooManyStores(preview, all, settings.MAX_STORES)
+      if (tooMany !== null) throw problemResponse(409, [tooMany])
+      return changesIn(preview).map(({ store }) => store)
+    })
+  } catch (error) {
+    throw error instanceof ImportFileProblem ? problemResponse(error.status, [error.message]) : error
+  }
 }

@@ -50,21 +50,25 @@ export type StoreRefusal = {
  * @throws a 404 where there is no store of this id
  */
 export async function saveStoreForm(
-  registry: Pick<Registry, 'store' | 'saveStores'>,
+  registry: Pick<Registry, 'changeStores'>,
   storeId: string,
   form: FormData,
 ): Promise<StoreRefusal | null> {
-  const before = await registry.store(storeId)
-  if (!before) throw noSuchStore(storeId)
   const fields = fieldsFrom(form)
   const { store, problems } = storeFrom(storeId, fields, TIME_ZONES)
   const seen = form.get('seen')
-  const refusal = { fields, problems: problems ?? {}, changed: [], seen: versionOf(before) }
-  if (problems !== null) return { ...refusal, status: 400, seen: typeof seen === 'string' ? seen : refusal.seen }
-  if (typeof seen === 'string' && seen !== refusal.seen)
-    return { ...refusal, status: 409, changed: differences(fieldsOf(before), fieldsOf(store)) }
-  await registry.saveStores([store])
-  return null
+  let refused: StoreRefusal | null = null
+  await registry.changeStores([storeId], (known) => {
+    const before = known.get(storeId)
+    if (!before) throw noSuchStore(storeId)
+    refused = null
+    const refusal = { fields, problems: problems ?? {}, changed: [], seen: versionOf(before) }
+    if (problems !== null) refused = { ...refusal, status: 400, seen: typeof seen === 'string' ? seen : refusal.seen }
+    else if (typeof seen === 'string' && seen !== refusal.seen)
+      refused = { ...refusal, status: 409, changed: differences(fieldsOf(before), fieldsOf(store)) }
+    return refused === null && store !== null ? [store] : []
+  })
+  return refused
 }
 
 /** Changes with each change of what the form shows. */

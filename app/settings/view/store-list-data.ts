@@ -4,6 +4,10 @@ export type StoreListPage = {
   name: string
   /** Why the file cannot be read; null where it can. */
   problem: string | null
+  /** Why nothing can be saved though the file can be read: more new stores than are allowed. */
+  tooMany: string | null
+  /** Stands for what is shown here. */
+  seen: string
   /** How many stores are made, changed, and stay as they are. */
   isNew: number
   changed: number

@@ -2,6 +2,7 @@ import { Form } from '@remix-run/react'
 import { Button, ButtonLink } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { EmptyState } from '../../ui/empty-state'
+import { Notice } from '../../ui/form/notice'
 import { Section } from '../../ui/page'
 import { Table, Td, Th, Tr } from '../../ui/table'
 import type { StoreListPage } from './store-list-data'
@@ -29,9 +30,10 @@ export function StoreListPreview({ page }: { page: StoreListPage }) {
           : ''}
         {page.unknownColumns.length > 0 ? ` Columns not used: ${page.unknownColumns.join(', ')}.` : ''}
       </p>
+      {page.tooMany === null ? null : <Notice tone="bad">{page.tooMany}</Notice>}
       <Form method="post" action={`/settings/import-stores/${page.id}`} className="mt-4 flex gap-2">
-        <input type="hidden" name="count" value={count} />
-        {count > 0 ? (
+        <input type="hidden" name="seen" value={page.seen} />
+        {count > 0 && page.tooMany === null ? (
           <Button type="submit" name="intent" value="confirm" look="primary">
             Save {stores(count)}
           </Button>

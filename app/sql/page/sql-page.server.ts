@@ -1,5 +1,15 @@
+import { data } from '@remix-run/node'
+import { StatementProblem } from '~/platform/questdb/questdb-workbench'
+import type { AppContext } from '../../server/context.server'
+import { clientLocale } from '../../server/requests/client-locale.server'
+import { isFromElsewhere } from '../../server/requests/from-elsewhere.server'
 import { COOKBOOK } from '../cookbook/all-recipes'
+import { getSqlAnswer } from '../reads/sql-answer'
+import { analystsLogin } from '../sql-access.server'
+import { PAGE_LIMITS, STATUS_OF } from '../sql-limits.server'
+import { readStatement } from '../statement/read-statement'
 import { sqlPath } from '../statement/sql-path'
+import type { Problem } from '../view/problem-note'
 import { renderAnswerChart } from './answer-chart.server'
 
 /** Rows of an answer that stand on the page, and letters of them; a file has all of them. */
@@ -56,3 +66,28 @@ export const CHAPTERS = COOKBOOK.map(({ title, recipes }) => ({
   recipes: recipes.map((recipe) => ({ title: recipe.title, about: recipe.about, to: sqlPath(recipe.sql) })),
 }))
 export type Chapters = typeof CHAPTERS
+
+/**
+ * The page with the answer to the statement in the address, where there is one and it came from this site: another's
+ * page must not make us work.
+ */
+export async function sqlPage({ settings, workbench }: Pick<AppContext, 'settings' | 'workbench'>, request: Request) {
+  const statement = (new URL(request.url).searchParams.get('q') ?? '').replaceAll('\r\n', '\n').trim()
+  const canonical = statement === '' ? '/sql' : sqlPath(statement)
+  const page = { statement, canonical, chapters: CHAPTERS, access: analystsLogin(settings) }
+  const without = (problem: Problem | null, init?: ResponseInit) => data({ ...page, answer: null, problem }, init)
+  if (statement === '') return without(null)
+  if (isFromElsewhere(request)) {
+    const text = 'This statement came from a link on another site and has not been run. Read it, then press Run.'
+    return without({ tone: 'note', text, at: null })
+  }
+  const read = readStatement(statement)
+  if (!read.ok) return without({ tone: 'bad', text: read.problem, at: read.at }, { status: 400 })
+  try {
+    const answer = await getSqlAnswer(workbench, read.statement, PAGE_LIMITS)
+    return data({ ...page, answer: answerShown(answer, statement, clientLocale(request)), problem: null })
+  } catch (error) {
+    if (!(error instanceof StatementProblem)) throw error
+    return without({ tone: 'bad', text: error.message, at: error.at }, STATUS_OF[error.reason])
+  }
+}

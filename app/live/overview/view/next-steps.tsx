@@ -1,3 +1,4 @@
+import { isNamed } from '~/domain/store-names'
 import { TextLink } from '../../../ui/button'
 import { Card } from '../../../ui/card'
 import { settingsPath } from '../../../ui/store-address'
@@ -5,10 +6,6 @@ import type { ShownStore } from '../shown-store'
 
 /** More stores than these are set by a file. */
 const MOST_STORES = 20
-
-/** A store that nobody has named has its id as its name. */
-const isNamed = ({ storeId, name }: ShownStore) =>
-  name !== storeId && name !== `Store ${storeId.replace(/^store-/, '')}`
 
 /** What to set once the first events are here; nothing where all of it is set, or the stores are many. */
 export function NextSteps({ stores }: { stores: readonly ShownStore[] }) {
