@@ -95,6 +95,21 @@ describe('axes of the bar chart', () => {
     expect(days.at(-1)?.index).toBe(month.length - 1)
   })
 
+  it('name the newest day and every n-th before it, and omit none of these', () => {
+    const slots = (days: number) =>
+      Array.from({ length: days }, (_, day) => ({
+        date: new Date(at(24 * day)).toISOString().slice(0, 10),
+        time: '00:00',
+      }))
+    for (const days of [14, 28, 29, 30, 31, 45]) {
+      const marks = timeMarks(slots(days), 994 / days, '1d').map(({ index }) => index)
+      const gaps = marks.slice(1).map((index, place) => index - (marks[place] ?? 0))
+      expect(new Set(gaps).size, `${days} days: ${marks}`).toBe(1)
+      expect(marks.at(-1)).toBe(days - 1)
+      expect(marks[0]).toBeLessThan(gaps[0] ?? 0)
+    }
+  })
+
   it('joins neighbours of the same state', () => {
     const runs = stateRuns([{ state: 'closed' }, { state: 'closed' }, { state: 'complete' }, { state: 'closed' }])
     expect(runs.map(({ from, to }) => [from, to])).toEqual([

@@ -46,19 +46,21 @@ export function timeMarks(buckets: readonly Place[], bandWidth: number, width: B
 }
 
 /**
- * Every n-th start, so that labels do not overlap; without enough room after it, the last label goes to the left of its
- * start.
+ * Every n-th start back from the last, so that labels do not overlap; without enough room after it, the last label goes
+ * to the left of its start.
  */
 function spaced(starts: readonly number[], length: number, bandWidth: number): number[] {
   const gap = (length * bandWidth) / Math.max(1, starts.length)
-  const every = Math.max(1, Math.ceil(DAY_LABEL_WIDTH / gap))
+  const afterLast = (length - (starts.at(-1) ?? 0)) * bandWidth
+  const beforeLast = afterLast < DAY_LABEL_WIDTH ? 2 * DAY_LABEL_WIDTH - afterLast : DAY_LABEL_WIDTH
+  const every = Math.max(1, Math.ceil(beforeLast / gap))
   const marks = starts.filter((_, place) => (starts.length - 1 - place) % every === 0)
   const kept: number[] = []
   for (const index of marks.reverse()) {
     const next = kept.at(-1)
-    const room = ((next ?? length) - index) * bandWidth
     const cramped = next !== undefined && (length - next) * bandWidth < DAY_LABEL_WIDTH
-    if (next === undefined || room >= DAY_LABEL_WIDTH * (cramped ? 2 : 1)) kept.push(index)
+    const room = cramped ? (length - index) * bandWidth - DAY_LABEL_WIDTH : ((next ?? length) - index) * bandWidth
+    if (next === undefined || room >= DAY_LABEL_WIDTH) kept.push(index)
   }
   return kept.reverse()
 }
