@@ -16,7 +16,7 @@ export function SegmentedLinks({ label, segments }: { label: string; segments: r
           preventScrollReset
           aria-current={segment.current ? 'page' : undefined}
           className={classNames(
-            'inline-flex min-h-8 items-center rounded-[0.3125rem] px-3 text-sm font-medium motion-safe:transition-colors',
+            'inline-flex min-h-8 items-center whitespace-nowrap rounded-[0.3125rem] px-3 text-sm font-medium motion-safe:transition-colors',
             segment.current ? 'bg-surface text-ink shadow-card ring-1 ring-line' : 'text-muted hover:text-ink',
           )}
         >

@@ -17,7 +17,16 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
       <div className="mb-3 max-w-full overflow-x-auto">
         <SegmentedLinks label="Range" segments={ranges} />
       </div>
-      <Form method="get" action="/history" className="flex flex-wrap items-end gap-3" key={canonical}>
+      <label className="mb-3 inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-control border border-line bg-surface px-3 text-sm font-medium sm:hidden">
+        <input type="checkbox" className="size-4 accent-accent" />
+        Show filters
+      </label>
+      <Form
+        method="get"
+        action="/history"
+        className="flex flex-wrap items-end gap-3 max-sm:[label:has(:checked)~&]:flex max-sm:hidden"
+        key={canonical}
+      >
         <StorePicker groups={form.groups} chosen={form.chosen} every={form.every} listed={form.listed} />
         <label className="block w-full sm:w-auto">
           <span className={LABEL}>Range</span>

@@ -94,6 +94,23 @@ test.describe('on a phone', () => {
       expect(`${path} ${await overflow(page)}`).toBe(`${path} 0`)
     }
   })
+
+  for (const javaScriptEnabled of [true, false]) {
+    test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
+      test.use({ javaScriptEnabled })
+
+      test('the filters of the history are folded until they are asked for; ranges stay at hand', async ({ page }) => {
+        await page.goto('/history')
+        const range = page.getByRole('combobox', { name: 'Range' })
+        await expect(page.getByRole('link', { name: '7 days' })).toBeVisible()
+        await expect(range).toBeHidden()
+        await page.getByRole('checkbox', { name: 'Show filters' }).check()
+        await range.selectOption('last-week')
+        await page.getByRole('button', { name: 'Show', exact: true }).click()
+        await expect(page).toHaveURL('/history?range=last-week')
+      })
+    })
+  }
 })
 
 test.describe('by keyboard alone', () => {
