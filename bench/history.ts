@@ -57,7 +57,7 @@ const question = (name: string, filter: Partial<HistoryFilter>) => ({
 })
 const QUESTIONS = [
   question('one store, 24 h', { storeIds: ['7'] }),
-  question('one store, 30 days', { storeIds: ['7'], range: { kind: '30d' } }),
+  question('one store, 30 days', { storeIds: ['7'], range: { kind: '30d' }, bucket: '1h' }),
   question('all stores, 24 h', {}),
   question('all stores, a year by day', { range: yearToDate, bucket: '1d' }),
 ]

@@ -32,7 +32,7 @@ describe('ten thousand stores', () => {
     '/',
     '/?view=table&sort=busiest&page=7',
     '/history',
-    '/history?range=30d&compare=year',
+    '/history?range=30d&bucket=1h&compare=year',
     '/history?group=Region+7',
     '/stores/crowd-77',
     '/settings/stores',

@@ -216,7 +216,13 @@ export function Titles({ drawing: { buckets, locale }, plot }: LayerOf) {
     <g className="fill-transparent" data-slots>
       {buckets.map((bucket, index) =>
         bucket.state === 'open' ? null : (
-          <rect key={bucket.fromMs} x={band.at(index)} width={round(band.step)} height={plot.innerHeight}>
+          <rect
+            key={bucket.fromMs}
+            x={band.at(index)}
+            width={round(band.step)}
+            height={plot.innerHeight}
+            data-dates={bucket.lastDate === bucket.date ? bucket.date : `${bucket.date}/${bucket.lastDate}`}
+          >
             <title>{bucketInWords(bucket, locale)}</title>
           </rect>
         ),

@@ -1,24 +1,29 @@
-import { useRef } from 'react'
+import { useNavigate } from '@remix-run/react'
+import { useCallback, useRef } from 'react'
 import { Card } from '../../ui/card'
 import { MadeOnServer } from '../../ui/frame/drawn-on-server'
 import type { HistoryPage } from '../page/history-page.server'
 import type { BucketState } from '../question/buckets/buckets'
 import { useChartTips } from './use-chart-tips'
 
-type ChartProps = Pick<HistoryPage, 'charts' | 'states' | 'series' | 'anyChanged'> & { compared: string | null }
+type ChartProps = Pick<HistoryPage, 'charts' | 'states' | 'series' | 'anyChanged'> & {
+  compared: string | null
+  /** Where a bar leads, with FROM and TO for its dates; null where to nothing. */
+  inside: string | null
+}
 
 /**
  * The server-rendered chart with its legend. On a narrow screen a long range scrolls sideways and starts at its newest
  * end (the row runs right to left, its content does not).
  */
-export function BucketChart({ charts, ...legend }: ChartProps) {
+export function BucketChart({ charts, inside, ...legend }: ChartProps) {
   const { wide, narrow } = charts
   return (
     <Card>
       <figure>
-        {narrow === null ? null : <Drawing digest={narrow} className="sm:hidden" />}
+        {narrow === null ? null : <Drawing digest={narrow} inside={inside} className="sm:hidden" />}
         <div dir="rtl" className={`overflow-x-auto ${narrow === null ? '' : 'hidden sm:block'}`}>
-          <Drawing digest={wide} className={narrow === null ? 'min-w-[52rem] print:min-w-0' : ''} />
+          <Drawing digest={wide} inside={inside} className={narrow === null ? 'min-w-[52rem] print:min-w-0' : ''} />
         </div>
         <figcaption>
           <Legend {...legend} />
@@ -28,17 +33,33 @@ export function BucketChart({ charts, ...legend }: ChartProps) {
   )
 }
 
-/** Arrow keys move along the bars. */
-const WALKABLE = { tabIndex: 0, role: 'group', 'aria-label': 'Chart; use the arrow keys to read each bar' }
+/** Arrow keys move along the bars, Enter opens one. */
+const walkable = (opens: boolean) => ({
+  tabIndex: 0,
+  role: 'group',
+  'aria-label': `Chart; use the arrow keys to read each bar${opens ? ', Enter to open it' : ''}`,
+})
 
 /** One of the server's drawings, with its tooltips. */
-function Drawing({ digest, className }: { digest: string; className: string }) {
+function Drawing({ digest, inside, className }: { digest: string; inside: string | null; className: string }) {
   const frame = useRef<HTMLDivElement>(null)
   const tip = useRef<HTMLDivElement>(null)
   const picture = useRef<HTMLDivElement>(null)
-  useChartTips(frame, picture, tip)
+  const navigate = useNavigate()
+  const open = useCallback(
+    (from: string, to: string) => {
+      if (inside !== null) navigate(inside.replace('from=FROM&to=TO', `from=${from}&to=${to}`))
+    },
+    [inside, navigate],
+  )
+  useChartTips(frame, picture, tip, open)
   return (
-    <div ref={frame} dir="ltr" {...WALKABLE} className={`relative ${className}`}>
+    <div
+      ref={frame}
+      dir="ltr"
+      {...walkable(inside !== null)}
+      className={`relative ${inside === null ? '' : '[&_[data-slots]]:cursor-pointer'} ${className}`}
+    >
       <MadeOnServer
         version={digest}
         drawn={({ chart }) => chart(digest)}
@@ -113,7 +134,7 @@ const SERIES_GROUND = [
 ]
 
 /** What the marks of the chart mean; only those that occur in it. */
-function Legend({ states, series, anyChanged, compared }: Omit<ChartProps, 'charts'>) {
+function Legend({ states, series, anyChanged, compared }: Omit<ChartProps, 'charts' | 'inside'>) {
   const colours = series?.map((name, index) => ({ name, ground: SERIES_GROUND[index] ?? '' })) ?? [
     { name: 'Entries (up)', ground: 'bg-entries' },
     { name: 'Exits (down)', ground: 'bg-exits' },

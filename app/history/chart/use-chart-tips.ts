@@ -10,7 +10,7 @@ const STEPS: Record<string, number> = {
 }
 const MARKED = 'fill-ink/10'
 
-type Slot = { place: SVGRectElement; text: string }
+type Slot = { place: SVGRectElement; text: string; dates: string | undefined }
 
 /** Takes the texts of a drawing's slots out of it, so that the browser's own tooltips do not appear beside ours. */
 function takeSlots(picture: HTMLElement): Slot[] {
@@ -18,18 +18,20 @@ function takeSlots(picture: HTMLElement): Slot[] {
     const title = place.querySelector('title')
     if (!title) return []
     title.remove()
-    return [{ place, text: title.textContent ?? '' }]
+    return [{ place, text: title.textContent ?? '', dates: place.dataset.dates }]
   })
 }
 
 /**
  * Gives a chart tooltips: under the pointer, and by arrow keys while it has the focus. `picture` fires `drawn` when its
  * drawing changes; each slot's text is its `<title>`.
+ * @param open called with the first and last date of a slot that is clicked, or entered by the keyboard
  */
 export function useChartTips(
   frame: RefObject<HTMLElement>,
   picture: RefObject<HTMLElement>,
   tip: RefObject<HTMLElement>,
+  open?: (from: string, to: string) => void,
 ): void {
   useEffect(() => {
     const [box, holder, note] = [frame.current, picture.current, tip.current]
@@ -55,9 +57,15 @@ export function useChartTips(
       if (found >= 0) at = found
       show(slots[found])
     }
+    const enter = (slot: Slot | undefined) => {
+      const [from, to = from] = slot?.dates?.split('/') ?? []
+      if (from !== undefined && to !== undefined) open?.(from, to)
+    }
+    const click = (event: Event) => enter(slots.find(({ place }) => place === event.target))
     const move = (event: KeyboardEvent) => {
       const step = STEPS[event.key]
       if (event.key === 'Escape') hide()
+      if (event.key === 'Enter') enter(slots[at])
       if (step === undefined) return
       event.preventDefault()
       at = Math.max(0, Math.min(slots.length - 1, at + step))
@@ -75,6 +83,7 @@ export function useChartTips(
       [box, 'pointerleave', hide],
       [box, 'focusout', hide],
       [box, 'keydown', move],
+      [box, 'click', click],
     ] as const
     for (const [on, name, listener] of heard) on.addEventListener(name, listener as EventListener)
     return () => {
@@ -85,5 +94,5 @@ export function useChartTips(
         place.append(title)
       }
     }
-  }, [frame, picture, tip])
+  }, [frame, picture, tip, open])
 }

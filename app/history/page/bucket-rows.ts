@@ -12,6 +12,8 @@ export type BucketRow = {
   day: string | null
   /** When it is: a span of the clock, a date with its weekday, or the dates of a week. */
   time: string
+  /** Where it is shown in more detail; null where there is none. */
+  to: string | null
   entries: string
   exits: string
   net: string
@@ -57,7 +59,24 @@ export function sortsOf(filter: HistoryFilter, width: BucketWidth) {
   }
 }
 
-export function rowOf(bucket: HistoryBucket, width: BucketWidth, locale: string): BucketRow {
+/**
+ * Where the day or week of a bucket is shown in more detail: by hour, and a page of one day by five minutes.
+ * @returns null where nothing narrower is left
+ */
+export function insideOf(
+  { date, lastDate }: Pick<HistoryBucket, 'date' | 'lastDate'>,
+  filter: HistoryFilter,
+  width: BucketWidth,
+): string | null {
+  if (width === '5m') return null
+  const { range } = filter
+  const isDay =
+    range.kind === 'today' || range.kind === 'yesterday' || (range.kind === 'custom' && range.from === range.to)
+  const bucket = width === '1h' && isDay ? '5m' : '1h'
+  return historyPath({ ...filter, range: { kind: 'custom', from: date, to: lastDate }, bucket, page: 1 })
+}
+
+export function rowOf(bucket: HistoryBucket, filter: HistoryFilter, width: BucketWidth, locale: string): BucketRow {
   const net = bucket.entries === null || bucket.exits === null ? null : bucket.entries - bucket.exits
   return {
     hour: new Date(bucket.fromMs).toISOString(),
@@ -66,6 +85,7 @@ export function rowOf(bucket: HistoryBucket, width: BucketWidth, locale: string)
       width === '1d'
         ? `${weekdayLabel(bucket.date, locale)} ${bucketLabel(bucket, locale)}`
         : bucketLabel(bucket, locale),
+    to: insideOf(bucket, filter, width),
     entries: countLabel(bucket.entries, locale),
     exits: countLabel(bucket.exits, locale),
     net: net === null ? '–' : differenceLabel(net, locale),

@@ -9,15 +9,15 @@ import type { DwellDistribution } from '../question/buckets/dwell'
 import { totalsOf, type WeekHour } from '../question/buckets/totals'
 import { type HistoryFilter, historyPath } from '../question/filter'
 import type { Coverage } from '../question/presence'
-import { type RangeSpan, RECENT_RANGES } from '../question/range'
+import type { RangeSpan } from '../question/range'
 import type { RetailCalendar } from '../question/retail-calendar'
 import type { ShownSql } from '../reads/history-shown-sql'
 import { bucketLabel, countLabel, datesLabel, dayLabel } from './bucket-labels'
-import { rowOf, sorted, sortsOf } from './bucket-rows'
+import { insideOf, rowOf, sorted, sortsOf } from './bucket-rows'
 import { freshnessOf, silencesOf } from './heard-words'
 import { historyForm } from './history-form.server'
 import { rangeFigures } from './range-figures'
-import { backWords, rangeWords, WIDTH_WORDS } from './range-words'
+import { backWords, quickRanges, rangeWords, WIDTH_WORDS } from './range-words'
 import { storeRanking } from './store-ranking.server'
 import { dwellOf, heatOf } from './week-and-dwell'
 
@@ -94,11 +94,7 @@ export function historyPage(input: HistoryPageInput) {
     subject,
     timeZone,
     canonical: historyPath({ ...filter, page }),
-    ranges: RECENT_RANGES.map((kind) => ({
-      label: rangeWords({ kind }, locale),
-      to: historyPath({ ...filter, range: { kind }, bucket: null, page: 1 }),
-      current: kind === filter.range.kind,
-    })),
+    ranges: quickRanges(filter, locale),
     form: historyForm({
       filter,
       stores: input.offered,
@@ -128,6 +124,8 @@ export function historyPage(input: HistoryPageInput) {
     slowest: extreme(input.slowest, locale),
     states: [...new Set(buckets.map((bucket) => bucket.state))],
     anyChanged: buckets.some(({ changed }) => changed),
+    /** Where a bar is shown in more detail, with FROM and TO for its dates; null where there is nothing narrower. */
+    inside: insideOf({ date: 'FROM', lastDate: 'TO' }, filter, width),
     charts: {
       wide: renderBucketChart({ ...chart, size: 'wide' }),
       narrow: buckets.length <= MOST_BARS_OF_PHONES ? renderBucketChart({ ...chart, size: 'narrow' }) : null,
@@ -143,7 +141,7 @@ export function historyPage(input: HistoryPageInput) {
         ? storeRanking({ ...input, totals: input.storeTotals, compared: comparison?.stores ?? null })
         : null,
     silences: silencesOf(input),
-    rows: rows.map((bucket) => rowOf(bucket, width, locale)),
+    rows: rows.map((bucket) => rowOf(bucket, filter, width, locale)),
     sort: sortsOf(filter, width),
     pager: pagesAround(page, pages, (other) => historyPath({ ...filter, page: other })),
     sql: input.sql,

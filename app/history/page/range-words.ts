@@ -1,5 +1,6 @@
 import { addDays } from '~/domain/time/zoned-time'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
+import { type HistoryFilter, historyPath } from '../question/filter'
 import { type HistoryRange, RECENT_RANGES, rangeText } from '../question/range'
 import { type RetailCalendar, retailPeriodOf } from '../question/retail-calendar'
 import { datesLabel, monthLabel } from './bucket-labels'
@@ -12,6 +13,11 @@ const RECENT: Record<(typeof RECENT_RANGES)[number], string> = {
   yesterday: 'Yesterday',
   '7d': '7 days',
   '30d': '30 days',
+  '90d': '90 days',
+  'this-week': 'This week',
+  'last-week': 'Last week',
+  'this-month': 'This month',
+  'last-month': 'Last month',
 }
 
 const PARTS = { quarter: 'quarter', period: 'period', week: 'week' } as const
@@ -36,6 +42,18 @@ export const WIDTH_WORDS: Record<BucketWidth, { by: string; unit: string; many: 
 /** How far back a comparison goes, as text, such as `5 weeks before`. */
 export function backWords(days: number): string {
   return days === 7 ? 'a week before' : days === 364 ? 'last year, 52 weeks before' : `${days / 7} weeks before`
+}
+
+/** The ranges most asked for, as links that keep the rest of the question; this week is held against the last. */
+export function quickRanges(filter: HistoryFilter, locale: string): { label: string; to: string; current: boolean }[] {
+  return RECENT_RANGES.map((kind) => {
+    const comparison = filter.comparison ?? (kind === 'this-week' ? ('previous' as const) : null)
+    return {
+      label: rangeWords({ kind }, locale),
+      to: historyPath({ ...filter, range: { kind }, comparison, bucket: null, page: 1 }),
+      current: kind === filter.range.kind,
+    }
+  })
 }
 
 export type RangeChoice = { value: string; label: string }

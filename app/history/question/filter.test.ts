@@ -55,6 +55,7 @@ describe('history filter', () => {
         { kind: '24h' },
         { kind: 'today' },
         { kind: '30d' },
+        { kind: 'last-week' },
         { kind: 'month', month: '2026-02' },
       ),
       fc.constant<HistoryRange>({ kind: 'retail', year: 2026, part: { kind: 'week', number: 14 } }),
@@ -144,7 +145,11 @@ describe('bookmarks', () => {
     expect(historyPath(filterOf(search))).toBe(canonical)
   })
 
-  it('of the first version show hours of the same spans', () => {
-    for (const range of ['24h', '7d', '30d']) expect(defaultBucket(filterOf(`range=${range}`).range)).toBe('1h')
+  it('of the first version show the same spans: hours up to a week, days from two weeks', () => {
+    const bucketOf = (search: string) => defaultBucket(filterOf(search).range)
+    for (const range of ['24h', 'today', '7d', 'this-week', 'last-week']) expect(bucketOf(`range=${range}`)).toBe('1h')
+    for (const range of ['30d', '90d', 'this-month', 'last-month']) expect(bucketOf(`range=${range}`)).toBe('1d')
+    expect(bucketOf('from=2026-03-01&to=2026-03-13')).toBe('1h')
+    expect(bucketOf('from=2026-03-01&to=2026-03-14')).toBe('1d')
   })
 })

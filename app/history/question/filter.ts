@@ -121,7 +121,7 @@ const date = (name: string) =>
 
 const CUSTOM = 'custom'
 const RANGE_HELP =
-  'range: one of 24h, 7d, 30d, today, yesterday, a month (2026-03), a year (2026), a retail year, quarter, period or week (retail-2026, retail-2026-q1, retail-2026-p3, retail-2026-w14), or dates in from and to'
+  'range: one of 24h, 7d, 30d, 90d, today, yesterday, this-week, last-week, this-month, last-month, a month (2026-03), a year (2026), a retail year, quarter, period or week (retail-2026, retail-2026-q1, retail-2026-p3, retail-2026-w14), or dates in from and to'
 
 const names = (name: string, most: number, longest: number, instead: string) =>
   z

@@ -41,11 +41,27 @@ describe('buckets of a range', () => {
       ['7d', 7],
       ['30d', 30],
     ] as const) {
-      const slots = slotsOf(text, now, 'Europe/Zurich')
+      const slots = bucketSlots(span(rangeOf(text), now, 'Europe/Zurich'), '1h', 'Europe/Zurich', now)
       expect(new Set(slots.map((slot) => slot.date)).size).toBe(days)
       expect(slots[0]?.time).toBe('00:00')
       expect(slots.at(-1)).toMatchObject({ date: '2026-11-22', time: '00:00' })
     }
+  })
+
+  it('weeks begin on Monday and months on the 1st, in the zone of the page, and last to their end', () => {
+    const dates = (text: string, iso: string, zone: string) => {
+      const { firstDate, lastDate } = span(rangeOf(text), at(iso), zone)
+      return [firstDate, lastDate]
+    }
+    const sunday = '2026-03-01T10:00:00Z'
+    expect(dates('this-week', sunday, 'Europe/Zurich')).toEqual(['2026-02-23', '2026-03-01'])
+    expect(dates('last-week', sunday, 'Europe/Zurich')).toEqual(['2026-02-16', '2026-02-22'])
+    expect(dates('this-week', '2026-03-01T23:30:00Z', 'Europe/Zurich')).toEqual(['2026-03-02', '2026-03-08'])
+    expect(dates('this-month', sunday, 'UTC')).toEqual(['2026-03-01', '2026-03-31'])
+    expect(dates('last-month', sunday, 'UTC')).toEqual(['2026-02-01', '2026-02-28'])
+    expect(dates('last-month', '2026-01-31T12:00:00Z', 'UTC')).toEqual(['2025-12-01', '2025-12-31'])
+    expect(dates('last-month', sunday, 'Pacific/Honolulu')).toEqual(['2026-02-01', '2026-02-28'])
+    expect(dates('90d', sunday, 'UTC')).toEqual(['2025-12-02', '2026-03-01'])
   })
 
   it('an hour that begins now is the current one', () => {
@@ -57,7 +73,7 @@ describe('buckets of a range', () => {
     const now = at('2026-06-21T10:00:00Z')
     expect(sampleMinutes(slotsOf('7d', now, 'Europe/Zurich'))).toBe(60)
     for (const zone of ['Asia/Kolkata', 'Asia/Kathmandu', 'America/St_Johns', 'Australia/Lord_Howe']) {
-      expect(sampleMinutes(slotsOf('30d', now, zone))).toBe(15)
+      expect(sampleMinutes(slotsOf('7d', now, zone))).toBe(15)
     }
   })
 
@@ -70,6 +86,9 @@ describe('buckets of a range', () => {
           'yesterday',
           '7d',
           '30d',
+          '90d',
+          'this-week',
+          'last-month',
           '2026-03',
           '2026-10',
           '2025',
@@ -172,6 +191,10 @@ describe('compare', () => {
       ['today', 7],
       ['7d', 7],
       ['30d', 35],
+      ['this-week', 7],
+      ['last-week', 7],
+      ['this-month', 35],
+      ['90d', 91],
       ['2026-10', 35],
       ['2025', 371],
       ['retail-2026-p3', 35],
@@ -200,6 +223,11 @@ describe('a range in an address', () => {
       'yesterday',
       '7d',
       '30d',
+      '90d',
+      'this-week',
+      'last-week',
+      'this-month',
+      'last-month',
       '2026-03',
       '2026',
       'retail-2026',

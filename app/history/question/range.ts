@@ -1,16 +1,28 @@
 import { HOUR_MS } from '~/domain/time/durations'
 import { instantOfWall, offsetAt } from '~/domain/time/zone-offsets'
-import { addDays, daysBetween, localDate, startOfLocalDate } from '~/domain/time/zoned-time'
+import { addDays, daysBetween, localDate, startOfLocalDate, weekdayOf } from '~/domain/time/zoned-time'
 import { hourSlots } from './buckets/hour-slots'
 import { type RetailCalendar, type RetailPart, retailDates } from './retail-calendar'
 
-/** Spans counted back from now, as written in URLs. */
-export const RECENT_RANGES = ['24h', 'today', 'yesterday', '7d', '30d'] as const
+/** Spans that move with the date, as written in URLs. */
+export const RECENT_RANGES = [
+  '24h',
+  'today',
+  'yesterday',
+  '7d',
+  '30d',
+  '90d',
+  'this-week',
+  'last-week',
+  'this-month',
+  'last-month',
+] as const
 type RecentRange = (typeof RECENT_RANGES)[number]
 
 /**
  * The span of time a page covers.
- * - `24h`: the 23 complete hours before now and the current one; `7d`, `30d`: that many local dates up to today
+ * - `24h`: the 23 complete hours before now and the current one; `7d`, `30d`, `90d`: that many local dates up to today
+ * - `this-week`, `last-week`: from Monday to Sunday; they and the months last to their end, also where it is to come
  * - `month` (`YYYY-MM`), `year`: of the calendar
  * - `retail`: a part of a year of the 4-4-5 calendar
  * - `custom`: local dates, both included
@@ -33,7 +45,10 @@ const MOST_OF_PART = { quarter: 4, period: 12, week: 53 } as const
 
 const isYear = (year: number) => year >= FIRST_YEAR && year <= LAST_YEAR
 
-/** Parses `24h`, `2026-03`, `2026`, `retail-2026`, `retail-2026-q1`, `-p3`, `-w14`; null for anything else. */
+/**
+ * Parses `24h`, `last-week`, `2026-03`, `2026`, `retail-2026`, `retail-2026-q1`, `-p3`, `-w14`; null for anything
+ * else.
+ */
 export function parseRange(text: string): HistoryRange | null {
   const recent = RECENT_RANGES.find((range) => range === text)
   if (recent) return { kind: recent }
@@ -88,11 +103,18 @@ function datesOf(
       return { first: addDays(today, -6), last: today }
     case '30d':
       return { first: addDays(today, -29), last: today }
-    case 'month': {
-      const first = `${range.month}-01`
-      const inNext = addDays(first, 31).slice(0, 7)
-      return { first, last: addDays(`${inNext}-01`, -1) }
-    }
+    case '90d':
+      return { first: addDays(today, -89), last: today }
+    case 'this-week':
+      return weekOf(today)
+    case 'last-week':
+      return weekOf(addDays(today, -7))
+    case 'this-month':
+      return monthOf(today.slice(0, 7))
+    case 'last-month':
+      return monthOf(addDays(`${today.slice(0, 7)}-01`, -1).slice(0, 7))
+    case 'month':
+      return monthOf(range.month)
     case 'year':
       return { first: `${range.year}-01-01`, last: `${range.year}-12-31` }
     case 'retail':
@@ -100,6 +122,18 @@ function datesOf(
     case 'custom':
       return { first: range.from, last: range.to }
   }
+}
+
+function weekOf(date: string): { first: string; last: string } {
+  const first = addDays(date, 1 - weekdayOf(date))
+  return { first, last: addDays(first, 6) }
+}
+
+/** @param month YYYY-MM */
+function monthOf(month: string): { first: string; last: string } {
+  const first = `${month}-01`
+  const inNext = addDays(first, 31).slice(0, 7)
+  return { first, last: addDays(`${inNext}-01`, -1) }
 }
 
 /** A range as a span of a zone's time; null if the retail year has no such week. */

@@ -24,7 +24,14 @@ export function AsOfFigures({ page }: { page: AsOfPage }) {
         <SqlDetails statements={[{ sql: page.sql?.totals ?? null }]} />
       </Card>
       <Section title={page.by} note="As known at that time">
-        <BucketChart charts={page.charts} states={page.states} series={null} anyChanged={false} compared={null} />
+        <BucketChart
+          charts={page.charts}
+          states={page.states}
+          series={null}
+          anyChanged={false}
+          compared={null}
+          inside={null}
+        />
         <SqlDetails statements={[{ sql: page.sql?.buckets ?? null }]} />
       </Section>
       <Section title="Figures at that time" note="Closed intervals only; – means no data">

@@ -1,4 +1,5 @@
 import { Badge, type BadgeTone } from '../../ui/badge'
+import { TextLink } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Pager } from '../../ui/pager'
 import { SortHead } from '../../ui/sort-head'
@@ -42,7 +43,13 @@ export function BucketTable({
               <tr key={row.hour} className="group/row" data-hour={row.hour} data-state={row.state}>
                 {hasDays ? <Td className="whitespace-nowrap text-muted">{row.day}</Td> : null}
                 <Td className="whitespace-nowrap tabular-nums">
-                  <time dateTime={row.hour}>{row.time}</time>
+                  {row.to === null ? (
+                    <time dateTime={row.hour}>{row.time}</time>
+                  ) : (
+                    <TextLink to={row.to} className="font-normal">
+                      <time dateTime={row.hour}>{row.time}</time>
+                    </TextLink>
+                  )}
                   {tone === null ? null : <span className="block text-xs text-muted sm:hidden">{row.stateWords}</span>}
                 </Td>
                 <Td align="end">{row.entries}</Td>

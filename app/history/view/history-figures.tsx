@@ -31,6 +31,7 @@ export function HistoryFigures({ page }: { page: Page }) {
           series={page.series}
           anyChanged={page.anyChanged}
           compared={comparison?.words ?? null}
+          inside={page.inside}
         />
         <SilentDoors silences={page.silences} />
         <ChangedList {...page.changes} asOf={page.asItStands} />

@@ -151,7 +151,11 @@ type Range = HistoryFilter['range']
 /** Ranges of days and weeks. */
 export const shortRange = (today: string): fc.Arbitrary<Range> =>
   fc.oneof(
-    fc.constantFrom<Range>({ kind: '24h' }, { kind: 'today' }, { kind: 'yesterday' }, { kind: '7d' }, { kind: '30d' }),
+    fc.constantFrom<Range>(
+      ...(['24h', 'today', 'yesterday', '7d', '30d', 'this-week', 'last-week', 'this-month'] as const).map((kind) => ({
+        kind,
+      })),
+    ),
     fc.constant<Range>({ kind: 'month', month: today.slice(0, 7) }),
     fc
       .tuple(fc.integer({ min: -20, max: 3 }), fc.integer({ min: 0, max: 6 }))

@@ -24,8 +24,12 @@ CREATE OR REPLACE TEMP TABLE dates AS
   )
   SELECT
     CASE kind WHEN 'today' THEN today.date WHEN 'yesterday' THEN today.date - 1 WHEN '7d' THEN today.date - 6 WHEN '30d' THEN today.date - 29
+      WHEN '90d' THEN today.date - 89 WHEN 'this-week' THEN date_trunc('week', today.date)::DATE WHEN 'last-week' THEN date_trunc('week', today.date)::DATE - 7
+      WHEN 'this-month' THEN date_trunc('month', today.date)::DATE WHEN 'last-month' THEN date_trunc('month', date_trunc('month', today.date)::DATE - 1)::DATE
       WHEN 'year' THEN make_date(year, 1, 1) WHEN 'retail' THEN start + 7 * from_week::INTEGER ELSE from_date END AS first,
     CASE kind WHEN 'today' THEN today.date WHEN 'yesterday' THEN today.date - 1 WHEN '7d' THEN today.date WHEN '30d' THEN today.date
+      WHEN '90d' THEN today.date WHEN 'this-week' THEN date_trunc('week', today.date)::DATE + 6 WHEN 'last-week' THEN date_trunc('week', today.date)::DATE - 1
+      WHEN 'this-month' THEN last_day(today.date) WHEN 'last-month' THEN date_trunc('month', today.date)::DATE - 1
       WHEN 'month' THEN last_day(from_date) WHEN 'year' THEN make_date(year, 12, 31)
       WHEN 'retail' THEN start + 7 * coalesce(to_week, weeks)::INTEGER - 1 ELSE to_date END AS last
   FROM question, today LEFT JOIN retail ON true;

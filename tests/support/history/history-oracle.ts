@@ -40,6 +40,9 @@ function inRetail(date: string, { year, part }: Extract<HistoryFilter['range'], 
   return ENDS_OF_PERIODS.findIndex((end) => week <= end) + 1 === part.number
 }
 
+/** The Monday of a date's week; 5 January 1970 was one. */
+const mondayOf = (date: string) => moved(date, -(((Date.parse(date) / DAY_MS - 4) % 7) + 7) % 7)
+
 function inRange(date: string, filter: HistoryFilter, today: string): boolean {
   const { range } = filter
   switch (range.kind) {
@@ -51,6 +54,18 @@ function inRange(date: string, filter: HistoryFilter, today: string): boolean {
       return date > moved(today, -7) && date <= today
     case '30d':
       return date > moved(today, -30) && date <= today
+    case '90d':
+      return date > moved(today, -90) && date <= today
+    case 'this-week':
+      return mondayOf(date) === mondayOf(today)
+    case 'last-week':
+      return mondayOf(date) === moved(mondayOf(today), -7)
+    case 'this-month':
+      return date.startsWith(today.slice(0, 7))
+    case 'last-month':
+      return date.startsWith(
+        new Date(Date.UTC(+today.slice(0, 4), +today.slice(5, 7) - 2, 1)).toISOString().slice(0, 7),
+      )
     case 'month':
       return date.startsWith(range.month)
     case 'custom':

@@ -18,16 +18,20 @@ const WIDTH_MS: Record<BucketWidth, number> = {
   week: 7 * 24 * HOUR_MS,
 }
 
-/** The default width of a range. */
+/** The default width of a range: days where it has two weeks or more. */
 export function defaultBucket(range: HistoryRange): BucketWidth {
   switch (range.kind) {
+    case '30d':
+    case '90d':
+    case 'this-month':
+    case 'last-month':
     case 'month':
     case 'year':
       return '1d'
     case 'retail':
       return range.part.kind === 'week' ? '1h' : '1d'
     case 'custom':
-      return daysBetween(range.from, range.to) < 8 ? '1h' : '1d'
+      return daysBetween(range.from, range.to) < 13 ? '1h' : '1d'
     default:
       return '1h'
   }
