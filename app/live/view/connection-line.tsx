@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { FreshnessLine } from '../../ui/freshness'
 import type { LiveFigures } from '../stream/live-figures'
 import { useConnection } from '../stream/use-live-figures'
@@ -17,7 +18,14 @@ export function ConnectionLine({ figures, renderedAtMs }: { figures: LiveFigures
     const rendered = new Date(renderedAtMs).toISOString()
     return <FreshnessLine tone="neutral">As of {rendered.slice(11, 19)} UTC</FreshnessLine>
   }
-  if (connection.kind === 'live') return <FreshnessLine tone="good">Live</FreshnessLine>
+  if (connection.kind === 'live') {
+    return (
+      <FreshnessLine tone="good">
+        Live
+        <WhenPrinted />
+      </FreshnessLine>
+    )
+  }
   if (connection.kind === 'connecting') return <FreshnessLine tone="neutral">Connecting…</FreshnessLine>
   if (connection.kind === 'paused') return <FreshnessLine tone="neutral">Paused while inactive</FreshnessLine>
   const since = connection.sinceMs === null ? null : new Date(connection.sinceMs)
@@ -27,5 +35,25 @@ export function ConnectionLine({ figures, renderedAtMs }: { figures: LiveFigures
     <FreshnessLine tone="warn">
       {clock ? `Stale since ${clock}` : 'Stale'}: {cause}, retrying…
     </FreshnessLine>
+  )
+}
+
+/** On paper nothing is live: there it says as of when, by the reader's clock. */
+function WhenPrinted() {
+  const [printedMs, setPrintedMs] = useState<number | null>(null)
+  useEffect(() => {
+    // The browser prints what stands there once its listeners have returned.
+    const note = () => flushSync(() => setPrintedMs(Date.now()))
+    addEventListener('beforeprint', note)
+    return () => removeEventListener('beforeprint', note)
+  }, [])
+  if (printedMs === null) return null
+  const when = new Date(printedMs)
+  const date = when.toLocaleDateString([], { dateStyle: 'medium' })
+  return (
+    <span className="hidden print:inline">
+      {' '}
+      as of {date}, {when.toLocaleTimeString([], { hourCycle: 'h23' })}
+    </span>
   )
 }

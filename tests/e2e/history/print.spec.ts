@@ -47,3 +47,23 @@ test('on paper the history says what it shows, in which zone and as of when; dar
   expect(tooWide).toBe(0)
   expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-')
 })
+
+test('on paper a live page says as of when it was printed, which on the screen would be noise', async ({
+  page,
+  product,
+  storeId,
+}) => {
+  const time_stamp = new Date().toISOString()
+  product.sendCounted({ store_id: storeId, customers_in: 1, customers_out: 0, time_stamp })
+  await expect.poll(async () => (await page.request.get(`/stores/${storeId}`)).status(), { timeout: 15_000 }).toBe(200)
+  for (const path of ['/', `/stores/${storeId}`]) {
+    await page.emulateMedia({ media: 'screen' })
+    await page.goto(path)
+    await expect(page.getByRole('paragraph').filter({ hasText: /^\s*Live\s*$/ })).toBeVisible()
+    const printed = page.getByText(/as of \d{1,2} \w+ \d{4}, \d\d:\d\d:\d\d/)
+    await page.pdf({ format: 'A4' })
+    await expect(printed).toBeHidden()
+    await page.emulateMedia({ media: 'print' })
+    await expect(printed).toBeVisible()
+  }
+})
