@@ -51,3 +51,23 @@ it('shows counts next to those of the compared period', () => {
     expect.arrayContaining(['Entries; 100; +25.0%; 80', 'Exits; 80; 0.0%; 80', 'Net; +20; 0; entries − exits']),
   )
 })
+
+it('leads to where a store gets what a figure lacks, or to the list where several lack it', () => {
+  const missing = (openHours: [string, number | null][]) => {
+    const { entriesPerOpenHour, entriesPerM2 } = figuresOf(openHours, null)
+    return [entriesPerOpenHour.missing, entriesPerM2.missing]
+  }
+  const ofArea = { words: 'Set area', to: '/settings/stores/b#area' }
+  expect(missing([])).toEqual([{ words: 'Set hours', to: '/stores' }, ofArea])
+  expect(missing([['a', 10]])).toEqual([{ words: 'Set hours', to: '/settings/stores/b#hours' }, ofArea])
+  const known: [string, number][] = [
+    ['a', 10],
+    ['b', 15],
+  ]
+  expect(missing(known)).toEqual([null, ofArea])
+})
+
+it('a difference is minor: it stands after the counts and rates', () => {
+  const minor = Object.entries(figuresOf([], null)).filter(([, { isMinor }]) => isMinor)
+  expect(minor.map(([name]) => name)).toEqual(['net'])
+})

@@ -8,10 +8,12 @@ import {
   METRIC_INPUTS,
   METRICS,
   type Metric,
+  type MetricInput,
   type MetricName,
   type StoreInputs,
 } from '~/domain/metrics'
 import type { Store } from '~/domain/stores'
+import { settingsPath } from '../../ui/store-address'
 import { changeLabel, metricLabel, rateLabel } from './bucket-labels'
 
 /** A figure of the whole range, as text. `change` and `before` are null if there is nothing to compare with. */
@@ -22,6 +24,15 @@ export type RangeFigure = {
   before: string | null
   /** What the figure is based on, if no earlier value is shown. */
   note: string | null
+  /** Where to set what some stores lack for it; null where nothing is missing. */
+  missing: { words: string; to: string } | null
+  /** A difference says less than the counts it is of. */
+  isMinor: boolean
+}
+
+const INPUT_SETTINGS: Record<MetricInput, { words: string; part: 'hours' | 'area' }> = {
+  openHours: { words: 'Set hours', part: 'hours' },
+  areaM2: { words: 'Set area', part: 'area' },
 }
 
 /** The figures of the whole range, in the registry's order. @param compared counts of the compared period */
@@ -42,6 +53,7 @@ export function rangeFigures(
   },
 ): Record<MetricName, RangeFigure> {
   const known = stores.map((store) => ({
+    storeId: store.storeId,
     inputs: inputsOf(store, openHours.get(store.storeId)),
     counted: storeTotals.get(store.storeId) ?? null,
   }))
@@ -56,10 +68,25 @@ export function rangeFigures(
       change: isCount && value !== null && before !== null ? changeLabel(value, before, locale) : null,
       before: before === null ? null : metricLabel(metric, before, locale),
       note: noteOf(metric, known, locale),
+      missing: missingOf(metric, known),
+      isMinor: kindOf(metric) === 'difference',
     }
     return [metric.name, figure]
   })
   return Object.fromEntries(figures) as Record<MetricName, RangeFigure>
+}
+
+/** The settings of the one store that lacks an input, or the list of stores where several do. */
+function missingOf(
+  metric: Metric,
+  stores: readonly { storeId: string; inputs: StoreInputs }[],
+): RangeFigure['missing'] {
+  const { lacking } = divisorOf(metric, stores)
+  const [first] = lacking
+  const input = metric.per.find((name) => first?.inputs[name] === null)
+  if (first === undefined || input === undefined) return null
+  const { words, part } = INPUT_SETTINGS[input]
+  return { words, to: lacking.length === 1 ? settingsPath(first.storeId, part) : '/stores' }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Badge } from '../../ui/badge'
+import { TextLink } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Stat, StatRow } from '../../ui/stat'
 import type { HistoryPage } from '../page/history-page.server'
@@ -12,20 +13,24 @@ export function RangeFigures({
   page: Pick<HistoryPage, 'figures' | 'comparison' | 'peak' | 'slowest' | 'sql'>
 }) {
   const { figures, comparison } = page
+  const named = Object.entries(figures).map(([name, figure]) => ({ name, ...figure }))
+  const shown = ({ name, ...figure }: (typeof named)[number]) => (
+    <Stat
+      key={name}
+      label={figure.label}
+      value={figure.value}
+      size={figure.isMinor ? 'small' : 'medium'}
+      tone={name === 'entries' || name === 'exits' ? name : 'plain'}
+      note={figure.before === null ? <Basis figure={figure} /> : <Before figure={figure} />}
+    />
+  )
   return (
     <Card>
       <StatRow>
-        {Object.entries(figures).map(([name, figure]) => (
-          <Stat
-            key={name}
-            label={figure.label}
-            value={figure.value}
-            tone={name === 'entries' || name === 'exits' ? name : 'plain'}
-            note={figure.before === null ? figure.note : <Before figure={figure} />}
-          />
-        ))}
+        {named.filter(({ isMinor }) => !isMinor).map(shown)}
         <Extreme label="Peak hour" hour={page.peak} />
         <Extreme label="Slowest hour" hour={page.slowest} />
+        {named.filter(({ isMinor }) => isMinor).map(shown)}
       </StatRow>
       {comparison ? (
         <p className="mt-4 border-t border-line pt-3 text-[0.8125rem] text-muted">
@@ -49,6 +54,25 @@ export function RangeFigures({
         ]}
       />
     </Card>
+  )
+}
+
+/** What the figure is based on, and where to set what it lacks. */
+function Basis({ figure: { label, note, missing } }: { figure: RangeFigure }) {
+  if (note === null && missing === null) return null
+  return (
+    <>
+      {note}{' '}
+      {missing === null ? null : (
+        <TextLink
+          to={missing.to}
+          aria-label={`${missing.words} for ${label.toLowerCase()}`}
+          className="whitespace-nowrap"
+        >
+          {missing.words}
+        </TextLink>
+      )}
+    </>
   )
 }
 

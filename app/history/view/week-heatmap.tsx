@@ -10,11 +10,11 @@ export function WeekHeatmap({ heat }: { heat: NonNullable<HistoryPage['heat']> }
   return (
     <Card>
       <section className="overflow-x-auto" {...SCROLLABLE} aria-label="Average entries by weekday and hour">
-        <table className="w-full min-w-[40rem] border-separate border-spacing-0.5 text-xs tabular-nums">
+        <table className="w-full min-w-[40rem] table-fixed border-separate border-spacing-0.5 text-xs tabular-nums">
           <caption className="sr-only">Average entries by weekday and hour of the day</caption>
           <thead>
             <tr>
-              <td />
+              <td className="w-11" />
               {heat.hours.map((hour) => (
                 <th key={hour} scope="col" className="pb-1 text-center font-normal text-muted">
                   {hour}

@@ -73,6 +73,10 @@ test.describe('with scripts off', () => {
     await page.getByRole('button', { name: 'Show', exact: true }).click()
     await expect(page).toHaveURL(new RegExp(`store=${STORE}`))
     await expect(page.locator('svg[data-chart="wide"] rect[data-entries="8"]')).toHaveCount(1)
+    await expect(page.getByRole('link', { name: 'Set hours for entries per open hour' })).toHaveAttribute(
+      'href',
+      `/settings/stores/${STORE}#hours`,
+    )
     await expect(page.locator('tr[data-hour]')).toHaveCount(24)
     await expect(page.locator('tr[data-hour] td', { hasText: /^8$/ })).toHaveCount(1)
     await page.getByLabel('From', { exact: true }).fill('2026-01-02')
