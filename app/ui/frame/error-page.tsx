@@ -2,6 +2,7 @@ import { isRouteErrorResponse } from '@remix-run/react'
 import { ButtonLink } from '../button'
 import { SelfRenewal } from './self-renewal'
 import { isUnreached } from './server-answers'
+import { useBare } from './site-frame'
 import { useRenewal } from './use-renewal'
 
 /** What an error page says. `details` are lines about what was wrong in the request. */
@@ -61,8 +62,9 @@ export function errorTextOf(status: number): ErrorText {
   return TEXTS[status] ?? (status >= 400 && status < 500 ? WRONG_REQUEST : UNEXPECTED)
 }
 
-/** A whole page that says kindly what went wrong and where to go from here. */
+/** A whole page that says kindly what went wrong and where to go from here; a door screen or tile says it in little. */
 export function ErrorPage({ status, error }: { status: number; error: ErrorText }) {
+  if (useBare()) return <ErrorTile status={status} error={error} />
   return (
     <div className="mx-auto max-w-xl py-10 sm:py-16">
       {status === UNREACHABLE ? null : <p className="text-sm font-medium tabular-nums text-muted">{status}</p>}
@@ -81,6 +83,17 @@ export function ErrorPage({ status, error }: { status: number; error: ErrorText 
         </ButtonLink>
         <ButtonLink to="/history">Go to history</ButtonLink>
       </div>
+      {AGAIN.includes(status) ? <TryAgain /> : null}
+    </div>
+  )
+}
+
+/** A tile in a page of another site is small, and may lead nowhere. */
+function ErrorTile({ status, error }: { status: number; error: ErrorText }) {
+  return (
+    <div className="p-4 text-sm">
+      <h1 className="font-semibold">{error.title}</h1>
+      <p className="mt-1 break-words text-muted">{error.details?.[0] ?? error.text}</p>
       {AGAIN.includes(status) ? <TryAgain /> : null}
     </div>
   )

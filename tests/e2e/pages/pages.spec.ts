@@ -177,6 +177,21 @@ test.describe('a kind answer to a wrong address', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Live')
   })
 
+  test('a tile of a store that is not there says so within its small frame, and leads nowhere', async ({ page }) => {
+    await page.goto('/')
+    await page.evaluate(() => {
+      const frame = document.createElement('iframe')
+      Object.assign(frame, { src: '/embed/nobody', width: '280', height: '140', title: 'Tile' })
+      document.body.append(frame)
+    })
+    const tile = page.frameLocator('iframe[title="Tile"]')
+    await expect(tile.getByRole('heading', { level: 1 })).toHaveText('Page not found')
+    await expect(tile.getByText('There is no store "nobody"')).toBeVisible()
+    await expect(tile.getByRole('link')).toHaveCount(0)
+    const hidden = await tile.locator('html').evaluate((root) => root.scrollHeight - root.clientHeight)
+    expect(hidden).toBeLessThanOrEqual(0)
+  })
+
   test('nonsense in the address of the history: 400, with each field that is wrong', async ({ page }) => {
     const response = await page.goto('/history?range=fortnight&zone=Mars/Base&page=-1')
     expect(response?.status()).toBe(400)
