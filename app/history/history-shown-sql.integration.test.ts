@@ -102,7 +102,7 @@ const counted = (sums: readonly [place: string, ...counts: number[]][]) =>
     .sort()
 
 const near = (text: string | null | undefined, value: number) =>
-  expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(1e-9 * Math.abs(value))
+  expect(Math.abs(Number(text) - value), `${text} for ${value}`).toBeLessThanOrEqual(1e-9 * Math.abs(value))
 
 describe('the SQL that a page shows, run with the read-only login', () => {
   it.for(matrixRows(NIGHTS, ({ kind }) => kind))(

@@ -67,6 +67,9 @@ for (const scripts of [true, false]) {
       await expect(page.getByText('All rows are imported')).toBeVisible({ timeout: 30_000 })
       await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([3, 120])
       expect(await product.rows(sources(storeId))).toEqual([{ source: 'import:last week.csv' }])
+      // The views of past hours follow the rows by a moment.
+      const hoursFile = async () => (await page.request.get(`/history/export/csv?store=${storeId}&range=7d`)).text()
+      await expect.poll(hoursFile, { timeout: 30_000 }).toContain(storeId)
       await page.goto(`/history?store=${storeId}&range=7d&zone=UTC`)
       await expect(page.getByRole('main')).toContainText('120')
     })
