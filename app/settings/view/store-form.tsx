@@ -163,7 +163,7 @@ function Outcome({
       ) : null}
       {wrong > 0 ? (
         <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-sm text-bad">
-          Not saved: {wrong === 1 ? 'one value needs' : `${wrong} values need`} correcting. It is marked below.
+          Not saved: {wrong === 1 ? 'one value is wrong. It is' : `${wrong} values are wrong. They are`} marked below.
         </p>
       ) : null}
       {refusal && wrong === 0 ? (
