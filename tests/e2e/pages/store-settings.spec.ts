@@ -42,7 +42,7 @@ for (const scripts of [true, false]) {
       await form.getByRole('button', { name: 'Save store' }).click()
 
       // One wrong value: it is said where, and everything that was typed is still there.
-      await expect(form.getByRole('alert')).toContainText('one value needs correcting')
+      await expect(form.getByRole('alert')).toContainText('one value is wrong. It is marked below.')
       await expect(form.getByLabel('Capacity')).toHaveAttribute('aria-invalid', 'true')
       await expect(form.getByLabel('Monday', { exact: true })).toHaveValue('9-12, 13:30-18')
       await expect(form.getByLabel('Name of special day 1')).toHaveValue('Christmas Day')
