@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { safeCell } from './safe-cell'
+import { plainCell, safeCell } from './safe-cell'
 
 test('no text begins like a formula, unless it is a number, and nothing else changes', () => {
   const begun = fc
@@ -13,6 +13,13 @@ test('no text begins like a formula, unless it is a number, and nothing else cha
       if (/^[=+\-@\t\r]/.test(cell)) expect(Number.isFinite(Number(cell))).toBe(true)
     }),
   )
+})
+
+test('a text comes back as it was, also one that begins with an apostrophe', () => {
+  const begun = fc
+    .tuple(fc.constantFrom("'=", "''-", "'", '=', '@', '-', ''), fc.string())
+    .map((parts) => parts.join(''))
+  fc.assert(fc.property(begun, (text) => /^'*[\t\r]/.test(text) || plainCell(safeCell(text)) === text))
 })
 
 test.each([

@@ -3,6 +3,7 @@ import { compareStoreIds } from '~/domain/store-order'
 import type { Store } from '~/domain/stores'
 import type { Registry } from '~/registry'
 import { csvLines } from '../../history/files/csv.server'
+import { plainCell } from '../../history/files/safe-cell'
 import { rowsOf } from '../../import/reading/read-import'
 import { ImportFileProblem } from '../../import/uploads/file-problem'
 import type { Upload, Uploads } from '../../import/uploads/uploads.server'
@@ -50,7 +51,7 @@ export async function storeListRows(uploads: Uploads, upload: Upload): Promise<S
       continue
     }
     if (cells.every((cell) => cell.trim() === '')) continue
-    list.rows.push({ line, cells })
+    list.rows.push({ line, cells: cells.map(plainCell) })
     if (list.rows.length > MOST_STORES)
       throw new ImportFileProblem(`A file may list at most ${MOST_STORES} stores. Split it.`)
   }

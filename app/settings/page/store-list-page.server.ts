@@ -80,12 +80,14 @@ async function saveStoreList({ storeLists, registry, settings }: Parts, upload: 
     const list = await storeListRows(storeLists, upload)
     await registry.changeStores(listedIds(list), (known, all) => {
       const preview = previewStoreList(list, known, settings.DEFAULT_TIME_ZONE)
+      // Saved already, as by a second click: then there is nothing to say.
+      if (changesIn(preview).length === 0) return []
       if (fingerprintOf(preview) !== seen)
         throw problemResponse(409, [
           'Stores were changed since you saw the preview. Nothing was saved; look at it again.',
         ])
       const tooMany = tooManyStores(preview, all, settings.MAX_STORES)
-      if (tooMany !== null) throw problemResponse(409, [tooMany])
+      if (tooMany !== null) throw problemResponse(413, [tooMany])
       return changesIn(preview).map(({ store }) => store)
     })
   } catch (error) {

@@ -5,6 +5,7 @@ import { openRegistry, type Registry } from '~/registry'
 import { tempFolder } from '~/tests/support/temp-folder'
 import { prepareFile } from '../../import/reading/prepare-file'
 import { Uploads } from '../../import/uploads/uploads.server'
+import { storeListCsv } from './store-list-file.server'
 import { answerToStoreList, storeListPage } from './store-list-page.server'
 
 const folder = tempFolder()
@@ -52,17 +53,35 @@ it('saves only what the preview showed: as many changes of another kind are not 
   expect(await registry.store('1')).toMatchObject({ capacity: 100 })
 })
 
+it('saved by two clicks at once is saved once, and neither is told that nothing was saved', async () => {
+  const page = await previewOf('store_id,capacity\n2,55\n')
+  const [one, other] = await Promise.all([confirm(page.id, page.seen), confirm(page.id, page.seen)])
+  expect([one.status, other.status]).toEqual([302, 302])
+  expect(await registry.store('2')).toMatchObject({ capacity: 55 })
+})
+
 it('imports as many new stores as are allowed, and says of more that nothing was saved and what to do', async () => {
   const page = await previewOf('store_id,name\n3,Three\n4,Four\n')
   expect(page.tooMany).toBe(
     'There are 2 stores, the file adds 2, and at most 3 are allowed. Remove stores, or raise MAX_STORES and restart.',
   )
   const refused = await confirm(page.id, page.seen)
-  expect(refused.status).toBe(409)
+  expect(refused.status).toBe(413)
   expect(refused.text).toContain('at most 3 are allowed')
   expect((await registry.stores()).map(({ storeId }) => storeId)).toEqual(['1', '2'])
   const fits = await previewOf('store_id,name\n3,Three\n1,One\n')
   expect(fits.tooMany).toBeNull()
   expect(await confirm(fits.id, fits.seen)).toMatchObject({ status: 302 })
   expect((await registry.stores()).map(({ name }) => name)).toEqual(['One', 'Store 2', 'Three'])
+})
+
+it('a list that is exported and imported as it is changes nothing, whatever ids and names begin with', async () => {
+  const odd = ["'=evt", '=evt', '-5', "'plain", "''@x"].map((id) => ({
+    ...unknownStore(id, 'UTC'),
+    name: `${id}!`,
+    group: '-Süd',
+  }))
+  await registry.saveStores(odd)
+  const page = await previewOf(await storeListCsv(registry))
+  expect(page).toMatchObject({ isNew: 0, changed: 0, badCount: 0, unchanged: (await registry.stores()).length })
 })

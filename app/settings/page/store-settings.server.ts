@@ -64,7 +64,7 @@ export async function saveStoreForm(
     refused = null
     const refusal = { fields, problems: problems ?? {}, changed: [], seen: versionOf(before) }
     if (problems !== null) refused = { ...refusal, status: 400, seen: typeof seen === 'string' ? seen : refusal.seen }
-    else if (typeof seen === 'string' && seen !== refusal.seen)
+    else if (seen !== refusal.seen)
       refused = { ...refusal, status: 409, changed: differences(fieldsOf(before), fieldsOf(store)) }
     return refused === null && store !== null ? [store] : []
   })

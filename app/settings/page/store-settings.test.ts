@@ -63,6 +63,18 @@ it('saves a form, and gives one back that makes no sense, with nothing saved', a
   expect(await registry.store('10')).toMatchObject({ name: 'Zürich', capacity: 330 })
 })
 
+it('saves nothing where it is not said which state was seen, nor a name in which nothing can be read', async () => {
+  const form = await sent('10', { name: 'Unseen' })
+  form.delete('seen')
+  expect(await saveStoreForm(registry, '10', form)).toMatchObject({ status: 409 })
+  for (const name of ['\u200B', '\u202Eegap', '\u2066x\u2069']) {
+    const refused = await saveStoreForm(registry, '10', await sent('10', { name }))
+    expect([refused?.status, Object.keys(refused?.problems ?? {})]).toEqual([400, ['name']])
+  }
+  expect(await saveStoreForm(registry, '10', await sent('10', { name: '東京 🛍' }))).toBeNull()
+  expect(await saveStoreForm(registry, '10', await sent('10', { name: 'Zürich' }))).toBeNull()
+})
+
 it('of two people who save one store tells the later what the earlier changed, and lets them go on', async () => {
   const [mine, theirs] = [await sent('10', { name: 'Mine' }), await sent('10', { name: 'Theirs', capacity: '12' })]
   expect(await saveStoreForm(registry, '10', theirs)).toBeNull()

@@ -75,6 +75,21 @@ describe('the hours of a week', () => {
     expect(weekTexts(week)).toEqual(['18:00–24:00', 'Closed', 'Closed', 'Closed', ...bar.slice(4)])
   })
 
+  it('of one day change no other day for good: what is put back is as before', () => {
+    const week = (monday: string) => [monday, '09:00–20:00', '', '', '', '', '10:00–04:00']
+    for (const typed of ['10-8', '11-2', '20-03', '06:00-05:00']) {
+      const saved = weekTexts(weekFrom(week(typed)).week)
+      expect(saved.slice(1)).toEqual(['09:00–20:00', 'Closed', 'Closed', 'Closed', 'Closed', '10:00–04:00'])
+      expect(weekFrom(['9-17', ...saved.slice(1)]).week?.[1]).toEqual(spans('09:00-20:00'))
+    }
+  })
+
+  it('over midnight are refused where they touch the next day, or last until noon: it was pm that was meant', () => {
+    expect(weekFrom(['10-9', '09:00–20:00', '', '', '', '', '']).problems[0]).toContain('until 09:00 the next day')
+    expect(weekFrom(['', '', '', '', '', '9-18', '13-12']).problems[6]).toContain('until 12:00 the next day')
+    expect(weekFrom(['9-18', '', '', '', '', '', '22-9']).problems[6]).toContain('Write 9 pm as 21:00')
+  })
+
   it('are refused on the day where something is wrong', () => {
     expect(weekFrom(['9-18', 'nine', '', '', '', '', '']).problems.map(Boolean)).toEqual([
       false,

@@ -13,6 +13,8 @@ const BETWEEN = /\s*(?:-|–|—|\bto\b|\buntil\b)\s*/i
 type TypedSpan = { fromMinute: number; toMinute: number }
 
 const DAY_MINUTES = 24 * 60
+/** A span over midnight ends before noon. */
+const LATEST_CLOSE_MINUTE = 12 * 60
 const EXAMPLE = 'such as 09:00–18:30, or 09:00–12:00, 13:30–18:00, or Closed'
 
 /**
@@ -29,7 +31,7 @@ export function weekTexts(week: readonly (readonly OpenSpan[])[] | null): string
   if (week === null) return Array.from({ length: 7 }, () => '')
   const isOverMidnight = (day: number) => {
     const [evening, morning] = [week[day]?.at(-1), week[(day + 1) % 7]?.[0]]
-    return evening?.close === '24:00' && morning?.open === '00:00' && !isLong(evening) && !isLong(morning)
+    return evening?.close === '24:00' && morning?.open === '00:00' && isOneNight(evening, morning)
   }
   return week.map((spans, day) => {
     const own = isOverMidnight((day + 6) % 7) ? spans.slice(1) : spans
@@ -39,8 +41,9 @@ export function weekTexts(week: readonly (readonly OpenSpan[])[] | null): string
   })
 }
 
-/** A span of half a day or more is a day of its own, not the end of the evening before. */
-const isLong = ({ open, close }: OpenSpan) => minuteOf(close) - minuteOf(open) >= DAY_MINUTES / 2
+/** A morning until noon or later is a day of its own, and so is what would last a day together with its evening. */
+const isOneNight = (evening: OpenSpan, morning: OpenSpan) =>
+  minuteOf(morning.close) < LATEST_CLOSE_MINUTE && minuteOf(morning.close) < minuteOf(evening.open)
 
 /**
  * Seven texts as weekly hours, Monday first. Spans over midnight (`20:00–02:00`) go on the next day. All blank: null,
@@ -57,8 +60,12 @@ export function weekFrom(texts: readonly string[]): { week: OpenSpan[][] | null;
   for (const [day, { hours }] of read.entries())
     for (const { fromMinute, toMinute } of hours ?? []) {
       days[day]?.push({ fromMinute, toMinute: Math.min(toMinute, DAY_MINUTES) })
-      if (toMinute > DAY_MINUTES) days[(day + 1) % 7]?.push({ fromMinute: 0, toMinute: toMinute - DAY_MINUTES })
+      if (toMinute <= DAY_MINUTES) continue
+      const next = (day + 1) % 7
+      days[next]?.push({ fromMinute: 0, toMinute: toMinute - DAY_MINUTES })
+      problems[day] ??= nightProblem(toMinute - DAY_MINUTES, read[next]?.hours ?? [])
     }
+  if (problems.some((problem) => problem !== null)) return { week: null, problems }
   const joined = days.map(inOrder)
   return {
     week: joined.every((day) => day !== null) ? joined : null,
@@ -66,6 +73,18 @@ export function weekFrom(texts: readonly string[]): { week: OpenSpan[][] | null;
       day === null ? 'Two spans overlap, or the evening before reaches into them.' : null,
     ),
   }
+}
+
+/**
+ * Why a span may not last until a minute of the next day. Two that touch would become one, of which nobody could tell
+ * later which part belongs to which day.
+ */
+function nightProblem(untilMinute: number, nextDay: readonly TypedSpan[]): string | null {
+  const until = clockOf(untilMinute)
+  if (untilMinute >= LATEST_CLOSE_MINUTE) return `This would last until ${until} the next day. Write 1 pm as 13:00.`
+  return nextDay.some(({ fromMinute }) => fromMinute === untilMinute)
+    ? `This would last until ${until} the next day, which opens then. Write 9 pm as 21:00.`
+    : null
 }
 
 /** The text of one day's hours; a blank one is closed. Hours end at 24:00 there. */

@@ -119,6 +119,8 @@ function blank(field: string, problem: string, problems: FieldProblems): string 
 function nameFrom(text: string, field: string, problems: FieldProblems): string {
   if (text.length > LONGEST_NAME) problems[field] = `Use at most ${LONGEST_NAME} characters.`
   else if (/\p{Cc}/u.test(text)) problems[field] = 'Remove line breaks and control characters.'
+  else if (/[\u202A-\u202E\u2066-\u2069]/u.test(text)) problems[field] = 'Remove invisible marks of writing direction.'
+  else if (text !== '' && !/[\p{L}\p{N}\p{P}\p{S}]/u.test(text)) problems[field] = 'Nothing of this can be seen.'
   return text
 }
 

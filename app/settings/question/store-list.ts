@@ -103,11 +103,15 @@ export function storeOfRow(
 ): ListedStore {
   const cell = (column: (typeof STORE_COLUMNS)[number]) => {
     const place = places.get(column)
-    return place === undefined ? undefined : unsafe(cells[place] ?? '').trim()
+    return place === undefined ? undefined : (cells[place] ?? '').trim()
   }
   const storeId = cell('store_id') ?? ''
-  if (storeId === '' || storeId.length > 128 || storeId.includes(',') || /\p{Cc}/u.test(storeId)) {
-    return { storeId, store: null, problems: { store_id: 'Use 1 to 128 characters without commas.' } }
+  if (/^\.{0,2}$/.test(storeId) || storeId.length > 128 || storeId.includes(',') || /\p{Cc}/u.test(storeId)) {
+    return {
+      storeId,
+      store: null,
+      problems: { store_id: 'Use 1 to 128 characters without commas, and not dots alone.' },
+    }
   }
   const before = known(storeId)
   const old = fieldsOf(before ?? unknownStore(storeId, timeZone))
@@ -134,9 +138,6 @@ export function storeOfRow(
   const store = { ...read.store, ...(before?.mergedInto === undefined ? {} : { mergedInto: before.mergedInto }) }
   return { storeId, store, problems: null, isNew: before === null, changes: changesOf(before, store) }
 }
-
-/** A cell that was kept from being a formula has an apostrophe before it. */
-const unsafe = (text: string) => (/^'[=+\-@]/.test(text) ? text.slice(1) : text)
 
 /** `4:00` and `04:00:00` are 04:00. */
 const clockOf = (text: string) => text.replace(/^(\d):/, '0$1:').replace(/^(\d\d:\d\d):00$/, '$1')

@@ -25,7 +25,10 @@ function EasiestStart() {
         , edit the file in a spreadsheet and import it here.
       </p>
       <ul className="mt-3 list-disc space-y-1 pl-5">
-        <li>Only store_id is required. Columns left out stay as they are; a blank cell clears the value.</li>
+        <li>
+          Only store_id is required. Columns left out stay as they are; a blank cell clears the value, except name, time
+          zone and start of day.
+        </li>
         <li>Hours by weekday: 09:00–12:00, 13:30–18:00, or Closed.</li>
         <li>Special days: 2026-12-24 Christmas Eve: 09:00–16:00; 2026-12-25: Closed.</li>
         <li>Doors: north = North entrance; south = South entrance.</li>
