@@ -48,9 +48,11 @@ function Drawing({ digest, inside, className }: { digest: string; inside: string
   const navigate = useNavigate()
   const open = useCallback(
     (from: string, to: string) => {
-      if (inside !== null) navigate(inside.replace('from=FROM&to=TO', `from=${from}&to=${to}`))
+      // Until this page's drawing is here, an earlier one is shown, whose dates have another width.
+      if (inside !== null && picture.current?.dataset.drawn === digest)
+        navigate(inside.replace('from=FROM&to=TO', `from=${from}&to=${to}`))
     },
-    [inside, navigate],
+    [inside, navigate, digest],
   )
   useChartTips(frame, picture, tip, open)
   return (
