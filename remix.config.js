@@ -67,10 +67,15 @@ const testsOfLength = [
   'tests/guarantees/lost/accepted-events-stand-in-the-log.test.ts',
   'tests/guarantees/memory/large-packed-messages-fit-into-memory.test.ts',
   'tests/guarantees/lost/no-event-lost-with-three-brokers.test.ts',
+  'tests/guarantees/lost/odd-kafka-timestamps-lose-nothing.test.ts',
+  'tests/guarantees/lost/outage-of-questdb-is-outlasted.test.ts',
   'tests/guarantees/memory/poison-is-parked-within-memory.test.ts',
+  'tests/guarantees/lost/rebalance-in-mid-batch-loses-nothing.test.ts',
   'tests/guarantees/lost/revisions-outlast-a-killed-worker.test.ts',
   'tests/guarantees/memory/what-comes-in-fits-into-memory.test.ts',
   'tests/load/worst-statements.integration.test.ts',
+  'worker/producer/several-producers.integration.test.ts',
+  'worker/store-bound.integration.test.ts',
 ]
 
 /**

@@ -88,7 +88,12 @@ function playwright() {
   const well = runs(
     process.execPath,
     [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '-c', 'tests/e2e', '--reporter=list,json'],
-    { PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+    // Java as in the integration tests (`shortLivedJava` in remix.config.js).
+    {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+      JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1',
+    },
   )
   const stats = readResult(file)?.stats
   // A skipped or flaky test has not kept its promise.

@@ -115,7 +115,8 @@ export class KafkaSource {
       sessionTimeout: 10_000,
       rebalanceTimeout: 15_000,
       heartbeatInterval: 2_000,
-      maxWaitTimeInMs: 100,
+      // The broker answers as soon as there is anything; this is how often an idle one is asked.
+      maxWaitTimeInMs: 500,
       minBytes: 1,
       maxBytes: 4 * 1024 * 1024,
       maxBytesPerPartition: 1024 * 1024,

@@ -84,7 +84,7 @@ for (const holder of ['the shared worker', 'a page, where there are no shared wo
       const newest = storePage.getByRole('table', { name: 'Recent events' }).locator('tbody tr').first()
       await expect(newest).toContainText('night')
       await expect(liveMark(storePage)).toBeVisible()
-      await expect.poll(() => counted.openStreams()).toBe(1)
+      await expect.poll(() => counted.openStreams(), TWO_LOOKS).toBe(1)
     })
   })
 }

@@ -14,7 +14,7 @@ const numberOf = (text: string | null) => Number.parseInt((text ?? '').replaceAl
 /** Two hundred tiles take long to come to life on a slow machine with other tests beside. */
 test.describe.configure({ timeout: 60_000 })
 
-/** Opens a page of two hundred stores and waits until it is live. */
+/** Opens a page of many stores and waits until it is live. */
 async function open(page: Page, many: ManyStores, path: string): Promise<void> {
   await page.goto(`${many.web}${path}`)
   await expect(liveMark(page)).toBeVisible({ timeout: 25_000 })
@@ -145,7 +145,7 @@ test('what is looked for is found in the browser: the server is asked nothing', 
   expect(asked.filter((url) => !url.includes('__manifest'))).toEqual([])
 })
 
-test('a wall shows two hundred stores in turns, each page full and none twice', async ({ page, many }) => {
+test('a wall shows many stores in turns, each page full and none twice', async ({ page, many }) => {
   // Turns begin with each quarter of a minute; the clock goes on meanwhile.
   await page.clock.install({ time: Math.floor(Date.now() / 15_000) * 15_000 })
   await page.setViewportSize({ width: 1920, height: 1080 })

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import writeExcelFile from 'write-excel-file/node'
 import { DAY_MS } from '~/domain/time/durations'
+import { axeFindings } from '../browser/accessibility'
 import { expect, test } from '../fixtures'
 
 /** A file is read by a process of its own, which has to start. */
@@ -57,11 +57,7 @@ for (const scripts of [true, false]) {
       await expect(page).toHaveURL(/zone=UTC/)
       const totals = page.getByRole('table', { name: 'Totals of each store' })
       await expect(totals.getByRole('row').filter({ hasText: storeId })).toContainText('120')
-      if (scripts) {
-        const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-      }
+      if (scripts) expect(await axeFindings(page)).toEqual([])
       expect(await entriesStored(product.rows, storeId)).toEqual([0, null])
       await page.getByRole('button', { name: 'Import 3 rows' }).click()
       await expect(page.getByText('All rows are imported')).toBeVisible({ timeout: 30_000 })
@@ -119,60 +115,59 @@ for (const scripts of [true, false]) {
 }
 
 for (const scripts of [true, false]) {
-  test.describe(scripts ? 'hours that are stored, with scripts' : 'hours that are stored, with scripts off', () => {
-    test.use({ javaScriptEnabled: scripts })
+  test.describe(
+    scripts ? 'hours that are stored, with scripts' : 'hours that are stored, with scripts off @long',
+    () => {
+      test.use({ javaScriptEnabled: scripts })
 
-    test('are told before they are imported again, and nothing is written until a person says what becomes of them', async ({
-      page,
-      product,
-      storeId,
-    }) => {
-      test.setTimeout(90_000)
-      const date = new Date(Date.now() - 5 * DAY_MS).toISOString().slice(0, 10)
-      const send = async (name: string, rows: [time: string, entries: number][]) => {
-        const lines = rows.map(([time, entries]) => `${storeId},${date}T${time}Z,${entries},1`)
-        const buffer = Buffer.from(`store,time,entries,exits\n${lines.join('\n')}\n`)
-        await page.goto('/import')
-        await page.getByLabel('File with counts').setInputFiles({ name, mimeType: 'text/csv', buffer })
-        await page.getByRole('button', { name: 'Preview' }).click()
-        await expect(page.getByRole('heading', { level: 1 })).toHaveText(name, SENT)
-      }
-      await send('quarters.csv', [
-        ['14:00', 10],
-        ['14:15', 20],
-      ])
-      await expect(page.getByText('already stored')).toHaveCount(0)
-      await page.getByRole('button', { name: 'Import 2 rows' }).click()
-      await expect(page.getByText('All rows are imported')).toBeVisible({ timeout: 30_000 })
-      await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([2, 30])
+      test('are told before they are imported again, and nothing is written until a person says what becomes of them', async ({
+        page,
+        product,
+        storeId,
+      }) => {
+        test.setTimeout(90_000)
+        const date = new Date(Date.now() - 5 * DAY_MS).toISOString().slice(0, 10)
+        const send = async (name: string, rows: [time: string, entries: number][]) => {
+          const lines = rows.map(([time, entries]) => `${storeId},${date}T${time}Z,${entries},1`)
+          const buffer = Buffer.from(`store,time,entries,exits\n${lines.join('\n')}\n`)
+          await page.goto('/import')
+          await page.getByLabel('File with counts').setInputFiles({ name, mimeType: 'text/csv', buffer })
+          await page.getByRole('button', { name: 'Preview' }).click()
+          await expect(page.getByRole('heading', { level: 1 })).toHaveText(name, SENT)
+        }
+        await send('quarters.csv', [
+          ['14:00', 10],
+          ['14:15', 20],
+        ])
+        await expect(page.getByText('already stored')).toHaveCount(0)
+        await page.getByRole('button', { name: 'Import 2 rows' }).click()
+        await expect(page.getByText('All rows are imported')).toBeVisible({ timeout: 30_000 })
+        await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([2, 30])
 
-      await send('hour.csv', [['14:00', 30]])
-      const question = page.getByRole('group', { name: '1 hour of this file is already stored' })
-      await expect(question.getByRole('row').filter({ hasText: storeId })).toContainText('30')
-      await page.getByRole('button', { name: 'Import 1 row' }).click()
-      // The browser asks for a choice before it sends anything.
-      await expect(question).toBeVisible()
-      expect(await entriesStored(product.rows, storeId)).toEqual([2, 30])
-      await page.setViewportSize({ width: 390, height: 800 })
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
-      if (scripts) {
-        const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-      }
-      const unanswered = await page.request.post(page.url(), {
-        form: { intent: 'confirm', search: '' },
-        headers: { origin: new URL(page.url()).origin },
+        await send('hour.csv', [['14:00', 30]])
+        const question = page.getByRole('group', { name: '1 hour of this file is already stored' })
+        await expect(question.getByRole('row').filter({ hasText: storeId })).toContainText('30')
+        await page.getByRole('button', { name: 'Import 1 row' }).click()
+        // The browser asks for a choice before it sends anything.
+        await expect(question).toBeVisible()
+        expect(await entriesStored(product.rows, storeId)).toEqual([2, 30])
+        await page.setViewportSize({ width: 390, height: 800 })
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+        if (scripts) expect(await axeFindings(page)).toEqual([])
+        const unanswered = await page.request.post(page.url(), {
+          form: { intent: 'confirm', search: '' },
+          headers: { origin: new URL(page.url()).origin },
+        })
+        expect(unanswered.status()).toBe(400)
+        await question.getByLabel('Replace stored counts').check()
+        await page.getByRole('button', { name: 'Import 1 row' }).click()
+        await expect(page.getByText('All rows are imported')).toBeVisible({ timeout: 30_000 })
+        await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([2, 30])
+        const kept = `SELECT count() AS n, sum(customers_in) AS entries FROM replaced_counts WHERE store_id = '${storeId}'`
+        expect(await product.rows(kept)).toEqual([{ n: 2, entries: 30 }])
       })
-      expect(unanswered.status()).toBe(400)
-      await question.getByLabel('Replace stored counts').check()
-      await page.getByRole('button', { name: 'Import 1 row' }).click()
-      await expect(page.getByText('All rows are imported')).toBeVisible({ timeout: 30_000 })
-      await expect.poll(() => entriesStored(product.rows, storeId), { timeout: 30_000 }).toEqual([2, 30])
-      const kept = `SELECT count() AS n, sum(customers_in) AS entries FROM replaced_counts WHERE store_id = '${storeId}'`
-      expect(await product.rows(kept)).toEqual([{ n: 2, entries: 30 }])
-    })
-  })
+    },
+  )
 }
 
 test('a file without rows, or with none that can be read, says so instead of an empty table', async ({ page }) => {

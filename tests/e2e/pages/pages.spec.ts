@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { axeFindings } from '../browser/accessibility'
+import { axeFindingsInBothSchemes } from '../browser/accessibility'
 import { expect, test } from '../fixtures'
 
 const STORE = 'e2e-pages'
@@ -151,19 +151,17 @@ test.describe('by keyboard alone', () => {
   })
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(() => {
-    test.use({ colorScheme, expectedErrors: NOT_2XX })
+test.describe(() => {
+  test.use({ expectedErrors: NOT_2XX })
 
-    test(`axe finds nothing on any page in the ${colorScheme} scheme`, async ({ page }) => {
-      test.setTimeout(120_000)
-      for (const path of [...PAGES, ...WRONG_ADDRESSES]) {
-        await page.goto(path)
-        expect(await axeFindings(page, colorScheme)).toEqual([])
-      }
-    })
+  test('axe finds nothing on any page in the light and in the dark scheme', async ({ page }) => {
+    test.setTimeout(120_000)
+    for (const path of [...PAGES, ...WRONG_ADDRESSES]) {
+      await page.goto(path)
+      expect(await axeFindingsInBothSchemes(page)).toEqual([])
+    }
   })
-}
+})
 
 test.describe('a kind answer to a wrong address', () => {
   test.use({ expectedErrors: NOT_2XX })

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { axeFindings } from '../browser/accessibility'
+import { axeFindingsInBothSchemes } from '../browser/accessibility'
 import { expect, test } from '../fixtures'
 
 /** Three hours with two figures each, whatever is stored. */
@@ -123,22 +123,18 @@ test('a link on another site shows its statement and does not run it', async ({ 
   expect(html).not.toContain('Result')
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(() => {
-    test.use({ colorScheme, expectedErrors: BAD })
+test.describe(() => {
+  test.use({ expectedErrors: BAD })
 
-    test(`axe finds nothing on the workbench in the ${colorScheme} scheme, and no page is wider than a phone`, async ({
-      page,
-    }) => {
-      test.setTimeout(120_000)
-      for (const path of ['/sql', addressOf(STATEMENT), addressOf('DROP TABLE traffic')]) {
-        await page.goto(path)
-        expect(await axeFindings(page, colorScheme)).toEqual([])
-        for (const width of [1280, 390]) {
-          await page.setViewportSize({ width, height: 900 })
-          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
-        }
+  test('axe finds nothing on the workbench in either scheme, and no page is wider than a phone', async ({ page }) => {
+    test.setTimeout(120_000)
+    for (const path of ['/sql', addressOf(STATEMENT), addressOf('DROP TABLE traffic')]) {
+      await page.goto(path)
+      expect(await axeFindingsInBothSchemes(page)).toEqual([])
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 900 })
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
       }
-    })
+    }
   })
-}
+})

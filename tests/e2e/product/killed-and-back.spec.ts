@@ -11,7 +11,7 @@ const test = base.extend<{ own: Product }>({
   },
 })
 
-test('npm start killed with kill -9 and started again: the open page goes on by itself, with all counts', async ({
+test('npm start killed with kill -9 and started again: the open page goes on by itself, with all counts @long', async ({
   page,
   own,
 }) => {
