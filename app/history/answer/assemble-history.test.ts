@@ -26,6 +26,7 @@ const NOTHING: Omit<HistoryFindings, 'coverage'> = {
   dwell: null,
   compared: null,
   apart: null,
+  runs: null,
 }
 function answerTo(plan: HistoryPlan, found: Partial<HistoryFindings>, doors: HeardDoor[] | null = null) {
   return assembleHistory(plan, { ...NOTHING, coverage: plannedCoverage(plan, doors), ...found })

@@ -6,11 +6,13 @@ import type { BucketWidth } from '../question/buckets/bucket-slots'
 import { fillBuckets, type HistoryBucket, type TrafficSample } from '../question/buckets/buckets'
 import type { DwellDistribution } from '../question/buckets/dwell'
 import { extremesOf, openHoursOf, type WeekHour, weekHoursOf } from '../question/buckets/totals'
+import type { OccupancyRun } from '../question/occupancy/occupancy'
 import { onDays } from '../question/plan/chosen-days'
 import type { HistoryPlan } from '../question/plan/history-plan'
 import { type Coverage, coverageOf, type HeardDoor, openingsOf } from '../question/presence'
 import type { RangeSpan } from '../question/range'
 import { type ComparedCounts, type ComparedPeriod, comparedPeriod } from './compared-period'
+import { type RangeOccupancy, rangeOccupancy } from './range-occupancy'
 import { type StoreSeries, type StoresApart, storeSeries } from './store-series'
 
 /** The data read for a plan. */
@@ -22,6 +24,8 @@ export type HistoryFindings = {
   compared: ComparedCounts | null
   /** Null unless the bars are split by store. */
   apart: (StoresApart & { samples: Parameters<typeof storeSeries>[1] }) | null
+  /** Null if people inside are not reckoned. */
+  runs: readonly OccupancyRun[] | null
 }
 
 export type AssembledHistory = {
@@ -48,6 +52,8 @@ export type AssembledHistory = {
   slowest: HistoryBucket | null
   /** Means by weekday and hour; null if the range is shorter than a week. */
   week: WeekHour[][] | null
+  /** People inside; null unless one store is asked about, and not for too long. */
+  occupancy: RangeOccupancy | null
 }
 
 /** State of the doors in a planned range. @param doors null if they are not judged */
@@ -66,7 +72,7 @@ export function plannedCoverage(
 /** Puts the answer to a planned question together. */
 export function assembleHistory(plan: HistoryPlan, findings: HistoryFindings): AssembledHistory {
   const { question, span, width, tooNarrow, stores, days, places, compared } = plan
-  const { samples, totals, coverage, apart } = findings
+  const { samples, totals, coverage, apart, runs } = findings
   const { nowMs } = question
   const hours = fillBuckets(plan.hours, samples, coverage, nowMs)
   const buckets = width === '1h' ? hours : fillBuckets(places, samples, coverage, nowMs)
@@ -87,6 +93,7 @@ export function assembleHistory(plan: HistoryPlan, findings: HistoryFindings): A
     comparison: compared && findings.compared && comparedPeriod(plan, compared, findings.compared),
     series: apart && storeSeries(apart, apart.samples, buckets),
     dwell: findings.dwell,
+    occupancy: runs && rangeOccupancy(plan, { runs, coverage, hours, buckets }),
     ...extremesOf(hours),
     week: new Set(hours.map(({ date }) => date)).size < 7 ? null : weekHoursOf(hours, weekdayOf),
   }

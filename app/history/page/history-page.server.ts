@@ -2,6 +2,7 @@ import { zoneWords } from '~/app/ui/words/zone-words'
 import type { Store } from '~/domain/stores'
 import { localDate } from '~/domain/time/zoned-time'
 import { pagesAround } from '../../ui/pager'
+import type { RangeOccupancy } from '../answer/range-occupancy'
 import { MOST_BARS_OF_PHONES, renderBucketChart } from '../chart/bucket-chart.server'
 import type { bucketSlots } from '../question/buckets/bucket-slots'
 import type { HistoryBucket } from '../question/buckets/buckets'
@@ -16,6 +17,7 @@ import { bucketLabel, countLabel, datesLabel, dayLabel } from './bucket-labels'
 import { insideOf, rowOf, sorted, sortsOf } from './bucket-rows'
 import { freshnessOf, silencesOf } from './heard-words'
 import { historyForm } from './history-form.server'
+import { averageLabel, peakLabel, peopleInside } from './people-inside'
 import { rangeFigures } from './range-figures'
 import { backWords, quickRanges, rangeWords, WIDTH_WORDS } from './range-words'
 import { storeRanking } from './store-ranking.server'
@@ -52,6 +54,8 @@ export type HistoryPageInput = {
   peak: HistoryBucket | null
   slowest: HistoryBucket | null
   week: WeekHour[][] | null
+  /** People inside; null if they are not reckoned. */
+  occupancy: RangeOccupancy | null
   /** Statements that return the page's figures. */
   sql: ShownSql
   /** The stores that count, and those that a like-for-like comparison leaves out. */
@@ -80,6 +84,11 @@ export function historyPage(input: HistoryPageInput) {
   const subject = subjectOf(filter, stores)
   const words = rangeWords(filter.range, locale)
   const dates = datesLabel(span.firstDate, span.lastDate, locale)
+  const occupancyOf = new Map(buckets.map((bucket, i) => [bucket.fromMs, input.occupancy?.buckets[i]]))
+  const insideRow = ({ fromMs }: HistoryBucket) => {
+    const occupancy = occupancyOf.get(fromMs)
+    return occupancy ? { average: averageLabel(occupancy, locale), peak: peakLabel(occupancy, locale) } : null
+  }
   const rows = sorted(buckets, filter.sort).slice((page - 1) * BUCKETS_PER_PAGE, page * BUCKETS_PER_PAGE)
   const chart = {
     buckets,
@@ -136,12 +145,13 @@ export function historyPage(input: HistoryPageInput) {
       ) ?? null,
     heat: heatOf(input.week, locale),
     dwell: dwellOf(input.dwell, locale),
+    people: peopleInside(input.occupancy, buckets, locale),
     ranking:
       stores.length > 1
         ? storeRanking({ ...input, totals: input.storeTotals, compared: comparison?.stores ?? null })
         : null,
     silences: silencesOf(input),
-    rows: rows.map((bucket) => rowOf(bucket, filter, width, locale)),
+    rows: rows.map((bucket) => ({ ...rowOf(bucket, filter, width, locale), inside: insideRow(bucket) })),
     sort: sortsOf(filter, width),
     pager: pagesAround(page, pages, (other) => historyPath({ ...filter, page: other })),
     sql: input.sql,

@@ -7,6 +7,7 @@ import { getCompared } from './history-compared'
 import { getDoorHours } from './history-doors'
 import { getDwell } from './history-dwell'
 import { getNewestEvent } from './history-newest-event'
+import { getOccupancyRuns } from './history-occupancy'
 import { getSamplesOfStores, getTrafficSamples, getTrafficTail } from './history-samples'
 import { type ShownSql, shownStatements } from './history-shown-sql'
 import { getStoreTotals } from './history-store-totals'
@@ -24,22 +25,23 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
   const planned = planHistory(question)
   if (planned === null) return null
   const plan = await ofStoresThatCount(reads, planned)
-  const { counts, comparedCounts, doors, newest } = plan
+  const { counts, comparedCounts, doors, newest, occupancy } = plan
   const tail = getTrafficTail(reads, counts)
-  const [samples, totals, heard, newestInTail, dwell, compared] = await Promise.all([
+  const [samples, totals, heard, newestInTail, dwell, compared, runs] = await Promise.all([
     getTrafficSamples(reads, counts, tail),
     getStoreTotals(reads, counts, tail),
     doors && getDoorHours(reads, doors.storeIds, doors.fromMs, doors.toMs),
     getNewestEvent(reads, newest.scope, newest.fromMs, newest.toMs),
     getDwell(reads, counts.scope, counts.fromMs, counts.toMs, question.nowMs),
     comparedCounts && getCompared(reads, comparedCounts),
+    occupancy && getOccupancyRuns(reads, occupancy, question.nowMs),
   ])
   await turn()
   const coverage = plannedCoverage(plan, heard)
   await turn()
   const bars = question.filter.series === 'store' ? storesApart(totals) : null
   const apart = bars && { ...bars, samples: await getSamplesOfStores(reads, counts, bars.storeIds, tail) }
-  const answer = assembleHistory(plan, { samples, totals, coverage, dwell, compared, apart })
+  const answer = assembleHistory(plan, { samples, totals, coverage, dwell, compared, apart, runs })
   const lastHour = lastHeardHour(answer)
   return {
     ...answer,
@@ -52,6 +54,7 @@ export async function getHistory(reads: QuestdbReads, question: HistoryQuestion)
       timeZone: question.timeZone,
       nowMs: question.nowMs,
       bars,
+      minutes: occupancy?.counts ?? null,
     }),
   }
 }

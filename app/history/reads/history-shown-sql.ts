@@ -38,6 +38,8 @@ export type ShownSql = {
   week: string | null
   stores: string
   dwell: string
+  /** Entries and exits by minute, from which people inside are reckoned; null if they are not. */
+  minutes: string | null
 }
 
 /** What the page knows and statements cannot find out: which stores and which hours count, how long shops were open. */
@@ -60,6 +62,8 @@ export type ShownSqlInput = {
    * exits.
    */
   bars: { storeIds: readonly string[]; others: boolean } | null
+  /** What is read by minute for the people inside. */
+  minutes: CountsQuestion | null
 }
 
 export function shownStatements(input: ShownSqlInput): ShownSql {
@@ -88,6 +92,7 @@ export function shownStatements(input: ShownSqlInput): ShownSql {
     week: week && shownSql(weekHours(counted, over, timeZone, week)),
     stores: shownSql(storeTotals(counted, read, facts)),
     dwell: shownSql(dwellVisits(counted, scope, fromMs, toMs, nowMs)),
+    minutes: input.minutes && shownSql(minuteTotals(counted, input.minutes)),
   }
 }
 
@@ -113,6 +118,17 @@ function bucketTotals(counted: CountedStores, question: CountsQuestion, place: B
     sum(entries) AS entries, sum(exits) AS exits, sum(entries) - sum(exits) AS net
     FROM ${countedSql(question, bind)}
     GROUP BY ${names.join(', ')} ORDER BY ${[...(order ? [order] : []), ...names].join(', ')}`,
+  )
+}
+
+/** Entries, exits and net by minute. */
+function minuteTotals(counted: CountedStores, question: CountsQuestion): Statement {
+  return statement(
+    counted,
+    (bind) => `SELECT timestamp_floor('m', ts) AS minute,
+    sum(entries) AS entries, sum(exits) AS exits, sum(entries) - sum(exits) AS net
+    FROM ${countedSql(question, bind)}
+    GROUP BY minute ORDER BY minute`,
   )
 }
 

@@ -23,6 +23,7 @@ export function BucketTable({
   caption,
 }: Pick<HistoryPage, 'rows' | 'pager' | 'sort'> & { caption: string }) {
   const hasDays = rows.some(({ day }) => day !== null)
+  const hasPeople = rows.some(({ inside }) => inside !== null)
   return (
     <Card flush>
       <Table caption={caption}>
@@ -33,6 +34,16 @@ export function BucketTable({
             <SortHead {...sort.entries} />
             <SortHead {...sort.exits} />
             <SortHead {...sort.net} className="hidden sm:table-cell" />
+            {hasPeople ? (
+              <>
+                <Th align="end" className="hidden md:table-cell">
+                  Inside, average
+                </Th>
+                <Th align="end" className="hidden md:table-cell">
+                  Peak inside
+                </Th>
+              </>
+            ) : null}
             <Th className="hidden sm:table-cell">State</Th>
           </Tr>
         </thead>
@@ -57,6 +68,16 @@ export function BucketTable({
                 <Td align="end" className="hidden text-muted sm:table-cell">
                   {row.net}
                 </Td>
+                {row.inside === null ? null : (
+                  <>
+                    <Td align="end" className="hidden md:table-cell">
+                      {row.inside.average}
+                    </Td>
+                    <Td align="end" className="hidden md:table-cell">
+                      {row.inside.peak}
+                    </Td>
+                  </>
+                )}
                 <Td className="hidden sm:table-cell">
                   {tone === null ? (
                     <span className="text-muted">{row.stateWords}</span>

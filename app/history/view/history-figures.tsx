@@ -7,6 +7,7 @@ import type { historyAnswer } from '../history-answer.server'
 import { BucketTable } from './bucket-table'
 import { ChangedList } from './changed-list'
 import { DwellBars } from './dwell-bars'
+import { PeopleInside } from './people-inside'
 import { RangeFigures, SilentDoors } from './range-figures'
 import { SqlDetails } from './sql-details'
 import { StoreLeague } from './store-league'
@@ -42,6 +43,26 @@ export function HistoryFigures({ page }: { page: Page }) {
             { sql: page.changes.sql, about: 'Earlier values of the changed figures, and from when' },
           ]}
         />
+      </Section>
+      <Section title="People inside" note={page.people ? `Entries − exits since each reset, ${page.rangeWords}` : null}>
+        {page.people ? (
+          <PeopleInside people={page.people} />
+        ) : (
+          <p className="text-sm text-muted">
+            Shown for one store and up to three months. Choose a store to see its average and its peak.
+          </p>
+        )}
+        {page.sql.minutes ? (
+          <SqlDetails
+            statements={[
+              {
+                sql: page.sql.minutes,
+                about:
+                  'Entries and exits by minute. People inside: their running sum, 0 at each reset, and from each correction on what somebody counted.',
+              },
+            ]}
+          />
+        ) : null}
       </Section>
       {page.heat ? (
         <Section title="Weekdays and hours">

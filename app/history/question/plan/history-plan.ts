@@ -6,6 +6,7 @@ import { type BucketWidth, bucketSlots, defaultBucket, shownBucket } from '../bu
 import { slotsOfWeekdays } from '../buckets/buckets'
 import { type BucketSlot, hourSlots } from '../buckets/hour-slots'
 import type { HistoryFilter } from '../filter'
+import { type OccupancyQuestion, occupancyQuestion } from '../occupancy/occupancy-question'
 import { MOST_STORES_JUDGED } from '../presence'
 import { comparedDaysBack, comparedSpan, type RangeSpan, spanOf } from '../range'
 import type { RetailCalendar } from '../retail-calendar'
@@ -50,6 +51,8 @@ type Asked = {
   doors: { storeIds: readonly string[]; fromMs: number; toMs: number } | null
   /** Where to look for the newest event first. */
   newest: { scope: HistoryScope; fromMs: number; toMs: number }
+  /** For the people inside; null if that is not reckoned. */
+  occupancy: OccupancyQuestion | null
 }
 
 export type HistoryPlan = Frame & Asked
@@ -136,5 +139,6 @@ function askedOf(frame: Frame, stores: readonly Store[], isEveryStore: boolean):
       fromMs: Math.max(fromMs, Math.min(openFromMs, toMs)),
       toMs: Math.min(toMs, minuteMs + AHEAD_MS),
     },
+    occupancy: occupancyQuestion(stores, span, nowMs),
   }
 }

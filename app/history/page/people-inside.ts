@@ -1,0 +1,73 @@
+import { percentText } from '~/app/ui/words/percent'
+import type { RangeOccupancy } from '../answer/range-occupancy'
+import type { HistoryBucket } from '../question/buckets/buckets'
+import { CROWDED, type Occupancy } from '../question/occupancy/occupancy'
+import { bucketLabel, countLabel, dayLabel, rateLabel } from './bucket-labels'
+
+/** With more buckets than this, each is too narrow to be pointed at. */
+const MOST_POINTED_AT = 200
+
+/** People inside as texts; null where they are not reckoned. Values below 0 show as 0. */
+export function peopleInside(occupancy: RangeOccupancy | null, buckets: readonly HistoryBucket[], locale: string) {
+  if (occupancy === null) return null
+  const { range, capacity, timeZone, storeId } = occupancy
+  const crowded = percentText(CROWDED, locale)
+  return {
+    storeId,
+    average: averageLabel(range, locale),
+    peak: peakLabel(range, locale),
+    peakWhen: range.peak && momentLabel(range.peak.atMs, timeZone, locale),
+    crowded: {
+      label: `Time above ${crowded} full`,
+      value: range.crowdedShare === null ? '–' : percentText(range.crowdedShare, locale, 1),
+      note:
+        capacity === null
+          ? null
+          : `more than ${countLabel(Math.floor(capacity * CROWDED), locale)} of ${countLabel(capacity, locale)}`,
+    },
+    lacksHours: range.average === null && range.peak !== null,
+    lacksCapacity: capacity === null,
+    unknown: range.unknownShare > 0 ? percentText(range.unknownShare, locale, 1) : null,
+    capacity,
+    capacityLabel: capacity === null ? null : `Capacity ${countLabel(capacity, locale)}`,
+    days: [buckets[0], buckets[Math.floor(buckets.length / 2)], buckets.at(-1)].flatMap((bucket) =>
+      bucket ? [dayLabel(bucket.date, locale)] : [],
+    ),
+    buckets: buckets.map((bucket, i) => {
+      const one = occupancy.buckets[i] as Occupancy
+      const [average, peak] = [averageLabel(one, locale), peakLabel(one, locale)]
+      return {
+        average: shown(one.average),
+        peak: shown(one.peak?.people ?? null),
+        words:
+          buckets.length > MOST_POINTED_AT || one.peak === null
+            ? null
+            : `${dayLabel(bucket.date, locale)}, ${bucketLabel(bucket, locale)}: ${average} on average, peak ${peak}`,
+      }
+    }),
+  }
+}
+
+export type PeopleInside = NonNullable<ReturnType<typeof peopleInside>>
+
+const shown = (people: number | null) => (people === null ? null : Math.max(0, Math.round(people * 10) / 10))
+
+export const averageLabel = ({ average }: Occupancy, locale: string) =>
+  rateLabel(average === null ? null : Math.max(0, average), locale)
+
+export const peakLabel = ({ peak }: Occupancy, locale: string) =>
+  countLabel(peak === null ? null : Math.max(0, peak.people), locale)
+
+/** A day and a time of the store's clock, such as `Sat 21 Nov, 14:05`. */
+function momentLabel(atMs: number, timeZone: string, locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  })
+  return format.format(atMs)
+}
