@@ -4,9 +4,10 @@ import { shownStores } from '../../live/overview/shown-stores.server'
 import { wayToStore } from '../../live/overview/way-to-store.server'
 import { appContext } from '../../server/context.server'
 import { clientLocale } from '../../server/requests/client-locale.server'
-import { storeDirectory } from '../../settings/page/store-directory.server'
+import { savedStores, storeDirectory } from '../../settings/page/store-directory.server'
 import { StoreDirectoryTable } from '../../settings/view/store-directory'
 import { ButtonLink } from '../../ui/button'
+import { Notice } from '../../ui/form/notice'
 import { PageHeader } from '../../ui/page'
 import { storePath } from '../../ui/store-address'
 
@@ -31,7 +32,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const way = sought === '' || search.has('page') ? null : await wayToStore(context, sought, nowMs)
   if (way !== null) return redirect(way)
   const stores = await shownStores(context, await context.hub.current(), nowMs)
-  return json(storeDirectory(stores, search, clientLocale(request), nowMs))
+  const locale = clientLocale(request)
+  return json({ ...storeDirectory(stores, search, locale, nowMs), saved: savedStores(search, locale) })
 }
 
 export default function StoresRoute() {
@@ -51,6 +53,7 @@ export default function StoresRoute() {
           </>
         }
       />
+      {directory.saved === null ? null : <Notice tone="good">{directory.saved}</Notice>}
       <StoreDirectoryTable directory={directory} />
     </>
   )

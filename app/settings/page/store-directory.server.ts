@@ -47,6 +47,13 @@ export function storeDirectory(
   }
 }
 
+/** After stores were imported: how many were saved, from the address; null where it says nothing of that. */
+export function savedStores(search: URLSearchParams, locale: string): string | null {
+  const saved = Number(search.get('saved') ?? '0')
+  if (!Number.isInteger(saved) || saved < 1 || saved > 1_000_000) return null
+  return saved === 1 ? '1 store saved' : `${new Intl.NumberFormat(locale).format(saved)} stores saved`
+}
+
 function hoursToday(store: Store, nowMs: number): string | null {
   const spans = openSpansOn(store, localDate(nowMs, store.timeZone))
   return spans === null ? null : spansText(spans)

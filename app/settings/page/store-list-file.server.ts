@@ -42,20 +42,27 @@ export type StoreListRows = NonNullable<ReturnType<typeof columnsOf>> & {
 export async function storeListRows(uploads: Uploads, upload: Upload): Promise<StoreListRows> {
   let list: StoreListRows | null = null
   let before = 0
+  let names: readonly string[] = []
+  const nameless = new Set<number>()
   for await (const { line, cells } of rowsOf(uploads.source(upload))) {
     if (list === null) {
       before += 1
       const heading = columnsOf(cells)
+      names = cells
       if (heading !== null) list = { ...heading, rows: [] }
       else if (before >= HEADING_WITHIN) break
       continue
     }
     if (cells.every((cell) => cell.trim() === '')) continue
     list.rows.push({ line, cells: cells.map(plainCell) })
+    for (const [place, cell] of cells.entries()) {
+      if (cell.trim() !== '' && (names[place] ?? '').trim() === '') nameless.add(place)
+    }
     if (list.rows.length > MOST_STORES)
       throw new ImportFileProblem(`A file may list at most ${MOST_STORES} stores. Split it.`)
   }
-  if (list !== null) return list
+  const withoutName = [...nameless].sort((a, b) => a - b).map((place) => `column ${place + 1}, which has no heading`)
+  if (list !== null) return { ...list, unknown: [...list.unknown, ...withoutName] }
   throw new ImportFileProblem('No column is called store_id. Export your stores to see the columns of such a file.')
 }
 

@@ -69,14 +69,23 @@ export async function answerToStoreList(parts: Parts, request: Request, id: stri
   const upload = await uploadOf(parts, id)
   const intent = form.get('intent')
   if (intent !== 'confirm' && intent !== 'discard') throw problemResponse(400, ['intent: confirm or discard'])
-  if (intent === 'confirm') await saveStoreList(parts, upload, form.get('seen'))
+  const saved = intent === 'confirm' ? await saveStoreList(parts, upload, form.get('seen')) : 0
   await parts.storeLists.remove(upload.id)
-  return redirect('/stores')
+  return redirect(saved > 0 ? `/stores?saved=${saved}` : '/stores')
 }
 
-/** Saves what the preview showed, and nothing where it would be something else by now. @throws a 400, 409 or 413 */
-async function saveStoreList({ storeLists, registry, settings }: Parts, upload: Upload, seen: unknown) {
+/**
+ * Saves what the preview showed, and nothing where it would be something else by now.
+ * @returns how many stores were saved
+ * @throws a 400, 409 or 413
+ */
+async function saveStoreList(
+  { storeLists, registry, settings }: Parts,
+  upload: Upload,
+  seen: unknown,
+): Promise<number> {
   try {
+    let saved = 0
     const list = await storeListRows(storeLists, upload)
     await registry.changeStores(listedIds(list), (known, all) => {
       const preview = previewStoreList(list, known, settings.DEFAULT_TIME_ZONE)
@@ -88,8 +97,11 @@ async function saveStoreList({ storeLists, registry, settings }: Parts, upload: 
         ])
       const tooMany = tooManyStores(preview, all, settings.MAX_STORES)
       if (tooMany !== null) throw problemResponse(413, [tooMany])
-      return changesIn(preview).map(({ store }) => store)
+      const changed = changesIn(preview).map(({ store }) => store)
+      saved = changed.length
+      return changed
     })
+    return saved
   } catch (error) {
     throw error instanceof ImportFileProblem ? problemResponse(error.status, [error.message]) : error
   }

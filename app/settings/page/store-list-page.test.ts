@@ -29,15 +29,15 @@ async function previewOf(text: string) {
   return (await storeListPage(parts(), id)).json()
 }
 
-async function confirm(id: string, seen: string): Promise<{ status: number; text: string }> {
+async function confirm(id: string, seen: string): Promise<{ status: number; text: string; to: string | null }> {
   const body = new URLSearchParams({ intent: 'confirm', seen })
   const request = new Request(`http://localhost/settings/import-stores/${id}`, { method: 'POST', body })
   try {
     const answer = await answerToStoreList(parts(), request, id)
-    return { status: answer.status, text: await answer.text() }
+    return { status: answer.status, text: await answer.text(), to: answer.headers.get('location') }
   } catch (error) {
     if (!(error instanceof Response)) throw error
-    return { status: error.status, text: await error.text() }
+    return { status: error.status, text: await error.text(), to: null }
   }
 }
 
@@ -84,4 +84,10 @@ it('a list that is exported and imported as it is changes nothing, whatever ids 
   await registry.saveStores(odd)
   const page = await previewOf(await storeListCsv(registry))
   expect(page).toMatchObject({ isNew: 0, changed: 0, badCount: 0, unchanged: (await registry.stores()).length })
+})
+
+it('says how many stores were saved, and which columns were not used though they hold something', async () => {
+  const page = await previewOf('store_id,name,,Manager,\n2,Bern,left of it,Eva,\n')
+  expect(page.unknownColumns).toEqual(['Manager', 'column 3, which has no heading'])
+  expect(await confirm(page.id, page.seen)).toMatchObject({ status: 302, to: '/stores?saved=1' })
 })

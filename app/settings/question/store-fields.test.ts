@@ -121,6 +121,8 @@ describe('the form of a store', () => {
     [{ capacity: '9999999' }, 'capacity'],
     [{ areaM2: 'big' }, 'areaM2'],
     [{ openedOn: '2026-02-30' }, 'openedOn'],
+    [{ openedOn: '0025-02-03' }, 'openedOn'],
+    [{ closedOn: '0001-01-01' }, 'closedOn'],
     [{ openedOn: '2026-02-03', closedOn: '2026-02-02' }, 'closedOn'],
     [{ days: [{ date: '', label: 'Christmas', hours: '' }] }, 'day-0'],
     [{ days: [{ date: '25.12.', label: '', hours: '' }] }, 'day-0'],

@@ -201,4 +201,5 @@ function dateFrom(text: string, field: string, problems: FieldProblems): string 
   return text
 }
 
-const isDate = (text: string) => storeSchema.shape.openedOn.safeParse(text).success && text !== ''
+/** A real date of our time: a year such as 0025 is a slip. */
+const isDate = (text: string) => text >= '1800' && text < '2200' && storeSchema.shape.openedOn.safeParse(text).success
