@@ -1,5 +1,7 @@
 import type { Store } from '~/domain/stores'
+import { instantOf } from '~/domain/time/zoned-time'
 import { type CountedMessage, countedEvents } from './counted-traffic'
+import { type Fault, withFault } from './faults'
 import { profileOf } from './profile'
 import { type Played, type SessionMessage, sessionMessages } from './visit-messages'
 import { visitsOfDay } from './visits'
@@ -7,6 +9,14 @@ import { visitsOfDay } from './visits'
 /** A session with the visit's id, so that a visit played twice is stored once. */
 type DemoSession = SessionMessage & { event_id: string }
 export type DemoEvent = Played<CountedMessage | DemoSession>
+
+/** Demo stores, by id, whose counters have a fault, so that each kind can be seen on the pages. */
+export const DEMO_FAULTS: Readonly<Record<string, Fault>> = {
+  '5': 'silent-door',
+  '6': 'missed-exits',
+  '9': 'swapped',
+  '10': 'late',
+}
 
 /**
  * The messages of a demo store for a local date: the counts of its doors and, as each visitor leaves, the visit; in
@@ -20,5 +30,12 @@ export function demoEventsOfDay(store: Store, date: string, seed: number): DemoE
     atMs,
     message: { ...message, event_id: ids.get(message.customer_id)! },
   }))
-  return [...countedEvents(profile, date, seed, visits), ...sessions].sort((a, b) => a.atMs - b.atMs)
+  const played: DemoEvent[] = [...countedEvents(profile, date, seed, visits), ...sessions].sort(
+    (a, b) => a.atMs - b.atMs,
+  )
+  const fault = DEMO_FAULTS[store.storeId]
+  const lastDoor = store.doors.at(-1)?.doorId
+  if (fault === undefined || lastDoor === undefined) return played
+  const noonMs = instantOf(date, '12:00', store.timeZone)
+  return withFault(fault, played, { storeId: store.storeId, date, seed, noonMs, lastDoor })
 }

@@ -52,6 +52,19 @@ describe('faults', () => {
     expect(ofType(withFault('swapped', atomic, day), 'entry')).toBe(ofType(atomic, 'exit'))
   })
 
+  test('missed-exits: one in sixteen who leave is not counted, everyone who comes is, in atomic traffic too', () => {
+    const [before, after] = [sums(counted, 'door-1'), sums(faulty('missed-exits'), 'door-1')]
+    expect(after.entries).toBe(before.entries)
+    expect(after.exits / before.exits).toBeGreaterThan(0.88)
+    expect(after.exits / before.exits).toBeLessThan(0.98)
+    const atomic = atomicMessages(visitsOfDay(profileOf(store), date, 1), '1')
+    const ofType = (played: typeof atomic, type: string) =>
+      played.filter(({ message }) => message.event_type === type).length
+    const missed = withFault('missed-exits', atomic, day)
+    expect(ofType(missed, 'entry')).toBe(ofType(atomic, 'entry'))
+    expect(ofType(missed, 'exit') / ofType(atomic, 'exit')).toBeLessThan(0.98)
+  })
+
   test('duplicate: about one in twenty comes twice, byte for byte', () => {
     const more = faulty('duplicate').length - counted.length
     expect(more).toBeGreaterThan(counted.length * 0.03)

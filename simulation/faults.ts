@@ -1,12 +1,13 @@
 import { HOUR_MS, MINUTE_MS } from '~/domain/time/durations'
 import type { CountedMessage } from './counted-traffic'
-import { randomOf } from './random'
+import { type Random, randomOf } from './random'
 import type { AtomicMessage, Played, SessionMessage } from './visit-messages'
 
 /** Faults of real counters, played on demand; {@link FAULTS} describes each. */
 export const FAULTS = {
   'silent-door': 'the last door of the store says nothing from noon on, not even heartbeats',
   swapped: 'the last door is mounted the wrong way round: its entries are told as exits and its exits as entries',
+  'missed-exits': 'one in sixteen people who leave is not counted, so some seem to stay inside at night',
   duplicate: 'one message in twenty is sent a second time, up to a minute later, with the same id',
   late: 'one message in twenty arrives 10 minutes to 3 hours after it happened',
   'clock-ahead': 'the clock of the last door is 12 minutes ahead: further than is accepted, so its messages are parked',
@@ -21,6 +22,7 @@ export type FaultyDay = { storeId: string; date: string; seed: number; noonMs: n
 
 const AHEAD_MS = 12 * MINUTE_MS
 const SHARE = 0.05
+const MISSED_SHARE = 1 / 16
 
 /**
  * Applies a fault to a day's messages; the result is in order of sending again. Sessions have no door, so door faults
@@ -36,6 +38,7 @@ export function withFault<Message extends TrafficMessage>(
   const each: Record<Fault, (one: Played<Message>) => Played<Message>[]> = {
     'silent-door': (one) => (atLastDoor(one) && one.atMs >= day.noonMs ? [] : [one]),
     swapped: (one) => [atLastDoor(one) ? { ...one, message: swapped(one.message) } : one],
+    'missed-exits': (one) => missedExits(one, random),
     duplicate: (one) =>
       random.chance(SHARE) ? [one, { ...one, atMs: one.atMs + Math.floor(random.between(1_000, MINUTE_MS)) }] : [one],
     late: (one) =>
@@ -49,6 +52,15 @@ export function withFault<Message extends TrafficMessage>(
     },
   }
   return played.flatMap(each[fault]).sort((a, b) => a.atMs - b.atMs)
+}
+
+function missedExits<Message extends TrafficMessage>(one: Played<Message>, random: Random): Played<Message>[] {
+  const { message } = one
+  if ('customers_in' in message) {
+    const missed = Array.from({ length: message.customers_out }, () => random.chance(MISSED_SHARE)).filter(Boolean)
+    return [{ ...one, message: { ...message, customers_out: message.customers_out - missed.length } }]
+  }
+  return message.event_type === 'exit' && random.chance(MISSED_SHARE) ? [] : [one]
 }
 
 function swapped<Message extends TrafficMessage>(message: Message): Message {
