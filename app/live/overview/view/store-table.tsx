@@ -31,21 +31,21 @@ export function StoreTable({
       <Table caption="All stores now" fixed>
         <thead>
           <tr>
-            <SortHead {...head('Store', ['name'])} align="start" className="w-40 sm:w-50" />
+            <SortHead {...head('Store', ['name'])} align="start" className="w-28 sm:w-50" />
             <SortHead {...head('Group', ['group'])} align="start" className="hidden w-32 sm:table-cell" />
-            <SortHead {...head('People now', ['busiest'])} className="w-28" />
-            <SortHead {...head('Full', ['fullest'])} className="w-20" />
-            <Th align="end" className="w-21">
+            <SortHead {...head('People now', ['busiest'])} className="w-20 sm:w-28" />
+            <SortHead {...head('Full', ['fullest'])} className="hidden w-20 sm:table-cell" />
+            <Th align="end" className="w-19 sm:w-21">
               Entries today
             </Th>
-            <Th align="end" className="w-24">
+            <Th align="end" className="hidden w-24 sm:table-cell">
               Exits today
             </Th>
-            <SortHead {...head('Entries vs usual', ['below', 'above'])} align="start" className="w-43" />
-            <Th align="end" className="w-20">
+            <SortHead {...head('Entries vs usual', ['below', 'above'])} align="start" className="w-24 sm:w-43" />
+            <Th align="end" className="hidden w-20 sm:table-cell">
               Doors
             </Th>
-            <Th className="w-37">Last signal</Th>
+            <Th className="hidden w-37 sm:table-cell">Last signal</Th>
           </tr>
         </thead>
         <tbody>
@@ -87,24 +87,30 @@ const StoreRow = memo(function StoreRow({ store, figures, serverNowMs, number }:
       >
         <PeopleNow live={live} number={number} />
       </Td>
-      <Td align="end" className="whitespace-nowrap">
+      <Td align="end" className="hidden whitespace-nowrap sm:table-cell">
         {share === null ? '—' : percentText(share, locale)}
       </Td>
       <Td align="end" data-figure="entries">
         {heard ? number.format(live.entries_today) : '—'}
       </Td>
-      <Td align="end" data-figure="exits">
+      <Td align="end" className="hidden sm:table-cell" data-figure="exits">
         {heard ? number.format(live.exits_today) : '—'}
       </Td>
       <Td className="text-muted">
         {heard ? (
-          <AgainstUsual people={live.entries_today} day={store.day} figure="entries" serverNowMs={serverNowMs} />
+          <AgainstUsual
+            people={live.entries_today}
+            day={store.day}
+            figure="entries"
+            serverNowMs={serverNowMs}
+            className="max-sm:whitespace-normal"
+          />
         ) : null}
       </Td>
-      <Td align="end" className="whitespace-nowrap">
+      <Td align="end" className="hidden whitespace-nowrap sm:table-cell">
         {live && live.doors > 0 ? `${live.doors_reporting} of ${live.doors}` : '—'}
       </Td>
-      <Td>
+      <Td className="hidden sm:table-cell">
         <LastHeard figures={live} store={store} serverNowMs={serverNowMs} labelled />
       </Td>
     </Tr>
