@@ -13,7 +13,7 @@ export const METRIC_INPUTS = {
 } as const
 export type MetricInput = keyof typeof METRIC_INPUTS
 
-/** A store's inputs; null if unknown. `openHours`: hours open within the range, up to now. */
+/** A store's inputs; null if unknown. `openHours`: hours in the range, up to now, in which it was open and heard. */
 export type StoreInputs = Record<MetricInput, number | null>
 
 type MetricShape<Name extends string = string, SortName extends string = string> = {

@@ -60,6 +60,10 @@ it('counts open hours until now, and only those of chosen weekdays', () => {
   expect(answerTo(planOf({ ...week, weekdays: [1] }), {}).openHours.get('a')).toBe(9)
 })
 
+it('of open hours, those in which nothing was heard from the store do not count', () => {
+  expect(answerTo(planOf({}), {}, []).openHours.get('a')).toBe(0)
+})
+
 it('finds the busiest and the slowest hour among finished ones within opening hours', () => {
   const samples = [
     sample('15T08:00', 99, 0),

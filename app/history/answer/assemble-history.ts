@@ -40,7 +40,7 @@ export type AssembledHistory = {
   /** The same range by hours of the clock. */
   hours: HistoryBucket[]
   storeTotals: Map<string, Counts>
-  /** Hours each store was open so far; null if its hours are unknown. */
+  /** Hours each store was open so far and heard from; null if its hours are unknown. */
   openHours: Map<string, number | null>
   coverage: Coverage
   comparison: ComparedPeriod | null
@@ -88,7 +88,7 @@ export function assembleHistory(plan: HistoryPlan, findings: HistoryFindings): A
     buckets,
     hours,
     storeTotals: totals,
-    openHours: openHoursOf(stores, days === null ? [passed] : intersectionOf(days, [passed])),
+    openHours: openHoursOf(stores, days === null ? [passed] : intersectionOf(days, [passed]), coverage.unheard),
     coverage,
     comparison: compared && findings.compared && comparedPeriod(plan, compared, findings.compared),
     series: apart && storeSeries(apart, apart.samples, buckets),

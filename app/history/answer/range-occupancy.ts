@@ -1,6 +1,12 @@
 import { type Interval, intersectionOf, unionOf } from '~/domain/time/intervals'
 import type { HistoryBucket } from '../question/buckets/buckets'
-import { type Occupancy, type OccupancyRun, occupancyWithin } from '../question/occupancy/occupancy'
+import {
+  type Occupancy,
+  type OccupancyRun,
+  occupancyTime,
+  occupancyWithin,
+  timeByBucket,
+} from '../question/occupancy/occupancy'
 import { openingOf } from '../question/openings'
 import type { HistoryPlan } from '../question/plan/history-plan'
 import type { Coverage } from '../question/presence'
@@ -35,16 +41,12 @@ export function rangeOccupancy(
   const existed = openingOf(store, counts.fromMs, untilMs)?.intervals ?? null
   const silent = unionOf([...coverage.silences, ...hours.filter(({ state }) => state === 'unknown')])
   const limits = [days, question.filter.openOnly ? existed : null].filter((limit) => limit !== null)
-  const during = (span: Interval) =>
-    limits.reduce<Interval[]>(
-      (left, limit) => intersectionOf(left, limit),
-      unionOf([{ fromMs: span.fromMs, toMs: Math.min(span.toMs, untilMs) }]),
-    )
-  const known = { existed, hoursKnown: store.weeklyHours !== null, silent, capacity: store.capacity }
-  const whole = { fromMs: buckets[0]?.fromMs ?? untilMs, toMs: buckets.at(-1)?.toMs ?? untilMs }
+  const whole = { fromMs: buckets[0]?.fromMs ?? untilMs, toMs: Math.min(buckets.at(-1)?.toMs ?? untilMs, untilMs) }
+  const during = limits.reduce<Interval[]>((left, limit) => intersectionOf(left, limit), unionOf([whole]))
+  const time = occupancyTime(during, existed, store.weeklyHours !== null, silent)
   return {
-    range: occupancyWithin(runs, during(whole), known),
-    buckets: buckets.map((bucket) => occupancyWithin(runs, during(bucket), known)),
+    range: occupancyWithin(runs, time, store.capacity),
+    buckets: timeByBucket(time, buckets).map((own) => occupancyWithin(runs, own, store.capacity)),
     capacity: store.capacity,
     storeId: store.storeId,
     timeZone: store.timeZone,

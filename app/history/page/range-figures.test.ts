@@ -36,7 +36,7 @@ it('says what a rate is based on: open hours, or how many stores have an area', 
       'Entries; 100',
       'Exits; 80',
       'Net; +20; entries − exits',
-      'Entries per open hour; 4.0; 25.0 h open',
+      'Entries per open hour; 4.0; 25.0 h open with data',
       'Entries per m²; 0.6; 1 of 2 stores have an area',
     ]),
   )

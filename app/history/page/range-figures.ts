@@ -100,7 +100,7 @@ function noteOf(metric: Metric, stores: readonly { inputs: StoreInputs }[], loca
   if (lacking.length === 0) {
     if (!metric.per.includes('openHours')) return null
     const hours = stores.reduce((sum, { inputs }) => sum + (inputs.openHours ?? 0), 0)
-    return `${rateLabel(hours, locale)} h open`
+    return `${rateLabel(hours, locale)} h open with data`
   }
   if (metric.whereLacking === 'unknown') {
     const unset = metric.per.filter((input) => stores.some(({ inputs }) => inputs[input] === null))

@@ -52,6 +52,8 @@ export type Coverage = {
   /** A store was open and at least one of its doors sent events as usual. */
   known: Interval[]
   silences: Silence[]
+  /** When nothing was heard from a store, by its id; stores that were heard all the time are left out. */
+  unheard: ReadonlyMap<string, Interval[]>
   /** Set if doors were not judged: then silences are unknown. */
   unjudged?: true
 }
@@ -141,7 +143,7 @@ export function openingsOf(stores: readonly Store[], fromMs: number, toMs: numbe
   const isKnown = openings.size > 0 && !openings.has(null)
   const intervals = [...openings].flatMap((opening) => opening?.intervals ?? [])
   const open = isKnown ? intersectionOf(unionOf(intervals), [{ fromMs, toMs }]) : null
-  return { open, lacking: [], known: [], silences: [], unjudged: true }
+  return { open, lacking: [], known: [], silences: [], unheard: new Map(), unjudged: true }
 }
 
 /**
@@ -171,6 +173,7 @@ export function coverageOf(
   const lacking: Interval[] = []
   const known: Interval[] = []
   const silences: Silence[] = []
+  const unheard = new Map<string, Interval[]>()
   let hoursKnown = stores.length > 0
   for (const store of stores) {
     const hours = openingOf(store, followed.fromMs, untilMs)
@@ -204,6 +207,7 @@ export function coverageOf(
       missing.push([gap])
     }
     const unknown = missing.length === 0 ? range : missing.reduce(intersectionOf)
+    if (unknown.length > 0) unheard.set(store.storeId, unknown)
     if (silent.length === 0 && unknown.length === 0) {
       healthy.add(opening)
       continue
@@ -218,5 +222,6 @@ export function coverageOf(
     lacking: within(lacking),
     known: within(known),
     silences,
+    unheard,
   }
 }

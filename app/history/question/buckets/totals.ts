@@ -1,6 +1,6 @@
 import type { Store } from '~/domain/stores'
 import { HOUR_MS } from '~/domain/time/durations'
-import { type Interval, intersectionOf, measureOf } from '~/domain/time/intervals'
+import { differenceOf, type Interval, intersectionOf, measureOf } from '~/domain/time/intervals'
 import { type Opening, openingOf } from '../openings'
 import type { HistoryBucket } from './buckets'
 import type { BucketSlot } from './hour-slots'
@@ -55,8 +55,15 @@ export function extremesOf(hours: readonly HistoryBucket[]): {
   return { peak, slowest }
 }
 
-/** Hours each store was open within merged intervals; null if its hours are unknown. */
-export function openHoursOf(stores: readonly Store[], within: readonly Interval[]): Map<string, number | null> {
+/**
+ * Hours each store was open within merged intervals; null if its hours are unknown.
+ * @param unheard when nothing was heard from a store, merged, by its id: then nobody knows how many came in
+ */
+export function openHoursOf(
+  stores: readonly Store[],
+  within: readonly Interval[],
+  unheard: ReadonlyMap<string, readonly Interval[]>,
+): Map<string, number | null> {
   const fromMs = within[0]?.fromMs ?? 0
   const toMs = within.at(-1)?.toMs ?? 0
   const known = new Map<Opening, number>()
@@ -64,6 +71,11 @@ export function openHoursOf(stores: readonly Store[], within: readonly Interval[
     stores.map((store) => {
       const opening = store.weeklyHours === null ? null : openingOf(store, fromMs, toMs)
       if (opening === null) return [store.storeId, null]
+      const silent = unheard.get(store.storeId)
+      if (silent !== undefined) {
+        const heard = differenceOf(intersectionOf(opening.intervals, within), silent)
+        return [store.storeId, measureOf(heard) / HOUR_MS]
+      }
       const hours = known.get(opening) ?? measureOf(intersectionOf(opening.intervals, within)) / HOUR_MS
       known.set(opening, hours)
       return [store.storeId, hours]

@@ -57,32 +57,78 @@ export function occupancyRuns(
   })
 }
 
+/** The time within which people inside are reckoned, all merged. */
+export type OccupancyTime = {
+  /** When the store was open; where its hours are unknown, while it existed. */
+  expected: Interval[]
+  /** Of it, when a door was silent. */
+  unknown: Interval[]
+  /** When no door was silent, open or not. */
+  known: Interval[]
+  /** When the store was open and no door was silent; empty where its hours are unknown. */
+  counting: Interval[]
+}
+
 /**
- * People inside within `during`.
- * @param runs from `occupancyRuns`
+ * What of `during` counts for what.
  * @param during merged, without what is still to come
  * @param existed when the store was open, merged; where its hours are unknown, while it existed, null for always
  * @param hoursKnown whether its opening hours are known
  * @param silent when one of its doors was silent, merged
  */
-export function occupancyWithin(
-  runs: readonly OccupancyRun[],
-  during: readonly Interval[],
-  {
-    existed,
-    hoursKnown,
-    silent,
-    capacity,
-  }: {
-    existed: readonly Interval[] | null
-    hoursKnown: boolean
-    silent: readonly Interval[]
-    capacity: number | null
-  },
-): Occupancy {
+export function occupancyTime(
+  during: Interval[],
+  existed: readonly Interval[] | null,
+  hoursKnown: boolean,
+  silent: readonly Interval[],
+): OccupancyTime {
   const expected = existed === null ? during : intersectionOf(during, existed)
   const known = differenceOf(during, silent)
-  const counting = hoursKnown && existed !== null ? intersectionOf(known, existed) : []
+  return {
+    expected,
+    unknown: intersectionOf(expected, silent),
+    known,
+    counting: hoursKnown && existed !== null ? intersectionOf(known, existed) : [],
+  }
+}
+
+/** Cuts time into buckets that follow each other, in one pass. */
+export function timeByBucket(time: OccupancyTime, buckets: readonly Interval[]): OccupancyTime[] {
+  const [expected, unknown, known, counting] = [time.expected, time.unknown, time.known, time.counting].map((list) =>
+    cutBy(list, buckets),
+  ) as [Interval[][], Interval[][], Interval[][], Interval[][]]
+  return buckets.map((_, i) => ({
+    expected: expected[i] ?? [],
+    unknown: unknown[i] ?? [],
+    known: known[i] ?? [],
+    counting: counting[i] ?? [],
+  }))
+}
+
+function cutBy(intervals: readonly Interval[], buckets: readonly Interval[]): Interval[][] {
+  let place = 0
+  return buckets.map((bucket) => {
+    const inside: Interval[] = []
+    while (place < intervals.length && (intervals[place] as Interval).toMs <= bucket.fromMs) place += 1
+    for (let next = place; next < intervals.length; next += 1) {
+      const { fromMs, toMs } = intervals[next] as Interval
+      if (fromMs >= bucket.toMs) break
+      inside.push({ fromMs: Math.max(fromMs, bucket.fromMs), toMs: Math.min(toMs, bucket.toMs) })
+    }
+    return inside
+  })
+}
+
+/**
+ * People inside within some time.
+ * @param runs from `occupancyRuns`
+ * @param capacity the most people allowed inside; null if unknown
+ */
+export function occupancyWithin(
+  runs: readonly OccupancyRun[],
+  { expected, unknown, known, counting }: OccupancyTime,
+  capacity: number | null,
+): Occupancy {
   let sum = 0
   let crowdedMs = 0
   let countingMs = 0
@@ -100,7 +146,7 @@ export function occupancyWithin(
     average: countingMs > 0 ? sum / countingMs : null,
     peak,
     crowdedShare: countingMs > 0 && capacity !== null ? crowdedMs / countingMs : null,
-    unknownShare: expectedMs > 0 ? measureOf(intersectionOf(expected, silent)) / expectedMs : 0,
+    unknownShare: expectedMs > 0 ? measureOf(unknown) / expectedMs : 0,
   }
 }
 
