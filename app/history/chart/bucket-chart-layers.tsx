@@ -1,6 +1,6 @@
 import type { BarCustomLayerProps } from '@nivo/bar'
 import { ZeroLine } from '../../ui/chart/nivo-axes'
-import { bucketInWords, dayLabel, monthLabel } from '../page/bucket-labels'
+import { dayLabel, monthLabel } from '../page/bucket-labels'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { HistoryBucket } from '../question/buckets/buckets'
 import { DAY_LABEL_WIDTH, stateRuns, type TimeMark, timeMarks, type ValueAxis } from './chart-axis'
@@ -20,6 +20,8 @@ export type ChartDrawing = {
   compared: readonly (number | null)[]
   axis: ValueAxis
   locale: string
+  /** What each bar says, by index. */
+  words: readonly string[]
   /** Distinguishes the ids of two drawings on one page. */
   idPrefix: string
 }
@@ -210,7 +212,7 @@ export function ClosedBars({ drawing, plot }: LayerOf) {
 }
 
 /** Hover areas that show each bucket's counts: by the browser's own tooltip, or by a better one with scripts. */
-export function Titles({ drawing: { buckets, locale }, plot }: LayerOf) {
+export function Titles({ drawing: { buckets, words }, plot }: LayerOf) {
   const band = bucketBand(plot.innerWidth, buckets.length)
   return (
     <g className="fill-transparent" data-slots>
@@ -223,7 +225,7 @@ export function Titles({ drawing: { buckets, locale }, plot }: LayerOf) {
             height={plot.innerHeight}
             data-dates={bucket.lastDate === bucket.date ? bucket.date : `${bucket.date}/${bucket.lastDate}`}
           >
-            <title>{bucketInWords(bucket, locale)}</title>
+            <title>{words[index]}</title>
           </rect>
         ),
       )}

@@ -3,7 +3,7 @@ import { Bar } from '@nivo/bar'
 import { LRUCache } from 'lru-cache'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { AxisLabel, CHART_THEME } from '../../ui/chart/nivo-axes'
-import { bucketInWords, countLabel } from '../page/bucket-labels'
+import { barInWords, countLabel } from '../page/bucket-labels'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { HistoryBucket } from '../question/buckets/buckets'
 import {
@@ -28,6 +28,8 @@ export type BucketChart = {
   width: BucketWidth
   /** Entries by store and bucket instead of entries and exits, lowest first; null: entries and exits. */
   byStore: readonly (readonly number[])[] | null
+  /** Names of these stores. */
+  storeNames?: readonly string[] | null
   /** Entries of the compared buckets, by index; empty without a comparison. */
   compared: readonly (number | null)[]
   locale: string
@@ -113,7 +115,13 @@ function renderClosed(chart: BucketChart, drawing: ChartDrawing): string {
   return inner.slice(inner.indexOf('>') + 1)
 }
 
-function OpenBars({ buckets, byStore, axis, size, locale }: BucketChart & { axis: ValueAxis }) {
+function OpenBars({
+  buckets,
+  byStore,
+  axis,
+  size,
+  words,
+}: Pick<BucketChart, 'buckets' | 'byStore' | 'size'> & { axis: ValueAxis; words: readonly string[] }) {
   const { width, height } = SIZE[size]
   const innerWidth = width - MARGIN.left - MARGIN.right
   const innerHeight = height - MARGIN.top - MARGIN.bottom
@@ -152,7 +160,7 @@ function OpenBars({ buckets, byStore, axis, size, locale }: BucketChart & { axis
         />
       ) : null}
       <rect x={band.at(index)} width={band.step} height={innerHeight} className="fill-transparent" stroke="none">
-        <title>{bucketInWords(bucket, locale)}</title>
+        <title>{words[index]}</title>
       </rect>
     </g>
   )
@@ -165,10 +173,18 @@ function axisOf({ buckets, byStore, compared }: BucketChart): ValueAxis {
   return valueAxis(up, byStore === null ? Math.max(1, most(buckets.map(({ exits }) => exits))) : 0)
 }
 
+/** The stores drawn apart in a bucket, those without entries left out. */
+function storesOf({ byStore, storeNames }: BucketChart, bucket: number) {
+  if (byStore === null) return null
+  const stores = byStore.map((entries, store) => ({ name: storeNames?.[store] ?? '', entries: entries[bucket] ?? 0 }))
+  return stores.filter(({ entries }) => entries > 0)
+}
+
 /** Draws the chart and caches it. @returns the digest to pass to `drawnChart` */
 export function renderBucketChart(chart: BucketChart): string {
   const { buckets, byStore, compared, locale, size, title, description, width } = chart
   const axis = axisOf(chart)
+  const words = buckets.map((bucket, index) => barInWords(bucket, locale, compared[index], storesOf(chart, index)))
   const over = buckets.map(({ state, entries, exits, changed, date, time, offset }) =>
     state === 'open' ? [date, time, offset] : [date, time, offset, state, entries, exits, changed],
   )
@@ -176,10 +192,10 @@ export function renderBucketChart(chart: BucketChart): string {
   const closedStores = byStore?.map((entries) =>
     buckets[openIndex]?.state === 'open' ? entries.slice(0, -1) : entries,
   )
-  const key = digestOf([size, width, locale, axis, over, compared, closedStores])
+  const key = digestOf([size, width, locale, axis, over, compared, closedStores, chart.storeNames])
   let closed = rendered.get(key)
   if (closed === undefined) {
-    closed = renderClosed(chart, { buckets, width, compared, axis, locale, idPrefix: `buckets-${size}` })
+    closed = renderClosed(chart, { buckets, width, compared, axis, locale, words, idPrefix: `buckets-${size}` })
     rendered.set(key, closed)
   }
   const ids = [`buckets-${size}-title`, `buckets-${size}-description`]
@@ -189,7 +205,9 @@ export function renderBucketChart(chart: BucketChart): string {
       <desc id={ids[1]}>{description}</desc>
     </>,
   )
-  const open = renderToStaticMarkup(<OpenBars {...chart} axis={axis} />)
+  const open = renderToStaticMarkup(
+    <OpenBars buckets={buckets} byStore={byStore} size={size} axis={axis} words={words} />,
+  )
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE[size].width} ${SIZE[size].height}" role="img" aria-labelledby="${ids[0]}" aria-describedby="${ids[1]}" class="block h-auto w-full text-[11px] tabular-nums" font-family="inherit" data-chart="${size}">${head}${closed.replace(OPEN_SLOT, open)}</svg>`
   const digest = digestOf(svg)
   drawings.set(digest, svg)

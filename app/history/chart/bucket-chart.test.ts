@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fillBuckets, type TrafficSample } from '../question/buckets/buckets'
 import { hourSlots } from '../question/buckets/hour-slots'
-import { drawnChart, renderBucketChart } from './bucket-chart.server'
+import { type BucketChart, drawnChart, renderBucketChart } from './bucket-chart.server'
 import { stateRuns, timeMarks, valueAxis } from './chart-axis'
 
 const fromMs = Date.parse('2026-11-21T00:00:00Z')
@@ -10,7 +10,7 @@ const at = (hour: number) => fromMs + hour * 3_600_000
 const nowMs = at(12) - 600_000
 const slots = hourSlots(fromMs, nowMs, 'UTC')
 const open = { open: [{ fromMs: at(8), toMs: at(20) }], lacking: [], known: [] }
-const draw = (samples: TrafficSample[]) => {
+const draw = (samples: TrafficSample[], more: Partial<BucketChart> = {}) => {
   const digest = renderBucketChart({
     buckets: fillBuckets(slots, samples, open, nowMs),
     width: '1h',
@@ -20,6 +20,7 @@ const draw = (samples: TrafficSample[]) => {
     size: 'wide',
     title: 'Entries <and> exits',
     description: 'A & B',
+    ...more,
   })
   return drawnChart(digest) ?? ''
 }
@@ -37,6 +38,20 @@ const heightOf = (svg: string, hour: number, kind: string) =>
   )
 
 describe('bar chart', () => {
+  it('says of each bar what it was before and the change, of one in progress only what it was before', () => {
+    const compared = slots.map((_, index) => (index === 0 ? null : 10 * index))
+    const svg = draw([heard(8, 12, 3), heard(11, 5, 1)], { compared })
+    const nth = (hour: number) => slots.findIndex((slot) => slot.fromMs === at(hour))
+    expect(svg).toContain(`12 in, 3 out; ${10 * nth(8)} in before, `)
+    expect(svg).toMatch(new RegExp(`5 in, 1 out \\(in progress\\); ${10 * nth(11)} in before</title>`))
+  })
+
+  it('says of each bar which store had how many, where stores are drawn apart', () => {
+    const byStore = [slots.map(() => 4), slots.map((_, index) => (index % 2 === 0 ? 3 : 0))]
+    const svg = draw([heard(8, 7, 3)], { byStore, storeNames: ['Bern', 'Basel'] })
+    expect(svg).toMatch(/7 in, 3 out; Bern 4(, Basel 3)?<\/title>/)
+  })
+
   it('is one image with an escaped title and description', () => {
     const svg = draw([heard(9, 10, 5)])
     expect(svg).toMatch(/^<svg [^>]*role="img" aria-labelledby="buckets-wide-title"/)

@@ -121,6 +121,30 @@ export const STATE_WORDS: Record<BucketState, string> = {
   counted: 'Counted, doors not checked',
 }
 
+/**
+ * What a bar says: its bucket in words, its stores where they are drawn apart, and the entries of the compared bucket
+ * with the change since.
+ * @param compared entries of the compared bucket; null if unknown, undefined without a comparison
+ * @param stores names and entries of the stores drawn apart; null where they are not
+ */
+export function barInWords(
+  bucket: HistoryBucket,
+  locale: string,
+  compared: number | null | undefined,
+  stores: readonly { name: string; entries: number }[] | null,
+): string {
+  const { entries, state } = bucket
+  const parts = [bucketInWords(bucket, locale)]
+  if (stores !== null && entries !== null)
+    parts.push(stores.map((store) => `${store.name} ${countLabel(store.entries, locale)}`).join(', '))
+  if (compared !== null && compared !== undefined) {
+    // A bucket that is not over is not compared with one that is.
+    const change = entries === null || state === 'open' ? null : changeLabel(entries, compared, locale)
+    parts.push(`${countLabel(compared, locale)} in before${change === null ? '' : `, ${change}`}`)
+  }
+  return parts.join('; ')
+}
+
 /** One bucket as a sentence. */
 export function bucketInWords(bucket: HistoryBucket, locale: string): string {
   const label = bucketLabel(bucket, locale)

@@ -90,10 +90,15 @@ export function historyPage(input: HistoryPageInput) {
     return occupancy ? { average: averageLabel(occupancy, locale), peak: peakLabel(occupancy, locale) } : null
   }
   const rows = sorted(buckets, filter.sort).slice((page - 1) * BUCKETS_PER_PAGE, page * BUCKETS_PER_PAGE)
+  const series =
+    input.series?.map(
+      ({ storeId }) => stores.find((store) => store.storeId === storeId)?.name ?? storeId ?? 'All others',
+    ) ?? null
   const chart = {
     buckets,
     width,
     byStore: input.series?.map(({ entries }) => entries) ?? null,
+    storeNames: series,
     compared: comparison?.buckets.map(({ entries }) => entries) ?? [],
     locale,
     title: `${input.series ? 'Entries by store' : 'Entries and exits'} ${WIDTH_WORDS[width].by.toLowerCase()}, ${subject}`,
@@ -139,10 +144,7 @@ export function historyPage(input: HistoryPageInput) {
       wide: renderBucketChart({ ...chart, size: 'wide' }),
       narrow: buckets.length <= MOST_BARS_OF_PHONES ? renderBucketChart({ ...chart, size: 'narrow' }) : null,
     },
-    series:
-      input.series?.map(
-        ({ storeId }) => stores.find((store) => store.storeId === storeId)?.name ?? storeId ?? 'All others',
-      ) ?? null,
+    series,
     heat: heatOf(input.week, locale),
     dwell: dwellOf(input.dwell, locale),
     people: peopleInside(input.occupancy, buckets, locale),
