@@ -15,9 +15,9 @@ import {
   writeEvents,
 } from '~/tests/support/history/history-cases'
 import { recordRevisions } from '~/tests/support/history/recorded-revisions'
+import { historyPage as historyOf } from '~/tests/support/product/history-page'
 import { openWebParts } from '~/tests/support/product/web-parts'
 import { loader as hoursOfApi } from '../routes/api.history/route'
-import { loader as historyOf } from '../routes/history/route'
 import { loader as historyAsOf } from '../routes/history_.as-of/route'
 import { apiHourSchema } from '../server/answers/api'
 import { appContext } from '../server/context.server'

@@ -15,13 +15,18 @@ export type HistoryFormInput = {
   today: string
   retail: RetailCalendar
   locale: string
+  /** Dates that were sent and are wrong, and what is wrong with each. */
+  wrongDates?: WrongDates
 }
+
+export type WrongDates = { from: string; to: string; problems: { from: string | null; to: string | null } }
 
 /** With more stores than this only the chosen ones are listed; others can be entered by id. */
 const MOST_LISTED = 200
 
 /** Options of the filter form, with the current choice. */
-export function historyForm({ filter, stores, timeZone, width, today, retail, locale }: HistoryFormInput) {
+export function historyForm(input: HistoryFormInput) {
+  const { filter, stores, timeZone, width, today, retail, locale, wrongDates } = input
   const { range } = filter
   const groups = new Map<string, [storeId: string, name: string][]>()
   const named = new Set(filter.storeIds)
@@ -31,7 +36,7 @@ export function historyForm({ filter, stores, timeZone, width, today, retail, lo
     groups.set(group ?? '', members)
   }
   const offered = rangeChoices(today, retail, locale)
-  const value = range.kind === 'custom' ? 'custom' : rangeText(range)
+  const value = range.kind === 'custom' || wrongDates ? 'custom' : rangeText(range)
   const listed = offered.some(({ choices }) => choices.some((choice) => choice.value === value))
   return {
     /**
@@ -44,15 +49,16 @@ export function historyForm({ filter, stores, timeZone, width, today, retail, lo
       stores: JSON.stringify(members),
     })),
     chosen: filter.storeIds,
-    /** The number of stores, and whether all of them are listed. */
-    every: stores.length,
+    /** The number of stores, null where it is not known, and whether all of them are listed. */
+    every: stores.length as number | null,
     listed: stores.length <= MOST_LISTED,
     range: value,
     ranges: offered,
     /** This page's range, if the list does not have it. */
-    otherRange: listed || range.kind === 'custom' ? null : { value, label: rangeWords(range, locale) },
-    from: range.kind === 'custom' ? range.from : '',
-    to: range.kind === 'custom' ? range.to : '',
+    otherRange: listed || value === 'custom' ? null : { value, label: rangeWords(range, locale) },
+    from: wrongDates?.from ?? (range.kind === 'custom' ? range.from : ''),
+    to: wrongDates?.to ?? (range.kind === 'custom' ? range.to : ''),
+    wrong: wrongDates?.problems ?? null,
     dates: range.kind === 'custom' ? datesText(range.from, range.to) : datesText(),
     bucket: filter.bucket ?? '',
     defaultBucket: WIDTH_WORDS[width].unit,

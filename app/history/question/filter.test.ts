@@ -42,7 +42,11 @@ describe('history filter', () => {
     expect(historyPath(filterOf(`range=7d&dates=2026-01-02..2026-03-04&${dates}`))).toBe('/history?range=7d')
     expect(historyPath(filterOf('range=7d&dates=none&from=&to='))).toBe('/history?range=7d')
     expect(historyPath(filterOf(`range=7d&${dates}`))).toBe('/history?range=7d')
-    expect(parse('range=7d&dates=none&from=2026-01-02&to=')).toEqual({ ok: false, problems: ['to: a date is missing'] })
+    expect(parse('range=7d&dates=none&from=2026-01-02&to=')).toMatchObject({
+      ok: false,
+      problems: ['to: a date is missing'],
+      dates: { from: '2026-01-02', to: '' },
+    })
   })
 
   it('reads every canonical URL back as the filter it was made from', () => {
@@ -122,6 +126,14 @@ describe('history filter', () => {
     const parsed = parse(search)
     expect(parsed.ok).toBe(false)
     if (!parsed.ok) expect(parsed.problems[0]).toMatch(problem)
+  })
+
+  it('keeps what was sent with wrong dates, unless something else is wrong too', () => {
+    const parsed = parse('range=custom&from=2026-03-02&to=2026-03-01&compare=year&store=a')
+    expect(parsed).toMatchObject({
+      dates: { from: '2026-03-02', to: '2026-03-01', filter: { comparison: 'year', storeIds: ['a'] } },
+    })
+    expect(parse('range=custom&from=2026-03-02&to=2026-03-01&zone=z')).toMatchObject({ ok: false, dates: null })
   })
 
   it('names every problem at once', () => {

@@ -94,8 +94,13 @@ export const DEFAULT_HISTORY_FILTER: HistoryFilter = {
   page: 1,
 }
 
-/** The filter, or one message per problem in the URL. */
-export type ParsedHistoryFilter = { ok: true; filter: HistoryFilter } | { ok: false; problems: string[] }
+/**
+ * The filter, or one message per problem in the URL. Where only the dates are wrong, also what they are, and the filter
+ * without them.
+ */
+export type ParsedHistoryFilter =
+  | { ok: true; filter: HistoryFilter }
+  | { ok: false; problems: string[]; dates: { from: string; to: string; filter: HistoryFilter } | null }
 
 /** A field that may be given once; `undefined` if absent. */
 const once = <Schema extends z.ZodType<unknown, string>>(name: string, schema: Schema) =>
@@ -201,31 +206,31 @@ export function parseHistoryFilter(search: URLSearchParams): ParsedHistoryFilter
   const byDates = given('range')[0] === CUSTOM || (anyDate && (chosen || given('range').length === 0))
   const custom = byDates ? datesSchema.safeParse(dates) : null
   const problems = [...(parsed.error?.issues ?? []), ...(custom?.error?.issues ?? [])].map((issue) => issue.message)
-  if (!parsed.success || (custom && !custom.success)) return { ok: false, problems: [...new Set(problems)] }
+  if (!parsed.success) return { ok: false, problems: [...new Set(problems)], dates: null }
   const { store, group, range, days, hours, compare, like, by, zone, bucket, sort, rank, page } = parsed.data
   const { from, to } = custom?.data ?? {}
   const namedRange: HistoryRange | undefined =
     from !== undefined && to !== undefined ? { kind: 'custom', from, to } : range === CUSTOM ? undefined : range
   const weekdays = days.map((day) => WEEKDAYS.indexOf(day) + 1).sort((a, b) => a - b)
   const chosenRange = namedRange ?? DEFAULT_HISTORY_FILTER.range
-  return {
-    ok: true,
-    filter: {
-      storeIds: store,
-      groups: group,
-      range: chosenRange,
-      bucket: bucket === undefined || bucket === defaultBucket(chosenRange) ? null : bucket,
-      weekdays: weekdays.length === WEEKDAYS.length ? [] : weekdays,
-      openOnly: hours === 'open',
-      comparison: compare ?? null,
-      likeForLike: compare !== undefined && like === '1',
-      series: by ?? 'direction',
-      timeZone: zone ?? null,
-      sort: sort ?? NEWEST_FIRST,
-      rank: rank ?? MOST_ENTRIES_FIRST,
-      page: page ?? 1,
-    },
+  const filter: HistoryFilter = {
+    storeIds: store,
+    groups: group,
+    range: chosenRange,
+    bucket: bucket === undefined || bucket === defaultBucket(chosenRange) ? null : bucket,
+    weekdays: weekdays.length === WEEKDAYS.length ? [] : weekdays,
+    openOnly: hours === 'open',
+    comparison: compare ?? null,
+    likeForLike: compare !== undefined && like === '1',
+    series: by ?? 'direction',
+    timeZone: zone ?? null,
+    sort: sort ?? NEWEST_FIRST,
+    rank: rank ?? MOST_ENTRIES_FIRST,
+    page: page ?? 1,
   }
+  if (custom === null || custom.success) return { ok: true, filter }
+  const sent = { from: dates.from[0] ?? '', to: dates.to[0] ?? '', filter }
+  return { ok: false, problems: [...new Set(problems)], dates: sent }
 }
 
 /** A form's `dates` field: the dates it started with. */

@@ -1,6 +1,7 @@
 import { Form } from '@remix-run/react'
 import type { ChangeEvent } from 'react'
 import { Button } from '../../ui/button'
+import { classNames } from '../../ui/class-names'
 import { SegmentedLinks } from '../../ui/segmented-links'
 import type { HistoryForm } from '../page/history-form.server'
 import type { HistoryPage } from '../page/history-page.server'
@@ -18,7 +19,7 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
         <SegmentedLinks label="Range" segments={ranges} />
       </div>
       <label className="mb-3 inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-control border border-line bg-surface px-3 text-sm font-medium sm:hidden">
-        <input type="checkbox" className="size-4 accent-accent" />
+        <input type="checkbox" className="size-4 accent-accent" defaultChecked={form.wrong !== null} />
         Show filters
       </label>
       <Form
@@ -45,8 +46,8 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
           </select>
         </label>
         <input type="hidden" name="dates" value={form.dates} />
-        <DateField name="from" label="From" value={form.from} />
-        <DateField name="to" label="To" value={form.to} />
+        <DateField name="from" label="From" value={form.from} problem={form.wrong?.from ?? null} />
+        <DateField name="to" label="To" value={form.to} problem={form.wrong?.to ?? null} />
         <label className="block w-full sm:w-auto">
           <span className={LABEL}>Compare with</span>
           <select name="compare" defaultValue={form.comparison} className={FIELD}>
@@ -76,23 +77,43 @@ function forgetDates({ currentTarget: { form, value } }: ChangeEvent<HTMLSelectE
 }
 
 /** A date of the range from … to; entering one selects that range. */
-function DateField({ name, label, value }: { name: 'from' | 'to'; label: string; value: string }) {
+function DateField({
+  name,
+  label,
+  value,
+  problem,
+}: {
+  name: 'from' | 'to'
+  label: string
+  value: string
+  problem: string | null
+}) {
+  const problemId = problem === null ? undefined : `${name}-problem`
   return (
-    <label className="block min-w-0 grow sm:grow-0">
-      <span className={LABEL}>{label}</span>
-      <input
-        type="date"
-        name={name}
-        defaultValue={value}
-        min="2000-01-01"
-        max="2099-12-31"
-        className={FIELD}
-        onChange={(event) => {
-          const range = event.currentTarget.form?.elements.namedItem('range')
-          if (range instanceof HTMLSelectElement) range.value = 'custom'
-        }}
-      />
-    </label>
+    <div className="min-w-0 grow sm:grow-0">
+      <label className="block">
+        <span className={LABEL}>{label}</span>
+        <input
+          type="date"
+          name={name}
+          defaultValue={value}
+          min="2000-01-01"
+          max="2099-12-31"
+          aria-invalid={problem !== null || undefined}
+          aria-describedby={problemId}
+          className={classNames(FIELD, problem !== null && 'border-bad')}
+          onChange={(event) => {
+            const range = event.currentTarget.form?.elements.namedItem('range')
+            if (range instanceof HTMLSelectElement) range.value = 'custom'
+          }}
+        />
+      </label>
+      {problem === null ? null : (
+        <span id={problemId} className="mt-1 block max-w-56 text-[0.8125rem] text-bad">
+          {problem}
+        </span>
+      )}
+    </div>
   )
 }
 

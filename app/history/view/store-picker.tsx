@@ -55,7 +55,9 @@ export function StorePicker({
               />
             </label>
           )}
-          <p className="mb-2 text-[0.8125rem] text-muted">None selected: all {every} stores.</p>
+          <p className="mb-2 text-[0.8125rem] text-muted">
+            None selected: all {every === null ? '' : `${every} `}stores.
+          </p>
           {groups.map(({ group, chosen, stores: members }) => (
             <fieldset key={group} className="mb-2">
               {group === '' ? (

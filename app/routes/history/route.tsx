@@ -1,6 +1,7 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import type { LoaderFunctionArgs, MetaFunction, SerializeFrom } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { MINUTE_MS } from '~/domain/time/durations'
+import { datesToMend } from '../../history/dates-to-mend.server'
 import { historyAnswer } from '../../history/history-answer.server'
 import { ExportLinks } from '../../history/view/export-links'
 import { HistoryFigures, NothingHeard } from '../../history/view/history-figures'
@@ -14,14 +15,25 @@ import { zoneWords } from '../../ui/words/zone-words'
 
 const RENEWAL_MS = MINUTE_MS
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `History · ${data.subject} · Storepulse` : 'History · Storepulse' },
-  ...(data ? [{ tagName: 'link', rel: 'canonical', href: data.canonical }] : []),
+  { title: data && 'subject' in data ? `History · ${data.subject} · Storepulse` : 'History · Storepulse' },
+  ...(data && 'subject' in data ? [{ tagName: 'link', rel: 'canonical', href: data.canonical }] : []),
 ]
 
-export const loader = ({ request }: LoaderFunctionArgs) => historyAnswer(appContext(), request)
+export const loader = async ({ request }: LoaderFunctionArgs) =>
+  datesToMend(appContext(), request) ?? historyAnswer(appContext(), request)
 
 export default function HistoryRoute() {
-  const page = useLoaderData<typeof loader>()
+  const answer = useLoaderData<typeof loader>()
+  if (!('mend' in answer)) return <History page={answer} />
+  return (
+    <>
+      <PageHeader title="History" lede="The dates are wrong. Correct them, and press Show." />
+      <HistoryFilterForm {...answer.mend} />
+    </>
+  )
+}
+
+function History({ page }: { page: SerializeFrom<typeof historyAnswer> }) {
   const waits = useRenewal(RENEWAL_MS, '/ready')
   return (
     <>

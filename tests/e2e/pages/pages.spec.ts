@@ -92,6 +92,14 @@ test.describe('with scripts off', () => {
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, isMobile: true, expectedErrors: NOT_2XX })
 
+  test('the table of stores keeps people now, today and the usual without scrolling', async ({ page }) => {
+    await page.goto('/?view=table')
+    for (const name of ['Store', 'People now', 'Entries today', 'Entries vs usual']) {
+      const box = await page.getByRole('columnheader', { name }).boundingBox()
+      expect(box && box.x + box.width).toBeLessThanOrEqual(390)
+    }
+  })
+
   test('no page is wider than the screen', async ({ page }) => {
     for (const path of [...PAGES, ...WRONG_ADDRESSES]) {
       await page.goto(path)
@@ -188,6 +196,24 @@ test.describe('a kind answer to a wrong address', () => {
     await expect(tile.getByRole('link')).toHaveCount(0)
     const hidden = await tile.locator('html').evaluate((root) => root.scrollHeight - root.clientHeight)
     expect(hidden).toBeLessThanOrEqual(0)
+  })
+
+  test('dates that make no sense are told where they stand in the form, with everything else kept', async ({
+    page,
+  }) => {
+    const response = await page.goto('/history?range=custom&from=2026-03-09&to=2026-03-02&compare=previous&hours=open')
+    expect(response?.status()).toBe(400)
+    const from = page.getByLabel('From', { exact: true })
+    await expect(from).toHaveValue('2026-03-09')
+    await expect(from).toHaveAttribute('aria-invalid', 'true')
+    await expect(from).toHaveAccessibleDescription(/after the last day/)
+    await expect(page.getByLabel('To', { exact: true })).toHaveValue('2026-03-02')
+    await expect(page.getByRole('combobox', { name: 'Compare with' })).toHaveValue('previous')
+    await from.fill('2026-03-01')
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await expect(page).toHaveURL('/history?from=2026-03-01&to=2026-03-02&hours=open&compare=previous')
+    await page.goto('/history?range=custom&from=2026-03-09')
+    await expect(page.getByLabel('To', { exact: true })).toHaveAccessibleDescription('Choose this day too.')
   })
 
   test('nonsense in the address of the history: 400, with each field that is wrong', async ({ page }) => {
