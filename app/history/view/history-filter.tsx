@@ -62,6 +62,20 @@ export function HistoryFilterForm({ form, ranges, canonical }: Pick<HistoryPage,
         <Button type="submit" look="primary">
           Show
         </Button>
+        {form.wrong === null ? null : (
+          <div className="w-full space-y-1 text-sm text-bad" role="alert">
+            {form.wrong.from === null ? null : (
+              <p>
+                From: <span id="from-problem">{form.wrong.from}</span>
+              </p>
+            )}
+            {form.wrong.to === null ? null : (
+              <p>
+                To: <span id="to-problem">{form.wrong.to}</span>
+              </p>
+            )}
+          </div>
+        )}
       </Form>
     </div>
   )
@@ -90,30 +104,23 @@ function DateField({
 }) {
   const problemId = problem === null ? undefined : `${name}-problem`
   return (
-    <div className="min-w-0 grow sm:grow-0">
-      <label className="block">
-        <span className={LABEL}>{label}</span>
-        <input
-          type="date"
-          name={name}
-          defaultValue={value}
-          min="2000-01-01"
-          max="2099-12-31"
-          aria-invalid={problem !== null || undefined}
-          aria-describedby={problemId}
-          className={classNames(FIELD, problem !== null && 'border-bad')}
-          onChange={(event) => {
-            const range = event.currentTarget.form?.elements.namedItem('range')
-            if (range instanceof HTMLSelectElement) range.value = 'custom'
-          }}
-        />
-      </label>
-      {problem === null ? null : (
-        <span id={problemId} className="mt-1 block max-w-56 text-[0.8125rem] text-bad">
-          {problem}
-        </span>
-      )}
-    </div>
+    <label className="block min-w-0 grow sm:grow-0">
+      <span className={LABEL}>{label}</span>
+      <input
+        type="date"
+        name={name}
+        defaultValue={value}
+        min="2000-01-01"
+        max="2099-12-31"
+        aria-invalid={problem !== null || undefined}
+        aria-describedby={problemId}
+        className={classNames(FIELD, problem !== null && 'border-bad')}
+        onChange={(event) => {
+          const range = event.currentTarget.form?.elements.namedItem('range')
+          if (range instanceof HTMLSelectElement) range.value = 'custom'
+        }}
+      />
+    </label>
   )
 }
 

@@ -95,8 +95,10 @@ test.describe('on a phone', () => {
   test('the table of stores keeps people now, today and the usual without scrolling', async ({ page }) => {
     await page.goto('/?view=table')
     for (const name of ['Store', 'People now', 'Entries today', 'Entries vs usual']) {
-      const box = await page.getByRole('columnheader', { name }).boundingBox()
+      const heading = page.getByRole('columnheader', { name })
+      const box = await heading.boundingBox()
       expect(box && box.x + box.width).toBeLessThanOrEqual(390)
+      expect(await heading.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBeLessThanOrEqual(0)
     }
   })
 

@@ -33,15 +33,19 @@ export function StoreTable({
           <tr>
             <SortHead {...head('Store', ['name'])} align="start" className="w-28 sm:w-50" />
             <SortHead {...head('Group', ['group'])} align="start" className="hidden w-32 sm:table-cell" />
-            <SortHead {...head('People now', ['busiest'])} className="w-20 sm:w-28" />
+            <SortHead {...head('People now', ['busiest'])} className="w-20 max-sm:whitespace-normal sm:w-28" />
             <SortHead {...head('Full', ['fullest'])} className="hidden w-20 sm:table-cell" />
-            <Th align="end" className="w-19 sm:w-21">
+            <Th align="end" className="w-19 max-sm:whitespace-normal sm:w-21">
               Entries today
             </Th>
             <Th align="end" className="hidden w-24 sm:table-cell">
               Exits today
             </Th>
-            <SortHead {...head('Entries vs usual', ['below', 'above'])} align="start" className="w-24 sm:w-43" />
+            <SortHead
+              {...head('Entries vs usual', ['below', 'above'])}
+              align="start"
+              className="w-24 max-sm:whitespace-normal sm:w-43"
+            />
             <Th align="end" className="hidden w-20 sm:table-cell">
               Doors
             </Th>
