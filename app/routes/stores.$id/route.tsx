@@ -8,7 +8,7 @@ import {
 import { countsAs } from '~/domain/counted-stores'
 import { noSuchStore } from '../../live/no-such-store.server'
 import { countedNow } from '../../live/overview/counted-now.server'
-import { takeCorrectionForm } from '../../live/store/store-corrections.server'
+import { takeCorrectionForm, undoCorrection } from '../../live/store/store-corrections.server'
 import { storePage } from '../../live/store/store-page.server'
 import { StorePage } from '../../live/store/view/store-page'
 import { appContext } from '../../server/context.server'
@@ -22,14 +22,18 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export const loader = ({ request }: LoaderFunctionArgs) => storePage(appContext(), request)
 
-/** 'There are N people now': a command to the worker, then the page again. */
+/** 'There are N people now', or the undo of that: a command to the worker, then the page again. */
 export async function action({ request }: ActionFunctionArgs) {
   const form = await formOf(request)
   const context = appContext()
   const storeId = countsAs(await countedNow(context), pathText(request, 1))
   const store = await context.registry.store(storeId)
   if (store === null) throw noSuchStore(storeId)
-  const refused = await takeCorrectionForm(context.corrections, store, form)
+  const undone = form.get('undo')
+  const refused =
+    typeof undone === 'string'
+      ? await undoCorrection(context, store, undone, Date.now())
+      : await takeCorrectionForm(context.corrections, store, form)
   if (refused) return json({ problem: refused.problem, confirm: refused.confirm }, { status: refused.status })
   const { pathname, search } = new URL(request.url)
   return redirect(`${pathname}${search}`)

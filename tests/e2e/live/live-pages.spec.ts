@@ -25,6 +25,25 @@ test('a correction by the form moves the tile, is marked on the page, and adds n
   await expect(occupancy(page, storeId)).toHaveText(/^9(?!\d)/)
 })
 
+test('the newest correction can be undone: the figure is as if it had not been, with what has come since', async ({
+  page,
+  product,
+  storeId,
+}) => {
+  product.sendCounted({ store_id: storeId, customers_in: 5, customers_out: 1, time_stamp: now() })
+  await untilCounted(page, storeId)
+  await page.goto(`/stores/${storeId}`)
+  await page.getByRole('spinbutton', { name: 'People in the store now' }).fill('12')
+  await page.getByRole('button', { name: 'Update count' }).click()
+  await expect(figure(page, 'occupancy')).toHaveText(/^12(?!\d)/)
+  product.sendCounted({ store_id: storeId, customers_in: 2, customers_out: 0, time_stamp: now() })
+  await expect(figure(page, 'occupancy')).toHaveText(/^14(?!\d)/)
+  await page.getByRole('button', { name: 'Undo the correction to 12' }).click()
+  await expect(figure(page, 'occupancy')).toHaveText(/^6(?!\d)/)
+  await expect(page.getByText(/Corrected at \d\d:\d\d to 6; counters said 14/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Undo the correction to 12' })).toHaveCount(0)
+})
+
 test('a correction that was not sent by our own page, or is no number, changes nothing and is answered', async ({
   page,
   product,

@@ -36,10 +36,13 @@ export function CorrectionForm({
       <PeopleForm key={shown.map(({ id }) => id).join()} {...form} />
       {shown.length > 0 ? (
         <ul className="mt-4 space-y-1 text-sm text-muted" aria-label="Corrections since the last reset">
-          {shown.map(({ id, atMs, people, before }) => (
-            <li key={id} className="tabular-nums">
-              Corrected at {clockTime(atMs, timeZone)} to <strong className="font-semibold text-ink">{people}</strong>
-              {`; counters said ${before}`}
+          {shown.map(({ id, atMs, people, before }, nth) => (
+            <li key={id} className="flex flex-wrap items-center gap-x-3 tabular-nums">
+              <span>
+                Corrected at {clockTime(atMs, timeZone)} to <strong className="font-semibold text-ink">{people}</strong>
+                {`; counters said ${before}`}
+              </span>
+              {nth === 0 ? <UndoForm id={id} people={people} /> : null}
             </li>
           ))}
         </ul>
@@ -50,6 +53,18 @@ export function CorrectionForm({
         </p>
       )}
     </Card>
+  )
+}
+
+/** Takes the newest correction back. */
+function UndoForm({ id, people }: { id: string; people: number }) {
+  return (
+    <Form method="post" preventScrollReset>
+      <input type="hidden" name="undo" value={id} />
+      <Button type="submit" className="min-h-7 px-2" aria-label={`Undo the correction to ${people}`}>
+        Undo
+      </Button>
+    </Form>
   )
 }
 
