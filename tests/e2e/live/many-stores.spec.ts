@@ -174,6 +174,9 @@ test('a fault found from the counts is a mark on the tile, and a sentence on the
   await expect(page.getByText('1 finding')).toHaveCount(1)
   await tile.getByRole('link').click()
   await expect(page.getByRole('heading', { name: 'What looks wrong' })).toBeVisible({ timeout: 25_000 })
+  // People usually come at ten; the line rises there.
+  await expect(page.getByRole('region', { name: 'Chart of today' }).locator('path[data-usual]')).toHaveCount(1)
+  await expect(page.getByText('Usual entries')).toBeVisible()
   await expect(page.locator('[data-finding]')).toContainText('In the last 7 days 30% more people were counted going in')
 })
 

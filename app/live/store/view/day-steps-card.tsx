@@ -8,7 +8,7 @@ import { useNow } from '../../view/use-now'
 import { DayStepsChart } from './day-steps-chart'
 import { drawnSpan, occupancyOf, peakOf } from './occupancy'
 import { OccupancyChart } from './occupancy-chart'
-import type { HourMark, ShownStep } from './traffic-step'
+import { type HourMark, type ShownStep, usualSteps } from './traffic-step'
 import { useDaySteps } from './use-day-steps'
 
 /** A store's local day: `date` as YYYY-MM-DD, epoch ms from ≤ t < to. */
@@ -30,7 +30,7 @@ export function DayStepsCard({
   figures,
   serverNowMs,
 }: {
-  store: Pick<ShownStore, 'storeId' | 'name' | 'timeZone' | 'capacity' | 'openIntervals'>
+  store: Pick<ShownStore, 'storeId' | 'name' | 'timeZone' | 'capacity' | 'openIntervals' | 'day'>
   day: ShownLocalDay
   steps: readonly ShownStep[]
   /** What somebody counted since the reset. */
@@ -48,6 +48,7 @@ export function DayStepsCard({
   passed.current = (openStepMs - span.fromMs) / (span.toMs - span.fromMs)
   // Before the reset of a new day those who came yesterday are inside too.
   const knowsReset = day.resetMs >= day.fromMs
+  const usual = usualSteps(store.day, day)
   const points = occupancyOf(steps, day.resetMs, corrections)
   const peak = peakOf(points)
   const peakWords = peak && `Peak today ${peak.people} at ${clockTime(peak.atMs, store.timeZone)}`
@@ -67,6 +68,7 @@ export function DayStepsCard({
           openStepMs={openStepMs}
           hours={hours}
           open={store.openIntervals}
+          usual={usual}
           timeZone={store.timeZone}
           summary={summary}
         />
@@ -92,6 +94,11 @@ export function DayStepsCard({
         <span className="inline-flex items-center gap-1.5">
           <span aria-hidden className="size-2 rounded-[2px] border border-line-strong" /> In progress
         </span>
+        {usual.length > 0 ? (
+          <span className="inline-flex items-center gap-1.5">
+            <span aria-hidden className="h-0.5 w-3 bg-ink/60" /> Usual entries
+          </span>
+        ) : null}
         {knowsReset ? <span>Below: people inside{peakWords === null ? '' : `. ${peakWords}`}</span> : null}
       </p>
     </Card>

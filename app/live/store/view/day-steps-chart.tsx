@@ -1,5 +1,5 @@
 import { nice } from 'd3-array'
-import { type HourMark, type ShownStep, STEP_MS } from './traffic-step'
+import { type HourMark, type ShownStep, STEP_MS, type UsualStep } from './traffic-step'
 
 const WIDTH = 1152
 const HALF = 84
@@ -18,6 +18,7 @@ export function DayStepsChart({
   openStepMs,
   hours,
   open,
+  usual,
   timeZone,
   summary,
 }: {
@@ -30,17 +31,30 @@ export function DayStepsChart({
   hours: readonly HourMark[]
   /** When the store is open; the rest is shaded. Null where its hours are not known. */
   open: readonly { fromMs: number; toMs: number }[] | null
+  /** Usual entries of a step within each quarter of an hour; empty where nothing is usual yet. */
+  usual: readonly UsualStep[]
   timeZone: string
   /** The chart in one sentence, for those who do not see it. */
   summary: string
 }) {
   const stepWidth = (WIDTH * STEP_MS) / (toMs - fromMs)
   const x = (atMs: number) => ((atMs - fromMs) / STEP_MS) * stepWidth
-  const [, top] = nice(0, Math.max(4, ...steps.map(({ entries, exits }) => Math.max(entries, exits))), 1)
+  const [, top] = nice(
+    0,
+    Math.max(4, ...steps.map(({ entries, exits }) => Math.max(entries, exits)), ...usual.map(({ entries }) => entries)),
+    1,
+  )
   const tall = (people: number) => (people / top) * (HALF - FRAME)
   const middle = HALF
   const openX = x(openStepMs)
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const line = usual
+    .filter((one) => one.toMs > fromMs && one.fromMs < toMs)
+    .map((one, nth) => {
+      const height = middle - tall(one.entries)
+      const left = x(Math.max(one.fromMs, fromMs))
+      return `${nth === 0 ? `M${left} ${height}` : `V${height}`}H${x(Math.min(one.toMs, toMs))}`
+    })
   const within = (ms: number) => Math.min(Math.max(ms, fromMs), toMs)
   return (
     <svg
@@ -89,6 +103,9 @@ export function DayStepsChart({
           when={`${clock.format(step.atMs)}–${clock.format(step.atMs + STEP_MS)}`}
         />
       ))}
+      {line.length === 0 ? null : (
+        <path data-usual d={line.join('')} className="pointer-events-none fill-none stroke-ink/60" strokeWidth={1.5} />
+      )}
       <line x1={0} x2={WIDTH} y1={middle} y2={middle} className="stroke-line-strong" />
     </svg>
   )
