@@ -1,4 +1,5 @@
 import { zoneWords } from '~/app/ui/words/zone-words'
+import { pagesAround } from '../../ui/pager'
 import { MOST_BARS_OF_PHONES, renderBucketChart } from '../chart/bucket-chart.server'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { HistoryBucket } from '../question/buckets/buckets'
@@ -6,6 +7,7 @@ import type { BucketSlot } from '../question/buckets/hour-slots'
 import type { ChangedBucket } from '../question/changed-buckets'
 import type { HistoryFilter } from '../question/filter'
 import { asOfPath } from '../question/revisions-address'
+import { TIME_HEADS, whenOf } from './bucket-rows'
 import { changedLines } from './changed-lines.server'
 import { WIDTH_WORDS } from './range-words'
 
@@ -25,19 +27,11 @@ export function asOfPage(
 ) {
   const count = new Intl.NumberFormat(locale)
   const signed = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' })
-  const day = new Intl.DateTimeFormat(locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })
   const whole = width === '1d' || width === 'week'
   const sum = (countsOf: (bucket: Bucket) => Counts | null, what: keyof Counts) =>
     buckets.reduce((people, bucket) => people + (countsOf(bucket)?.[what] ?? 0), 0)
   const entries = sum(({ was }) => was, 'entries')
   const exits = sum(({ was }) => was, 'exits')
-  const most = buckets.reduce((people, { was }) => Math.max(people, was?.entries ?? 0), 1)
   const pages = Math.max(1, Math.ceil(buckets.length / ROWS_PER_PAGE))
   const page = Math.min(filter.page, pages)
   const to = (at: number) => asOfPath({ ...filter, page: at }, asOfMs)
@@ -53,13 +47,13 @@ export function asOfPage(
       entriesSince: signed.format(sum(({ now }) => now, 'entries') - entries),
       exitsSince: signed.format(sum(({ now }) => now, 'exits') - exits),
     },
-    rows: shown.map(({ fromMs, date, time, offset, was, now }) => ({
-      key: new Date(fromMs).toISOString(),
-      day: day.format(new Date(`${date}T12:00:00Z`)),
-      time: whole ? '' : offset === null ? time : `${time} (${offset})`,
+    timeHead: TIME_HEADS[width],
+    rows: shown.map(({ was, now, ...slot }) => ({
+      key: new Date(slot.fromMs).toISOString(),
+      ...whenOf(slot, width, locale),
       entries: was === null ? '–' : count.format(was.entries),
       exits: was === null ? '–' : count.format(was.exits),
-      share: was === null ? 0 : was.entries / most,
+      net: was === null ? '–' : signed.format(was.entries - was.exits),
       since:
         was?.entries === now?.entries && was?.exits === now?.exits
           ? null
@@ -69,7 +63,7 @@ export function asOfPage(
       buckets.flatMap(({ changed }) => changed ?? []),
       { timeZone, locale, whole },
     ),
-    pager: { page, pages, newer: page > 1 ? to(page - 1) : null, older: page < pages ? to(page + 1) : null },
+    pager: pagesAround(page, pages, to),
   }
 }
 

@@ -1,6 +1,7 @@
 import { daysBetween } from '~/domain/time/zoned-time'
 import type { BucketWidth } from '../question/buckets/bucket-slots'
 import type { BucketState, HistoryBucket } from '../question/buckets/buckets'
+import type { BucketSlot } from '../question/buckets/hour-slots'
 import { type BucketSort, type HistoryFilter, historyPath } from '../question/filter'
 import { bucketLabel, countLabel, dayLabel, differenceLabel, STATE_WORDS, weekdayLabel } from './bucket-labels'
 
@@ -38,7 +39,8 @@ export function sorted(buckets: readonly HistoryBucket[], sort: BucketSort): His
   })
 }
 
-const TIME_HEADS: Record<BucketWidth, string> = { '5m': 'Time', '1h': 'Time', '1d': 'Date', week: 'Week' }
+/** The heading above when buckets are. */
+export const TIME_HEADS: Record<BucketWidth, string> = { '5m': 'Time', '1h': 'Time', '1d': 'Date', week: 'Week' }
 
 /** Links that sort by a column, and the current order. */
 export function sortsOf(filter: HistoryFilter, width: BucketWidth) {
@@ -76,15 +78,18 @@ export function insideOf(
   return historyPath({ ...filter, range: { kind: 'custom', from: date, to: lastDate }, bucket, page: 1 })
 }
 
+/** When a bucket is, as the first cells of its row. */
+export function whenOf(bucket: BucketSlot, width: BucketWidth, locale: string): Pick<BucketRow, 'day' | 'time'> {
+  const label = bucketLabel(bucket, locale)
+  if (width === '1d') return { day: null, time: `${weekdayLabel(bucket.date, locale)} ${label}` }
+  return { day: width === 'week' ? null : dayLabel(bucket.date, locale), time: label }
+}
+
 export function rowOf(bucket: HistoryBucket, filter: HistoryFilter, width: BucketWidth, locale: string): BucketRow {
   const net = bucket.entries === null || bucket.exits === null ? null : bucket.entries - bucket.exits
   return {
     hour: new Date(bucket.fromMs).toISOString(),
-    day: width === '1d' || width === 'week' ? null : dayLabel(bucket.date, locale),
-    time:
-      width === '1d'
-        ? `${weekdayLabel(bucket.date, locale)} ${bucketLabel(bucket, locale)}`
-        : bucketLabel(bucket, locale),
+    ...whenOf(bucket, width, locale),
     to: insideOf(bucket, filter, width),
     entries: countLabel(bucket.entries, locale),
     exits: countLabel(bucket.exits, locale),
