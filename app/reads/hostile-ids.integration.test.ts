@@ -18,6 +18,7 @@ import { type ExportQuestion, getExportRows } from '../history/files/reads/expor
 import { getExportSamples } from '../history/files/reads/export-samples'
 import { bucketSlots } from '../history/question/buckets/bucket-slots'
 import { DEFAULT_HISTORY_FILTER } from '../history/question/filter'
+import { occupancyQuestion } from '../history/question/occupancy/occupancy-question'
 import type { HistoryScope } from '../history/question/plan/counts-question'
 import { spanOf } from '../history/question/range'
 import { NRF_CALENDAR } from '../history/question/retail-calendar'
@@ -29,6 +30,7 @@ import { getCompared } from '../history/reads/history-compared'
 import { getDoorHours } from '../history/reads/history-doors'
 import { getDwell } from '../history/reads/history-dwell'
 import { getNewestEvent } from '../history/reads/history-newest-event'
+import { getOccupancyRuns } from '../history/reads/history-occupancy'
 import { getHistory } from '../history/reads/history-range'
 import {
   getSamplesOfStores,
@@ -268,6 +270,17 @@ const QUESTIONS: Record<string, Record<string, Ask>> = {
     'in the statement of its series': (ids) => shown(ids, 'series'),
     'in the statement of its bars': (ids) => shown(ids, 'bars'),
     'in the statement of its stores': (ids) => shown(ids, 'stores'),
+  },
+  getOccupancyRuns: {
+    'after its correction': async (ids) => {
+      const peaks = ids.map(async (id) => {
+        const question = occupancyQuestion([unknownStore(id, 'UTC')], { fromMs: DAY, toMs: END }, NOW)
+        const runs = question ? await getOccupancyRuns(reads, question, NOW) : []
+        // The correction and the event are of one instant, so both count.
+        return Math.max(0, ...runs.map(({ people }) => people)) / 2
+      })
+      return (await Promise.all(peaks)).reduce((people, more) => people + more, 0)
+    },
   },
   getTrafficSamples: { 'from the views': async (ids) => sum(await getTrafficSamples(reads, fromViews(scopeOf(ids)))) },
   getTrafficTail: { 'from the table': async (ids) => sum(await getTrafficTail(reads, fromTable(openOf(ids)))) },
