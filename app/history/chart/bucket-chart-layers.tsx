@@ -20,8 +20,8 @@ export type ChartDrawing = {
   compared: readonly (number | null)[]
   axis: ValueAxis
   locale: string
-  /** What each bar says, by index. */
-  words: readonly string[]
+  /** What a bar says, by index. */
+  wordsOf: (index: number) => string
   /** Distinguishes the ids of two drawings on one page. */
   idPrefix: string
 }
@@ -212,7 +212,7 @@ export function ClosedBars({ drawing, plot }: LayerOf) {
 }
 
 /** Hover areas that show each bucket's counts: by the browser's own tooltip, or by a better one with scripts. */
-export function Titles({ drawing: { buckets, words }, plot }: LayerOf) {
+export function Titles({ drawing: { buckets, wordsOf }, plot }: LayerOf) {
   const band = bucketBand(plot.innerWidth, buckets.length)
   return (
     <g className="fill-transparent" data-slots>
@@ -225,7 +225,7 @@ export function Titles({ drawing: { buckets, words }, plot }: LayerOf) {
             height={plot.innerHeight}
             data-dates={bucket.lastDate === bucket.date ? bucket.date : `${bucket.date}/${bucket.lastDate}`}
           >
-            <title>{words[index]}</title>
+            <title>{wordsOf(index)}</title>
           </rect>
         ),
       )}

@@ -120,8 +120,8 @@ function OpenBars({
   byStore,
   axis,
   size,
-  words,
-}: Pick<BucketChart, 'buckets' | 'byStore' | 'size'> & { axis: ValueAxis; words: readonly string[] }) {
+  wordsOf,
+}: Pick<BucketChart, 'buckets' | 'byStore' | 'size'> & { axis: ValueAxis; wordsOf: (index: number) => string }) {
   const { width, height } = SIZE[size]
   const innerWidth = width - MARGIN.left - MARGIN.right
   const innerHeight = height - MARGIN.top - MARGIN.bottom
@@ -160,7 +160,7 @@ function OpenBars({
         />
       ) : null}
       <rect x={band.at(index)} width={band.step} height={innerHeight} className="fill-transparent" stroke="none">
-        <title>{words[index]}</title>
+        <title>{wordsOf(index)}</title>
       </rect>
     </g>
   )
@@ -184,7 +184,9 @@ function storesOf({ byStore, storeNames }: BucketChart, bucket: number) {
 export function renderBucketChart(chart: BucketChart): string {
   const { buckets, byStore, compared, locale, size, title, description, width } = chart
   const axis = axisOf(chart)
-  const words = buckets.map((bucket, index) => barInWords(bucket, locale, compared[index], storesOf(chart, index)))
+  // Only a drawing that is not cached says what each of its bars is: for a month of hours that takes longest.
+  const wordsOf = (index: number) =>
+    barInWords(buckets[index] as HistoryBucket, locale, compared[index], storesOf(chart, index))
   const over = buckets.map(({ state, entries, exits, changed, date, time, offset }) =>
     state === 'open' ? [date, time, offset] : [date, time, offset, state, entries, exits, changed],
   )
@@ -195,7 +197,7 @@ export function renderBucketChart(chart: BucketChart): string {
   const key = digestOf([size, width, locale, axis, over, compared, closedStores, chart.storeNames])
   let closed = rendered.get(key)
   if (closed === undefined) {
-    closed = renderClosed(chart, { buckets, width, compared, axis, locale, words, idPrefix: `buckets-${size}` })
+    closed = renderClosed(chart, { buckets, width, compared, axis, locale, wordsOf, idPrefix: `buckets-${size}` })
     rendered.set(key, closed)
   }
   const ids = [`buckets-${size}-title`, `buckets-${size}-description`]
@@ -206,7 +208,7 @@ export function renderBucketChart(chart: BucketChart): string {
     </>,
   )
   const open = renderToStaticMarkup(
-    <OpenBars buckets={buckets} byStore={byStore} size={size} axis={axis} words={words} />,
+    <OpenBars buckets={buckets} byStore={byStore} size={size} axis={axis} wordsOf={wordsOf} />,
   )
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE[size].width} ${SIZE[size].height}" role="img" aria-labelledby="${ids[0]}" aria-describedby="${ids[1]}" class="block h-auto w-full text-[11px] tabular-nums" font-family="inherit" data-chart="${size}">${head}${closed.replace(OPEN_SLOT, open)}</svg>`
   const digest = digestOf(svg)

@@ -35,14 +35,13 @@ export function peopleInside(occupancy: RangeOccupancy | null, buckets: readonly
     ),
     buckets: buckets.map((bucket, i) => {
       const one = occupancy.buckets[i] as Occupancy
-      const [average, peak] = [averageLabel(one, locale), peakLabel(one, locale)]
       return {
         average: shown(one.average),
         peak: shown(one.peak?.people ?? null),
         words:
           buckets.length > MOST_POINTED_AT || one.peak === null
             ? null
-            : `${dayLabel(bucket.date, locale)}, ${bucketLabel(bucket, locale)}: ${average} on average, peak ${peak}`,
+            : `${dayLabel(bucket.date, locale)}, ${bucketLabel(bucket, locale)}: ${averageLabel(one, locale)} on average, peak ${peakLabel(one, locale)}`,
       }
     }),
   }
