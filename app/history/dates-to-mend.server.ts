@@ -14,6 +14,7 @@ function inWords(problems: readonly string[], name: 'from' | 'to'): string | nul
   if (problem === undefined) return null
   if (problem === 'after to') return 'This is after the last day. Choose an earlier day, or change To.'
   if (problem === 'a date is missing') return 'Choose this day too.'
+  if (problem.startsWith('at most')) return `Choose a day ${problem.replace('before to', 'before the last day')}.`
   return `Use ${problem}.`
 }
 
@@ -44,9 +45,8 @@ export function datesToMend({ settings }: Pick<AppContext, 'settings'>, request:
     locale,
     wrongDates,
   })
-  const groups = filter.groups.map((group) => ({ group, chosen: true, stores: '[]' }))
   const mend = {
-    form: { ...form, groups: [...form.groups, ...groups], every: null, listed: false },
+    form,
     ranges: quickRanges(filter, locale).map((range) => ({ ...range, current: false })),
     canonical: `${historyPath(filter)} ${from} ${to}`,
   }

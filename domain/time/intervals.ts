@@ -41,6 +41,18 @@ export function differenceOf(whole: readonly Interval[], taken: readonly Interva
   return intersectionOf(whole, gaps)
 }
 
+/** The place of the first interval that ends after an instant, in intervals in order of time that do not overlap. */
+export function firstEndingAfter(intervals: readonly Interval[], atMs: number): number {
+  let low = 0
+  let high = intervals.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((intervals[middle] as Interval).toMs <= atMs) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** Total length of the intervals, milliseconds; overlaps count twice. */
 export function measureOf(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, { fromMs, toMs }) => sum + Math.max(0, toMs - fromMs), 0)

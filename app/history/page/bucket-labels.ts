@@ -26,6 +26,20 @@ export function dayLabel(date: string, locale: string): string {
     .replaceAll(',', '')
 }
 
+/** An instant as a day and a time of a zone's clock, such as `Sat 21 Nov, 14:05`. */
+export function momentLabel(atMs: number, timeZone: string, locale: string): string {
+  const options = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  } as const
+  return formatOf(`moment ${timeZone} ${locale}`, () => new Intl.DateTimeFormat(locale, options)).format(atMs)
+}
+
 /** The weekday of a local date, such as `Sat`. */
 export function weekdayLabel(date: string, locale: string): string {
   const options = { weekday: 'short', timeZone: 'UTC' } as const

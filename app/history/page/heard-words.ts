@@ -3,7 +3,7 @@ import { MINUTE_MS } from '~/domain/time/durations'
 import { hoursKind, openIntervals } from '~/domain/time/opening-hours'
 import { type Coverage, MOST_STORES_JUDGED } from '../question/presence'
 import type { RangeSpan } from '../question/range'
-import { ageLabel, countLabel } from './bucket-labels'
+import { ageLabel, countLabel, momentLabel } from './bucket-labels'
 
 /** If the newest event is older than this while a shop is open, something may be wrong. */
 const QUIET_MS = 15 * MINUTE_MS
@@ -15,15 +15,6 @@ type Heard = { coverage: Coverage; stores: readonly Store[]; locale: string; tim
 /** The doors that were silent in the range, longest silence first. */
 export function silencesOf({ coverage, stores, locale, timeZone }: Heard) {
   const names = new Map(stores.map((store) => [store.storeId, store]))
-  const clock = new Intl.DateTimeFormat(locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-  })
   const all = [...coverage.silences].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs) || a.fromMs - b.fromMs)
   return {
     /** The number of stores if they are too many to judge their doors; else null. */
@@ -36,7 +27,7 @@ export function silencesOf({ coverage, stores, locale, timeZone }: Heard) {
       return {
         key: `${storeId} ${doorId} ${fromMs}`,
         door: [store?.name ?? storeId, door].filter((name) => name !== null).join(', '),
-        when: `${clock.format(fromMs)} to ${clock.format(toMs)}`,
+        when: `${momentLabel(fromMs, timeZone, locale)} to ${momentLabel(toMs, timeZone, locale)}`,
       }
     }),
   }

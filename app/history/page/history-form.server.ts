@@ -35,6 +35,7 @@ export function historyForm(input: HistoryFormInput) {
     if (named.has(storeId) || stores.length <= MOST_LISTED) members.push([storeId, name])
     groups.set(group ?? '', members)
   }
+  for (const group of filter.groups) if (!groups.has(group)) groups.set(group, [])
   const offered = rangeChoices(today, retail, locale)
   const value = range.kind === 'custom' || wrongDates ? 'custom' : rangeText(range)
   const listed = offered.some(({ choices }) => choices.some((choice) => choice.value === value))
@@ -50,8 +51,8 @@ export function historyForm(input: HistoryFormInput) {
     })),
     chosen: filter.storeIds,
     /** The number of stores, null where it is not known, and whether all of them are listed. */
-    every: stores.length as number | null,
-    listed: stores.length <= MOST_LISTED,
+    every: wrongDates ? null : stores.length,
+    listed: !wrongDates && stores.length <= MOST_LISTED,
     range: value,
     ranges: offered,
     /** This page's range, if the list does not have it. */
@@ -59,7 +60,12 @@ export function historyForm(input: HistoryFormInput) {
     from: wrongDates?.from ?? (range.kind === 'custom' ? range.from : ''),
     to: wrongDates?.to ?? (range.kind === 'custom' ? range.to : ''),
     wrong: wrongDates?.problems ?? null,
-    dates: range.kind === 'custom' ? datesText(range.from, range.to) : datesText(),
+    // Dates that were sent count again only if they are changed, or if the range is that of dates.
+    dates: wrongDates
+      ? datesText(wrongDates.from, wrongDates.to)
+      : range.kind === 'custom'
+        ? datesText(range.from, range.to)
+        : datesText(),
     bucket: filter.bucket ?? '',
     defaultBucket: WIDTH_WORDS[width].unit,
     buckets: BUCKETS.map((bucket) => ({ value: bucket, label: WIDTH_WORDS[bucket].unit })),

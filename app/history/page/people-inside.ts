@@ -2,7 +2,7 @@ import { percentText } from '~/app/ui/words/percent'
 import type { RangeOccupancy } from '../answer/range-occupancy'
 import type { HistoryBucket } from '../question/buckets/buckets'
 import { CROWDED, type Occupancy } from '../question/occupancy/occupancy'
-import { bucketLabel, countLabel, dayLabel, rateLabel } from './bucket-labels'
+import { bucketLabel, countLabel, dayLabel, momentLabel, rateLabel } from './bucket-labels'
 
 /** With more buckets than this, each is too narrow to be pointed at. */
 const MOST_POINTED_AT = 200
@@ -56,17 +56,3 @@ export const averageLabel = ({ average }: Occupancy, locale: string) =>
 
 export const peakLabel = ({ peak }: Occupancy, locale: string) =>
   countLabel(peak === null ? null : Math.max(0, peak.people), locale)
-
-/** A day and a time of the store's clock, such as `Sat 21 Nov, 14:05`. */
-function momentLabel(atMs: number, timeZone: string, locale: string): string {
-  const format = new Intl.DateTimeFormat(locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-  })
-  return format.format(atMs)
-}

@@ -1,6 +1,6 @@
 import type { Store } from '~/domain/stores'
 import { DAY_MS, HOUR_MS } from '~/domain/time/durations'
-import { differenceOf, type Interval, intersectionOf, unionOf } from '~/domain/time/intervals'
+import { differenceOf, firstEndingAfter, type Interval, intersectionOf, unionOf } from '~/domain/time/intervals'
 import { type HoursOfDays, highestBit, lowestBit, lowestOf } from './hours-of-days'
 import { type Opening, openingAt, openingOf } from './openings'
 
@@ -64,15 +64,8 @@ export function usualGapMs(door: Pick<HeardDoor, 'events' | 'hours'>): number {
 }
 
 function openTime(intervals: readonly Interval[], fromMs: number, toMs: number): number {
-  let low = 0
-  let high = intervals.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((intervals[middle] as Interval).toMs <= fromMs) low = middle + 1
-    else high = middle
-  }
   let sum = 0
-  for (let index = low; index < intervals.length; index++) {
+  for (let index = firstEndingAfter(intervals, fromMs); index < intervals.length; index++) {
     const interval = intervals[index] as Interval
     if (interval.fromMs >= toMs) break
     sum += Math.min(interval.toMs, toMs) - Math.max(interval.fromMs, fromMs)

@@ -214,6 +214,11 @@ test.describe('a kind answer to a wrong address', () => {
     await from.fill('2026-03-01')
     await page.getByRole('button', { name: 'Show', exact: true }).click()
     await expect(page).toHaveURL('/history?from=2026-03-01&to=2026-03-02&hours=open&compare=previous')
+    await page.goto('/history?range=custom&from=2026-03-09&to=2026-03-02')
+    // Without scripts the dates stay in the form where another range is chosen; they are wrong, and do not count.
+    const dates = await page.locator('input[name="dates"]').inputValue()
+    const other = await page.request.get(`/history?range=7d&dates=${dates}&from=2026-03-09&to=2026-03-02`)
+    expect([other.status(), new URL(other.url()).search]).toEqual([200, '?range=7d'])
     await page.goto('/history?range=custom&from=2026-03-09')
     await expect(page.getByLabel('To', { exact: true })).toHaveAccessibleDescription('Choose this day too.')
   })

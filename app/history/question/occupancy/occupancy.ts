@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '~/domain/time/durations'
-import { differenceOf, type Interval, intersectionOf, measureOf } from '~/domain/time/intervals'
+import { differenceOf, firstEndingAfter, type Interval, intersectionOf, measureOf } from '~/domain/time/intervals'
 
 /** Entries − exits in the minute from `atMs` on. */
 export type MinuteChange = { atMs: number; change: number }
@@ -166,16 +166,4 @@ function eachRunWithin(
       place += 1
     }
   }
-}
-
-/** The place of the first run that ends after an instant. */
-function firstEndingAfter(runs: readonly OccupancyRun[], atMs: number): number {
-  let low = 0
-  let high = runs.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((runs[middle] as OccupancyRun).toMs <= atMs) low = middle + 1
-    else high = middle
-  }
-  return low
 }
