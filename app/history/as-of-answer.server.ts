@@ -43,7 +43,12 @@ export async function asOfAnswer({ reads, registry, settings }: Parts, request: 
   const begunMs = await getRevisionsBegun(reads).catch(() => undefined)
   if (begunMs === undefined || begunMs === null) throw problemResponse(503, [])
   const locale = clientLocale(request)
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone })
+  const moment = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+    timeZone,
+  })
   if (asOfMs < begunMs) {
     throw problemResponse(400, [
       `asof: recording began ${moment.format(begunMs)} (${timeZone}); earlier figures were not recorded`,

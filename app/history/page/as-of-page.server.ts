@@ -7,6 +7,7 @@ import type { BucketSlot } from '../question/buckets/hour-slots'
 import type { ChangedBucket } from '../question/changed-buckets'
 import type { HistoryFilter } from '../question/filter'
 import { asOfPath } from '../question/revisions-address'
+import { differenceLabel } from './bucket-labels'
 import { TIME_HEADS, whenOf } from './bucket-rows'
 import { changedLines } from './changed-lines.server'
 import { WIDTH_WORDS } from './range-words'
@@ -43,7 +44,7 @@ export function asOfPage(
     totals: {
       entries: count.format(entries),
       exits: count.format(exits),
-      net: signed.format(entries - exits),
+      net: differenceLabel(entries - exits, locale),
       entriesSince: signed.format(sum(({ now }) => now, 'entries') - entries),
       exitsSince: signed.format(sum(({ now }) => now, 'exits') - exits),
     },
@@ -53,7 +54,7 @@ export function asOfPage(
       ...whenOf(slot, width, locale),
       entries: was === null ? '–' : count.format(was.entries),
       exits: was === null ? '–' : count.format(was.exits),
-      net: was === null ? '–' : signed.format(was.entries - was.exits),
+      net: was === null ? '–' : differenceLabel(was.entries - was.exits, locale),
       since:
         was?.entries === now?.entries && was?.exits === now?.exits
           ? null
@@ -85,7 +86,12 @@ function drawnOf(
   { asOfMs, timeZone, locale }: { asOfMs: number; timeZone: string; locale: string },
 ) {
   const known = knownBuckets(buckets)
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone })
+  const moment = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+    timeZone,
+  })
   const chart = {
     buckets: known,
     width,

@@ -78,7 +78,12 @@ export function previewPage(
   const roleOf = rolesOf(plan)
   const zoneOf = (storeId: string) => plan.zone ?? byId.get(storeId)?.timeZone ?? defaultZone
   const time = (ms: number, zone: string) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(ms)
+    new Intl.DateTimeFormat(locale, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      hourCycle: 'h23',
+      timeZone: zone,
+    }).format(ms)
   return {
     file: { name: upload.name, size: fileSize(upload.bytes, locale) },
     form: {
